@@ -1,0 +1,117 @@
+"""python -m empirical {data,train,measure,bundle}: real networks, from data to evidence."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from empirical import bundles, datasets, runspec
+from empirical.errors import GeomemError
+from empirical.measurements import Bundle, read_bundle
+from empirical.provenance import run_folder
+from empirical.storage import make_folder
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; errors that are the user's to mend are one line on stderr and exit status 1."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except GeomemError as error:
+        print(f"geomem: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("geomem: interrupted; run the same command again: it resumes", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m empirical", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+    data = commands.add_parser("data", help="describe a data set and check it")
+    data.add_argument("dataset", nargs="?", default="digits")
+    data.set_defaults(command=_data)
+    for name, command, words in (
+        ("train", _train, "train a run's networks, or resume"),
+        ("measure", _measure, "measure trained networks"),
+        ("bundle", _bundle, "train, measure and write the run's bundle of evidence"),
+    ):
+        step = commands.add_parser(name, help=words)
+        step.add_argument("run", help=f"a run's name ({', '.join(runspec.names())}) or a .toml file")
+        step.add_argument("--seed", type=int, help="root seed, in place of the run's own")
+        step.add_argument(
+            "--cache", type=Path, help="folder for checkpoints and bundles (default: $GEOMEM_CACHE, ~/.cache/geomem)"
+        )
+        step.add_argument("--workers", type=int, help="processes (default: one per core); does not change the result")
+        step.set_defaults(command=command)
+    return parser
+
+
+def _data(options) -> None:
+    data = datasets.load(options.dataset)
+    counts = np.bincount(data.labels, minlength=data.n_classes)
+    print(f"{data.name}: {len(data.images)} images of {'x'.join(map(str, data.images.shape[1:]))}, {data.n_classes} classes")
+    print(f"per class: {', '.join(map(str, counts))}")
+    print(f"sha256: {data.checksum} (as expected)")
+
+
+def _train(options) -> None:
+    _steps(options, ("train",))
+
+
+def _measure(options) -> None:
+    _steps(options, ("measure",))
+
+
+def _steps(options, steps) -> None:
+    spec = _spec(options)
+    folder = make_folder(run_folder(spec, options.cache))
+    with _progress(f"{spec.name}: {steps[0]}") as report:
+        bundles.run_steps(spec, folder, steps, report, options.workers)
+    print(folder)
+
+
+def _bundle(options) -> None:
+    spec = _spec(options)
+    with _progress(f"{spec.name}: training and measuring {spec.n_networks} networks") as report:
+        folder = bundles.make_bundle(spec, options.cache, report, options.workers)
+    Console(stderr=True).print(_summary(read_bundle(folder)))
+    print(folder)
+
+
+def _spec(options) -> runspec.RunSpec:
+    changes = {} if options.seed is None else {"seed": options.seed}
+    return runspec.load(options.run, **changes)
+
+
+@contextmanager
+def _progress(words: str) -> Iterator[Callable[[int, int], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
+    with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True)) as bar:
+        task = bar.add_task(words, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _summary(bundle: Bundle) -> Table:
+    """Accuracies, averaged over networks, at a few epochs."""
+    table = Table(title=f"{bundle.manifest['world']}: accuracy, mean over networks")
+    groups = ("unpermuted", "permuted", "restored", "test")
+    for heading in ("epoch", *groups):
+        table.add_column(heading, justify="right")
+    rows = [row for row in bundle.rows if row.quantity == "accuracy" and row.choice != "select"]
+    epochs = sorted({row.epoch for row in rows})
+    for epoch in epochs[:: max(1, len(epochs) // 8)]:
+        here = {g: [r.value for r in rows if r.epoch == epoch and r.group == g] for g in groups}
+        table.add_row(str(epoch), *(f"{np.mean(values):.3f}" if values else "" for values in here.values()))
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main())

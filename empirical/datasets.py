@@ -1,0 +1,90 @@
+"""Real images, as arrays: the digits embedded in scikit-learn."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from empirical.errors import GeomemError, SpecError
+
+# SHA-256 of images and labels as shipped with scikit-learn, float64 and int64, C order.
+DIGITS_SHA256 = "f6d9e39f37dc45d327f6db33428ee58970ccceabb2535a5c179de35886b70443"
+DIGITS_CLASSES = 10
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Images and their true labels.
+
+    images: float32, (n, channels, height, width), standardized over the whole set.
+    labels: int64, (n,), 0..n_classes-1.
+    checksum: SHA-256 of what was read.
+    """
+
+    name: str
+    images: np.ndarray
+    labels: np.ndarray
+    n_classes: int
+    checksum: str
+
+
+@dataclass(frozen=True)
+class Split:
+    """Indices into a data set: training images, and two halves of the test images."""
+
+    train: np.ndarray
+    select: np.ndarray
+    report: np.ndarray
+
+
+def load(name: str) -> Dataset:
+    """The data set of that name.
+
+    :raises SpecError: unknown name.
+    :raises GeomemError: scikit-learn missing, or its digits are not the published ones.
+    """
+    _known(name)
+    return digits()
+
+
+def checksum(name: str) -> str:
+    """The checksum a data set must have, without reading it."""
+    return _known(name)[0]
+
+
+def n_classes(name: str) -> int:
+    """How many classes a data set has, without reading it."""
+    return _known(name)[1]
+
+
+def digits() -> Dataset:
+    """The 1,797 digits of 8 x 8 pixels (UCI optical recognition, test part), shipped inside scikit-learn."""
+    try:
+        from sklearn.datasets import load_digits
+    except ImportError as error:
+        raise GeomemError("scikit-learn holds the digits: python -m pip install scikit-learn") from error
+    raw: Any = load_digits()
+    found = hashlib.sha256(raw.images.astype(float).tobytes() + raw.target.astype(np.int64).tobytes()).hexdigest()
+    if found != DIGITS_SHA256:
+        raise GeomemError(f"scikit-learn's digits have SHA-256 {found}, expected {DIGITS_SHA256}; reinstall scikit-learn")
+    images = (raw.images - raw.images.mean()) / raw.images.std()
+    return Dataset("digits", images[:, None].astype(np.float32), raw.target.astype(np.int64), DIGITS_CLASSES, found)
+
+
+def split(n_images: int, n_train: int, rng: np.random.Generator) -> Split:
+    """Draw training images; the rest fall into two equal halves.
+
+    :raises SpecError: fewer than two images would be left for each half.
+    """
+    if n_train > n_images - 4:
+        raise SpecError(f"train_images must leave 4 test images or more of {n_images}; received {n_train}")
+    order = rng.permutation(n_images)
+    middle = n_train + (n_images - n_train) // 2
+    return Split(np.sort(order[:n_train]), np.sort(order[n_train:middle]), np.sort(order[middle:]))
+
+
+def _known(name: str) -> tuple[str, int]:
+    if name != "digits":
+        raise SpecError(f"dataset must be 'digits'; received {name!r}")
+    return DIGITS_SHA256, DIGITS_CLASSES

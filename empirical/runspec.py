@@ -1,0 +1,140 @@
+"""What a run is: a frozen record that determines every number it produces, read from ``runs/*.toml``."""
+
+import hashlib
+import json
+import tomllib
+from dataclasses import asdict, dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from empirical.errors import SpecError
+
+RUNS = Path(__file__).with_name("runs")
+DENSE_EPOCHS = 20
+CHECKPOINT_SPACING = 1.12
+GRADIENT_SPACING = 1.6
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """One run: several networks trained alike, each with its own split, permutation, initialization and order.
+
+    name: of the world it makes.
+    dataset, architecture, width: what is trained on what; width is the first block's channels.
+    n_networks: how many; the unit of replication.
+    seed: root seed of every random stream.
+    train_images: drawn per network; the rest are test images, one half to choose the turning point on, one to report.
+    permuted_fraction: share of training labels permuted, 0..1.
+    epochs, batch_size, learning_rate, momentum: SGD with the rate decayed linearly to 0 over all steps; no regularization.
+    fitted: training accuracy that the final network must reach on every group for claims about memorization.
+    gradient_permutations: fresh permutations over which the permuted gradient's moments are measured.
+    """
+
+    name: str
+    dataset: str
+    architecture: str
+    width: int
+    n_networks: int
+    seed: int
+    train_images: int
+    permuted_fraction: float
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    momentum: float
+    fitted: float
+    gradient_permutations: int
+
+    def __post_init__(self):
+        for field in fields(self):
+            _check_type(field.name, getattr(self, field.name), field.type)
+        for name in ("width", "n_networks", "train_images", "epochs", "batch_size", "gradient_permutations"):
+            _check(getattr(self, name) >= 1, name, getattr(self, name), "at least 1")
+        for name in ("permuted_fraction", "fitted"):
+            _check(0 <= getattr(self, name) <= 1, name, getattr(self, name), "within 0..1")
+        _check(self.learning_rate > 0, "learning_rate", self.learning_rate, "above 0")
+        _check(0 <= self.momentum < 1, "momentum", self.momentum, "within 0..1, 1 excluded")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the specification."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+    def checkpoint_epochs(self) -> list[int]:
+        """Every epoch to 20, then log-spaced, and the last; epoch 0 is the initialization."""
+        epochs, position = set(range(min(DENSE_EPOCHS, self.epochs) + 1)), float(DENSE_EPOCHS)
+        while position < self.epochs:
+            epochs.add(round(position))
+            position *= CHECKPOINT_SPACING
+        return sorted(epochs | {self.epochs})
+
+    def gradient_epochs(self) -> list[int]:
+        """The checkpoint epochs at which gradients are measured: 0 and 1, then about every 1.6 times, and the last."""
+        kept, following = [], 0.0
+        for epoch in self.checkpoint_epochs():
+            if epoch >= following or epoch == self.epochs:
+                kept.append(epoch)
+                following = max(1, GRADIENT_SPACING * epoch)
+        return kept
+
+    def rng(self, network: int, stream: str, *index: int) -> np.random.Generator:
+        """The named random stream of one network; ``index`` numbers independent draws within it."""
+        words = json.dumps([self.seed, network, stream, *index]).encode()
+        return np.random.default_rng(list(hashlib.sha256(words).digest()))
+
+
+def load(name_or_path: str | Path, **changes) -> RunSpec:
+    """Read a run by name (``runs/<name>.toml``) or path.
+
+    :param changes: fields that replace the file's.
+    :raises SpecError: no such run, invalid TOML, an unknown or missing key, a value outside its range.
+    """
+    path = _find(name_or_path)
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SpecError(f"{path}: not valid TOML: {error}") from error
+    try:
+        return from_values({**values, **changes})
+    except SpecError as error:
+        raise SpecError(f"{path}: {error}") from error
+
+
+def from_values(values: dict) -> RunSpec:
+    """A run from plain values, whole numbers accepted for real ones."""
+    known = {field.name: field.type for field in fields(RunSpec)}
+    for key in values:
+        if key not in known:
+            near = get_close_matches(key, known, n=1, cutoff=0)
+            raise SpecError(f"unknown key {key!r}; did you mean {near[0]!r}?")
+    missing = [key for key in known if key not in values]
+    if missing:
+        raise SpecError(f"missing {', '.join(missing)}")
+    real: dict[str, Any] = {k: float(v) if known[k] is float and type(v) is int else v for k, v in values.items()}
+    return RunSpec(**real)
+
+
+def names() -> list[str]:
+    """The runs that come with the package."""
+    return sorted(path.stem for path in RUNS.glob("*.toml"))
+
+
+def _find(name_or_path) -> Path:
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        path = RUNS / f"{name_or_path}.toml"
+    if not path.is_file():
+        raise SpecError(f"no run {str(name_or_path)!r}; known runs: {', '.join(names())}; or give the path of a .toml file")
+    return path
+
+
+def _check_type(name, value, wanted) -> None:
+    _check(type(value) is wanted, name, value, f"of type {wanted.__name__}")
+
+
+def _check(condition, name, value, requirement) -> None:
+    if not condition:
+        raise SpecError(f"{name} must be {requirement}; received {value!r}")

@@ -1,0 +1,53 @@
+"""Files that are either whole or absent, whenever the program is killed."""
+
+import errno
+import os
+from pathlib import Path
+
+from empirical.errors import StorageError
+
+CACHE_VARIABLE = "GEOMEM_CACHE"
+
+
+def cache_root() -> Path:
+    """Where runs are kept: ``$GEOMEM_CACHE``, or ``~/.cache/geomem``."""
+    return Path(os.environ.get(CACHE_VARIABLE) or Path.home() / ".cache" / "geomem").expanduser()
+
+
+def make_folder(folder: Path) -> Path:
+    """Create the folder and its parents.
+
+    :raises StorageError: naming the folder and the ways out.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(_explain(error, folder)) from error
+    return folder
+
+
+def write_atomic(path: Path, content: bytes) -> None:
+    """Write the file completely or not at all; an earlier version survives a failure.
+
+    :raises StorageError: no space, no permission, or any other refusal of the file system.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        _write(draft, content)
+        os.replace(draft, path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise StorageError(_explain(error, path)) from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    with open(path, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _explain(error: OSError, path: Path) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"no space left to write {path}; free some and run the same command again: it resumes"
+    return f"cannot write {path}: {error.strerror}; set {CACHE_VARIABLE} to a folder you can write to"

@@ -1,0 +1,136 @@
+"""Training one network, resumable after a kill at any moment and bit-identical to an uninterrupted run on one machine.
+
+Everything random is drawn from streams named by network and epoch, so that no generator state has to be saved.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from empirical import checkpoints, datasets, labels, networks
+from empirical.errors import CheckpointError, GeomemError
+from empirical.runspec import RunSpec
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What one network of a run is trained and measured on.
+
+    images, true: training images (n, channels, height, width) and true labels (n,).
+    labels: the labels trained on, and which were permuted.
+    tests: the halves "select" and "report": images and true labels each.
+    """
+
+    spec: RunSpec
+    network: int
+    images: Tensor
+    labels: labels.TrainingLabels
+    tests: dict[str, tuple[Tensor, Tensor]]
+    n_classes: int
+
+    @classmethod
+    def of(cls, spec: RunSpec, network: int) -> "Subject":
+        """Draw the split and the permutation of one network."""
+        data = datasets.load(spec.dataset)
+        parts = datasets.split(len(data.images), spec.train_images, spec.rng(network, "split"))
+        images, true = torch.from_numpy(data.images), torch.from_numpy(data.labels)
+        trained = labels.permute(data.labels[parts.train], spec.permuted_fraction, data.n_classes, spec.rng(network, "labels"))
+        tests = {name: (images[part], true[part]) for name, part in (("select", parts.select), ("report", parts.report))}
+        return cls(spec, network, images[parts.train], trained, tests, data.n_classes)
+
+    def build(self) -> nn.Module:
+        """The network at its initialization."""
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(int(self.spec.rng(self.network, "weights").integers(2**63)))
+            return networks.build(self.spec.architecture, self.spec.width, self.images.shape[1], self.n_classes)
+
+    def at(self, folder: Path, epoch: int) -> nn.Module:
+        """The network as it was at a checkpointed epoch, in evaluation mode.
+
+        :raises CheckpointError: see :func:`empirical.checkpoints.load`.
+        """
+        state, _ = checkpoints.load(checkpoints.path_of(folder, epoch), self.spec.digest)
+        model = self.build()
+        model.load_state_dict(state)
+        return model.eval()
+
+
+def train(subject: Subject, folder: Path) -> None:
+    """Train one network to its last epoch, leaving the run's checkpoints in ``folder``; resumes what it finds there.
+
+    :raises GeomemError: the loss is no longer finite.
+    :raises StorageError: the disk is full; run again to resume.
+    """
+    spec = subject.spec
+    model = subject.build()
+    optimizer = torch.optim.SGD(model.parameters(), lr=spec.learning_rate, momentum=spec.momentum)
+    done = _resume(model, optimizer, folder, spec)
+    if done < 0:
+        _save(model, optimizer, folder, spec, 0)
+    targets = torch.from_numpy(subject.labels.trained)
+    keep = set(spec.checkpoint_epochs())
+    for epoch in range(max(done, 0) + 1, spec.epochs + 1):
+        _one_epoch(model, optimizer, subject, targets, epoch)
+        if epoch in keep:
+            _save(model, optimizer, folder, spec, epoch)
+
+
+def _one_epoch(model, optimizer, subject, targets, epoch) -> None:
+    model.train()
+    batches = list(_batches(subject, epoch))
+    for step, batch in enumerate(batches):
+        # The rate falls linearly to 0 at the end of the last epoch.
+        progress = (epoch - 1 + step / len(batches)) / subject.spec.epochs
+        optimizer.param_groups[0]["lr"] = subject.spec.learning_rate * (1 - progress)
+        optimizer.zero_grad()
+        loss = functional.cross_entropy(model(subject.images[batch]), targets[batch])
+        loss.backward()
+        optimizer.step()
+    if not torch.isfinite(loss):
+        raise GeomemError(
+            f"network {subject.network}: loss is {loss.item()} in epoch {epoch}; lower learning_rate "
+            f"({subject.spec.learning_rate}) in the run's TOML"
+        )
+
+
+def _batches(subject: Subject, epoch: int) -> Iterator[Tensor]:
+    order = subject.spec.rng(subject.network, "order", epoch).permutation(len(subject.images))
+    return iter(torch.from_numpy(order).split(subject.spec.batch_size))
+
+
+def _save(model, optimizer, folder, spec, epoch) -> None:
+    """Weights first, then the state to resume from: a kill between the two repeats epochs, it never skips one."""
+    state = model.state_dict()
+    checkpoints.save(checkpoints.path_of(folder, epoch), state, spec.digest, epoch)
+    momenta = {
+        f"momentum.{name}": optimizer.state[parameter]["momentum_buffer"]
+        for name, parameter in model.named_parameters()
+        if "momentum_buffer" in optimizer.state[parameter]
+    }
+    checkpoints.save(folder / checkpoints.LAST, {**state, **momenta}, spec.digest, epoch)
+
+
+def _resume(model, optimizer, folder, spec) -> int:
+    """Restore the last saved state; the epoch it is of, or -1 where there is none to trust."""
+    try:
+        state, epoch = checkpoints.load(folder / checkpoints.LAST, spec.digest)
+        for kept in (e for e in spec.checkpoint_epochs() if e <= epoch):
+            checkpoints.load(checkpoints.path_of(folder, kept), spec.digest)
+    except CheckpointError:
+        return -1
+    for name, parameter in model.named_parameters():
+        momentum = state.pop(f"momentum.{name}", None)
+        if momentum is not None:
+            optimizer.state[parameter]["momentum_buffer"] = momentum
+    model.load_state_dict(state)
+    return epoch
+
+
+def n_parameters(model: nn.Module) -> int:
+    """Trainable numbers of a network."""
+    return int(np.sum([parameter.numel() for parameter in model.parameters()]))

@@ -1,0 +1,7 @@
+"""The claims checker: claims, the judge, the evidence. Run ``pytest verify/``."""
+
+from verify.claim import claim
+from verify.drawn import given
+from verify.judge import both, dominates, equivalent, increases, law, matches, negligible, positive
+
+__all__ = ["both", "claim", "dominates", "equivalent", "given", "increases", "law", "matches", "negligible", "positive"]

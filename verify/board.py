@@ -1,0 +1,66 @@
+"""The board: one line per claim and world, always the same columns; "!" marks a verdict outside its accepted set."""
+
+from collections.abc import Iterable
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from verify import chance
+from verify.ledger import Entry
+from verify.verdict import Status, Verdict
+
+COLORS = {
+    Status.SUPPORTED: "green",
+    Status.INCONCLUSIVE: "yellow",
+    Status.UNTESTED: "yellow",
+    Status.REFUTED: "red",
+    Status.BROKEN: "bold red",
+}
+LEGEND = (
+    f"networks: t interval, {chance.FALSE_SUPPORT:g} on either side; SUPPORTED also asks for an exact sign-flip "
+    f"p <= {chance.FALSE_SUPPORT:g}; REFUTED for {chance.LIVE_ALARM:g} (live). drawn worlds: the most strained one is shown."
+)
+
+
+def render(entries: Iterable[Entry], console: Console) -> None:
+    """Print the board."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("claim", "world", "verdict", "measured", "over", "would have seen"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("claim", "world", "verdict"))
+    for entry in entries:
+        verdict, color = entry.verdict, COLORS[entry.verdict.status]
+        word = f"[{color}]{verdict.status}[/]{'' if entry.accepted else ' !'}"
+        table.add_row(entry.id, entry.world, word, measured(verdict), over(verdict), seen(verdict))
+    console.print(table)
+    for entry in entries:
+        if entry.registered and entry.verdict.status != Status.SUPPORTED:
+            console.print(f"{entry.id}: registered: {entry.registered}", style="dim")
+    console.print(LEGEND, style="dim")
+
+
+def measured(verdict: Verdict) -> str:
+    """The estimate with its interval and unit; the reason where nothing was measured."""
+    if verdict.value is None:
+        return verdict.reason
+    if verdict.lower is None or verdict.upper is None:
+        return f"{verdict.value:.1e} {verdict.unit}"
+    return f"{verdict.value:+.3f} {verdict.unit} \\[{verdict.lower:.3f}, {verdict.upper:.3f}]"
+
+
+def over(verdict: Verdict) -> str:
+    """What the estimate averages over."""
+    if not verdict.n:
+        return ""
+    own = "exact" if verdict.counted == "comparisons" else f"{verdict.n:,} {verdict.counted}"
+    if verdict.worlds:
+        return f"{verdict.worlds} worlds, {own}"
+    supported = sum(part.status == Status.SUPPORTED for part in verdict.parts)
+    return own if supported == len(verdict.parts) else f"{own}; {supported} of {len(verdict.parts)} parts SUPPORTED"
+
+
+def seen(verdict: Verdict) -> str:
+    """The smallest deviation that would have been seen; what is needed where nothing was decided."""
+    if verdict.status == Status.INCONCLUSIVE:
+        return verdict.reason
+    return f">= {verdict.detectable:.2g}" if verdict.detectable is not None else ""

@@ -1,0 +1,126 @@
+"""Error rates, intervals, and the sample sizes they need.
+
+Two error rates, for every claim that has chance in it. *Alarm*: a true claim comes out REFUTED. Live claims spend 1e-5
+each, a constant, so that selecting claims or adding one never moves a verdict; a hundred of them stay below 1e-3 for a
+full run. *False support*: a false claim comes out SUPPORTED, at most 0.01.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import stats
+
+LIVE_ALARM = 1e-5
+RECORDED_ALARM = 0.01
+FULL_RUN_ALARM = 1e-3
+FALSE_SUPPORT = 0.01
+POWER = 0.999
+# With n networks the smallest sign-flip p-value is 2^-n; 8 networks leave room below FALSE_SUPPORT.
+FEWEST_NETWORKS = 8
+
+
+@dataclass(frozen=True)
+class Chance:
+    """The chance one judgement may use.
+
+    alarm: probability that a true claim comes out REFUTED.
+    false_support: probability that a false one comes out SUPPORTED.
+    seed: words from which the judgement's own random numbers follow.
+    """
+
+    alarm: float = LIVE_ALARM
+    false_support: float = FALSE_SUPPORT
+    seed: tuple[str, ...] = ("0",)
+
+    def split(self, parts: int) -> "Chance":
+        """The chance of one of several parts: any part can raise the alarm, but all must be SUPPORTED."""
+        return replace(self, alarm=self.alarm / parts)
+
+    def named(self, *words: str) -> "Chance":
+        """The same rates with random numbers of their own."""
+        return replace(self, seed=self.seed + words)
+
+    def integer(self) -> int:
+        """A 64-bit number that the seed's words determine."""
+        return int.from_bytes(hashlib.sha256("\0".join(self.seed).encode()).digest()[:8], "big")
+
+    def rng(self) -> np.random.Generator:
+        """A generator that the seed's words determine."""
+        return np.random.default_rng(self.integer())
+
+
+def live(root_seed: int, claim_id: str) -> Chance:
+    """The chance of a live claim."""
+    return Chance(seed=(str(root_seed), claim_id))
+
+
+def recorded(n_claims: int) -> Chance:
+    """The chance of a recorded claim that is one of ``n_claims`` of a paper on that world.
+
+    Bonferroni over the registered claims, not Holm over the judged ones: a verdict must not move with what ``-k`` selects.
+    """
+    return Chance(alarm=RECORDED_ALARM / n_claims)
+
+
+def t_margin(values, error: float) -> float:
+    """Half-width of the one-sided t bound at ``error`` for the mean over axis 0; assumes a normal mean."""
+    n = len(values)
+    return float(stats.t.isf(error, n - 1) * np.std(values, ddof=1) / np.sqrt(n))
+
+
+def sign_flip_p(values) -> float:
+    """One-sided sign-flip p-value that the mean is above 0: exact, needs symmetry only. Values: shape (networks,)."""
+    result = stats.permutation_test(
+        (np.asarray(values),),
+        np.mean,
+        permutation_type="samples",
+        alternative="greater",
+        vectorized=True,
+        n_resamples=2**14,
+        rng=np.random.default_rng(0),
+    )
+    return float(result.pvalue)
+
+
+def detectable_shift(values, error: float) -> float:
+    """The smallest shift of the mean that a t bound at ``error`` sees with probability 0.999, given the spread observed."""
+    return t_margin(values, error) + t_margin(values, 1 - POWER)
+
+
+def networks_needed(values, effect: float, error: float) -> int:
+    """Networks at which :func:`detectable_shift` comes down to ``effect``, given the spread observed (normal quantiles)."""
+    quantiles = stats.norm.isf(error) + stats.norm.isf(1 - POWER)
+    return max(FEWEST_NETWORKS, int(np.ceil((quantiles * np.std(values, ddof=1) / effect) ** 2)))
+
+
+def binomial_rejection(n: int, probability: float, error: float) -> tuple[int, int]:
+    """Counts (low, high): ``k <= low`` or ``k >= high`` rejects the probability, at most ``error / 2`` on either side."""
+    low = int(stats.binom.ppf(error / 2, n, probability))
+    while low >= 0 and stats.binom.cdf(low, n, probability) > error / 2:
+        low -= 1
+    high = int(stats.binom.isf(error / 2, n, probability))
+    while high <= n and stats.binom.sf(high - 1, n, probability) > error / 2:
+        high += 1
+    return low, high
+
+
+def binomial_power(n: int, probability: float, effect: float, error: float) -> float:
+    """Probability that a deviation of ``effect`` from the probability is rejected, on the side where it is seen worse."""
+    low, high = binomial_rejection(n, probability, error)
+    truths = [q for q in (probability - effect, probability + effect) if 0 <= q <= 1]
+    return float(min(stats.binom.cdf(low, n, q) + stats.binom.sf(high - 1, n, q) for q in truths))
+
+
+def binomial_trials(probability: float, effect: float, error: float) -> int:
+    """Trials at which a deviation of ``effect`` is rejected with probability 0.999, found to within 2 %."""
+    n = 8
+    while binomial_power(n, probability, effect, error) < POWER:
+        n = int(np.ceil(1.02 * n))
+    return n
+
+
+def binomial_interval(count: int, n: int, error: float) -> tuple[float, float]:
+    """Clopper-Pearson interval, ``error / 2`` on either side; consistent with :func:`binomial_rejection`."""
+    interval = stats.binomtest(count, n).proportion_ci(1 - error, method="exact")
+    return float(interval.low), float(interval.high)

@@ -1,0 +1,95 @@
+"""A claim: one sentence of a paper, what it needs, and the counterfeit world in which it must not come out SUPPORTED."""
+
+import inspect
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from verify import drawn
+from verify.chance import Chance
+from verify.judge import Relation
+from verify.verdict import EvidenceError, Status, Verdict
+
+REGISTRY: dict[str, "Claim"] = {}
+# The world of claims that measure what they draw themselves, rather than networks.
+THEORY = "theory"
+SUPPORTED_ONLY = frozenset({Status.SUPPORTED})
+
+
+class ClaimError(TypeError):
+    """A claim that is written wrongly."""
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """A registered claim.
+
+    id: as in the catalogue, "S-02".
+    needs: the quantities of a measurement table it reads; empty for claims that draw their own worlds.
+    counterfeit: for table claims a function from runs to runs in which the claim is false; for theory claims a context
+        manager that plants a wrong formula.
+    function: returns a :data:`~verify.judge.Relation`.
+    """
+
+    id: str
+    function: Callable
+    needs: tuple[str, ...]
+    counterfeit: Callable
+
+    @property
+    def statement(self) -> str:
+        """The claim in words: the docstring's first line."""
+        return self.document.splitlines()[0].rstrip(".")
+
+    @property
+    def document(self) -> str:
+        """The function's docstring, or its module's: words, source, formula."""
+        return inspect.getdoc(self.function) or inspect.getdoc(sys.modules[self.function.__module__]) or self.id
+
+    def judge(self, chance: Chance, runs=None, accept: frozenset = SUPPORTED_ONLY) -> Verdict:
+        """The verdict on this claim.
+
+        :param chance: error rates and seed.
+        :param runs: the world's :class:`~verify.runs.Runs`, or a function that returns them; None for theory claims.
+        :param accept: statuses at which the search for a failing world need not stop.
+        """
+        try:
+            if drawn.is_drawn(self.function):
+                return drawn.judge_examples(self.function, self._judge_one, chance, accept)
+            evidence = runs() if callable(runs) else runs
+            return self._judge_one(self.function(*[evidence] * bool(self.needs)), chance)
+        except EvidenceError as error:
+            return Verdict(error.status, str(error))
+
+    def judge_counterfeit(self, chance: Chance, runs=None) -> Verdict:
+        """The verdict in the counterfeit world."""
+        if self.needs:
+            return self.judge(chance, self.counterfeit(runs))
+        with self.counterfeit():
+            return self.judge(chance)
+
+    def _judge_one(self, relation: Relation, chance: Chance) -> Verdict:
+        if not isinstance(relation, Relation):
+            raise ClaimError(f"{self.id} must return a relation (see verify.judge); it returned {relation!r}")
+        return relation.judge(chance)
+
+
+def claim(
+    id: str, *, counterfeit: Callable[..., object] | type[AbstractContextManager], needs: str | tuple[str, ...] = ()
+) -> Callable[[Callable], Claim]:
+    """Register the decorated function as a claim. Outermost decorator, above ``@given``.
+
+    The docstring of the function, or of its module, is what the board and the failure message say: its first line is the
+    claim in words, then its place in the paper.
+    """
+
+    def register(function: Callable) -> Claim:
+        made = Claim(id, function, (needs,) if isinstance(needs, str) else tuple(needs), counterfeit)
+        taken = REGISTRY.get(id)
+        if taken is not None and taken.function.__module__ != function.__module__:
+            raise ClaimError(f"claim id {id} is registered twice: {taken.function.__module__}, {function.__module__}")
+        REGISTRY[id] = made
+        return made
+
+    return register

@@ -1,0 +1,40 @@
+"""C-01: the capacity formulas of points, segments and balls agree with their definition, limits and dualities.
+
+Gardner 1988 for points at any margin; Chung, Lee & Sompolinsky 2018 for segments and L2 balls. 1/capacity is the mean squared
+distance a Gaussian vector moves to reach the margin. At margin 0: 1/alpha is the statistical dimension of the cone; a segment
+has 1/alpha = 1/2 + (2/pi) arctan R; at R = 1 a ball has alpha = 2/(D+1); 1/alpha(R) + 1/alpha(1/R) = D + 1. As R vanishes a
+ball is a point, as it grows 1/alpha goes to D + 1/2.
+"""
+
+import numpy as np
+from hypothesis import strategies as st
+from scipy import integrate, stats
+
+from theory import cones, points, shapes
+from verify import both, claim, given, matches
+from verify.counterfeits import planted
+from verify.strategies import margins, radii
+
+wrong_sign_of_margin = planted("theory.points.mean_displacement", lambda right: lambda margin: right(-np.asarray(margin)))
+
+
+@claim("C-01", counterfeit=wrong_sign_of_margin)
+@given(margin=margins(), radius=radii(), shape_dim=st.integers(1, 30))
+def claim_capacity_formulas_agree(margin: float, radius: float, shape_dim: int):
+    ball = shapes.ball_capacity(0.0, radius, shape_dim)
+    return both(
+        matches(1 / points.capacity(margin), displacement_of_a_point(margin)),
+        matches(points.capacity(points.margin_at_capacity(points.capacity(margin))), points.capacity(margin)),
+        matches(1 / ball, cones.statistical_dimension(cones.ball_volumes(radius, shape_dim))),
+        matches(1 / ball + 1 / shapes.ball_capacity(0.0, 1 / radius, shape_dim), shape_dim + 1),
+        matches(shapes.ball_capacity(0.0, 1.0, shape_dim), 2 / (shape_dim + 1)),
+        matches(1 / shapes.segment_capacity(0.0, radius), 1 / 2 + 2 / np.pi * np.arctan(radius)),
+        matches(shapes.ball_capacity(margin, 1e-12, shape_dim), points.capacity(margin)),
+        matches(1 / shapes.ball_capacity(0.0, 1e12, shape_dim), shape_dim + 1 / 2),
+    )
+
+
+def displacement_of_a_point(margin: float) -> float:
+    """The definition: E[min (v - t)^2 over v >= kappa], by adaptive quadrature."""
+    integrand = lambda t: (margin - t) ** 2 * stats.norm.pdf(t)  # noqa: E731
+    return integrate.quad(integrand, margin - 40, margin, points=(-5, margin - 3), epsabs=0, epsrel=1e-12, limit=200)[0]

@@ -1,0 +1,32 @@
+"""C-14: manifolds separate with exactly the probability that the intrinsic volumes of their cones give.
+
+Chung, Lee & Sompolinsky 2018, readout at margin 0, here at finite size: P segments or balls with Gaussian centres and axes
+in N features are separable with probability 2 (v_{N-1} + v_{N-3} + ...), v the intrinsic volumes of the product of their
+cones (Amelunxen, Lotz, McCoy & Tropp 2014). Its mean index is the replica 1/capacity, so that the whole instrument stands
+on this. Measured without theory: segments by their ends, balls by cutting planes.
+"""
+
+import numpy as np
+
+from empirical import separability
+from theory import cones
+from verify import claim, given, law
+from verify.counterfeits import planted
+from verify.strategies import World, worlds
+
+forget_own_dimension = planted("theory.cones.ball_volumes", lambda right: lambda radius, shape_dim: np.array([0.5, 0.5]))
+
+
+@claim("C-14", counterfeit=forget_own_dimension)
+@given(world=worlds(fewest_dimensions=1))
+def claim_manifolds_separate_as_their_cones_predict(world: World):
+    shape = world.shape
+    volumes = cones.ball_volumes(shape.radius, shape.shape_dim)
+    predicted = cones.separable_probability(volumes, world.n_manifolds, world.n_features)
+
+    def separated(n, rng):
+        return separability.separable_count(
+            lambda: separability.random_balls(rng, world.n_manifolds, world.n_features, shape.radius, shape.shape_dim), n
+        )
+
+    return law(predicted, separated, effect=0.05)

@@ -1,0 +1,28 @@
+"""C-00: random dichotomies of points are separable with exactly the probability that Cover counted.
+
+Cover 1965 (Wendel 1962), the counting theorem: P points in general position in N features, labels at random, readout
+through the origin: 2^(1-P) sum_{k<N} C(P-1, k), at every finite P and N. Measured by separating Gaussian points.
+"""
+
+from empirical import separability
+from theory import points
+from verify import claim, given, law
+from verify.counterfeits import planted
+from verify.strategies import World, worlds
+
+p_for_p_minus_one = planted(
+    "theory.points.separable_probability", lambda right: lambda n_points, n_features: right(n_points + 1, n_features)
+)
+
+
+@claim("C-00", counterfeit=p_for_p_minus_one)
+@given(world=worlds(most_dimensions=0))
+def claim_points_separate_as_cover_counted(world: World):
+    predicted = float(points.separable_probability(world.n_manifolds, world.n_features))
+
+    def separated(n, rng):
+        return separability.separable_count(
+            lambda: separability.random_balls(rng, world.n_manifolds, world.n_features, 0.0, 0), n
+        )
+
+    return law(predicted, separated, effect=0.05)

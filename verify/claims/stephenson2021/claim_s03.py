@@ -1,0 +1,21 @@
+"""S-03: permuted images are first recognized by their true label, and later by the label they were trained on.
+
+Stephenson et al. 2021, the figure of accuracies and the two-dimensional pictures of the outputs. Accuracy of the permuted
+images against their true label (restored) rises from initialization to the turning point, and falls from there to the end; at
+the turning point it is above their accuracy against the trained label (permuted), at the end below.
+"""
+
+from verify import both, claim, dominates
+from verify.counterfeits import swap_groups
+from verify.runs import Runs
+
+
+@claim("S-03", needs="accuracy", counterfeit=swap_groups("restored", "permuted"))
+def claim_true_labels_come_first_and_are_lost(runs: Runs):
+    initial, best, end = (runs.accuracy("restored", when) for when in (0, "turning_point", "end"))
+    return both(
+        dominates(best, end, effect=0.1, unit="accuracy"),
+        dominates(best, initial, effect=0.1, unit="accuracy"),
+        dominates(best, runs.accuracy("permuted", "turning_point"), effect=0.1, unit="accuracy"),
+        dominates(runs.accuracy("permuted", "end"), end, effect=0.1, unit="accuracy"),
+    )

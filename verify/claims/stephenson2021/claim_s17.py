@@ -1,0 +1,44 @@
+"""S-17: early in training permuted examples contribute less to the gradient than unpermuted ones, later more.
+
+Stephenson et al. 2021, abstract and the figure of gradients. ||g_unpermuted|| / ||g_permuted||, gradients of the groups'
+mean loss over all parameters, is above 1 after the first epoch, and lower at the end of training. At initialization itself the
+label-independent part, common to both groups, can hide the difference (S-19); the first epoch after it is taken.
+"""
+
+import numpy as np
+
+from verify import both, claim, dominates, positive
+from verify.counterfeits import swap_groups
+from verify.judge import Both
+from verify.runs import Runs
+
+swapped = swap_groups("permuted_all", "unpermuted")
+
+
+@claim("S-17.eval", needs="gradient_norm", counterfeit=swapped)
+def claim_permuted_gradients_are_small_early(runs: Runs):
+    """S-17.eval: after one epoch permuted examples contribute less to the gradient than unpermuted ones, evaluation mode.
+
+    Stephenson et al. 2021, abstract and the figure of gradients: see the module. BatchNorm uses its running statistics.
+    """
+    return small_early_and_larger_later(runs, "standard")
+
+
+@claim("S-17.batch", needs="gradient_norm", counterfeit=swapped)
+def claim_permuted_gradients_are_small_early_in_training_mode(runs: Runs):
+    """S-17.batch: after one epoch permuted examples contribute less to the gradient than unpermuted ones, as training sees it.
+
+    Stephenson et al. 2021, abstract and the figure of gradients: see the module. BatchNorm uses the group's own statistics, as
+    in training; the public record of the paper does not say which of the two it used, so both are judged.
+    """
+    return small_early_and_larger_later(runs, "batch_statistics")
+
+
+def small_early_and_larger_later(runs: Runs, choice: str) -> Both:
+    early, end = (log_ratio(runs, when, choice) for when in (1, "end"))
+    return both(positive(early, effect=0.1, unit="log ratio"), dominates(early, end, effect=0.1, unit="log ratio"))
+
+
+def log_ratio(runs: Runs, when, choice: str) -> np.ndarray:
+    unpermuted, permuted = (runs.gradient_norm(group, when, choice) for group in ("unpermuted", "permuted_all"))
+    return np.log(unpermuted / permuted)

@@ -1,0 +1,61 @@
+"""S-19: near initialization the gradient of permuted examples averages out, and that of unpermuted examples does not.
+
+Stephenson et al. 2021, section 4.4 and appendix. The label-independent part of the gradient is the same for both groups,
+and the label-dependent part of permuted examples cancels it but for sampling noise.
+"""
+
+import numpy as np
+
+from theory import gradients
+from verify import both, claim, dominates, matches, negligible
+from verify.counterfeits import scaled
+from verify.runs import Runs
+
+GROUP = "permuted_all"
+NEEDS = ("gradient_norm", "permuted_gradient_variance", "jacobian_scatter", "jacobian_mean_gram", "label_count")
+
+
+@claim("S-19.zero", needs=NEEDS, counterfeit=scaled("jacobian_scatter", GROUP, 1.5))
+def claim_permuted_gradient_averages_out_at_zero_logits(runs: Runs):
+    """S-19.zero: with zero logits the permuted gradient is what its exact moments predict, and smaller than the unpermuted one.
+
+    Stephenson et al. 2021, section 4.4 and appendix, where the theory is exact: the network's own initial output is subtracted,
+    f(x; theta) - f(x; theta_0), so that every probability is 1/C. Predicted over label permutations (theory.gradients):
+    variance (1/(n-1)) sum ||Jc^T ec||^2 / n^2, and mean square from the imbalance of the labels alone. Measured by autograd.
+    """
+    return both(
+        matches(predicted_variance(runs), runs.initial("permuted_gradient_variance", GROUP), effect=0.1),
+        *permuted_gradient_is_predicted_and_small(runs, "zero_logits"),
+    )
+
+
+@claim("S-19.standard", needs=NEEDS, counterfeit=scaled("gradient_norm", GROUP, 1.5))
+def claim_permuted_gradient_averages_out_at_standard_initialization(runs: Runs):
+    """S-19.standard: at the standard initialization the permuted gradient is still what the zero-logit theory predicts.
+
+    Stephenson et al. 2021, section 4.4 and appendix, taken at its word: probabilities near 1/C. The same statements as
+    S-19.zero on the network as it is initialized, whose small logits move the probabilities about a percentage point from 1/C.
+    """
+    return both(*permuted_gradient_is_predicted_and_small(runs, "standard"))
+
+
+def permuted_gradient_is_predicted_and_small(runs: Runs, choice: str):
+    permuted, unpermuted = (runs.gradient_norm(group, 0, choice) for group in (GROUP, "unpermuted"))
+    return (
+        matches(predicted_second_moment(runs), permuted**2, effect=0.1),
+        dominates(np.log(unpermuted), np.log(permuted), effect=0.1, unit="log ratio"),
+        negligible(runs.initial("label_independent_distance", f"unpermuted+{GROUP}", choice), effect=0.1, unit="relative"),
+    )
+
+
+def predicted_variance(runs: Runs) -> np.ndarray:
+    counts = runs.label_counts(GROUP)
+    scatter = runs.class_matrix("jacobian_scatter", GROUP, counts.shape[1])
+    return np.array([gradients.permuted_gradient_variance(s, c) for s, c in zip(scatter, counts, strict=True)])
+
+
+def predicted_second_moment(runs: Runs) -> np.ndarray:
+    counts = runs.label_counts(GROUP)
+    gram = runs.class_matrix("jacobian_mean_gram", GROUP, counts.shape[1])
+    mean_square = [gradients.permuted_gradient_mean_square(g, c) for g, c in zip(gram, counts, strict=True)]
+    return np.array(mean_square) + predicted_variance(runs)

@@ -1,0 +1,142 @@
+"""pytest verify/: options, collection of claims, evidence made before they are judged, board and ledger."""
+
+import importlib
+import os
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from empirical.errors import GeomemError
+from empirical.storage import CACHE_VARIABLE
+from verify import board, deviations, ledger, worlds
+from verify.claim import REGISTRY, THEORY, Claim
+from verify.item import PROPERTY, ClaimItem
+from verify.verdict import Status
+
+CLAIMS = Path(__file__).with_name("claims")
+LEDGER = Path(".geomem") / "ledger.jsonl"
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("geomem", "claims checker")
+    group.addoption("--world", action="append", help="judge only this world (theory, digits, ...); may be repeated")
+    group.addoption("--seed", type=int, default=None, help="another draw of worlds and networks")
+    group.addoption("--no-cache", action="store_true", help="retrain the networks, neither reading nor writing the cache")
+    group.addoption("--ledger", type=Path, default=None, help=f"where to write the verdicts (default: {LEDGER})")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "theory: claims judged without networks")
+    config.addinivalue_line("markers", "network: claims about trained networks")
+    config.geomem_worlds = worlds.all_worlds()
+    config.geomem_registry = load_claims()
+    config.geomem_unmade, config.geomem_entries = {}, []
+    unknown = set(config.getoption("--world") or ()) - set(config.geomem_worlds) - {THEORY}
+    if unknown:
+        known = ", ".join([THEORY, *config.geomem_worlds])
+        raise pytest.UsageError(f"no world {', '.join(sorted(unknown))}; known worlds: {known}")
+    try:
+        config.geomem_deviations = deviations.load(deviations.DEVIATIONS, registered(config))
+    except deviations.DeviationError as error:
+        raise pytest.UsageError(str(error)) from error
+    if config.getoption("--no-cache") and not _is_worker(config):
+        # Workers inherit the variable: one retraining serves them all.
+        config.geomem_temporary = os.environ[CACHE_VARIABLE] = tempfile.mkdtemp(prefix="geomem-")
+
+
+def pytest_unconfigure(config):
+    if temporary := getattr(config, "geomem_temporary", None):
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def load_claims() -> dict[str, Claim]:
+    """Import every claim file; the registry is whole whatever is selected."""
+    for path in sorted(CLAIMS.rglob("claim_*.py")):
+        importlib.import_module(f"verify.claims.{path.parent.name}.{path.stem}")
+    return REGISTRY
+
+
+def registered(config) -> list[tuple[str, str]]:
+    """Every (claim id, world) there is."""
+    return [
+        (claim.id, world)
+        for claim in config.geomem_registry.values()
+        for world in (config.geomem_worlds if claim.needs else [THEORY])
+    ]
+
+
+def pytest_pycollect_makeitem(collector, name, obj):
+    if not isinstance(obj, Claim):
+        return None
+    config, selected = collector.config, collector.config.getoption("--world")
+    places = list(config.geomem_worlds.values()) if obj.needs else [None]
+    return [
+        ClaimItem.from_parent(collector, name=f"{obj.id}[{world.name if world else THEORY}]", claim=obj, world=world)
+        for world in places
+        if not selected or (world.name if world else THEORY) in selected
+    ]
+
+
+def pytest_collection_finish(session):
+    """Without xdist: make the live evidence the selected claims need, before the first is judged."""
+    if not session.config.option.collectonly and not _is_worker(session.config):
+        _prepare(session.config, {item.world_name for item in session.items if isinstance(item, ClaimItem)})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node, ids):
+    """With xdist: the same, in the controller, before any worker is given a claim."""
+    _prepare(node.config, set(re.findall(r"::[^:\[]+\[([^\]]+)\]$", "\n".join(ids), re.MULTILINE)))
+
+
+def _prepare(config, names) -> None:
+    for name in sorted(names & set(worlds.LIVE) - set(config.geomem_unmade)):
+        capture = config.pluginmanager.getplugin("capturemanager")
+        with capture.global_and_fixture_disabled():
+            config.geomem_unmade[name] = worlds.prepare(name, config.getoption("--seed"))
+
+
+def pytest_runtest_logreport(report):
+    for name, value in report.user_properties if report.when == "call" else ():
+        if name == PROPERTY:
+            _ENTRIES.append(ledger.Entry.from_line(value))
+
+
+_ENTRIES: list[ledger.Entry] = []
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    entries = ledger.in_order(_ENTRIES)
+    if not entries or _is_worker(config):
+        return
+    terminalreporter.section("claims")
+    console = Console(file=sys.stdout, width=max(100, shutil.get_terminal_size((140, 40)).columns), highlight=False)
+    board.render(entries, console)
+    for name, reason in config.geomem_unmade.items():
+        if reason:
+            terminalreporter.write_line(f"world {name}: {reason}", red=True)
+    _say_broken(terminalreporter, entries)
+    _write_ledger(terminalreporter, config.getoption("--ledger") or config.rootpath / LEDGER, entries)
+
+
+def _say_broken(terminalreporter, entries) -> None:
+    for entry in entries:
+        if entry.verdict.status == Status.BROKEN:
+            terminalreporter.write_line(f"BROKEN {entry.id} in {entry.world}: {entry.verdict.reason}", red=True, bold=True)
+
+
+def _write_ledger(terminalreporter, path, entries) -> None:
+    try:
+        ledger.write(path, entries)
+        terminalreporter.write_line(f"ledger: {path}")
+    except GeomemError as error:
+        terminalreporter.write_line(f"no ledger: {error}", red=True)
+
+
+def _is_worker(config) -> bool:
+    return hasattr(config, "workerinput")

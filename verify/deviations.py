@@ -1,0 +1,67 @@
+"""What we know and accept: verdicts other than SUPPORTED, each with its reason, in ``deviations.toml``."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from verify.verdict import Status
+
+DEVIATIONS = Path(__file__).with_name("deviations.toml")
+FIELDS = {"id", "world", "accept", "reason", "since", "evidence"}
+ACCEPTABLE = {Status.SUPPORTED, Status.REFUTED, Status.INCONCLUSIVE, Status.UNTESTED}
+
+
+class DeviationError(ValueError):
+    """An entry of deviations.toml that is wrong."""
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """One entry: the accepted statuses of a claim in a world, why, since when, and on which recorded evidence."""
+
+    id: str
+    world: str
+    accept: frozenset[Status]
+    reason: str
+    since: str
+    evidence: str = ""
+
+
+def load(path: Path, registered: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Deviation]:
+    """Read the entries and hold them against the registered (claim id, world) pairs.
+
+    :raises DeviationError: an unknown key, status or pair, a missing reason, a pair given twice.
+    """
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("deviation", [])
+    except tomllib.TOMLDecodeError as error:
+        raise DeviationError(f"{path}: not valid TOML: {error}") from error
+    known, found = set(registered), {}
+    for entry in entries:
+        deviation = _read(entry, path)
+        pair = (deviation.id, deviation.world)
+        if pair not in known:
+            near = get_close_matches("/".join(pair), ["/".join(k) for k in known], n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise DeviationError(f"{path}: {pair[0]} in world {pair[1]} matches no registered claim{hint}")
+        if pair in found:
+            raise DeviationError(f"{path}: {pair[0]} in world {pair[1]} is registered twice; keep one entry")
+        found[pair] = deviation
+    return found
+
+
+def _read(entry: dict, path: Path) -> Deviation:
+    unknown, missing = set(entry) - FIELDS, FIELDS - {"evidence"} - set(entry)
+    if unknown or missing:
+        raise DeviationError(f"{path}: entry {entry.get('id', '?')}: unknown {sorted(unknown)}, missing {sorted(missing)}")
+    if not str(entry["reason"]).strip():
+        raise DeviationError(f"{path}: entry {entry['id']} needs a reason")
+    try:
+        accept = frozenset(Status(word) for word in entry["accept"])
+    except ValueError as error:
+        raise DeviationError(f"{path}: entry {entry['id']}: {error}; one of {sorted(ACCEPTABLE)}") from error
+    if not accept or not accept <= ACCEPTABLE:
+        raise DeviationError(f"{path}: entry {entry['id']} may accept {sorted(ACCEPTABLE)}; BROKEN never")
+    return Deviation(**{**entry, "accept": accept, "since": str(entry["since"])})

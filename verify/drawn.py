@@ -1,0 +1,87 @@
+"""Claims over worlds that hypothesis draws: every example judged, failures shrunk, chance seeded by what was drawn."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, settings
+
+from verify.chance import Chance
+from verify.verdict import Verdict, combine
+
+EXAMPLES = 40
+# A statistical example takes a second; after this many the smallest failing world found so far is reported.
+SHRINK_CALLS = 12
+
+# hypothesis types a test's result as None; a claim returns a relation.
+given: Callable[..., Callable[[Callable], Callable]] = hypothesis.given
+
+SETTINGS = settings(
+    max_examples=EXAMPLES,
+    database=None,
+    deadline=None,
+    derandomize=False,
+    report_multiple_bugs=False,
+    print_blob=False,
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),
+    suppress_health_check=tuple(HealthCheck),  # type: ignore[arg-type]
+)
+
+
+class OutsideAccepted(AssertionError):
+    """Tells hypothesis that this world fails, so that it looks for a smaller one."""
+
+
+def is_drawn(function: Callable) -> bool:
+    """Whether the function carries ``@given``."""
+    return hypothesis.is_hypothesis_test(function)
+
+
+def judge_examples(function: Callable, judge_one: Callable, chance: Chance, accept: frozenset) -> Verdict:
+    """Judge every drawn world; the alarm rate is divided by the number of examples.
+
+    The combination holds what was judged before a failure; the calls that shrink it reach only ``where``.
+    """
+    explicit = len(getattr(function, "hypothesis_explicit_examples", ()))
+    trial = _Examples(function.hypothesis.inner_test, judge_one, chance.split(EXAMPLES + explicit), accept)  # type: ignore[attr-defined]
+    original = function.hypothesis.inner_test  # type: ignore[attr-defined]
+    function.hypothesis.inner_test = trial.run  # type: ignore[attr-defined]
+    try:
+        hypothesis.seed(chance.integer())(SETTINGS(function))()
+    except OutsideAccepted:
+        pass
+    finally:
+        function.hypothesis.inner_test = original  # type: ignore[attr-defined]
+    return replace(trial.verdict(), worlds=len(trial.judged))
+
+
+class _Examples:
+    """Stands in for the body under ``@given``: remembers verdicts, fails where they leave the accepted set."""
+
+    def __init__(self, body, judge_one, chance, accept):
+        self.body, self.judge_one, self.chance, self.accept = body, judge_one, chance, accept
+        self.known: dict[str, Verdict] = {}
+        self.judged: list[Verdict] = []
+        self.smallest: Verdict | None = None
+        self.shrinks = 0
+
+    def run(self, **world) -> None:
+        where = ", ".join(f"{name}={value}" for name, value in world.items())
+        if where not in self.known:
+            self.shrinks += self.smallest is not None
+            if self.shrinks > SHRINK_CALLS:
+                return
+            relation = self.body(**world)
+            verdict = replace(self.judge_one(relation, self.chance.named(where)), where=where)
+            self.known[where] = verdict
+            if self.smallest is None:
+                self.judged.append(verdict)
+        if self.known[where].status not in self.accept:
+            self.smallest = self.known[where]
+            raise OutsideAccepted(where)
+
+    def verdict(self) -> Verdict:
+        combined = combine(self.judged)
+        if self.smallest is None or self.smallest.where == combined.where:
+            return combined
+        return replace(combined, where=f"{combined.where}; shrunk to {self.smallest.where}")

@@ -1,0 +1,92 @@
+"""A claim in a world as a pytest item: judged, recorded, and passed, xfailed, skipped or failed by its verdict."""
+
+import pytest
+
+from verify import chance, worlds
+from verify.claim import SUPPORTED_ONLY, THEORY, Claim
+from verify.deviations import Deviation
+from verify.ledger import Entry
+from verify.verdict import Status, Verdict
+
+PROPERTY = "geomem_entry"
+
+
+class ClaimFailed(AssertionError):
+    """A verdict outside its accepted set; the message is the whole report."""
+
+
+class ClaimItem(pytest.Item):
+    """One claim in one world; its name is ``S-02[digits]``, so that ``-k S-02`` selects it."""
+
+    def __init__(self, *, claim: Claim, world: worlds.World | None, **kwargs):
+        super().__init__(**kwargs)
+        self.claim, self.world = claim, world
+        self.add_marker("network" if world else "theory")
+
+    @property
+    def world_name(self) -> str:
+        return self.world.name if self.world else THEORY
+
+    def runtest(self) -> None:
+        deviation: Deviation | None = self.config.geomem_deviations.get((self.claim.id, self.world_name))  # type: ignore[attr-defined]
+        accept = deviation.accept if deviation else SUPPORTED_ONLY
+        verdict = self._judge(accept, deviation)
+        entry = Entry(
+            id=self.claim.id,
+            world=self.world_name,
+            verdict=verdict,
+            accepted=verdict.status in accept,
+            registered=deviation.reason if deviation else "",
+            statement=self.claim.statement,
+            seed=str(self._seed()),
+        )
+        self.user_properties.append((PROPERTY, entry.line()))
+        self._conclude(entry)
+
+    def _judge(self, accept, deviation) -> Verdict:
+        if self.world is None:
+            return self.claim.judge(chance.live(self._seed() or 0, self.claim.id), accept=accept)
+        world, seed = self.world, self._seed()
+        if not world.recorded:
+            return self.claim.judge(chance.live(seed or 0, self.claim.id), lambda: world.runs(seed), accept)
+        return self.claim.judge(chance.recorded(self._recorded_claims()), lambda: world.runs(seed), accept)
+
+    def _recorded_claims(self) -> int:
+        """Registered claims of the same paper that read recorded evidence."""
+        paper = self.claim.function.__module__.rpartition(".")[0]
+        registry = self.config.geomem_registry.values()  # type: ignore[attr-defined]
+        return sum(bool(other.needs) and other.function.__module__.startswith(paper) for other in registry)
+
+    def _seed(self) -> int | None:
+        return self.config.getoption("--seed")
+
+    def _conclude(self, entry: Entry) -> None:
+        status, words = entry.verdict.status, f"{entry.verdict.status}: {entry.verdict.reason}"
+        if not entry.accepted:
+            raise ClaimFailed(self._explain(entry))
+        if status == Status.REFUTED:
+            pytest.xfail(f"{words}; registered: {entry.registered}")
+        if status in (Status.INCONCLUSIVE, Status.UNTESTED):
+            pytest.skip(f"{words}; registered: {entry.registered}")
+
+    def _explain(self, entry: Entry) -> str:
+        verdict, seed = entry.verdict, self._seed()
+        seed_words = "" if seed is None else f" --seed {seed}"
+        lines = [
+            f"{verdict.status}: {entry.statement}",
+            f"  measured  {verdict.value} {verdict.unit} [{verdict.lower}, {verdict.upper}], {verdict.n} {verdict.counted}",
+            f"  rule      {verdict.reason}",
+            f"  where     {verdict.where or entry.world}",
+            f"  replay    pytest verify/ -k {entry.id}{seed_words}",
+        ]
+        lines += [f"  part {i}    {part.status}: {part.reason}" for i, part in enumerate(verdict.parts) if not verdict.worlds]
+        return "\n".join(line for line in lines if not (line.startswith("  measured") and verdict.value is None))
+
+    def repr_failure(self, excinfo, style=None):
+        """The claim in words, not a traceback, unless our own code failed."""
+        if isinstance(excinfo.value, ClaimFailed):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
+
+    def reportinfo(self):
+        return self.path, 0, f"{self.claim.id}: {self.claim.statement}"

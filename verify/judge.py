@@ -1,0 +1,222 @@
+"""Relations a claim can assert, and the rules that turn them into verdicts.
+
+A claim returns a relation; nothing is drawn or decided until it is judged with a :class:`~verify.chance.Chance`. ``effect`` is
+always the smallest difference worth arguing about, in the measurement's own units. Observations come as arrays whose
+first axis is the trained network, the unit of replication; what is nested in a network is averaged first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from theory import RELATIVE_ACCURACY
+from verify import chance as rates
+from verify.chance import Chance
+from verify.verdict import Broken, Status, Verdict, combine
+
+# A probability may exceed its range by rounding.
+ROUNDING = 1e-12
+
+
+@dataclass(frozen=True)
+class Directional:
+    """The mean over networks is above 0. ``values``: (networks,)."""
+
+    values: np.ndarray
+    effect: float
+    unit: str
+
+    def judge(self, chance: Chance) -> Verdict:
+        values, effect = self.values, self.effect
+        numbers = _numbers(values, self.unit, chance.false_support)
+        if len(values) < rates.FEWEST_NETWORKS:
+            return Verdict(Status.INCONCLUSIVE, _too_few(values), **numbers)
+        mean, reach = float(values.mean()), rates.t_margin(values, chance.false_support)
+        p = rates.sign_flip_p(values)
+        if p <= chance.false_support and mean - reach > 0:
+            smaller = f"; smaller than claimed ({effect:g})" if mean + reach < effect else ""
+            return Verdict(Status.SUPPORTED, f"interval above 0, sign-flip p = {p:.2g}{smaller}", **numbers)
+        spread = values.std() > 0
+        if spread and mean - reach <= 0 and mean + rates.t_margin(values, chance.alarm) < effect:
+            return Verdict(Status.REFUTED, f"t interval at {chance.alarm:.1g} below {effect:g}", **numbers)
+        return Verdict(Status.INCONCLUSIVE, _needs(values, effect, chance), **numbers)
+
+
+@dataclass(frozen=True)
+class Equality:
+    """The mean over networks lies within +-effect. ``values``: differences from the prediction, (networks,)."""
+
+    values: np.ndarray
+    effect: float
+    unit: str
+
+    def judge(self, chance: Chance) -> Verdict:
+        values, effect = self.values, self.effect
+        numbers = _numbers(values, self.unit, chance.false_support)
+        if len(values) < rates.FEWEST_NETWORKS:
+            return Verdict(Status.INCONCLUSIVE, _too_few(values), **numbers)
+        if values.std() == 0:
+            return Verdict(Status.INCONCLUSIVE, "no spread between networks: a t interval says nothing", **numbers)
+        distance, reach = abs(float(values.mean())), rates.t_margin(values, chance.false_support)
+        if distance + reach < effect:
+            return Verdict(Status.SUPPORTED, f"t interval inside +-{effect:g}", **numbers)
+        if distance - rates.t_margin(values, chance.alarm / 2) > effect:
+            return Verdict(Status.REFUTED, f"t interval at {chance.alarm:.1g} outside +-{effect:g}", **numbers)
+        return Verdict(Status.INCONCLUSIVE, _needs(values, effect, chance), **numbers)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Two numbers or arrays agree to a declared relative accuracy: no chance in it."""
+
+    predicted: np.ndarray
+    reference: np.ndarray
+    accuracy: float
+
+    def judge(self, chance: Chance) -> Verdict:
+        predicted, reference = np.broadcast_arrays(self.predicted, self.reference)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            errors = np.abs(predicted - reference) / np.abs(reference)
+        errors = np.where(predicted == reference, 0.0, errors)
+        worst = float(np.max(np.where(np.isnan(errors), np.inf, errors)))
+        holds = worst <= self.accuracy
+        return Verdict(
+            Status.SUPPORTED if holds else Status.REFUTED,
+            f"largest relative difference {worst:.1g}, declared accuracy {self.accuracy:g}",
+            value=worst if np.isfinite(worst) else None,
+            unit="relative",
+            n=errors.size,
+            counted="comparisons",
+            strain=min(worst / self.accuracy, 1.0),
+        )
+
+
+@dataclass(frozen=True)
+class BinomialLaw:
+    """Trials succeed with exactly the predicted probability. ``sample(n, rng)`` counts successes in n fresh trials."""
+
+    predicted: float
+    sample: Callable[[int, np.random.Generator], int]
+    effect: float
+    counted: str = "dichotomies"
+
+    def judge(self, chance: Chance) -> Verdict:
+        p = float(self.predicted)
+        if not -ROUNDING <= p <= 1 + ROUNDING:
+            return Verdict(Status.REFUTED, f"the prediction {p:.6g} is not a probability", value=p, strain=1.0)
+        p = min(max(p, 0.0), 1.0)
+        n = rates.binomial_trials(p, self.effect, chance.alarm)
+        count = self.sample(n, chance.rng())
+        low, high = rates.binomial_rejection(n, p, chance.alarm)
+        bounds = rates.binomial_interval(count, n, chance.alarm)
+        rejected = count <= low or count >= high
+        room = (high - n * p) if count > n * p else (n * p - low)
+        return Verdict(
+            Status.REFUTED if rejected else Status.SUPPORTED,
+            f"exact binomial test of p = {p:.4f} at {chance.alarm:.1g}: {count} of {n}",
+            value=count / n - p,
+            lower=bounds[0] - p,
+            upper=bounds[1] - p,
+            unit="probability",
+            n=n,
+            counted=self.counted,
+            detectable=self.effect,
+            strain=min(abs(count - n * p) / room, 1.0),
+        )
+
+
+@dataclass(frozen=True)
+class Both:
+    """All of several relations hold; each gets its share of the alarm rate."""
+
+    relations: tuple
+
+    def judge(self, chance: Chance) -> Verdict:
+        share = chance.split(len(self.relations))
+        return combine([r.judge(share.named(f"part {i}")) for i, r in enumerate(self.relations)])
+
+
+Relation = Directional | Equality | Identity | BinomialLaw | Both
+
+
+def positive(values, effect: float, unit: str = "") -> Directional:
+    """The values are above 0 on average. :param values: (networks, ...)."""
+    return Directional(_per_network(values), _worth_arguing(effect), unit)
+
+
+def dominates(larger, smaller, effect: float, unit: str = "") -> Directional:
+    """The first exceeds the second, network by network. Both: (networks, ...)."""
+    return positive(np.asarray(larger) - np.asarray(smaller), effect, unit)
+
+
+def increases(values, effect: float, unit: str = "per step") -> Directional:
+    """The values rise along their second axis: least-squares slope per step, network by network. (networks, steps)."""
+    values = np.asarray(values, dtype=float)
+    steps = np.arange(values.shape[1]) - (values.shape[1] - 1) / 2
+    return positive(values @ steps / (steps @ steps), effect, unit)
+
+
+def negligible(values, effect: float, unit: str = "") -> Equality:
+    """The values are 0 on average, to within the effect. :param values: (networks, ...)."""
+    return Equality(_per_network(values), _worth_arguing(effect), unit)
+
+
+def equivalent(one, other, effect: float, unit: str = "") -> Equality:
+    """Two measurements agree, network by network, to within the effect. Both: (networks, ...)."""
+    return negligible(np.asarray(one) - np.asarray(other), effect, unit)
+
+
+def matches(predicted, measured, effect: float | None = None) -> Equality | Identity:
+    """A prediction agrees with a measurement.
+
+    With ``effect``: the relative difference averaged over networks lies within it; both (networks, ...). Without: closed
+    forms, compared at the accuracy that :mod:`theory` declares.
+    """
+    predicted, measured = np.asarray(predicted, dtype=float), np.asarray(measured, dtype=float)
+    if effect is None:
+        return Identity(predicted, measured, RELATIVE_ACCURACY)
+    return negligible(measured / predicted - 1, effect, "relative")
+
+
+def law(predicted: float, sample: Callable[[int, np.random.Generator], int], effect: float) -> BinomialLaw:
+    """Trials succeed with exactly the predicted probability; ``sample(n, rng)`` returns the successes in n trials.
+
+    The number of trials follows from the effect: one that large is rejected with probability 0.999.
+    """
+    return BinomialLaw(predicted, sample, _worth_arguing(effect))
+
+
+def both(*relations: Relation) -> Both:
+    """Every one of the relations holds."""
+    return Both(relations)
+
+
+def _per_network(values) -> np.ndarray:
+    values = np.asarray(values, dtype=float)
+    if values.ndim == 0 or not np.all(np.isfinite(values)):
+        raise Broken(f"observations must be finite, one or more per network; received {values!r:.120}")
+    return values.reshape(len(values), -1).mean(axis=1)
+
+
+def _worth_arguing(effect: float) -> float:
+    if not effect > 0:
+        raise ValueError(f"effect must be > 0, the smallest difference worth arguing about; received {effect!r}")
+    return effect
+
+
+def _too_few(values) -> str:
+    return f"{len(values)} networks, {rates.FEWEST_NETWORKS} needed"
+
+
+def _needs(values, effect, chance) -> str:
+    return f"needs {rates.networks_needed(values, effect, chance.false_support)} networks for {effect:g}"
+
+
+def _numbers(values, unit, error) -> dict:
+    mean = float(values.mean())
+    shared = {"value": mean, "unit": unit, "n": len(values), "counted": "networks"}
+    if len(values) < 2:
+        return shared
+    reach = rates.t_margin(values, error)
+    return {**shared, "lower": mean - reach, "upper": mean + reach, "detectable": rates.detectable_shift(values, error)}

@@ -1,0 +1,82 @@
+"""What a claim comes out as: a status, the numbers behind it, and the rule that decided."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """BROKEN and UNTESTED say that nothing was judged; the other three are judgements."""
+
+    SUPPORTED = "SUPPORTED"
+    INCONCLUSIVE = "INCONCLUSIVE"
+    UNTESTED = "UNTESTED"
+    REFUTED = "REFUTED"
+    BROKEN = "BROKEN"
+
+
+# From mild to grave: a combination is as grave as its gravest part.
+GRAVITY = {status: rank for rank, status in enumerate(Status)}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One judgement.
+
+    status: see :class:`Status`.
+    reason: the rule that decided, in words.
+    value, lower, upper: the estimate and its interval, in ``unit``; None where nothing was measured.
+    n, counted: how many independent observations, and of what ("networks", "dichotomies", "comparisons").
+    detectable: the smallest deviation that would have been seen, in ``unit``; None for exact comparisons.
+    strain: how near to being rejected, 0 (not at all) to 1; it picks the example that the board shows.
+    where: the drawn world behind the number, empty where none was drawn.
+    worlds: how many drawn worlds are combined here.
+    parts: the verdicts combined here.
+    """
+
+    status: Status
+    reason: str
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    unit: str = ""
+    n: int = 0
+    counted: str = ""
+    detectable: float | None = None
+    strain: float = 0.0
+    where: str = ""
+    worlds: int = 0
+    parts: tuple["Verdict", ...] = ()
+
+    def record(self) -> dict:
+        """The verdict as plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_record(cls, record: dict) -> "Verdict":
+        """Inverse of :meth:`record`."""
+        parts = tuple(cls.from_record(part) for part in record["parts"])
+        return cls(**{**record, "status": Status(record["status"]), "parts": parts})
+
+
+def combine(verdicts: Sequence[Verdict]) -> Verdict:
+    """SUPPORTED when all are, else as grave as the gravest, whose numbers it shows (the most strained of those)."""
+    gravest = max(GRAVITY[verdict.status] for verdict in verdicts)
+    lead = max((v for v in verdicts if GRAVITY[v.status] == gravest), key=lambda v: v.strain)
+    return replace(lead, parts=tuple(verdicts))
+
+
+class EvidenceError(Exception):
+    """Evidence that cannot be judged; carries the status it leads to."""
+
+    status = Status.BROKEN
+
+
+class Broken(EvidenceError):
+    """A certificate, checksum or schema failed."""
+
+
+class Untested(EvidenceError):
+    """The evidence, or what makes it, is not there; the message says the one command that makes it."""
+
+    status = Status.UNTESTED

@@ -1,0 +1,83 @@
+"""The worlds networks live in: made live, or recorded in ``verify/evidence``. Nothing here imports torch."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from empirical import bundles, runspec
+from empirical.errors import EvidenceMissing, GeomemError
+from empirical.measurements import MANIFEST, TableError, read_bundle
+from verify.runs import Runs
+from verify.verdict import Broken, Untested
+
+EVIDENCE = Path(__file__).with_name("evidence")
+LIVE = ("digits",)
+INSTALL = "python -m pip install -e '.[networks]' -c constraints.txt"
+NETWORK_PACKAGES = ("torch", "sklearn", "safetensors", "filelock", "rich")
+
+
+@dataclass(frozen=True)
+class World:
+    """A world: its name, and its recorded bundle; None where it is made live."""
+
+    name: str
+    recorded: Path | None = None
+
+    def runs(self, seed: int | None) -> Runs:
+        """The world's measurements.
+
+        :raises Untested: there is no evidence; the message says the command that makes it.
+        :raises Broken: manifest or table cannot be trusted.
+        """
+        try:
+            return Runs.of(read_bundle(self.recorded) if self.recorded else bundles.load(spec_of(self.name, seed)))
+        except EvidenceMissing:
+            raise Untested(_how_to_make(self.name)) from None
+        except TableError as error:
+            raise Broken(str(error)) from error
+
+
+def all_worlds(evidence: Path = EVIDENCE) -> dict[str, World]:
+    """Live and recorded worlds by name."""
+    recorded = {path.parent.name: World(path.parent.name, path.parent) for path in sorted(evidence.glob(f"*/{MANIFEST}"))}
+    return {name: World(name) for name in LIVE} | recorded
+
+
+def spec_of(name: str, seed: int | None) -> runspec.RunSpec:
+    """The run behind a live world; ``seed`` replaces the run's own where given."""
+    return runspec.load(name) if seed is None else runspec.load(name, seed=seed)
+
+
+def prepare(name: str, seed: int | None) -> str:
+    """Make a live world's evidence in a process of its own, unless it is there; its progress goes to stderr.
+
+    :returns: "" when the evidence is there, otherwise why it is not.
+    """
+    if missing_packages():
+        return _how_to_make(name)
+    try:
+        if bundles.is_made(bundles.run_folder(spec_of(name, seed)) / "bundle"):
+            return ""
+    except GeomemError as error:
+        return str(error)
+    command = [sys.executable, "-m", "empirical", "bundle", name]
+    if seed is not None:
+        command += ["--seed", str(seed)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    made = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment)
+    return "" if made.returncode == 0 else f"could not make it: {' '.join(command[1:])} failed; run it to see why"
+
+
+def missing_packages() -> list[str]:
+    """What training lacks, without importing it."""
+    return [name for name in NETWORK_PACKAGES if importlib.util.find_spec(name) is None]
+
+
+def _how_to_make(name: str) -> str:
+    missing = missing_packages()
+    if missing:
+        return f"{', '.join(missing)} missing: {INSTALL}"
+    return f"python -m empirical bundle {name}"
