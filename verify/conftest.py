@@ -27,13 +27,15 @@ def pytest_addoption(parser):
     group.addoption("--world", action="append", help="judge only this world (theory, digits, ...); may be repeated")
     group.addoption("--seed", type=int, default=None, help="another draw of worlds and networks")
     group.addoption("--no-cache", action="store_true", help="retrain the networks, neither reading nor writing the cache")
+    group.addoption("--evidence", type=Path, default=worlds.EVIDENCE, help="folder of recorded bundles")
+    group.addoption("--deviations", type=Path, default=deviations.DEVIATIONS, help="registered verdicts (TOML)")
     group.addoption("--ledger", type=Path, default=None, help=f"where to write the verdicts (default: {LEDGER})")
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "theory: claims judged without networks")
     config.addinivalue_line("markers", "network: claims about trained networks")
-    config.geomem_worlds = worlds.all_worlds()
+    config.geomem_worlds = worlds.all_worlds(config.getoption("--evidence"))
     config.geomem_registry = load_claims()
     config.geomem_unmade, config.geomem_entries = {}, []
     unknown = set(config.getoption("--world") or ()) - set(config.geomem_worlds) - {THEORY}
@@ -41,7 +43,7 @@ def pytest_configure(config):
         known = ", ".join([THEORY, *config.geomem_worlds])
         raise pytest.UsageError(f"no world {', '.join(sorted(unknown))}; known worlds: {known}")
     try:
-        config.geomem_deviations = deviations.load(deviations.DEVIATIONS, registered(config))
+        config.geomem_deviations = deviations.load(config.getoption("--deviations"), registered(config))
     except deviations.DeviationError as error:
         raise pytest.UsageError(str(error)) from error
     if config.getoption("--no-cache") and not _is_worker(config):

@@ -36,6 +36,8 @@ def load(path: Path, registered: Iterable[tuple[str, str]]) -> dict[tuple[str, s
     """
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("deviation", [])
+    except OSError as error:
+        raise DeviationError(f"cannot read {path}: {error.strerror}") from error
     except tomllib.TOMLDecodeError as error:
         raise DeviationError(f"{path}: not valid TOML: {error}") from error
     known, found = set(registered), {}

@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+from theory import cones, points
+
+
+@pytest.mark.parametrize("radius", [0.01, 0.7, 1.0, 30.0])
+def test_a_segments_volumes_are_angles(radius):
+    a = np.arctan(radius) / np.pi
+    np.testing.assert_allclose(cones.ball_volumes(radius, 1), [0.5 - a, 0.5, a], rtol=1e-13)
+
+
+@pytest.mark.parametrize("dim", [2, 3, 8])
+def test_volumes_are_face_frequencies_of_the_projection(dim):
+    """v_0 and v_d: how often a Gaussian vector lies in the polar cone and in the cone itself (counted, chi-square)."""
+    radius, n = 0.8, 200_000
+    draws = np.random.default_rng(dim).standard_normal((n, dim + 1))
+    r, height = np.linalg.norm(draws[:, :dim], axis=1), draws[:, dim]
+    inside, polar = (r <= radius * height).sum(), (height <= -radius * r).sum()
+    volumes = cones.ball_volumes(radius, dim)
+    expected = n * np.array([volumes[0], volumes[-1], volumes[1:-1].sum()])
+    assert stats.chisquare([polar, inside, n - inside - polar], expected).pvalue > 1e-4
+
+
+@pytest.mark.parametrize("dim", [1, 4, 30])
+def test_even_and_odd_volumes_are_one_half_each(dim):
+    """Gauss-Bonnet."""
+    volumes = cones.ball_volumes(0.3, dim)
+    assert volumes[::2].sum() == pytest.approx(0.5, abs=1e-12)
+    assert volumes[1::2].sum() == pytest.approx(0.5, abs=1e-12)
+
+
+def test_points_give_covers_count():
+    for p in (1, 2, 7, 40):
+        ours = [cones.separable_probability(cones.ball_volumes(1.0, 0), p, n) for n in range(1, p + 3)]
+        np.testing.assert_allclose(ours, points.separable_probability(p, np.arange(1, p + 3)), rtol=1e-12)
+
+
+def test_more_features_never_hurt_and_all_of_them_suffice():
+    volumes = cones.ball_volumes(1.3, 4)
+    curve = [cones.separable_probability(volumes, 6, n) for n in range(1, 32)]
+    assert np.all(np.diff(curve) >= -1e-12)
+    assert curve[29:] == pytest.approx([1.0, 1.0], abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("call", "argument"),
+    [
+        (lambda: cones.ball_volumes(-1, 2), "radius"),
+        (lambda: cones.ball_volumes(1, 1.5), "shape_dim"),
+        (lambda: cones.separable_probability(np.array([0.5, 0.5]), 0, 3), "n_manifolds"),
+    ],
+)
+def test_outside_the_domain_is_refused_by_name(call, argument):
+    with pytest.raises(ValueError, match=f"{argument} must be"):
+        call()
