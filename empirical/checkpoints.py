@@ -12,6 +12,7 @@ from empirical.errors import CheckpointError
 from empirical.storage import write_atomic
 
 LAST = "last.safetensors"
+ABOUT = "geomem"
 
 
 def path_of(folder: Path, epoch: int) -> Path:
@@ -25,8 +26,9 @@ def save(path: Path, tensors: dict[str, Tensor], run: str, epoch: int) -> None:
     :raises StorageError: the disk is full or the folder cannot be written.
     """
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-    about = {"run": run, "epoch": str(epoch), "digest": digest(tensors)}
-    write_atomic(path, serialize(tensors, metadata=about))
+    about = {"run": run, "epoch": epoch, "digest": digest(tensors)}
+    # One metadata entry: safetensors writes several in random order, and equal checkpoints should be equal files.
+    write_atomic(path, serialize(tensors, metadata={ABOUT: json.dumps(about)}))
 
 
 def load(path: Path, run: str) -> tuple[dict[str, Tensor], int]:
@@ -38,7 +40,7 @@ def load(path: Path, run: str) -> tuple[dict[str, Tensor], int]:
         raise CheckpointError(f"no checkpoint {path}; train first: python -m empirical train RUN")
     try:
         with safe_open(path, framework="pt") as file:
-            about = file.metadata() or {}
+            about = json.loads((file.metadata() or {}).get(ABOUT, "{}"))
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
     except (SafetensorError, OSError, json.JSONDecodeError) as error:
         raise CheckpointError(f"checkpoint {path} is truncated or corrupt ({error}); {_again(path)}") from error
@@ -46,7 +48,7 @@ def load(path: Path, run: str) -> tuple[dict[str, Tensor], int]:
         raise CheckpointError(f"checkpoint {path} was altered: its content does not match its digest; {_again(path)}")
     if about.get("run") != run:
         raise CheckpointError(f"checkpoint {path} belongs to run {about.get('run')}, not {run}; {_again(path)}")
-    return tensors, int(about["epoch"])
+    return tensors, about["epoch"]
 
 
 def digest(tensors: dict[str, Tensor]) -> str:

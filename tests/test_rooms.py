@@ -40,7 +40,8 @@ def test_theory_never_names_torch(path):
 
 
 @pytest.mark.parametrize(
-    "module", ["theory.shapes", "theory.gradients", "empirical.separability", "empirical.measurements", "verify.worlds", "verify"]
+    "module",
+    ["theory.shapes", "theory.gradients", "empirical.separability", "empirical.measurements", "verify.worlds", "verify"],
 )
 def test_judging_does_not_load_torch(module):
     code = f"import sys, {module}; sys.exit('torch' in sys.modules)"

@@ -1,0 +1,109 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+from empirical import bundles, storage
+from empirical.__main__ import main
+from empirical.errors import GeomemError
+from empirical.measurements import MANIFEST, TABLE, read_bundle
+from empirical.provenance import fingerprint, run_folder
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def tiny_file(tiny, tmp_path_factory):
+    path = tmp_path_factory.mktemp("runs") / "tiny.toml"
+    path.write_text("\n".join(f"{k} = {v!r}" for k, v in asdict(tiny).items()))
+    return path
+
+
+@pytest.fixture(scope="module")
+def made(tiny, tmp_path_factory):
+    return bundles.make_bundle(tiny, tmp_path_factory.mktemp("cache"), workers=2)
+
+
+def test_the_bundle_says_where_it_comes_from(tiny, made):
+    bundle = read_bundle(made)
+    assert bundle.broken == {}
+    assert all(bundle.manifest["checks"].values())
+    assert bundle.manifest["spec"] == asdict(tiny)
+    assert bundle.manifest["provenance"] == fingerprint(tiny)
+    assert {row.quantity for row in bundle.rows} == set(bundle.manifest["quantities"])
+    assert all(row.n > 0 and row.se >= 0 for row in bundle.rows)
+
+
+@pytest.mark.parametrize("wait", [1.0, 3.5])
+def test_a_killed_run_resumes_to_the_same_table(tiny, tiny_file, made, tmp_path, wait):
+    command = [sys.executable, "-m", "empirical", "bundle", str(tiny_file), "--cache", str(tmp_path), "--workers", "1"]
+    running = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(wait)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    again = bundles.make_bundle(tiny, tmp_path, workers=1)
+    assert (again / TABLE).read_bytes() == (made / TABLE).read_bytes()
+
+
+def test_a_made_bundle_is_not_made_again(tiny, made):
+    before = (made / MANIFEST).stat().st_mtime_ns
+    assert bundles.make_bundle(tiny, made.parents[1]) == made
+    assert (made / MANIFEST).stat().st_mtime_ns == before
+
+
+def test_equal_networks_fail_their_check(tiny, made, tmp_path):
+    folder = run_folder(tiny, tmp_path)
+    for network in range(2):
+        copy = storage.make_folder(bundles.network_folder(folder, network))
+        for name in (bundles.ROWS, bundles.CHECKS):
+            (copy / name).write_bytes((made.parent / "network-00" / name).read_bytes())
+    found = read_bundle(bundles.make_bundle(tiny, tmp_path))
+    assert not found.manifest["checks"]["networks_distinct"]
+    assert found.broken
+
+
+def test_the_folder_depends_on_what_the_numbers_depend_on(tiny, monkeypatch):
+    first = run_folder(tiny)
+    assert run_folder(replace(tiny, seed=1)) != first
+    monkeypatch.setattr("empirical.provenance._sources", lambda: "other sources")
+    assert run_folder(tiny) != first
+
+
+def test_a_killed_worker_is_an_error_that_says_what_to_do(tiny, tmp_path, monkeypatch):
+    monkeypatch.setattr(bundles, "_run_network", _die)
+    with pytest.raises(GeomemError, match="run the same command again"):
+        bundles.make_bundle(tiny, tmp_path, workers=1)
+
+
+def _die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_measuring_before_training_says_so(tiny_file, tmp_path, capsys):
+    assert main(["measure", str(tiny_file), "--cache", str(tmp_path)]) == 1
+    assert "train first" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["bundle", "digit"], "known runs: digits"),
+        (["data", "cifar10"], "dataset must be 'digits'"),
+        (["train", "digits", "--cache", "/dev/null/cache"], "set GEOMEM_CACHE"),
+    ],
+)
+def test_the_command_line_explains_errors_in_one_line(arguments, words, capsys):
+    assert main(arguments) == 1
+    err = capsys.readouterr().err
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_data_describes_the_digits(capsys):
+    assert main(["data"]) == 0
+    assert "1797 images of 1x8x8, 10 classes" in capsys.readouterr().out

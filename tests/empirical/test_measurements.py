@@ -1,0 +1,87 @@
+import json
+import math
+
+import pytest
+
+from empirical import measurements
+from empirical.errors import EvidenceMissing
+from empirical.measurements import Measurement, TableError, read_bundle, write_bundle
+
+
+def rows():
+    return [
+        Measurement(network, 0, epoch, "network", 1.0, group, "", quantity, 0.1 * network + epoch / 3, 0.01, 100)
+        for network in range(3)
+        for epoch in (0, 1)
+        for group in ("permuted", "unpermuted")
+        for quantity in ("accuracy", "gradient_norm")
+    ]
+
+
+@pytest.fixture
+def bundle(tmp_path):
+    write_bundle(tmp_path, {"world": "w", "checks": {"no_nan": True, "gradient_norm:parts_add_up": True}}, rows())
+    return tmp_path
+
+
+def edit_table(folder, change):
+    path = folder / measurements.TABLE
+    path.write_text("\n".join(change(path.read_text().splitlines())) + "\n")
+
+
+def test_round_trip_keeps_every_bit(bundle):
+    found = read_bundle(bundle)
+    assert sorted(map(repr, found.rows)) == sorted(map(repr, rows()))
+    assert found.broken == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda lines: [*lines[:1], lines[1].replace(",0.0,", ",0.5,", 1), *lines[2:]],
+        lambda lines: [lines[0], *lines[2:]],
+        lambda lines: [*lines, lines[1]],
+    ],
+    ids=["edited", "missing", "added"],
+)
+def test_a_touched_row_breaks_its_slice_and_no_other(bundle, change):
+    first = (bundle / measurements.TABLE).read_text().splitlines()[1].split(",")
+    edit_table(bundle, change)
+    assert set(read_bundle(bundle).broken) == {(first[7], first[5])}
+
+
+def test_a_failed_check_breaks_what_it_concerns(tmp_path):
+    write_bundle(tmp_path, {"world": "w", "checks": {"gradient_norm:parts_add_up": False}}, rows())
+    assert {quantity for quantity, _ in read_bundle(tmp_path).broken} == {"gradient_norm"}
+    write_bundle(tmp_path, {"world": "w", "checks": {"no_nan": False}}, rows())
+    assert len(read_bundle(tmp_path).broken) == 4
+
+
+def test_an_edited_manifest_is_refused(bundle):
+    path = bundle / measurements.MANIFEST
+    manifest = json.loads(path.read_text())
+    manifest["checks"]["no_nan"] = False
+    path.write_text(json.dumps(manifest))
+    with pytest.raises(TableError, match="was edited"):
+        read_bundle(bundle)
+
+
+@pytest.mark.parametrize("line", ["nonsense", "0,0,0,network,1.0,permuted,,accuracy,NOT A NUMBER,0.0,1"])
+def test_an_unreadable_line_is_named(bundle, line):
+    edit_table(bundle, lambda lines: [*lines, line])
+    with pytest.raises(TableError, match=r"table\.csv, line 26"):
+        read_bundle(bundle)
+
+
+def test_missing_evidence_and_wrong_columns(tmp_path):
+    with pytest.raises(EvidenceMissing):
+        read_bundle(tmp_path)
+    with pytest.raises(TableError, match="unexpected columns"):
+        measurements.parse_table("a,b\n1,2\n")
+
+
+def test_not_finite_is_noticed():
+    good = rows()
+    assert measurements.all_finite(good)
+    bad = Measurement(0, 0, 0, "network", 1.0, "test", "", "accuracy", math.nan, 0.0, 1)
+    assert not measurements.all_finite([*good, bad])

@@ -1,0 +1,67 @@
+from dataclasses import asdict, replace
+
+import pytest
+
+from empirical import runspec
+from empirical.errors import SpecError
+
+
+def written(folder, **changes):
+    values = {**asdict(runspec.load("digits")), **changes}
+    path = folder / "mine.toml"
+    path.write_text("\n".join(f"{k} = {v!r}" for k, v in values.items() if v is not None))
+    return path
+
+
+def test_the_digest_tells_every_field(tiny):
+    others = [replace(tiny, seed=7), replace(tiny, learning_rate=0.06), replace(tiny, name="other")]
+    assert len({spec.digest for spec in [tiny, *others]}) == 4
+    assert replace(tiny).digest == tiny.digest
+
+
+def test_a_typo_names_the_nearest_key(tmp_path):
+    with pytest.raises(SpecError, match=r"mine\.toml: unknown key 'learning_rat'; did you mean 'learning_rate'\?"):
+        runspec.load(written(tmp_path, learning_rat=0.1))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"permuted_fraction": 1.2}, "permuted_fraction must be within 0..1; received 1.2"),
+        ({"epochs": 0}, "epochs must be at least 1"),
+        ({"width": "16"}, "width must be of type int; received '16'"),
+        ({"learning_rate": -0.1}, "learning_rate must be above 0"),
+        ({"momentum": None}, "missing momentum"),
+    ],
+)
+def test_values_outside_their_range_are_named(tmp_path, changes, words):
+    with pytest.raises(SpecError, match=words):
+        runspec.load(written(tmp_path, **changes))
+
+
+def test_broken_toml_and_unknown_runs(tmp_path):
+    (tmp_path / "mine.toml").write_text("width = = 3")
+    with pytest.raises(SpecError, match="not valid TOML"):
+        runspec.load(tmp_path / "mine.toml")
+    with pytest.raises(SpecError, match="known runs: digits"):
+        runspec.load("digit")
+
+
+def test_whole_numbers_are_accepted_for_real_ones(tmp_path):
+    assert runspec.load(written(tmp_path, learning_rate=1)).learning_rate == 1.0
+
+
+def test_checkpoints_are_dense_then_sparse():
+    epochs = runspec.load("digits").checkpoint_epochs()
+    assert epochs[:21] == list(range(21))
+    assert epochs[-1] == 50
+    assert len(epochs) < 32
+    assert set(runspec.load("digits").gradient_epochs()) <= set(epochs)
+
+
+def test_streams_are_separate_and_reproducible(tiny):
+    draws = {
+        (network, stream): tiny.rng(network, stream).random() for network in range(3) for stream in ("split", "labels", "order")
+    }
+    assert len(set(draws.values())) == 9
+    assert tiny.rng(1, "order", 4).random() == tiny.rng(1, "order", 4).random() != tiny.rng(1, "order", 5).random()

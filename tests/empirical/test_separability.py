@@ -1,0 +1,92 @@
+import cvxpy
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from empirical import separability
+from empirical.separability import separate, separate_balls
+
+
+def by_linear_program(points, labels):
+    """Feasibility of w.z >= 1 by HiGHS."""
+    signed = points * labels[:, None]
+    found = linprog(np.zeros(points.shape[1]), -signed, -np.ones(len(signed)), bounds=(None, None), method="highs")
+    return found.status == 0
+
+
+def by_cone_program(centers, axes, radius, labels):
+    """Largest t with w.center y - R ||axes.w|| >= t, ||w|| <= 1, by Clarabel."""
+    w, t = cvxpy.Variable(centers.shape[1]), cvxpy.Variable()
+    rules = [y * (c @ w) - radius * cvxpy.norm(a @ w) >= t for c, a, y in zip(centers, axes, labels, strict=True)]
+    return cvxpy.Problem(cvxpy.Maximize(t), [*rules, cvxpy.norm(w) <= 1]).solve(solver=cvxpy.CLARABEL)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32), n_points=st.integers(1, 25), n_features=st.integers(1, 15))
+def test_points_agree_with_linear_programming(seed, n_points, n_features):
+    rng = np.random.default_rng(seed)
+    points, labels = rng.standard_normal((n_points, n_features)), rng.choice([-1.0, 1.0], n_points)
+    assert separate(points, labels).separable == by_linear_program(points, labels)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    seed=st.integers(0, 2**32), shape=st.tuples(st.integers(2, 6), st.integers(1, 4), st.integers(2, 14)), r=st.floats(0.1, 3)
+)
+def test_balls_agree_with_cone_programming(seed, shape, r):
+    n_manifolds, dim, n_features = shape
+    rng = np.random.default_rng(seed)
+    labels, centers = rng.choice([-1.0, 1.0], n_manifolds), rng.standard_normal((n_manifolds, n_features))
+    axes = rng.standard_normal((n_manifolds, dim, n_features))
+    margin = by_cone_program(centers, axes, r, labels)
+    if abs(margin) > 1e-6:  # nearer, the oracle's own tolerance decides
+        assert separate_balls(centers, axes, r, labels).separable == (margin > 0)
+
+
+def test_a_ball_of_one_dimension_is_a_segment():
+    rng = np.random.default_rng(5)
+    for _ in range(100):
+        labels, centers, axes = rng.choice([-1.0, 1.0], 6), rng.standard_normal((6, 7)), rng.standard_normal((6, 1, 7))
+        ends = np.stack([centers + 0.8 * axes[:, 0], centers - 0.8 * axes[:, 0]], axis=1)
+        assert separate_balls(centers, axes, 0.8, labels).separable == separate(ends, labels).separable
+
+
+def test_answers_carry_their_certificate():
+    rng = np.random.default_rng(1)
+    points, labels = rng.standard_normal((8, 6)), np.ones(8)
+    found = separate(points, labels)
+    if found.separable:
+        assert (points @ found.direction > 0).all()
+    apart = separate(np.array([[1.0, 0.0], [0.0, 1.0]]), [1, 1])
+    assert apart.separable
+    assert apart.certificate == pytest.approx(1 / np.sqrt(2))
+    opposite = separate(np.array([[1.0, 2.0], [-1.0, -2.0]]), [1, 1])
+    assert not opposite.separable
+    assert opposite.certificate < separability.TOLERANCE
+
+
+def test_degenerate_points():
+    assert not separate(np.zeros((3, 4)), [1, 1, -1]).separable
+    assert separate(np.ones((5, 4)), [1] * 5).separable
+    assert not separate(np.ones((2, 4)), [1, -1]).separable
+
+
+def test_too_near_the_boundary_is_an_error_not_an_answer():
+    points = np.array([[1.0, 3e-9], [-1.0, 3e-9]])
+    with pytest.raises(separability.Uncertified, match="between yes and no"):
+        separate(points * [[1, 0.5]], [1, 1])
+
+
+@pytest.mark.parametrize(
+    ("points", "labels", "words"),
+    [
+        ([[1.0, np.nan]], [1], "finite"),
+        ([[1.0, 2.0]], [1, 1], "shape"),
+        ([[1.0, 2.0], [2.0, 1.0]], [1, 0], r"\+1 or -1"),
+    ],
+)
+def test_bad_input_is_named(points, labels, words):
+    with pytest.raises(ValueError, match=words):
+        separate(points, labels)

@@ -1,0 +1,100 @@
+import errno
+
+import pytest
+import torch
+
+from empirical import checkpoints, storage
+from empirical.errors import GeomemError, StorageError
+from empirical.networks import build
+from empirical.train import Subject, n_parameters, train
+
+
+class Killed(BaseException):
+    """Not an Exception: nothing in our code may swallow it."""
+
+
+def weights(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("epoch-*.safetensors"))}
+
+
+@pytest.fixture(scope="module")
+def subject(tiny):
+    return Subject.of(tiny, 0)
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(subject, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("whole")
+    train(subject, folder)
+    return weights(folder)
+
+
+@pytest.mark.parametrize("write", range(8))
+def test_a_kill_at_any_write_resumes_to_the_same_bits(subject, uninterrupted, tmp_path, monkeypatch, write):
+    """Epochs 0..3, two files each: killed before, within and after every one of the eight writes."""
+    calls = iter(range(100))
+    whole_write = storage._write
+
+    def killed(path, content):
+        if next(calls) == write:
+            path.write_bytes(content[: len(content) // 3])
+            raise Killed
+        whole_write(path, content)
+
+    monkeypatch.setattr(storage, "_write", killed)
+    with pytest.raises(Killed):
+        train(subject, tmp_path)
+    monkeypatch.undo()
+    train(subject, tmp_path)
+    assert weights(tmp_path) == uninterrupted
+
+
+def test_a_full_disk_is_an_error_and_then_resumed(subject, uninterrupted, tmp_path, monkeypatch):
+    def full(path, content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(storage, "_write", full)
+    with pytest.raises(StorageError, match="no space left"):
+        train(subject, tmp_path)
+    monkeypatch.undo()
+    train(subject, tmp_path)
+    assert weights(tmp_path) == uninterrupted
+
+
+@pytest.mark.parametrize("victim", ["last.safetensors", "epoch-0001.safetensors"])
+def test_a_corrupt_checkpoint_is_replaced_by_training_again(subject, uninterrupted, tmp_path, victim):
+    train(subject, tmp_path)
+    (tmp_path / victim).write_bytes(b"junk")
+    train(subject, tmp_path)
+    assert weights(tmp_path) == uninterrupted
+
+
+def test_networks_of_a_run_differ_in_everything(tiny, subject):
+    other = Subject.of(tiny, 1)
+    assert not torch.equal(other.images, subject.images)
+    assert (other.labels.trained != subject.labels.trained).any()
+    assert checkpoints.digest(other.build().state_dict()) != checkpoints.digest(subject.build().state_dict())
+    assert checkpoints.digest(subject.build().state_dict()) == checkpoints.digest(Subject.of(tiny, 0).build().state_dict())
+
+
+def test_training_and_test_images_do_not_meet(subject):
+    train_rows = {row.numpy().tobytes() for row in subject.images}
+    halves = [{row.numpy().tobytes() for row in images} for images, _ in subject.tests.values()]
+    assert not halves[0] & halves[1]
+    assert all(not half & train_rows for half in halves)
+
+
+def test_divergence_is_an_error_that_names_the_rate(tiny, tmp_path):
+    from dataclasses import replace
+
+    wild = Subject.of(replace(tiny, learning_rate=1e30), 0)
+    with pytest.raises(GeomemError, match="lower learning_rate"):
+        train(wild, tmp_path)
+
+
+def test_smallvgg_has_its_parameters_and_named_blocks():
+    model = build("smallvgg", 16, 1, 10)
+    assert n_parameters(model) == 72666
+    assert [name for name, _ in model.named_children()] == ["block1", "block2", "block3", "pool", "readout"]
+    with pytest.raises(GeomemError, match="received 'vgg'"):
+        build("vgg", 16, 1, 10)
