@@ -11,10 +11,7 @@ from verify.verdict import Verdict, combine
 
 EXAMPLES = 40
 # A statistical example takes a second; after this many the smallest failing world found so far is reported.
-SHRINK_CALLS = 12
-
-# hypothesis types a test's result as None; a claim returns a relation.
-given: Callable[..., Callable[[Callable], Callable]] = hypothesis.given
+SHRINK_CALLS = 30
 
 SETTINGS = settings(
     max_examples=EXAMPLES,
@@ -26,6 +23,11 @@ SETTINGS = settings(
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
     suppress_health_check=tuple(HealthCheck),  # type: ignore[arg-type]
 )
+
+
+def given(**strategies) -> Callable[[Callable], Callable]:
+    """hypothesis's ``@given`` with the settings every claim is judged under; the claim may return its relation."""
+    return lambda body: SETTINGS(hypothesis.given(**strategies)(body))
 
 
 class OutsideAccepted(AssertionError):
@@ -47,7 +49,7 @@ def judge_examples(function: Callable, judge_one: Callable, chance: Chance, acce
     original = function.hypothesis.inner_test  # type: ignore[attr-defined]
     function.hypothesis.inner_test = trial.run  # type: ignore[attr-defined]
     try:
-        hypothesis.seed(chance.integer())(SETTINGS(function))()
+        hypothesis.seed(chance.integer())(function)()
     except OutsideAccepted:
         pass
     finally:

@@ -89,4 +89,4 @@ class ClaimItem(pytest.Item):
         return super().repr_failure(excinfo)
 
     def reportinfo(self):
-        return self.path, 0, f"{self.claim.id}: {self.claim.statement}"
+        return self.path, 0, self.claim.statement

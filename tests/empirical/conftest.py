@@ -1,8 +1,12 @@
 from dataclasses import replace
 
 import pytest
+import torch
 
 from empirical import runspec
+
+# As in every training process: two threads for images of 8 x 8 only wait for each other.
+torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")

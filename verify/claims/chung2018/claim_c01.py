@@ -15,7 +15,9 @@ from verify import both, claim, given, matches
 from verify.counterfeits import planted
 from verify.strategies import margins, radii
 
-wrong_sign_of_margin = planted("theory.points.mean_displacement", lambda right: lambda margin: right(-np.asarray(margin)))
+wrong_sign_of_margin = planted(
+    "theory.points.mean_displacement", lambda right: lambda margin: right(margin) - 2 * margin * stats.norm.pdf(margin)
+)
 
 
 @claim("C-01", counterfeit=wrong_sign_of_margin)

@@ -15,6 +15,22 @@ GROUP = "permuted_all"
 NEEDS = ("gradient_norm", "permuted_gradient_variance", "jacobian_scatter", "jacobian_mean_gram", "label_count")
 
 
+@claim("S-19.moments", needs=NEEDS, counterfeit=scaled("jacobian_scatter", GROUP, 1.5))
+def claim_exact_moments_predict_the_permuted_gradient(runs: Runs):
+    """S-19.moments: with zero logits the moments over label permutations are exactly those of the permutation identity.
+
+    Stephenson et al. 2021, section 4.4 and appendix, sharpened to an identity (theory.gradients): total variance over
+    permutations (1/(n-1)) sum ||Jc^T ec||^2 / n^2, and the second moment of the gradient, of which the network's own
+    permutation is one draw. Measured by autograd, over fresh permutations and over the trained one. The theory alone, without
+    S-19.zero's comparison of the two groups.
+    """
+    permuted = runs.gradient_norm(GROUP, 0, "zero_logits")
+    return both(
+        matches(predicted_variance(runs), runs.initial("permuted_gradient_variance", GROUP), effect=0.05),
+        matches(predicted_second_moment(runs), permuted**2, effect=0.05),
+    )
+
+
 @claim("S-19.zero", needs=NEEDS, counterfeit=scaled("jacobian_scatter", GROUP, 1.5))
 def claim_permuted_gradient_averages_out_at_zero_logits(runs: Runs):
     """S-19.zero: with zero logits the permuted gradient is what its exact moments predict, and smaller than the unpermuted one.

@@ -1,0 +1,41 @@
+"""CLAIMS.md, from the registry and the planted errors: python -m tests.verify.catalogue."""
+
+import sys
+from pathlib import Path
+
+from tests.verify.planted import CHECKED, MEASURING, SEPARATING, THEORIES
+from verify.conftest import load_claims
+
+FILE = Path(__file__).parents[2] / "CLAIMS.md"
+HEAD = """# Claims
+
+Written by `python -m tests.verify.catalogue` from the claims themselves; a test compares the two. Verdicts are not here: they
+are measured anew by every `pytest verify/`.
+
+"""
+PLANTED = """
+## Planted errors
+
+Wrong theories and wrong instruments, planted one at a time by `tests/verify/test_planted.py`, and the claim each of them turns.
+
+"""
+
+
+def text() -> str:
+    """The whole file."""
+    claims = sorted(load_claims().values(), key=lambda claim: claim.id)
+    sections = [f"## {claim.document.rstrip()}\n\n{_reads(claim)}\n" for claim in claims]
+    errors = [(p.name, p.wrong, p.claim) for p in THEORIES + SEPARATING + MEASURING] + CHECKED
+    rows = ["| error | what is wrong | claim it turns |", "| --- | --- | --- |", *(f"| {' | '.join(e)} |" for e in errors)]
+    return HEAD + "\n".join(sections) + PLANTED + "\n".join(rows) + "\n"
+
+
+def _reads(claim) -> str:
+    if claim.needs:
+        return f"*Reads* {', '.join(claim.needs)} of trained networks."
+    return "*Draws* its own worlds, live."
+
+
+if __name__ == "__main__":
+    FILE.write_text(text(), encoding="utf-8")
+    sys.exit(0)

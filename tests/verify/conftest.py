@@ -1,0 +1,35 @@
+from pathlib import Path
+
+import pytest
+
+from empirical.measurements import read_bundle, write_bundle
+from tests.verify import paperworld
+from verify import worlds
+from verify.conftest import load_claims
+from verify.runs import Runs
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def registry():
+    return load_claims()
+
+
+@pytest.fixture(scope="session")
+def digits():
+    """The live world: trained once, then found in the cache that `pytest verify/` uses."""
+    reason = worlds.prepare("digits", None)
+    assert not reason, reason
+    return worlds.World("digits").runs(None)
+
+
+@pytest.fixture
+def synthetic(tmp_path):
+    """Make runs of a synthetic world from its rows, through a bundle on disk."""
+
+    def make(rows, folder="synthetic", n_networks=10) -> Runs:
+        write_bundle(tmp_path / folder, paperworld.manifest(n_networks), rows)
+        return Runs.of(read_bundle(tmp_path / folder))
+
+    return make

@@ -1,0 +1,193 @@
+"""Planted errors: wrong theories and wrong instruments, and the claim each must turn."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from unittest.mock import patch
+
+import numpy as np
+from scipy import stats
+
+from empirical import separability
+from empirical.labels import TrainingLabels
+from empirical.separability import Separation
+from theory import shapes
+from verify.counterfeits import planted
+
+
+@dataclass(frozen=True)
+class Planted:
+    """One error: where it sits, what is wrong, which claim it turns, and how to plant it."""
+
+    name: str
+    wrong: str
+    claim: str
+    plant: Callable[[], AbstractContextManager]
+
+
+def formula(target: str, wrong: Callable) -> Callable[[], AbstractContextManager]:
+    return planted(target, wrong)
+
+
+def undivided(right):
+    """The touched regime of the ball without its 1 / (1 + R^2)."""
+
+    def displacement(r, margin, radius):
+        low, high = margin - r / radius, margin + radius * r
+        touched = shapes._second_moment(high, high) - shapes._second_moment(low, high)
+        return right(r, margin, radius) + touched * (1 - 1 / (1 + radius**2))
+
+    return displacement
+
+
+def without_own_distance(right):
+    """The fully supporting regime of the ball without the distance moved within its own dimensions."""
+    return lambda r, margin, radius: right(r, margin, radius) - r**2 * stats.norm.cdf(margin - r / radius)
+
+
+def with_bias(right):
+    """A readout with a threshold: every point gains a constant feature."""
+    return lambda points, labels: right(np.concatenate([points, np.ones((*np.shape(points)[:-1], 1))], axis=-1), labels)
+
+
+def with_labels_per_point(right):
+    """The two ends of a segment on opposite sides.
+
+    To ignore the labels altogether is not among the errors: centres are symmetric, and the law would be the same.
+    """
+
+    def separate(points, labels):
+        sides = np.where(np.arange(np.shape(points)[1]) % 2, -1.0, 1.0)[:, None] if np.ndim(points) == 3 else 1.0
+        return right(points * sides, labels)
+
+    return separate
+
+
+def as_cross_polytopes(right):
+    """A ball replaced by the ends of its axes."""
+
+    def separate(centers, axes, radius, labels) -> Separation:
+        ends = [centers[:, None] + sign * radius * axes for sign in (1, -1)]
+        return separability.separate(np.concatenate(ends, axis=1), labels)
+
+    return separate
+
+
+THEORIES = [
+    Planted(
+        "ball-undivided", "1 + R^2 dropped in the ball's capacity", "C-01",
+        formula("theory.shapes._displacement_at", undivided),
+    ),
+    Planted(
+        "margin-sign", "the sign of the margin in Gardner's formula", "C-01",
+        formula("theory.points.mean_displacement", lambda right: lambda m: right(m) - 2 * m * stats.norm.pdf(m)),
+    ),
+    Planted(
+        "supporting-regime", "a fully supporting ball moved only along its centre, r^2 dropped", "C-01",
+        formula("theory.shapes._displacement_at", without_own_distance),
+    ),
+    Planted(
+        "cover-p", "P for P - 1 in Cover's count", "C-00",
+        formula("theory.points.separable_probability", lambda right: lambda p, n: right(np.asarray(p) + 1, n)),
+    ),
+    Planted(
+        "cover-n", "k <= N for k < N in Cover's count", "C-00",
+        formula("theory.points.separable_probability", lambda right: lambda p, n: right(p, np.asarray(n) + 1)),
+    ),
+    Planted(
+        "cone-dimension", "D for D + 1 as the dimension of a ball's cone", "C-14",
+        formula("theory.cones.ball_volumes", lambda right: lambda radius, dim: right(radius, dim - 1)),
+    ),
+    Planted(
+        "cone-dual", "the polar cone, arctan(1/R) for arctan(R)", "C-14",
+        formula("theory.cones.ball_volumes", lambda right: lambda radius, dim: right(1 / radius, dim)),
+    ),
+    Planted(
+        "kinematic-factor", "the factor 2 lost in the kinematic formula", "C-14",
+        formula("theory.cones.separable_probability", lambda right: lambda *world: right(*world) / 2),
+    ),
+    Planted(
+        "labels-not-centred", "the labels' scatter not centred in the permuted variance", "S-19.moments",
+        formula("theory.gradients.label_covariance", lambda right: lambda counts: np.diag(np.asarray(counts, dtype=float))),
+    ),
+    Planted(
+        "variance-per-n", "one 1/n lost in the permuted variance", "S-19.moments",
+        formula("theory.gradients.permuted_gradient_variance", lambda right: lambda s, c: right(s, c) * np.sum(c)),
+    ),
+]  # fmt: skip
+
+SEPARATING = [
+    Planted("readout-bias", "the readout has a threshold", "C-00", formula("empirical.separability.separate", with_bias)),
+    Planted(
+        "labels-per-point", "every point of a manifold has a label of its own", "C-14",
+        formula("empirical.separability.separate", with_labels_per_point),
+    ),
+    Planted(
+        "ball-as-cloud", "a ball is replaced by the ends of its axes", "C-14",
+        formula("empirical.separability.separate_balls", as_cross_polytopes),
+    ),
+    Planted(
+        "radius-halved", "a diameter is taken for the radius", "C-14",
+        formula("empirical.separability.random_balls", lambda right: lambda rng, p, n, r, d: right(rng, p, n, r / 2, d)),
+    ),
+]  # fmt: skip
+
+
+def groups(**changes: Callable[[TrainingLabels], np.ndarray]) -> Callable[[], AbstractContextManager]:
+    """Groups of images replaced by other ones."""
+
+    @contextmanager
+    def plant() -> Iterator[None]:
+        patches = [patch.object(TrainingLabels, name, property(change)) for name, change in changes.items()]
+        for each in patches:
+            each.start()
+        try:
+            yield
+        finally:
+            for each in patches:
+                each.stop()
+
+    return plant
+
+
+class Leaked(TrainingLabels):
+    """Labels trained on replaced by the true ones, the groups kept."""
+
+    permuted = property(lambda self: np.flatnonzero(self.drawn))
+
+
+def leaked(right):
+    def accuracies(model, subject):
+        known = subject.labels
+        return right(
+            model, replace(subject, labels=Leaked(known.true, known.true, np.isin(np.arange(len(known.true)), known.permuted)))
+        )
+
+    return accuracies
+
+
+# The right groups, kept aside so that a wrong one can be made of them.
+UNPERMUTED, PERMUTED = TrainingLabels.unpermuted.fget, TrainingLabels.permuted.fget  # type: ignore[attr-defined]
+
+MEASURING = [
+    Planted(
+        "groups-swapped", "unpermuted and permuted images swapped", "S-01",
+        groups(unpermuted=PERMUTED, permuted=UNPERMUTED),
+    ),
+    Planted(
+        "labels-leaked", "permuted images scored against their true labels", "S-03",
+        formula("empirical.accuracies.accuracies", leaked),
+    ),
+]  # fmt: skip
+
+# Errors that no number shows, and the check or the half of the images that does: (name, what is wrong, what turns).
+CHECKED = [
+    ("train-mode", "training mode at measuring: the running statistics move", "every claim on the world: BROKEN"),
+    ("seed-reused", "every network drawn from one seed", "every claim on the world: BROKEN"),
+    ("part-forgotten", "the label-independent part left out of the gradient", "S-17 and S-19: BROKEN"),
+    (
+        "turning-point-leaked",
+        "the turning point chosen on the half it is reported on",
+        "S-02, where nothing is forgotten: SUPPORTED",
+    ),
+]

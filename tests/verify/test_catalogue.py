@@ -1,0 +1,11 @@
+from tests.verify import catalogue
+from tests.verify.planted import CHECKED, MEASURING, SEPARATING, THEORIES
+
+
+def test_claims_md_says_what_the_claims_say():
+    assert catalogue.FILE.read_text(encoding="utf-8") == catalogue.text(), "run: python -m tests.verify.catalogue"
+
+
+def test_there_are_twelve_planted_errors_and_more():
+    names = [error.name for error in THEORIES + SEPARATING + MEASURING] + [name for name, *_ in CHECKED]
+    assert len(names) == len(set(names)) >= 12

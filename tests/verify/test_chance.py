@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+from verify import chance, drawn
+from verify.claim import REGISTRY
+from verify.worlds import LIVE
+
+
+def test_a_full_run_alarms_at_most_once_in_a_thousand(registry):
+    """Registered live claims, each in each of its live worlds, times the constant each may spend."""
+    live = sum(len(LIVE) if claim.needs else 1 for claim in registry.values())
+    assert live >= 8
+    assert live * chance.LIVE_ALARM <= chance.FULL_RUN_ALARM
+
+
+def test_examples_and_parts_share_one_claims_alarm():
+    whole = chance.live(0, "C-00")
+    assert whole.split(drawn.EXAMPLES).split(3).alarm * drawn.EXAMPLES * 3 == pytest.approx(chance.LIVE_ALARM)
+    assert whole.split(5).false_support == whole.false_support
+
+
+@pytest.mark.parametrize("p", [0.0, 0.003, 0.2, 0.5, 0.97, 1.0])
+@pytest.mark.parametrize("error", [0.2, 1e-3, 1e-7])
+def test_binomial_rejection_stays_below_its_error_and_sees_the_effect(p, error):
+    n = chance.binomial_trials(p, 0.05, error)
+    low, high = chance.binomial_rejection(n, p, error)
+    assert stats.binom.cdf(low, n, p) <= error / 2
+    assert stats.binom.sf(high - 1, n, p) <= error / 2
+    for q in (p - 0.05, p + 0.05):
+        if 0 <= q <= 1:
+            assert stats.binom.cdf(low, n, q) + stats.binom.sf(high - 1, n, q) >= chance.POWER
+
+
+def test_rejection_and_interval_agree():
+    n, error = 400, 0.01
+    for count in range(0, 401, 7):
+        low, high = chance.binomial_interval(count, n, error)
+        for p in (0.1, 0.45, 0.9):
+            rejected_below, rejected_above = chance.binomial_rejection(n, p, error)
+            assert (count <= rejected_below or count >= rejected_above) == (not low < p < high)
+
+
+def test_sign_flip_is_exact():
+    values = np.array([0.3, 1.0, 0.2, 0.7, -0.1, 0.4, 0.9, 0.6])
+    flips = np.array(np.meshgrid(*[[-1, 1]] * 8)).reshape(8, -1).T
+    assert chance.sign_flip_p(values) == pytest.approx(np.mean(flips @ values >= values.sum() - 1e-12))
+
+
+def test_the_same_words_give_the_same_numbers():
+    draw = lambda *words: chance.live(3, "S-02").named(*words).rng().random()  # noqa: E731
+    assert draw("a") == draw("a") != draw("b")
+    assert chance.live(3, "S-02").integer() != chance.live(4, "S-02").integer()
+
+
+def test_what_would_have_been_seen_is_seen():
+    """A shift of the detectable size is SUPPORTED 999 times in 1,000: counted over 2,000 draws of ten networks."""
+    rng = np.random.default_rng(0)
+    draws = rng.normal(0, 1, (2000, 10))
+    reach = stats.t.isf(0.01, 9) / np.sqrt(10)
+    shift = np.mean([chance.detectable_shift(row, 0.01) for row in draws])
+    seen = np.mean(draws.mean(1) + shift > reach * draws.std(1, ddof=1))
+    assert seen > 0.995
+
+
+def test_recorded_claims_share_by_registration():
+    assert chance.recorded(4).alarm == pytest.approx(chance.RECORDED_ALARM / 4)
+    assert REGISTRY

@@ -1,0 +1,103 @@
+import pytest
+from hypothesis import example
+from hypothesis import strategies as st
+
+from verify import chance, claim, drawn, given, law, matches
+from verify.claim import REGISTRY, ClaimError
+from verify.verdict import Status
+
+CHANCE = chance.live(0, "T-00")
+
+
+@pytest.fixture(autouse=True)
+def _keep_the_registry():
+    kept = dict(REGISTRY)
+    yield
+    REGISTRY.clear()
+    REGISTRY.update(kept)
+
+
+def test_a_claim_that_returns_no_relation_is_an_error():
+    @claim("T-01", counterfeit=lambda: None)
+    def claim_nothing():
+        return True
+
+    with pytest.raises(ClaimError, match="T-01 must return a relation"):
+        claim_nothing.judge(CHANCE)
+
+
+def test_an_id_belongs_to_one_claim():
+    other = type("f", (), {"__module__": "elsewhere", "__call__": lambda self: None})()
+    claim("T-02", counterfeit=lambda: None)(other)
+    with pytest.raises(ClaimError, match="T-02 is registered twice"):
+        claim("T-02", counterfeit=lambda: None)(lambda: None)
+
+
+def test_every_drawn_world_is_judged_at_its_share_of_the_alarm():
+    shares = []
+
+    class Spy:
+        def judge(self, chance):
+            shares.append(chance.alarm)
+            return matches(1.0, 1.0).judge(chance)
+
+    @claim("T-03", counterfeit=lambda: None)
+    @given(x=st.integers())
+    @example(x=5)
+    def claim_spied(x):
+        return matches(1.0, 1.0)
+
+    verdict = drawn.judge_examples(
+        claim_spied.function, lambda relation, chance: Spy().judge(chance), CHANCE, {Status.SUPPORTED}
+    )
+    assert verdict.worlds == len(shares) <= drawn.EXAMPLES + 1
+    assert shares == pytest.approx([chance.LIVE_ALARM / (drawn.EXAMPLES + 1)] * len(shares))
+
+
+def test_a_failure_shrinks_to_a_small_world_and_judges_no_more_for_it():
+    @claim("T-04", counterfeit=lambda: None)
+    @given(x=st.integers(0, 1000))
+    def claim_small_numbers(x):
+        return matches(1.0, 1.0 if x < 20 else 2.0)
+
+    verdict = claim_small_numbers.judge(CHANCE)
+    assert verdict.status == Status.REFUTED
+    assert [part.status for part in verdict.parts].count(Status.REFUTED) == 1
+    assert "x=20" in verdict.where
+
+
+def test_an_accepted_refutation_is_judged_on_every_world():
+    @claim("T-05", counterfeit=lambda: None)
+    @given(x=st.integers(0, 10**6))
+    def claim_never(x):
+        return matches(1.0, 2.0)
+
+    assert claim_never.judge(CHANCE).worlds == 1
+    assert claim_never.judge(CHANCE, accept=frozenset({Status.REFUTED})).worlds > 20
+
+
+def test_the_same_seed_draws_the_same_and_another_does_not():
+    counts = []
+
+    @claim("T-06", counterfeit=lambda: None)
+    @given(x=st.integers(0, 10**6))
+    def claim_coin(x):
+        def sample(n, rng):
+            counts.append((x, rng.binomial(n, 0.5)))
+            return counts[-1][1]
+
+        return law(0.5, sample, effect=0.1)
+
+    runs = []
+    for seed in (0, 0, 1):
+        counts.clear()
+        assert claim_coin.judge(chance.live(seed, "T-06")).status == Status.SUPPORTED
+        runs.append(list(counts))
+    assert runs[0] == runs[1] != runs[2]
+
+
+def test_every_claim_says_what_where_and_how_it_could_be_false(registry):
+    for found in registry.values():
+        assert found.document.splitlines()[0].startswith(found.id), found.id
+        assert any(year in found.document for year in ("1965", "1988", "2018", "2021")), found.id
+        assert callable(found.counterfeit)

@@ -1,0 +1,56 @@
+import pytest
+
+from verify.deviations import DeviationError, load
+from verify.verdict import Status
+
+ENTRY = """
+[[deviation]]
+id = "S-02"
+world = "digits"
+accept = ["REFUTED", "INCONCLUSIVE"]
+reason = "known"
+since = "2026-11-21"
+"""
+REGISTERED = [("S-02", "digits"), ("C-00", "theory")]
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text):
+        (tmp_path / "deviations.toml").write_text(text)
+        return tmp_path / "deviations.toml"
+
+    return write
+
+
+def test_entries_are_found_by_claim_and_world(file):
+    found = load(file(ENTRY), REGISTERED)
+    assert found["S-02", "digits"].accept == {Status.REFUTED, Status.INCONCLUSIVE}
+    assert load(file(""), REGISTERED) == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("S-02", "S-20"), r"S-20 in world digits matches no registered claim; did you mean S-02/digits"),
+        (('"known"', '" "'), "needs a reason"),
+        (("REFUTED", "REFUSED"), "'REFUSED' is not a valid Status"),
+        (('"REFUTED", "INCONCLUSIVE"', '"BROKEN"'), "BROKEN never"),
+        (('"REFUTED", "INCONCLUSIVE"', ""), "may accept"),
+        (("reason", "raeson"), r"unknown \['raeson'\], missing \['reason'\]"),
+        (("[[deviation]]", "[[deviation"), "not valid TOML"),
+    ],
+)
+def test_wrong_entries_are_refused(file, change, words):
+    with pytest.raises(DeviationError, match=words):
+        load(file(ENTRY.replace(*change)), REGISTERED)
+
+
+def test_two_entries_for_one_pair_are_refused(file):
+    with pytest.raises(DeviationError, match="registered twice"):
+        load(file(ENTRY + ENTRY), REGISTERED)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(DeviationError, match=r"cannot read .*gone"):
+        load(tmp_path / "gone", REGISTERED)

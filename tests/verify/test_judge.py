@@ -1,0 +1,123 @@
+import numpy as np
+import pytest
+
+from verify import both, dominates, equivalent, increases, law, matches, negligible, positive
+from verify.chance import Chance
+from verify.verdict import Broken, Status, Verdict, combine
+
+CHANCE = Chance()
+NOISE = np.array([-1.2, 0.3, 0.8, -0.4, 1.1, -0.7, 0.2, -0.3, 0.6, -0.4])
+
+
+def status(relation):
+    return relation.judge(CHANCE).status
+
+
+@pytest.mark.parametrize(
+    ("mean", "spread", "expected"),
+    [
+        (1.0, 0.1, Status.SUPPORTED),
+        (0.05, 0.01, Status.SUPPORTED),
+        (0.0, 0.1, Status.INCONCLUSIVE),
+        (0.0, 0.01, Status.REFUTED),
+        (-1.0, 0.1, Status.REFUTED),
+        (0.2, 1.0, Status.INCONCLUSIVE),
+    ],
+)
+def test_directional_verdicts(mean, spread, expected):
+    assert status(positive(mean + spread * NOISE, effect=0.1)) == expected
+
+
+@pytest.mark.parametrize(
+    ("mean", "spread", "expected"),
+    [(0.0, 0.01, Status.SUPPORTED), (1.0, 0.01, Status.REFUTED), (0.09, 0.1, Status.INCONCLUSIVE), (-1, 0.01, Status.REFUTED)],
+)
+def test_equality_verdicts(mean, spread, expected):
+    assert status(negligible(mean + spread * NOISE, effect=0.1)) == expected
+    assert status(equivalent(mean + spread * NOISE + 7, np.full(10, 7.0), effect=0.1)) == expected
+
+
+def test_a_small_effect_is_said_to_be_smaller_than_claimed():
+    verdict = positive(0.05 + 0.01 * NOISE, effect=0.1).judge(CHANCE)
+    assert "smaller than claimed" in verdict.reason
+
+
+def test_too_few_networks_never_decide():
+    assert status(positive(1 + 0.01 * NOISE[:7], effect=0.1)) == Status.INCONCLUSIVE
+    assert status(negligible(0.01 * NOISE[:7], effect=0.1)) == Status.INCONCLUSIVE
+    assert status(positive(np.array([1.0]), effect=0.1)) == Status.INCONCLUSIVE
+
+
+def test_no_spread_is_no_evidence_of_equality():
+    assert status(negligible(np.zeros(10), effect=0.1)) == Status.INCONCLUSIVE
+    assert status(positive(np.zeros(10), effect=0.1)) == Status.INCONCLUSIVE
+
+
+def test_inconclusive_says_how_many_networks_would_do():
+    verdict = positive(0.2 + NOISE, effect=0.1).judge(CHANCE)
+    assert "needs 1" in verdict.reason
+    assert verdict.detectable > 1
+
+
+def test_what_is_nested_in_a_network_is_averaged_before_judging():
+    values = np.stack([1 + NOISE, 1 - NOISE], axis=1)
+    assert positive(values, effect=0.1).judge(CHANCE).n == 10
+    assert positive(values, effect=0.1).judge(CHANCE).value == pytest.approx(1)
+
+
+def test_increases_is_the_slope_per_step():
+    rising = np.arange(5) * 0.3 + 0.01 * NOISE[:, None]
+    verdict = increases(rising, effect=0.1).judge(CHANCE)
+    assert verdict.value == pytest.approx(0.3)
+    assert dominates(rising[:, -1], rising[:, 0], effect=0.1).judge(CHANCE).status == Status.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("measured", "expected"), [(1.0, Status.SUPPORTED), (1 + 1e-10, Status.SUPPORTED), (1 + 1e-7, Status.REFUTED)]
+)
+def test_closed_forms_agree_to_the_declared_accuracy(measured, expected):
+    assert status(matches(1.0, measured)) == expected
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf])
+def test_a_prediction_that_is_no_number_is_refuted(wrong):
+    assert status(matches(wrong, 1.0)) == Status.REFUTED
+
+
+def test_a_law_draws_enough_trials_and_uses_them():
+    drawn = []
+
+    def sample(n, rng):
+        drawn.append(n)
+        return rng.binomial(n, 0.3)
+
+    assert status(law(0.3, sample, effect=0.05)) == Status.SUPPORTED
+    assert status(law(0.4, sample, effect=0.05)) == Status.REFUTED
+    assert min(drawn) > 1000
+    assert status(law(1.3, sample, effect=0.05)) == Status.REFUTED
+
+
+def test_both_is_as_grave_as_its_gravest_part():
+    good, bad, unsure = (
+        positive(1 + 0.1 * NOISE, effect=0.1),
+        positive(-1 + 0.1 * NOISE, effect=0.1),
+        positive(NOISE, effect=0.1),
+    )
+    assert status(both(good, good)) == Status.SUPPORTED
+    assert status(both(good, unsure)) == Status.INCONCLUSIVE
+    assert status(both(unsure, bad, good)) == Status.REFUTED
+
+
+def test_verdicts_survive_json():
+    import json
+
+    verdict = both(positive(1 + 0.1 * NOISE, effect=0.1), matches(1.0, 1.0)).judge(CHANCE)
+    assert Verdict.from_record(json.loads(json.dumps(verdict.record()))) == verdict
+    assert combine(verdict.parts).status == verdict.status
+
+
+def test_observations_and_effects_are_checked():
+    with pytest.raises(Broken, match="finite"):
+        positive(np.array([1.0, np.nan]), effect=0.1)
+    with pytest.raises(ValueError, match="effect must be > 0"):
+        positive(NOISE, effect=0.0)

@@ -1,0 +1,137 @@
+"""Every planted error turns the claim that is there to catch it; without the error the claim is as it was."""
+
+from dataclasses import replace
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+import torch
+
+from empirical import accuracies, bundles, runspec
+from empirical.measure import measure
+from empirical.measurements import Bundle, Measurement, read_bundle, write_bundle
+from empirical.provenance import run_folder
+from empirical.train import Subject, train
+from tests.verify import paperworld
+from tests.verify.planted import MEASURING, SEPARATING, THEORIES
+from verify import chance, drawn
+from verify.runs import Runs
+from verify.verdict import Status
+
+EPOCHS = (0, 2, 4, 6, 8, 12, 16, 20, 50)
+
+
+def named(planted):
+    return {"argvalues": planted, "ids": [p.name for p in planted]}
+
+
+def judged(claim, runs=None):
+    with patch.object(drawn, "SHRINK_CALLS", 0):
+        return claim.judge(chance.live(0, claim.id), runs)
+
+
+@pytest.mark.parametrize("error", **named(THEORIES + SEPARATING))
+def test_a_wrong_theory_or_judge_turns_its_claim(error, registry, request):
+    claim = registry[error.claim]
+    runs = request.getfixturevalue("digits") if claim.needs else None
+    with error.plant():
+        verdict = judged(claim, runs)
+    assert verdict.status in (Status.REFUTED, Status.INCONCLUSIVE), verdict
+
+
+def remeasured():
+    """Accuracies of the live networks at nine epochs, measured anew from their checkpoints."""
+    spec = runspec.load("digits")
+    rows = []
+    for network in range(spec.n_networks):
+        subject = Subject.of(spec, network)
+        for epoch in EPOCHS:
+            model = subject.at(bundles.network_folder(run_folder(spec), network), epoch)
+            for group, choice, value, se, n in accuracies.accuracies(model, subject):
+                rows.append(Measurement(network, 0, epoch, "network", 1.0, group, choice, "accuracy", value, se, n))
+    return Runs.of(Bundle({**paperworld.manifest(spec.n_networks), "spec": vars(spec)}, tuple(rows)))
+
+
+@pytest.mark.usefixtures("digits")
+def test_without_an_error_the_claims_stand(registry):
+    runs = remeasured()
+    assert {name: judged(registry[name], runs).status for name in ("S-01", "S-03")} == dict.fromkeys(
+        ("S-01", "S-03"), "SUPPORTED"
+    )
+
+
+@pytest.mark.parametrize("error", **named(MEASURING))
+@pytest.mark.usefixtures("digits")
+def test_a_wrong_instrument_turns_its_claim(error, registry):
+    with error.plant():
+        runs = remeasured()
+    verdict = judged(registry[error.claim], runs)
+    assert verdict.status in (Status.REFUTED, Status.INCONCLUSIVE), verdict
+
+
+@pytest.fixture
+def trained(tiny_run, tmp_path):
+    subject = Subject.of(tiny_run, 0)
+    (tmp_path / "network").mkdir()
+    train(subject, tmp_path / "network")
+    return subject, tmp_path / "network"
+
+
+@pytest.fixture
+def tiny_run():
+    return replace(
+        runspec.load("digits"), name="synthetic", width=2, n_networks=2, train_images=96, epochs=1, gradient_permutations=2
+    )
+
+
+def statuses(registry, rows, checks, folder):
+    """Every network claim on a bundle made of these rows, taken for both networks, and checks."""
+    both = [*rows, *(replace(row, network=1) for row in rows)]
+    write_bundle(folder, {**paperworld.manifest(2), "checks": checks}, both)
+    runs = Runs.of(read_bundle(folder))
+    return {name: judged(claim, runs).status for name, claim in registry.items() if claim.needs}
+
+
+def test_training_mode_at_measuring_breaks_every_claim(trained, registry, tmp_path):
+    # The Jacobians are left out: torch itself refuses them in training mode.
+    with patch.object(torch.nn.Module, "eval", lambda self: self), patch("empirical.measure._initial_rows", lambda *_: ()):
+        rows, checks = measure(*trained)
+    assert not checks["measuring_left_networks_unchanged"]
+    assert set(statuses(registry, rows, checks, tmp_path / "b").values()) == {Status.BROKEN}
+
+
+def test_a_forgotten_part_of_the_gradient_breaks_the_gradient_claims(trained, registry, tmp_path):
+    def only_dependent(logits, labels):
+        return -logits.gather(1, labels[:, None]).mean()
+
+    with patch("empirical.gradients.functional.cross_entropy", only_dependent):
+        rows, checks = measure(*trained)
+    found = statuses(registry, rows, checks, tmp_path / "b")
+    assert {name for name, status in found.items() if status == Status.BROKEN} == {
+        n for n in found if n[:4] in ("S-17", "S-19")
+    }
+
+
+def test_nothing_planted_breaks_nothing(trained, registry, tmp_path):
+    rows, checks = measure(*trained)
+    assert all(checks.values())
+    assert Status.BROKEN not in statuses(registry, rows, checks, tmp_path / "b").values()
+
+
+def test_a_reused_seed_breaks_every_claim(tiny_run, registry, tmp_path):
+    honest = runspec.RunSpec.rng
+    with patch.object(runspec.RunSpec, "rng", lambda self, network, *words: honest(self, 0, *words)):
+        for network in range(tiny_run.n_networks):
+            bundles._run_network(tiny_run, network, bundles.network_folder(tmp_path, network), bundles.STEPS)
+        bundles._merge(tiny_run, tmp_path, 0.0)
+    runs = Runs.of(read_bundle(tmp_path / "bundle"))
+    assert {judged(claim, runs).status for claim in registry.values() if claim.needs} == {Status.BROKEN}
+
+
+def test_a_turning_point_chosen_where_it_is_reported_supports_what_is_not_there(synthetic, registry):
+    runs = synthetic(paperworld.flat_rows())
+    leaked = replace(runs, selection="report")
+    assert judged(registry["S-02"], runs).status != Status.SUPPORTED
+    assert judged(registry["S-02"], leaked).status == Status.SUPPORTED
+    drop = leaked.accuracy("test", "turning_point") - leaked.accuracy("test", "end")
+    assert np.all(drop >= 0)

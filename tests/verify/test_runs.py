@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+
+from tests.verify import paperworld
+from verify.runs import Unfit
+from verify.verdict import Broken, Status, Untested
+
+
+def test_the_turning_point_is_chosen_on_its_own_half(synthetic):
+    """The halves peak at different epochs; the epoch is one half's, the number the other's."""
+    rows = paperworld.rows(spread=0.0)
+    moved = [r for r in rows if r.choice != "report"]
+    shifted = {0: 0.9, paperworld.PEAK: 0.5}
+    report = [r for r in rows if r.choice == "report"]
+    moved += [type(r)(**{**vars(r), "value": shifted.get(r.epoch, 0.1)}) for r in report]
+    runs = synthetic(moved)
+    assert (runs.turning_points() == paperworld.PEAK).all()
+    assert runs.accuracy("test", "turning_point") == pytest.approx(np.full(10, 0.5))
+
+
+def test_crossing_epochs_are_interpolated(synthetic):
+    runs = synthetic(paperworld.rows(spread=0.0))
+    assert runs.crossing_epochs("unpermuted", 0.5) == pytest.approx(np.full(10, 4 * 0.4 / 0.85))
+    assert (runs.crossing_epochs("unpermuted", 0.99) == paperworld.EPOCHS[-1] + 1).all()
+    assert (runs.crossing_epochs("unpermuted", 0.05) == 0).all()
+
+
+def test_a_world_that_did_not_fit_its_labels_is_inconclusive(synthetic, registry):
+    rows = [type(r)(**{**vars(r), "value": 0.4}) if r.group == "permuted" else r for r in paperworld.rows()]
+    runs = synthetic(rows)
+    with pytest.raises(Unfit, match=r"fitted only 0\.40 of its permuted labels"):
+        runs.accuracy("test", "end")
+    from verify.chance import recorded
+
+    assert registry["S-02"].judge(recorded(1), runs).status == Status.INCONCLUSIVE
+
+
+def test_what_was_not_measured_is_untested_with_its_command(synthetic):
+    runs = synthetic(paperworld.rows())
+    with pytest.raises(Untested, match="python -m empirical bundle synthetic"):
+        runs.gradient_norm("unpermuted", 1)
+    with pytest.raises(Untested, match="measured: 0, 1, 2"):
+        runs.accuracy("test", 99)
+
+
+def test_a_series_with_gaps_is_broken(synthetic):
+    runs = synthetic([r for r in paperworld.rows() if (r.network, r.epoch, r.group) != (3, 5, "restored")])
+    with pytest.raises(Broken, match="restored are missing for some networks"):
+        runs.accuracy("restored", 5)
+    assert runs.accuracy("permuted", 5).shape == (10,)
