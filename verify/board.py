@@ -27,7 +27,7 @@ def render(entries: Iterable[Entry], console: Console) -> None:
     """Print the board."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("claim", "world", "verdict", "measured", "over", "would have seen"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("claim", "world", "verdict"))
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("claim", "world", "verdict", "measured"))
     for entry in entries:
         verdict, color = entry.verdict, COLORS[entry.verdict.status]
         word = f"[{color}]{verdict.status}[/]{'' if entry.accepted else ' !'}"

@@ -71,7 +71,7 @@ class Claim:
 
     def _judge_one(self, relation: Relation, chance: Chance) -> Verdict:
         if not isinstance(relation, Relation):
-            raise ClaimError(f"{self.id} must return a relation (see verify.judge); it returned {relation!r}")
+            raise ClaimError(f"{self.id} must return a relation (see verify.relations); it returned {relation!r}")
         return relation.judge(chance)
 
 

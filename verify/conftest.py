@@ -117,7 +117,7 @@ def pytest_terminal_summary(terminalreporter, config):
     if not entries or _is_worker(config):
         return
     terminalreporter.section("claims")
-    console = Console(file=sys.stdout, width=max(100, shutil.get_terminal_size((140, 40)).columns), highlight=False)
+    console = Console(file=sys.stdout, width=max(132, shutil.get_terminal_size().columns), highlight=False)
     board.render(entries, console)
     for name, reason in config.geomem_unmade.items():
         if reason:

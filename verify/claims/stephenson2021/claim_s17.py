@@ -1,8 +1,7 @@
 """S-17: early in training permuted examples contribute less to the gradient than unpermuted ones, later more.
 
-Stephenson et al. 2021, abstract and the figure of gradients. ||g_unpermuted|| / ||g_permuted||, gradients of the groups'
-mean loss over all parameters, is above 1 after the first epoch, and lower at the end of training. At initialization itself the
-label-independent part, common to both groups, can hide the difference (S-19); the first epoch after it is taken.
+Stephenson et al. 2021, abstract and the figure of gradients. At initialization itself the label-independent part,
+common to both groups, can hide the difference (S-19); the first epoch after it is taken.
 """
 
 import numpy as np
@@ -19,7 +18,9 @@ swapped = swap_groups("permuted_all", "unpermuted")
 def claim_permuted_gradients_are_small_early(runs: Runs):
     """S-17.eval: after one epoch permuted examples contribute less to the gradient than unpermuted ones, evaluation mode.
 
-    Stephenson et al. 2021, abstract and the figure of gradients: see the module. BatchNorm uses its running statistics.
+    Stephenson et al. 2021, abstract and the figure of gradients. ||g_unpermuted|| / ||g_permuted||, gradients of the groups'
+    mean loss over all parameters, is above 1 after the first epoch, and lower at the end of training. BatchNorm uses its running
+    statistics.
     """
     return small_early_and_larger_later(runs, "standard")
 
@@ -28,8 +29,8 @@ def claim_permuted_gradients_are_small_early(runs: Runs):
 def claim_permuted_gradients_are_small_early_in_training_mode(runs: Runs):
     """S-17.batch: after one epoch permuted examples contribute less to the gradient than unpermuted ones, as training sees it.
 
-    Stephenson et al. 2021, abstract and the figure of gradients: see the module. BatchNorm uses the group's own statistics, as
-    in training; the public record of the paper does not say which of the two it used, so both are judged.
+    Stephenson et al. 2021, abstract and the figure of gradients. The same ratio as S-17.eval, with BatchNorm using the group's
+    own statistics, as in training; the public record of the paper does not say which of the two it used, so both are judged.
     """
     return small_early_and_larger_later(runs, "batch_statistics")
 

@@ -1,0 +1,78 @@
+"""The relations a claim can assert.
+
+``effect`` is always the smallest difference worth arguing about, in the measurement's own units. Observations come as arrays
+whose first axis is the trained network, the unit of replication; what is nested in a network is averaged first.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from theory import RELATIVE_ACCURACY
+from verify.judge import BinomialLaw, Both, Directional, Equality, Identity, Relation
+from verify.verdict import Broken
+
+
+def positive(values, effect: float, unit: str = "") -> Directional:
+    """The values are above 0 on average. :param values: (networks, ...)."""
+    return Directional(_per_network(values), _worth_arguing(effect), unit)
+
+
+def dominates(larger, smaller, effect: float, unit: str = "") -> Directional:
+    """The first exceeds the second, network by network. Both: (networks, ...)."""
+    return positive(np.asarray(larger) - np.asarray(smaller), effect, unit)
+
+
+def increases(values, effect: float, unit: str = "per step") -> Directional:
+    """The values rise along their second axis: least-squares slope per step, network by network. (networks, steps)."""
+    values = np.asarray(values, dtype=float)
+    steps = np.arange(values.shape[1]) - (values.shape[1] - 1) / 2
+    return positive(values @ steps / (steps @ steps), effect, unit)
+
+
+def negligible(values, effect: float, unit: str = "") -> Equality:
+    """The values are 0 on average, to within the effect. :param values: (networks, ...)."""
+    return Equality(_per_network(values), _worth_arguing(effect), unit)
+
+
+def equivalent(one, other, effect: float, unit: str = "") -> Equality:
+    """Two measurements agree, network by network, to within the effect. Both: (networks, ...)."""
+    return negligible(np.asarray(one) - np.asarray(other), effect, unit)
+
+
+def matches(predicted, measured, effect: float | None = None) -> Equality | Identity:
+    """A prediction agrees with a measurement.
+
+    With ``effect``: the relative difference averaged over networks lies within it; both (networks, ...). Without: closed
+    forms, compared at the accuracy that :mod:`theory` declares.
+    """
+    predicted, measured = np.asarray(predicted, dtype=float), np.asarray(measured, dtype=float)
+    if effect is None:
+        return Identity(predicted, measured, RELATIVE_ACCURACY)
+    return negligible(measured / predicted - 1, effect, "relative")
+
+
+def law(predicted: float, sample: Callable[[int, np.random.Generator], int], effect: float) -> BinomialLaw:
+    """Trials succeed with exactly the predicted probability; ``sample(n, rng)`` returns the successes in n trials.
+
+    The number of trials follows from the effect: one that large is rejected with probability 0.999.
+    """
+    return BinomialLaw(predicted, sample, _worth_arguing(effect))
+
+
+def both(*relations: Relation) -> Both:
+    """Every one of the relations holds."""
+    return Both(relations)
+
+
+def _per_network(values) -> np.ndarray:
+    values = np.asarray(values, dtype=float)
+    if values.ndim == 0 or not np.all(np.isfinite(values)):
+        raise Broken(f"observations must be finite, one or more per network; received {values!r:.120}")
+    return values.reshape(len(values), -1).mean(axis=1)
+
+
+def _worth_arguing(effect: float) -> float:
+    if not effect > 0:
+        raise ValueError(f"effect must be > 0, the smallest difference worth arguing about; received {effect!r}")
+    return effect
