@@ -14,8 +14,6 @@ from rich.table import Table
 from empirical import bundles, datasets, runspec
 from empirical.errors import GeomemError
 from empirical.measurements import Bundle, read_bundle
-from empirical.provenance import run_folder
-from empirical.storage import make_folder
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -72,8 +70,7 @@ def _measure(options) -> None:
 
 def _steps(options, steps) -> None:
     spec = _spec(options)
-    folder = make_folder(run_folder(spec, options.cache))
-    with _progress(f"{spec.name}: {steps[0]}") as report:
+    with bundles.working_on(spec, options.cache) as folder, _progress(f"{spec.name}: {steps[0]}") as report:
         bundles.run_steps(spec, folder, steps, report, options.workers)
     print(folder)
 

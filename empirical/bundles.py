@@ -4,14 +4,16 @@ Every network is a folder of its own; what is there is used, what is missing is 
 again, a run continues and ends with the same table.
 """
 
+import hashlib
 import json
 import multiprocessing
 import os
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -39,13 +41,20 @@ def make_bundle(spec: RunSpec, root: Path | None = None, progress: Callable | No
     :returns: the bundle's folder.
     :raises GeomemError: with cause and next step; what was done so far is kept.
     """
-    folder = make_folder(run_folder(spec, root))
-    with FileLock(folder / ".lock"):
+    with working_on(spec, root) as folder:
         if not is_made(folder / "bundle"):
             started = time.time()
             run_steps(spec, folder, STEPS, progress, workers)
             _merge(spec, folder, time.time() - started)
     return folder / "bundle"
+
+
+@contextmanager
+def working_on(spec: RunSpec, root: Path | None = None) -> Iterator[Path]:
+    """The run's folder, held by this process alone; another one waits."""
+    folder = make_folder(run_folder(spec, root))
+    with FileLock(folder / ".lock"):
+        yield folder
 
 
 def is_made(folder: Path) -> bool:
@@ -91,7 +100,7 @@ def _run_network(spec: RunSpec, network: int, folder: Path, steps) -> None:
 
     torch.set_num_threads(1)
     make_folder(folder)
-    if "measure" in steps and (folder / CHECKS).is_file() and (folder / ROWS).is_file():
+    if "measure" in steps and _measured(folder):
         return
     subject = Subject.of(spec, network)
     if "train" in steps:
@@ -104,10 +113,24 @@ def _measure(subject, folder: Path) -> None:
     from empirical.measure import final_digest, measure
 
     rows, checks = measure(subject, folder)
-    write_atomic(folder / ROWS, table_text(rows).encode())
+    content = table_text(rows).encode()
+    write_atomic(folder / ROWS, content)
     # Written last: its presence says that the network is done.
-    about = {"checks": checks, "final_digest": final_digest(subject, folder)}
+    about = {
+        "checks": checks,
+        "final_digest": final_digest(subject, folder),
+        "rows_sha256": hashlib.sha256(content).hexdigest(),
+    }
     write_atomic(folder / CHECKS, json.dumps(about).encode())
+
+
+def _measured(folder: Path) -> bool:
+    """Whether the network's rows are there as they were written; otherwise they are measured again."""
+    try:
+        about = json.loads((folder / CHECKS).read_text(encoding="utf-8"))
+        return about["rows_sha256"] == hashlib.sha256((folder / ROWS).read_bytes()).hexdigest()
+    except (OSError, ValueError, KeyError):
+        return False
 
 
 def _merge(spec: RunSpec, folder: Path, seconds: float) -> None:

@@ -21,7 +21,7 @@ def path_of(folder: Path, epoch: int) -> Path:
 
 
 def save(path: Path, tensors: dict[str, Tensor], run: str, epoch: int) -> None:
-    """Write tensors with the run's digest and epoch, atomically.
+    """Write tensors with the name of the run they belong to, the epoch and a digest, atomically.
 
     :raises StorageError: the disk is full or the folder cannot be written.
     """
@@ -31,10 +31,10 @@ def save(path: Path, tensors: dict[str, Tensor], run: str, epoch: int) -> None:
     write_atomic(path, serialize(tensors, metadata={ABOUT: json.dumps(about)}))
 
 
-def load(path: Path, run: str) -> tuple[dict[str, Tensor], int]:
-    """Read tensors and epoch, checked against the run and the content's digest.
+def load(path: Path, run: str, epoch: int | None = None) -> tuple[dict[str, Tensor], int]:
+    """Read tensors and epoch, checked against the run, the epoch where one is given, and the content's digest.
 
-    :raises CheckpointError: missing, truncated, altered, or of another run.
+    :raises CheckpointError: missing, truncated, altered, of another run or epoch.
     """
     if not path.is_file():
         raise CheckpointError(f"no checkpoint {path}; train first: python -m empirical train RUN")
@@ -48,6 +48,8 @@ def load(path: Path, run: str) -> tuple[dict[str, Tensor], int]:
         raise CheckpointError(f"checkpoint {path} was altered: its content does not match its digest; {_again(path)}")
     if about.get("run") != run:
         raise CheckpointError(f"checkpoint {path} belongs to run {about.get('run')}, not {run}; {_again(path)}")
+    if epoch is not None and about["epoch"] != epoch:
+        raise CheckpointError(f"checkpoint {path} is of epoch {about['epoch']}, not {epoch}; {_again(path)}")
     return tensors, about["epoch"]
 
 

@@ -83,7 +83,7 @@ def parse_table(text: str, source: str = "table") -> tuple[Measurement, ...]:
     reader = csv.reader(io.StringIO(text))
     types = list(get_type_hints(Measurement).values())
     header = next(reader, [])
-    if header != [field.name for field in fields(Measurement)]:
+    if "\0" in text or header != [field.name for field in fields(Measurement)]:
         raise TableError(f"{source}: unexpected columns {header}")
     rows = []
     for line, values in enumerate(reader, start=2):
@@ -121,13 +121,24 @@ def read_bundle(folder: Path) -> Bundle:
     if not (folder / MANIFEST).is_file():
         raise EvidenceMissing(f"no bundle in {folder}")
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads(_text(folder / MANIFEST))
     except ValueError as error:
         raise TableError(f"{folder / MANIFEST}: not valid JSON: {error}") from error
-    if manifest.get("manifest_sha256") != _seal(manifest):
+    if not isinstance(manifest, dict) or manifest.get("manifest_sha256") != _seal(manifest):
         raise TableError(f"{folder / MANIFEST} was edited: its content does not match its seal; {AGAIN}")
-    rows = parse_table((folder / TABLE).read_text(encoding="utf-8"), str(folder / TABLE))
+    if manifest["schema"] != SCHEMA:
+        raise TableError(
+            f"{folder} has schema {manifest['schema']}, this program reads {SCHEMA}; use the version that wrote it"
+        )
+    rows = parse_table(_text(folder / TABLE), str(folder / TABLE))
     return Bundle(manifest, rows, _broken(manifest, rows, folder / TABLE))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TableError(f"cannot read {path}: {error}; {AGAIN}") from error
 
 
 def _broken(manifest, rows, source) -> dict[tuple[str, str], str]:

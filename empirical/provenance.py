@@ -54,7 +54,7 @@ def _version(package: str) -> str:
 def _processor() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
-        wanted = ("model name", "cpu family", "model\t", "flags")
+        wanted = ("model name", "cpu family", "model\t", "flags", "CPU implementer", "CPU part", "Features")
         return _short(" ".join(sorted({line for line in lines if line.startswith(wanted)})))
     except OSError:
         return _short(f"{platform.machine()} {platform.processor()}")

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import nnls
 
-# Relative to the longest signed point. A Gaussian draw lands this near the boundary with a probability of that order.
-TOLERANCE = 1e-9
+# On cosines: what rounding in a few dozen features can feign. Between the two neither answer is given; a Gaussian draw lands
+# there with a probability of that order.
+SEPARATED = 1e-13
+AT_ORIGIN = 64 * np.finfo(float).eps
 MAX_ROUNDS = 1000
 
 
@@ -26,7 +28,8 @@ class Separation:
 
     separable: the answer.
     direction: w, shape (N,): separates where separable; the hull's nearest point to the origin otherwise.
-    certificate: the smallest w.z, relative, where separable; else the relative distance of a convex combination from 0.
+    certificate: the smallest cosine between w and a signed point where separable; else how far from the origin a convex
+        combination of the signed points' directions comes.
     """
 
     separable: bool
@@ -40,9 +43,14 @@ def separate(points, labels) -> Separation:
     :param points: shape (n_points, N); or manifolds of points, shape (P, M, N).
     :param labels: +1 or -1, one per point or one per manifold, shape (n_points,) or (P,).
     :raises ValueError: non-finite points, labels other than +-1, or shapes that do not fit.
-    :raises Uncertified: within 1e-9 of the boundary, where float64 cannot tell.
+    :raises Uncertified: within 1e-13 of the boundary, where float64 cannot tell.
     """
-    return _nearest_to_origin(_signed(points, labels).reshape(-1, np.shape(points)[-1]))
+    direction, clearance, gap = _nearest_to_origin(_signed(points, labels).reshape(-1, np.shape(points)[-1]))
+    if clearance > SEPARATED:
+        return Separation(True, direction, clearance)
+    if gap <= AT_ORIGIN:
+        return Separation(False, direction, gap)
+    raise Uncertified(f"hull passes the origin at a relative distance of {gap:.1e}: neither answer can be certified")
 
 
 def separate_balls(centers, axes, radius: float, labels) -> Separation:
@@ -58,18 +66,20 @@ def separate_balls(centers, axes, radius: float, labels) -> Separation:
     :param labels: +1 or -1, shape (P,).
     :raises Uncertified: as :func:`separate`, or no answer after 1,000 rounds.
     """
-    signed_centers = _signed(centers, labels)
-    axes = np.asarray(axes, dtype=float)
+    signed_centers, axes = _signed(centers, labels), _finite("axes", axes)
+    if not (np.isfinite(radius) and radius >= 0):
+        raise ValueError(f"radius must be finite and >= 0; received {radius!r}")
+    if axes.ndim != 3 or (axes.shape[0], axes.shape[2]) != signed_centers.shape:
+        raise ValueError(f"axes must have shape (P, D, N) beside centers {signed_centers.shape}; received {axes.shape}")
     cuts = signed_centers
     for _ in range(MAX_ROUNDS):
-        found = _nearest_to_origin(cuts)
-        if not found.separable:
-            return found
-        worst = _worst_points(signed_centers, axes, radius, found.direction)
-        certificate = _clearance(worst, found.direction)
-        if certificate > TOLERANCE:
-            return Separation(True, found.direction, certificate)
-        # Cuts far from the margin plane no longer bind; a separating direction keeps its tight ones.
+        direction, _, gap = _nearest_to_origin(cuts)
+        if gap <= AT_ORIGIN:
+            return Separation(False, direction, gap)
+        worst = _worst_points(signed_centers, axes, radius, direction)
+        clearance = _clearance(worst, direction)
+        if clearance > SEPARATED:
+            return Separation(True, direction, clearance)
         cuts = np.concatenate([cuts, worst])
     raise Uncertified(f"balls neither separated nor refuted after {MAX_ROUNDS} cutting planes (radius {radius:g})")
 
@@ -104,38 +114,56 @@ def _worst_points(signed_centers, axes, radius, direction):
     return signed_centers - radius * np.einsum("pdn,pd->pn", axes, unit)
 
 
-def _nearest_to_origin(signed) -> Separation:
-    """Least distance by NNLS (Lawson & Hanson): min ||Z^T a||^2 + (1 - sum a)^2 over a >= 0."""
-    scale = np.linalg.norm(signed, axis=1).max()
-    if scale == 0:
-        return Separation(False, np.zeros(signed.shape[1]), 0.0)
-    scaled = signed / scale
-    system = np.vstack([scaled.T, np.ones(len(scaled))])
+def _nearest_to_origin(signed) -> tuple[np.ndarray, float, float]:
+    """The point of the hull of the unit vectors along ``signed`` that is nearest to the origin.
+
+    Least distance by NNLS (Lawson & Hanson): min ||Z^T a||^2 + (1 - sum a)^2 over a >= 0.
+
+    :returns: the point w, the smallest w.z / (||w|| ||z||), and the distance of a convex combination from the origin.
+    """
+    length = np.linalg.norm(signed, axis=1, keepdims=True)
+    if not np.all(length > 0):
+        return np.zeros(signed.shape[1]), 0.0, 0.0
+    unit = signed / length
+    system = np.vstack([unit.T, np.ones(len(unit))])
     target = np.zeros(len(system))
     target[-1] = 1.0
     coefficients, _ = nnls(system, target)
-    nearest = scaled.T @ coefficients
-    clearance = _clearance(scaled, nearest)
-    if clearance > TOLERANCE:
-        return Separation(True, nearest, clearance)
+    nearest = unit.T @ coefficients
     gap = float(np.linalg.norm(nearest) / coefficients.sum())
-    if gap <= TOLERANCE:
-        return Separation(False, nearest, gap)
-    raise Uncertified(f"hull passes the origin at a relative distance of {gap:.1e}, between yes and no at {TOLERANCE:.0e}")
+    clearance = _clearance(unit, nearest)
+    if clearance > SEPARATED or gap <= AT_ORIGIN:
+        return nearest, clearance, gap
+    refined = _nearest_of_affine_hull(unit[coefficients > 0])
+    return refined, _clearance(unit, refined), gap
 
 
-def _clearance(signed, direction) -> float:
-    """Smallest w.z over ||w|| and the longest z."""
-    length = np.linalg.norm(direction) * np.linalg.norm(signed, axis=1).max()
-    return float((signed @ direction).min() / length) if length > 0 else 0.0
+def _nearest_of_affine_hull(points):
+    """The same point, once its support is known, without the squared distance that least squares loses near the origin."""
+    edges = points[1:] - points[0]
+    return points[0] - edges.T @ np.linalg.lstsq(edges.T, points[0], rcond=None)[0]
+
+
+def _clearance(points, direction) -> float:
+    """Smallest cosine between the direction and the points; 0 for no direction."""
+    size = np.linalg.norm(direction)
+    lengths = np.linalg.norm(points, axis=1)
+    if size == 0 or not np.all(lengths > 0):
+        return 0.0
+    return float((points @ direction / lengths).min() / size)
 
 
 def _signed(points, labels):
-    points, labels = np.asarray(points, dtype=float), np.asarray(labels, dtype=float)
-    if not np.all(np.isfinite(points)):
-        raise ValueError("points must be finite; received a NaN or an infinity")
+    points, labels = _finite("points", points), np.asarray(labels, dtype=float)
     if labels.shape != points.shape[:1]:
         raise ValueError(f"labels must have shape {points.shape[:1]}, one per row of points; received {labels.shape}")
     if not np.all(np.abs(labels) == 1):
         raise ValueError(f"labels must be +1 or -1; received {sorted(set(labels.tolist()))[:5]}")
     return points * labels.reshape(-1, *[1] * (points.ndim - 1))
+
+
+def _finite(name, values):
+    values = np.asarray(values, dtype=float)
+    if not np.all(np.isfinite(values)):
+        raise ValueError(f"{name} must be finite; received a NaN or an infinity")
+    return values

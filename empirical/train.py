@@ -43,6 +43,11 @@ class Subject:
         tests = {name: (images[part], true[part]) for name, part in (("select", parts.select), ("report", parts.report))}
         return cls(spec, network, images[parts.train], trained, tests, data.n_classes)
 
+    @property
+    def owner(self) -> str:
+        """Whose checkpoints these are: the run and the network."""
+        return f"{self.spec.digest}/{self.network}"
+
     def build(self) -> nn.Module:
         """The network at its initialization."""
         with torch.random.fork_rng(devices=[]):
@@ -54,7 +59,7 @@ class Subject:
 
         :raises CheckpointError: see :func:`empirical.checkpoints.load`.
         """
-        state, _ = checkpoints.load(checkpoints.path_of(folder, epoch), self.spec.digest)
+        state = checkpoints.load(checkpoints.path_of(folder, epoch), self.owner, epoch)[0]
         model = self.build()
         model.load_state_dict(state)
         return model.eval()
@@ -69,15 +74,15 @@ def train(subject: Subject, folder: Path) -> None:
     spec = subject.spec
     model = subject.build()
     optimizer = torch.optim.SGD(model.parameters(), lr=spec.learning_rate, momentum=spec.momentum)
-    done = _resume(model, optimizer, folder, spec)
+    done = _resume(model, optimizer, folder, subject)
     if done < 0:
-        _save(model, optimizer, folder, spec, 0)
+        _save(model, optimizer, folder, subject.owner, 0)
     targets = torch.from_numpy(subject.labels.trained)
     keep = set(spec.checkpoint_epochs())
     for epoch in range(max(done, 0) + 1, spec.epochs + 1):
         _one_epoch(model, optimizer, subject, targets, epoch)
         if epoch in keep:
-            _save(model, optimizer, folder, spec, epoch)
+            _save(model, optimizer, folder, subject.owner, epoch)
 
 
 def _one_epoch(model, optimizer, subject, targets, epoch) -> None:
@@ -103,24 +108,24 @@ def _batches(subject: Subject, epoch: int) -> Iterator[Tensor]:
     return iter(torch.from_numpy(order).split(subject.spec.batch_size))
 
 
-def _save(model, optimizer, folder, spec, epoch) -> None:
+def _save(model, optimizer, folder, owner, epoch) -> None:
     """Weights first, then the state to resume from: a kill between the two repeats epochs, it never skips one."""
     state = model.state_dict()
-    checkpoints.save(checkpoints.path_of(folder, epoch), state, spec.digest, epoch)
+    checkpoints.save(checkpoints.path_of(folder, epoch), state, owner, epoch)
     momenta = {
         f"momentum.{name}": optimizer.state[parameter]["momentum_buffer"]
         for name, parameter in model.named_parameters()
         if "momentum_buffer" in optimizer.state[parameter]
     }
-    checkpoints.save(folder / checkpoints.LAST, {**state, **momenta}, spec.digest, epoch)
+    checkpoints.save(folder / checkpoints.LAST, {**state, **momenta}, owner, epoch)
 
 
-def _resume(model, optimizer, folder, spec) -> int:
+def _resume(model, optimizer, folder, subject) -> int:
     """Restore the last saved state; the epoch it is of, or -1 where there is none to trust."""
     try:
-        state, epoch = checkpoints.load(folder / checkpoints.LAST, spec.digest)
-        for kept in (e for e in spec.checkpoint_epochs() if e <= epoch):
-            checkpoints.load(checkpoints.path_of(folder, kept), spec.digest)
+        state, epoch = checkpoints.load(folder / checkpoints.LAST, subject.owner)
+        for kept in (e for e in subject.spec.checkpoint_epochs() if e <= epoch):
+            checkpoints.load(checkpoints.path_of(folder, kept), subject.owner, kept)
     except CheckpointError:
         return -1
     for name, parameter in model.named_parameters():

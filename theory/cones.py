@@ -21,7 +21,7 @@ def ball_volumes(radius, shape_dim: int):
     Source: Amelunxen et al. 2014, appendix on circular cones; half-angle arctan R in D + 1 dimensions. A segment (D = 1)
     has (1/2 - a, 1/2, a), a = arctan(R)/pi; a point is D = 0.
 
-    :param radius: R > 0 in units of the centre norm, a number.
+    :param radius: R within 1e-6..1e6, in units of the centre norm, a number.
     :param shape_dim: D >= 0, whole.
     :returns: v_0 .. v_{D+1}, shape (D + 2,), adding up to 1.
     """
@@ -29,16 +29,16 @@ def ball_volumes(radius, shape_dim: int):
     if shape_dim == 0:
         return np.array([0.5, 0.5])
     require_finite("radius", radius)
-    require(radius > 0, "radius", radius, "> 0")
+    require((radius >= 1e-6) & (radius <= 1e6), "radius", radius, "within 1e-6..1e6")
     ambient = shape_dim + 1
-    angle = np.arctan(radius)
-    sine2, cosine2 = np.sin(angle) ** 2, np.cos(angle) ** 2
+    # Logarithms of sin^2 and cos^2 of the half-angle, neither of which may underflow.
+    log_sine2, log_cosine2 = -np.log1p(radius**-2.0), -np.log1p(radius**2.0)
     faces = np.arange(1, ambient)
     log_binomial = special.gammaln(ambient / 2) - special.gammaln((faces + 1) / 2) - special.gammaln((ambient - faces + 1) / 2)
-    log_angles = (faces - 1) / 2 * np.log(sine2) + (ambient - faces - 1) / 2 * np.log(cosine2)
+    log_angles = (faces - 1) / 2 * log_sine2 + (ambient - faces - 1) / 2 * log_cosine2
     inner = 0.5 * np.exp(log_binomial + log_angles)
-    polar = 0.5 * special.betainc((ambient - 1) / 2, 0.5, cosine2)
-    whole = 0.5 * special.betainc((ambient - 1) / 2, 0.5, sine2)
+    polar = 0.5 * special.betainc((ambient - 1) / 2, 0.5, np.exp(log_cosine2))
+    whole = 0.5 * special.betainc((ambient - 1) / 2, 0.5, np.exp(log_sine2))
     return np.concatenate([[polar], inner, [whole]])
 
 
@@ -68,7 +68,7 @@ def separable_probability(volumes, n_manifolds: int, n_features: int) -> float:
     """
     require_count("n_features", n_features, 1)
     product = product_volumes(volumes, n_manifolds)
-    return float(2 * product[: int(n_features)][::-1][::2].sum())
+    return min(1.0, float(2 * product[: int(n_features)][::-1][::2].sum()))
 
 
 def statistical_dimension(volumes) -> float:

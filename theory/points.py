@@ -20,12 +20,17 @@ def mean_displacement(margin):
 
     Source: Gardner 1988, eq. for alpha_c^-1; integrated by parts, (1 + kappa^2) Phi(kappa) + kappa phi(kappa).
 
-    :param margin: kappa, any shape, standardized units, at least -35 (below, double precision underflows).
+    :param margin: kappa, any shape, standardized units, within -35 (below, double precision underflows) .. 1e6.
     :returns: 1 / capacity, same shape.
     """
     margin = np.asarray(margin, dtype=float)
     require_finite("margin", margin)
-    require(margin >= LOWEST_MARGIN, "margin", margin, f">= {LOWEST_MARGIN:g}")
+    require(
+        (margin >= LOWEST_MARGIN) & (margin <= HIGHEST_MARGIN),
+        "margin",
+        margin,
+        f"within {LOWEST_MARGIN:g}..{HIGHEST_MARGIN:g}",
+    )
     # phi(kappa) is factored out so that neither term underflows before the other.
     mills = np.sqrt(np.pi / 2) * special.erfcx(-np.minimum(margin, 0) / np.sqrt(2))
     density = np.exp(-(margin**2) / 2) / np.sqrt(2 * np.pi)

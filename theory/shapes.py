@@ -25,16 +25,17 @@ def ball_capacity(margin, radius, shape_dim):
     The t0 integrals are closed; r is integrated by composite Gauss-Legendre.
 
     :param margin: kappa >= -5, standardized; broadcasts with the others.
-    :param radius: R > 0, in units of the centre norm; R = 0 is the point.
-    :param shape_dim: D >= 1, need not be whole.
+    :param radius: R within 0..1e100, in units of the centre norm; R = 0 is the point.
+    :param shape_dim: D within 1..1e6, need not be whole.
     :returns: manifolds per feature.
     """
     margin, radius, shape_dim = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (margin, radius, shape_dim)))
     for name, value in (("margin", margin), ("radius", radius), ("shape_dim", shape_dim)):
         require_finite(name, value)
     require(margin >= -5, "margin", margin, ">= -5 for shapes")
-    require(radius >= 0, "radius", radius, ">= 0")
+    require((radius >= 0) & (radius <= 1e100), "radius", radius, "within 0..1e100")
     require(shape_dim >= 1, "shape_dim", shape_dim, ">= 1 (a point is theory.points)")
+    require(shape_dim <= 1e6, "shape_dim", shape_dim, "<= 1e6")
     # A radius of zero divides r / R; the point's formula takes over there.
     safe = np.where(radius > 0, radius, 1.0)
     displacement = _mean_ball_displacement(margin, safe, shape_dim)

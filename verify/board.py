@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from verify import chance
@@ -18,8 +19,8 @@ COLORS = {
     Status.BROKEN: "bold red",
 }
 LEGEND = (
-    f"networks: t interval, {chance.FALSE_SUPPORT:g} on either side; SUPPORTED also asks for an exact sign-flip "
-    f"p <= {chance.FALSE_SUPPORT:g}; REFUTED for {chance.LIVE_ALARM:g} (live). drawn worlds: the most strained one is shown."
+    f"networks: t interval, {chance.FALSE_SUPPORT:g} on either side; a SUPPORTED direction also has a sign-flip "
+    f"p <= {chance.FALSE_SUPPORT:g}; REFUTED asks for {chance.LIVE_ALARM:g} (live). drawn worlds: the most strained is shown."
 )
 
 
@@ -31,11 +32,11 @@ def render(entries: Iterable[Entry], console: Console) -> None:
     for entry in entries:
         verdict, color = entry.verdict, COLORS[entry.verdict.status]
         word = f"[{color}]{verdict.status}[/]{'' if entry.accepted else ' !'}"
-        table.add_row(entry.id, entry.world, word, measured(verdict), over(verdict), seen(verdict))
+        table.add_row(entry.id, entry.world, word, *map(escape, (measured(verdict), over(verdict), seen(verdict))))
     console.print(table)
     for entry in entries:
         if entry.registered and entry.verdict.status != Status.SUPPORTED:
-            console.print(f"{entry.id}: registered: {entry.registered}", style="dim")
+            console.print(escape(f"{entry.id}: registered: {entry.registered}"), style="dim")
     console.print(LEGEND, style="dim")
 
 
@@ -45,7 +46,7 @@ def measured(verdict: Verdict) -> str:
         return verdict.reason
     if verdict.lower is None or verdict.upper is None:
         return f"{verdict.value:.1e} {verdict.unit}"
-    return f"{verdict.value:+.3f} {verdict.unit} \\[{verdict.lower:.3f}, {verdict.upper:.3f}]"
+    return f"{verdict.value:+.3f} {verdict.unit} [{verdict.lower:.3f}, {verdict.upper:.3f}]"
 
 
 def over(verdict: Verdict) -> str:

@@ -70,28 +70,33 @@ def t_margin(values, error: float) -> float:
 
 
 def sign_flip_p(values) -> float:
-    """One-sided sign-flip p-value that the mean is above 0: exact, needs symmetry only. Values: shape (networks,)."""
+    """One-sided sign-flip p-value that the mean is above 0; needs symmetry only. Values: shape (networks,).
+
+    Exact up to 16 networks; beyond that by 65,536 random flips, which is still a valid p-value.
+    """
     result = stats.permutation_test(
         (np.asarray(values),),
         np.mean,
         permutation_type="samples",
         alternative="greater",
         vectorized=True,
-        n_resamples=2**14,
+        n_resamples=2**16,
         rng=np.random.default_rng(0),
     )
     return float(result.pvalue)
 
 
 def detectable_shift(values, error: float) -> float:
-    """The smallest shift of the mean that a t bound at ``error`` sees with probability 0.999, given the spread observed."""
+    """The smallest shift of the mean that a t bound at ``error`` sees with probability 0.999, at the spread observed."""
     return t_margin(values, error) + t_margin(values, 1 - POWER)
 
 
 def networks_needed(values, effect: float, error: float) -> int:
-    """Networks at which :func:`detectable_shift` comes down to ``effect``, given the spread observed (normal quantiles)."""
-    quantiles = stats.norm.isf(error) + stats.norm.isf(1 - POWER)
-    return max(FEWEST_NETWORKS, int(np.ceil((quantiles * np.std(values, ddof=1) / effect) ** 2)))
+    """Networks at which :func:`detectable_shift` comes down to ``effect`` at the spread observed; more than there are."""
+    spread, n = np.std(values, ddof=1), max(FEWEST_NETWORKS, len(values) + 1)
+    while (stats.t.isf(error, n - 1) + stats.t.isf(1 - POWER, n - 1)) * spread / np.sqrt(n) > effect:
+        n += max(1, n // 50)
+    return n
 
 
 def binomial_rejection(n: int, probability: float, error: float) -> tuple[int, int]:

@@ -43,6 +43,11 @@ class Claim:
         return self.document.splitlines()[0].rstrip(".")
 
     @property
+    def paper(self) -> str:
+        """The paper's folder among the claims."""
+        return self.function.__module__.split(".")[-2]
+
+    @property
     def document(self) -> str:
         """The function's docstring, or its module's: words, source, formula."""
         return inspect.getdoc(self.function) or inspect.getdoc(sys.modules[self.function.__module__]) or self.id
@@ -75,6 +80,10 @@ class Claim:
         return relation.judge(chance)
 
 
+def _place(function: Callable) -> str:
+    return f"{function.__module__}.{function.__name__}"
+
+
 def claim(
     id: str, *, counterfeit: Callable[..., object] | type[AbstractContextManager], needs: str | tuple[str, ...] = ()
 ) -> Callable[[Callable], Claim]:
@@ -86,9 +95,12 @@ def claim(
 
     def register(function: Callable) -> Claim:
         made = Claim(id, function, (needs,) if isinstance(needs, str) else tuple(needs), counterfeit)
-        taken = REGISTRY.get(id)
-        if taken is not None and taken.function.__module__ != function.__module__:
-            raise ClaimError(f"claim id {id} is registered twice: {taken.function.__module__}, {function.__module__}")
+        for other in REGISTRY.values():
+            # A module imported again registers its claims again, under the same names.
+            if (other.id == id) != (_place(other.function) == _place(function)):
+                raise ClaimError(
+                    f"{id} in {_place(function)} and {other.id} in {_place(other.function)} cannot both be registered"
+                )
         REGISTRY[id] = made
         return made
 

@@ -35,9 +35,12 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     config.addinivalue_line("markers", "theory: claims judged without networks")
     config.addinivalue_line("markers", "network: claims about trained networks")
+    _ENTRIES.clear()
+    if config.getoption("--evidence") != worlds.EVIDENCE and not config.getoption("--evidence").is_dir():
+        raise pytest.UsageError(f"--evidence: no folder {config.getoption('--evidence')}")
     config.geomem_worlds = worlds.all_worlds(config.getoption("--evidence"))
     config.geomem_registry = load_claims()
-    config.geomem_unmade, config.geomem_entries = {}, []
+    config.geomem_unmade, config.geomem_ledger = {}, ""
     unknown = set(config.getoption("--world") or ()) - set(config.geomem_worlds) - {THEORY}
     if unknown:
         known = ", ".join([THEORY, *config.geomem_worlds])
@@ -97,7 +100,8 @@ def pytest_xdist_node_collection_finished(node, ids):
 
 
 def _prepare(config, names) -> None:
-    for name in sorted(names & set(worlds.LIVE) - set(config.geomem_unmade)):
+    live = {name for name, world in config.geomem_worlds.items() if not world.recorded}
+    for name in sorted(names & live - set(config.geomem_unmade)):
         capture = config.pluginmanager.getplugin("capturemanager")
         with capture.global_and_fixture_disabled():
             config.geomem_unmade[name] = worlds.prepare(name, config.getoption("--seed"))
@@ -123,7 +127,7 @@ def pytest_terminal_summary(terminalreporter, config):
         if reason:
             terminalreporter.write_line(f"world {name}: {reason}", red=True)
     _say_broken(terminalreporter, entries)
-    _write_ledger(terminalreporter, config.getoption("--ledger") or config.rootpath / LEDGER, entries)
+    terminalreporter.write_line(config.geomem_ledger)
 
 
 def _say_broken(terminalreporter, entries) -> None:
@@ -132,12 +136,19 @@ def _say_broken(terminalreporter, entries) -> None:
             terminalreporter.write_line(f"BROKEN {entry.id} in {entry.world}: {entry.verdict.reason}", red=True, bold=True)
 
 
-def _write_ledger(terminalreporter, path, entries) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session):
+    """Write the ledger; a run whose verdicts could not be kept is not a success."""
+    config = session.config
+    if not _ENTRIES or _is_worker(config):
+        return
+    path = config.getoption("--ledger") or config.rootpath / LEDGER
     try:
-        ledger.write(path, entries)
-        terminalreporter.write_line(f"ledger: {path}")
+        ledger.write(path, _ENTRIES)
+        config.geomem_ledger = f"ledger: {path}"
     except GeomemError as error:
-        terminalreporter.write_line(f"no ledger: {error}", red=True)
+        config.geomem_ledger = f"no ledger: {error}"
+        session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 
 
 def _is_worker(config) -> bool:

@@ -13,14 +13,18 @@ Counterfeit = Callable[[Runs], Runs]
 
 
 def swap_groups(one: str, other: str) -> Counterfeit:
-    """Every measurement of one group is reported for the other, and the other way round."""
+    """Every quantity measured on both groups is reported for the one as the other's, and the other way round."""
     swapped = {one: other, other: one}
 
-    def change(key: Key, series: Series):
-        quantity, group, choice = key
-        return (quantity, swapped.get(group, group), choice), series
+    def counterfeit(runs: Runs) -> Runs:
+        def change(key: Key, series: Series):
+            quantity, group, choice = key
+            counterpart = (quantity, swapped.get(group, group), choice)
+            return (counterpart if counterpart in runs.table else key), series
 
-    return lambda runs: runs.transformed(change)
+        return runs.transformed(change)
+
+    return counterfeit
 
 
 def never_forgets(group: str) -> Counterfeit:

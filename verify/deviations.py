@@ -19,7 +19,11 @@ class DeviationError(ValueError):
 
 @dataclass(frozen=True)
 class Deviation:
-    """One entry: the accepted statuses of a claim in a world, why, since when, and on which recorded evidence."""
+    """One entry: the accepted statuses of a claim in a world, why, since when.
+
+    evidence: for a recorded world, the digest of the table (``table_sha256``) on which the verdict is known; on other
+        evidence the entry says nothing.
+    """
 
     id: str
     world: str
@@ -36,6 +40,8 @@ def load(path: Path, registered: Iterable[tuple[str, str]]) -> dict[tuple[str, s
     """
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("deviation", [])
+        if not isinstance(entries, list):
+            raise DeviationError(f"{path}: write [[deviation]], one table for each entry")
     except OSError as error:
         raise DeviationError(f"cannot read {path}: {error.strerror}") from error
     except tomllib.TOMLDecodeError as error:
@@ -62,7 +68,7 @@ def _read(entry: dict, path: Path) -> Deviation:
         raise DeviationError(f"{path}: entry {entry['id']} needs a reason")
     try:
         accept = frozenset(Status(word) for word in entry["accept"])
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise DeviationError(f"{path}: entry {entry['id']}: {error}; one of {sorted(ACCEPTABLE)}") from error
     if not accept or not accept <= ACCEPTABLE:
         raise DeviationError(f"{path}: entry {entry['id']} may accept {sorted(ACCEPTABLE)}; BROKEN never")

@@ -6,10 +6,11 @@ from dataclasses import replace
 import hypothesis
 from hypothesis import HealthCheck, Phase, settings
 
+from empirical.separability import Uncertified
 from verify.chance import Chance
-from verify.verdict import Verdict, combine
+from verify.verdict import Status, Verdict, combine
 
-EXAMPLES = 40
+EXAMPLES = 30
 # A statistical example takes a second; after this many the smallest failing world found so far is reported.
 SHRINK_CALLS = 30
 
@@ -73,14 +74,20 @@ class _Examples:
             self.shrinks += self.smallest is not None
             if self.shrinks > SHRINK_CALLS:
                 return
-            relation = self.body(**world)
-            verdict = replace(self.judge_one(relation, self.chance.named(where)), where=where)
+            verdict = replace(self._judge(world, where), where=where)
             self.known[where] = verdict
             if self.smallest is None:
                 self.judged.append(verdict)
-        if self.known[where].status not in self.accept:
+        # Only a failure ends the search: a world that holds says nothing against an accepted refutation.
+        if self.known[where].status not in self.accept | {Status.SUPPORTED}:
             self.smallest = self.known[where]
             raise OutsideAccepted(where)
+
+    def _judge(self, world, where) -> Verdict:
+        try:
+            return self.judge_one(self.body(**world), self.chance.named(where))
+        except Uncertified as error:
+            return Verdict(Status.BROKEN, str(error))
 
     def verdict(self) -> Verdict:
         combined = combine(self.judged)

@@ -28,9 +28,9 @@ class ClaimItem(pytest.Item):
         return self.world.name if self.world else THEORY
 
     def runtest(self) -> None:
-        deviation: Deviation | None = self.config.geomem_deviations.get((self.claim.id, self.world_name))  # type: ignore[attr-defined]
+        deviation = self._deviation()
         accept = deviation.accept if deviation else SUPPORTED_ONLY
-        verdict = self._judge(accept, deviation)
+        verdict = self._judge(accept)
         entry = Entry(
             id=self.claim.id,
             world=self.world_name,
@@ -43,7 +43,14 @@ class ClaimItem(pytest.Item):
         self.user_properties.append((PROPERTY, entry.line()))
         self._conclude(entry)
 
-    def _judge(self, accept, deviation) -> Verdict:
+    def _deviation(self) -> Deviation | None:
+        """The entry registered for this claim, world and, where it is recorded, evidence."""
+        found = self.config.geomem_deviations.get((self.claim.id, self.world_name))  # type: ignore[attr-defined]
+        if found and self.world and self.world.recorded and found.evidence != self.world.digest():
+            return None
+        return found
+
+    def _judge(self, accept) -> Verdict:
         if self.world is None:
             return self.claim.judge(chance.live(self._seed() or 0, self.claim.id), accept=accept)
         world, seed = self.world, self._seed()
@@ -53,9 +60,8 @@ class ClaimItem(pytest.Item):
 
     def _recorded_claims(self) -> int:
         """Registered claims of the same paper that read recorded evidence."""
-        paper = self.claim.function.__module__.rpartition(".")[0]
         registry = self.config.geomem_registry.values()  # type: ignore[attr-defined]
-        return sum(bool(other.needs) and other.function.__module__.startswith(paper) for other in registry)
+        return sum(bool(other.needs) and other.paper == self.claim.paper for other in registry)
 
     def _seed(self) -> int | None:
         return self.config.getoption("--seed")

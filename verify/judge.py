@@ -14,11 +14,15 @@ from verify.verdict import Status, Verdict, combine
 
 # A probability may exceed its range by rounding.
 ROUNDING = 1e-12
+NO_SPREAD = "no spread between networks: a t interval says nothing"
 
 
 @dataclass(frozen=True)
 class Directional:
-    """The mean over networks is above 0. ``values``: (networks,)."""
+    """The mean over networks is above 0. ``values``: (networks,).
+
+    True, for the alarm rate, is a mean of the effect or more; false, for false support, a mean of 0 or less.
+    """
 
     values: np.ndarray
     effect: float
@@ -34,10 +38,11 @@ class Directional:
         if p <= chance.false_support and mean - reach > 0:
             smaller = f"; smaller than claimed ({effect:g})" if mean + reach < effect else ""
             return Verdict(Status.SUPPORTED, f"interval above 0, sign-flip p = {p:.2g}{smaller}", **numbers)
-        spread = values.std() > 0
-        if spread and mean - reach <= 0 and mean + rates.t_margin(values, chance.alarm) < effect:
+        if values.std() == 0:
+            return Verdict(Status.INCONCLUSIVE, NO_SPREAD, **numbers)
+        if mean - reach <= 0 and mean + rates.t_margin(values, chance.alarm) < effect:
             return Verdict(Status.REFUTED, f"t interval at {chance.alarm:.1g} below {effect:g}", **numbers)
-        return Verdict(Status.INCONCLUSIVE, _needs(values, effect, chance), **numbers)
+        return Verdict(Status.INCONCLUSIVE, _would_take(values, effect, chance), **numbers)
 
 
 @dataclass(frozen=True)
@@ -53,14 +58,16 @@ class Equality:
         numbers = _numbers(values, self.unit, chance.false_support)
         if len(values) < rates.FEWEST_NETWORKS:
             return Verdict(Status.INCONCLUSIVE, _too_few(values), **numbers)
+        # A mean this far from 0 comes out SUPPORTED with probability 0.001.
+        numbers["detectable"] = effect + rates.t_margin(values, 1 - rates.POWER) - rates.t_margin(values, chance.false_support)
         if values.std() == 0:
-            return Verdict(Status.INCONCLUSIVE, "no spread between networks: a t interval says nothing", **numbers)
+            return Verdict(Status.INCONCLUSIVE, NO_SPREAD, **numbers)
         distance, reach = abs(float(values.mean())), rates.t_margin(values, chance.false_support)
         if distance + reach < effect:
             return Verdict(Status.SUPPORTED, f"t interval inside +-{effect:g}", **numbers)
         if distance - rates.t_margin(values, chance.alarm / 2) > effect:
             return Verdict(Status.REFUTED, f"t interval at {chance.alarm:.1g} outside +-{effect:g}", **numbers)
-        return Verdict(Status.INCONCLUSIVE, _needs(values, effect, chance), **numbers)
+        return Verdict(Status.INCONCLUSIVE, _would_take(values, effect, chance), **numbers)
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,7 @@ class BinomialLaw:
     def judge(self, chance: Chance) -> Verdict:
         p = float(self.predicted)
         if not -ROUNDING <= p <= 1 + ROUNDING:
-            return Verdict(Status.REFUTED, f"the prediction {p:.6g} is not a probability", value=p, strain=1.0)
+            return Verdict(Status.REFUTED, f"the prediction {p:.6g} is not a probability", strain=1.0)
         p = min(max(p, 0.0), 1.0)
         n = rates.binomial_trials(p, self.effect, chance.alarm)
         count = self.sample(n, chance.rng())
@@ -141,8 +148,8 @@ def _too_few(values) -> str:
     return f"{len(values)} networks, {rates.FEWEST_NETWORKS} needed"
 
 
-def _needs(values, effect, chance) -> str:
-    return f"needs {rates.networks_needed(values, effect, chance.false_support)} networks for {effect:g}"
+def _would_take(values, effect, chance) -> str:
+    return f"would take {rates.networks_needed(values, effect, chance.false_support)} networks to see {effect:g}"
 
 
 def _numbers(values, unit, error) -> dict:

@@ -57,7 +57,9 @@ def law(predicted: float, sample: Callable[[int, np.random.Generator], int], eff
 
     The number of trials follows from the effect: one that large is rejected with probability 0.999.
     """
-    return BinomialLaw(predicted, sample, _worth_arguing(effect))
+    if _worth_arguing(effect) > 0.5:
+        raise ValueError(f"effect must be at most 0.5, a difference of probabilities; received {effect!r}")
+    return BinomialLaw(predicted, sample, effect)
 
 
 def both(*relations: Relation) -> Both:

@@ -33,13 +33,15 @@ class Runs:
     table: (quantity, group, choice) -> :class:`Series`.
     broken: (quantity, group) -> reason; reading such a series raises :class:`~verify.verdict.Broken`.
     n_classes: C.
-    fitted: training accuracy that both groups must reach at the end, network by network.
+    fitted: training accuracy that every group trained on must reach at the end, network by network.
+    trained_groups: the groups trained on.
     """
 
     world: str
     table: dict[Key, Series]
     n_classes: int
     fitted: float
+    trained_groups: tuple[str, ...]
     broken: dict[tuple[str, str], str] = field(default_factory=dict)
     # What a counterfeit or a planted instrument replaces: the half on which the turning point is chosen.
     selection: str = "select"
@@ -49,7 +51,8 @@ class Runs:
         """The table of a bundle, series by series; a series with gaps is broken."""
         cells: dict[Key, dict[tuple[int, int], float]] = {}
         for row in bundle.rows:
-            cells.setdefault((row.quantity, row.group, row.choice), {})[row.network, row.epoch] = row.value
+            if row.layer == "network":
+                cells.setdefault((row.quantity, row.group, row.choice), {})[row.network, row.epoch] = row.value
         table, broken = {}, dict(bundle.broken)
         for key, values in cells.items():
             networks = range(bundle.manifest["spec"]["n_networks"])
@@ -60,7 +63,9 @@ class Runs:
             array = np.array([[values[network, epoch] for epoch in epochs] for network in networks])
             table[key] = Series(np.array(epochs), array)
         about = bundle.manifest
-        return cls(about["world"], table, about["n_classes"], about["spec"]["fitted"], broken)
+        fraction = about["spec"]["permuted_fraction"]
+        groups = ("unpermuted",) * (fraction < 1) + ("permuted",) * (fraction > 0)
+        return cls(about["world"], table, about["n_classes"], about["spec"]["fitted"], groups, broken)
 
     def series(self, quantity: str, group: str, choice: str = "") -> Series:
         """A measured series, or why there is none.
@@ -88,7 +93,7 @@ class Runs:
 
     def label_counts(self, group: str) -> np.ndarray:
         """Examples of each trained label in a group, (networks, C)."""
-        labels = sorted((key[2] for key in self.table if key[:2] == ("label_count", group)), key=int)
+        labels = map(str, range(self.n_classes))
         return np.stack([self.initial("label_count", group, label) for label in labels], axis=1)
 
     def class_matrix(self, quantity: str, group: str, n_classes: int) -> np.ndarray:
@@ -117,7 +122,11 @@ class Runs:
         return chosen.epochs[np.argmax(chosen.values, axis=1)]
 
     def crossing_epochs(self, group: str, level: float) -> np.ndarray:
-        """The epoch at which a group's accuracy first reaches a level, interpolated; one past the last where it never does."""
+        """The epoch at which a group's accuracy first reaches a level, interpolated; one past the last where it never does.
+
+        :raises Unfit: the networks did not fit their labels, so that never reaching the level would say nothing.
+        """
+        self._require_fitted()
         series = self.series("accuracy", group)
         return np.array([_crossing(series.epochs, values, level) for values in series.values])
 
@@ -126,11 +135,10 @@ class Runs:
         return replace(self, table=dict(change(key, series) for key, series in self.table.items()))
 
     def _require_fitted(self) -> None:
-        for group in ("unpermuted", "permuted"):
-            if ("accuracy", group, "") in self.table:
-                worst = float(self.series("accuracy", group).values[:, -1].min())
-                if worst < self.fitted:
-                    raise Unfit(f"a network fitted only {worst:.2f} of its {group} labels, {self.fitted:.2f} required")
+        for group in self.trained_groups:
+            worst = float(self.series("accuracy", group).values[:, -1].min())
+            if worst < self.fitted:
+                raise Unfit(f"a network fitted only {worst:.2f} of its {group} labels, {self.fitted:.2f} required")
 
 
 def _index(series: Series, epoch: When) -> int:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-MOST_MANIFOLDS = 12
-MOST_DIMENSIONS = 5
+MOST_MANIFOLDS = 8
+MOST_DIMENSIONS = 4
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ class Verdict:
     reason: the rule that decided, in words.
     value, lower, upper: the estimate and its interval, in ``unit``; None where nothing was measured.
     n, counted: how many independent observations, and of what ("networks", "dichotomies", "comparisons").
-    detectable: the smallest deviation that would have been seen, in ``unit``; None for exact comparisons.
+    detectable: the smallest deviation that would have been seen with probability 0.999, in ``unit``: for a direction a mean
+        that would have been SUPPORTED, for an equality or a law one that would not. None for exact comparisons.
     strain: how near to being rejected, 0 (not at all) to 1; it picks the example that the board shows.
     where: the drawn world behind the number, empty where none was drawn.
     worlds: how many drawn worlds are combined here.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from empirical import bundles, runspec
 from empirical.errors import EvidenceMissing, GeomemError
-from empirical.measurements import MANIFEST, TableError, read_bundle
+from empirical.measurements import TableError, read_bundle
 from verify.runs import Runs
 from verify.verdict import Broken, Untested
 
@@ -26,6 +26,13 @@ class World:
     name: str
     recorded: Path | None = None
 
+    def digest(self) -> str:
+        """The digest of the recorded table; empty where there is none to read."""
+        try:
+            return read_bundle(self.recorded).digest if self.recorded else ""
+        except GeomemError:
+            return ""
+
     def runs(self, seed: int | None) -> Runs:
         """The world's measurements.
 
@@ -35,14 +42,14 @@ class World:
         try:
             return Runs.of(read_bundle(self.recorded) if self.recorded else bundles.load(spec_of(self.name, seed)))
         except EvidenceMissing:
-            raise Untested(_how_to_make(self.name)) from None
+            raise Untested(_how_to_make(self.name, seed)) from None
         except TableError as error:
             raise Broken(str(error)) from error
 
 
 def all_worlds(evidence: Path = EVIDENCE) -> dict[str, World]:
     """Live and recorded worlds by name."""
-    recorded = {path.parent.name: World(path.parent.name, path.parent) for path in sorted(evidence.glob(f"*/{MANIFEST}"))}
+    recorded = {path.name: World(path.name, path) for path in sorted(evidence.glob("*/"))}
     return {name: World(name) for name in LIVE} | recorded
 
 
@@ -57,15 +64,13 @@ def prepare(name: str, seed: int | None) -> str:
     :returns: "" when the evidence is there, otherwise why it is not.
     """
     if missing_packages():
-        return _how_to_make(name)
+        return _how_to_make(name, seed)
     try:
         if bundles.is_made(bundles.run_folder(spec_of(name, seed)) / "bundle"):
             return ""
     except GeomemError as error:
         return str(error)
-    command = [sys.executable, "-m", "empirical", "bundle", name]
-    if seed is not None:
-        command += ["--seed", str(seed)]
+    command = [sys.executable, *_command(name, seed).split()[1:]]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     made = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment)
     return "" if made.returncode == 0 else f"could not make it: {' '.join(command[1:])} failed; run it to see why"
@@ -76,8 +81,12 @@ def missing_packages() -> list[str]:
     return [name for name in NETWORK_PACKAGES if importlib.util.find_spec(name) is None]
 
 
-def _how_to_make(name: str) -> str:
+def _how_to_make(name: str, seed: int | None) -> str:
     missing = missing_packages()
     if missing:
         return f"{', '.join(missing)} missing: {INSTALL}"
-    return f"python -m empirical bundle {name}"
+    return _command(name, seed)
+
+
+def _command(name: str, seed: int | None) -> str:
+    return f"python -m empirical bundle {name}{'' if seed is None else f' --seed {seed}'}"

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -54,6 +55,16 @@ def test_a_made_bundle_is_not_made_again(tiny, made):
     before = (made / MANIFEST).stat().st_mtime_ns
     assert bundles.make_bundle(tiny, made.parents[1]) == made
     assert (made / MANIFEST).stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("damage", [lambda text: text.replace(",0.", ",1.", 1), lambda text: text[: len(text) // 2]])
+def test_rows_touched_before_the_bundle_is_made_are_measured_again(tiny, made, tmp_path, damage):
+    folder = run_folder(tiny, tmp_path)
+    shutil.copytree(made.parent, folder, ignore=shutil.ignore_patterns("bundle"))
+    rows = bundles.network_folder(folder, 0) / bundles.ROWS
+    rows.write_text(damage(rows.read_text()))
+    again = bundles.make_bundle(tiny, tmp_path, workers=1)
+    assert (again / TABLE).read_bytes() == (made / TABLE).read_bytes()
 
 
 def test_equal_networks_fail_their_check(tiny, made, tmp_path):

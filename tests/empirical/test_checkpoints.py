@@ -41,5 +41,7 @@ def test_every_altered_byte_of_the_content_is_noticed(path):
 def test_missing_and_foreign_checkpoints_are_named(path, tmp_path):
     with pytest.raises(CheckpointError, match="belongs to run run, not other"):
         checkpoints.load(path, "other")
+    with pytest.raises(CheckpointError, match="is of epoch 4, not 5"):
+        checkpoints.load(path, "run", 5)
     with pytest.raises(CheckpointError, match="train first"):
         checkpoints.load(tmp_path / "nothing", "run")

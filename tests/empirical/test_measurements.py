@@ -73,6 +73,15 @@ def test_an_unreadable_line_is_named(bundle, line):
         read_bundle(bundle)
 
 
+def test_a_lost_or_unreadable_table_is_named(bundle):
+    (bundle / measurements.TABLE).write_bytes(b"\xff\xfe")
+    with pytest.raises(TableError, match=r"cannot read .*table\.csv"):
+        read_bundle(bundle)
+    (bundle / measurements.TABLE).unlink()
+    with pytest.raises(TableError, match=r"cannot read .*table\.csv"):
+        read_bundle(bundle)
+
+
 def test_missing_evidence_and_wrong_columns(tmp_path):
     with pytest.raises(EvidenceMissing):
         read_bundle(tmp_path)

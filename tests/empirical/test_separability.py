@@ -64,7 +64,7 @@ def test_answers_carry_their_certificate():
     assert apart.certificate == pytest.approx(1 / np.sqrt(2))
     opposite = separate(np.array([[1.0, 2.0], [-1.0, -2.0]]), [1, 1])
     assert not opposite.separable
-    assert opposite.certificate < separability.TOLERANCE
+    assert opposite.certificate < separability.AT_ORIGIN
 
 
 def test_degenerate_points():
@@ -73,10 +73,41 @@ def test_degenerate_points():
     assert not separate(np.ones((2, 4)), [1, -1]).separable
 
 
+@pytest.mark.parametrize("scale", [1e-10, 1e-3, 1.0, 1e10])
+def test_the_scale_of_a_point_does_not_matter(scale):
+    assert separate(np.array([[scale, 0.0], [0.0, 1.0]]), [1, 1]).separable
+    assert separate(np.array([[1.0, 1e-10], [-1.0, 1e-10]]) * scale, [1, 1]).separable
+    assert not separate(np.array([[scale, 0.0], [-1.0, 0.0]]), [1, 1]).separable
+
+
+def test_very_long_segments_are_never_called_inseparable():
+    """In four dimensions some w is orthogonal to both axes, so that two segments always are; float64 may not see it."""
+    rng = np.random.default_rng(0)
+    for radius in (1e2, 1e5, 1e9):
+        for _ in range(50):
+            try:
+                assert separability.random_balls(rng, 2, 4, radius, 1).separable
+            except separability.Uncertified:
+                assert radius > 1e2
+
+
 def test_too_near_the_boundary_is_an_error_not_an_answer():
-    points = np.array([[1.0, 3e-9], [-1.0, 3e-9]])
-    with pytest.raises(separability.Uncertified, match="between yes and no"):
-        separate(points * [[1, 0.5]], [1, 1])
+    with pytest.raises(separability.Uncertified, match="neither answer can be certified"):
+        separate(np.array([[1.0, 5e-14], [-1.0, 5e-14]]), [1, 1])
+
+
+@pytest.mark.parametrize(
+    ("radius", "axes", "words"),
+    [
+        (-1.0, np.ones((2, 1, 3)), "radius must be finite and >= 0"),
+        (np.nan, np.ones((2, 1, 3)), "radius"),
+        (1.0, np.full((2, 1, 3), np.nan), "axes must be finite"),
+        (1.0, np.ones((2, 1, 4)), "axes must have shape"),
+    ],
+)
+def test_bad_balls_are_named(radius, axes, words):
+    with pytest.raises(ValueError, match=words):
+        separate_balls(np.eye(2, 3), axes, radius, [1, -1])
 
 
 @pytest.mark.parametrize(

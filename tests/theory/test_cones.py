@@ -1,14 +1,29 @@
+import mpmath
 import numpy as np
 import pytest
 from scipy import stats
 
-from theory import cones, points
+from theory import RELATIVE_ACCURACY, cones, points
 
 
 @pytest.mark.parametrize("radius", [0.01, 0.7, 1.0, 30.0])
 def test_a_segments_volumes_are_angles(radius):
     a = np.arctan(radius) / np.pi
     np.testing.assert_allclose(cones.ball_volumes(radius, 1), [0.5 - a, 0.5, a], rtol=1e-13)
+
+
+@pytest.mark.parametrize(("radius", "dim"), [(1e-6, 1), (1e-6, 4), (0.7, 5), (3, 50), (1e6, 1), (1e6, 3)])
+def test_volumes_agree_with_forty_digits(radius, dim):
+    with mpmath.workdps(40):
+        ambient, angle = dim + 1, mpmath.atan(mpmath.mpf(radius))
+        sine, cosine = mpmath.sin(angle), mpmath.cos(angle)
+        faces = [
+            mpmath.binomial(mpmath.mpf(ambient - 2) / 2, mpmath.mpf(k - 1) / 2) * sine ** (k - 1) * cosine ** (ambient - k - 1)
+            for k in range(1, ambient)
+        ]
+        ends = [mpmath.betainc(mpmath.mpf(dim) / 2, 0.5, 0, x**2, regularized=True) for x in (cosine, sine)]
+        exact = [float(v / 2) for v in (ends[0], *faces, ends[1])]
+    np.testing.assert_allclose(cones.ball_volumes(radius, dim), exact, rtol=RELATIVE_ACCURACY)
 
 
 @pytest.mark.parametrize("dim", [2, 3, 8])
@@ -48,6 +63,8 @@ def test_more_features_never_hurt_and_all_of_them_suffice():
     ("call", "argument"),
     [
         (lambda: cones.ball_volumes(-1, 2), "radius"),
+        (lambda: cones.ball_volumes(1e-200, 2), "radius"),
+        (lambda: cones.ball_volumes(np.inf, 2), "radius"),
         (lambda: cones.ball_volumes(1, 1.5), "shape_dim"),
         (lambda: cones.separable_probability(np.array([0.5, 0.5]), 0, 3), "n_manifolds"),
     ],

@@ -53,6 +53,7 @@ def test_cover_counts_by_recurrence():
     [
         (lambda: points.capacity(np.nan), "margin"),
         (lambda: points.capacity(-50), "margin"),
+        (lambda: points.capacity(1e200), "margin"),
         (lambda: points.margin_at_capacity(-1.0), "capacity"),
         (lambda: points.separable_probability(2.5, 3), "n_points"),
         (lambda: points.separable_probability(3, 0), "n_features"),

@@ -82,7 +82,16 @@ def test_vectorizes_over_all_parameters():
     np.testing.assert_allclose(table, single, rtol=1e-14)
 
 
-@pytest.mark.parametrize(("world", "name"), [((0, -1, 2), "radius"), ((0, 1, 0.5), "shape_dim"), ((-9, 1, 2), "margin")])
+@pytest.mark.parametrize(
+    ("world", "name"),
+    [
+        ((0, -1, 2), "radius"),
+        ((0, 1, 0.5), "shape_dim"),
+        ((-9, 1, 2), "margin"),
+        ((0, 1e200, 2), "radius"),
+        ((0, 1, 1e9), "shape_dim"),
+    ],
+)
 def test_outside_the_domain_is_refused_by_name(world, name):
     with pytest.raises(ValueError, match=f"{name} must be"):
         shapes.ball_capacity(*world)

@@ -54,13 +54,20 @@ def test_the_same_words_give_the_same_numbers():
 
 
 def test_what_would_have_been_seen_is_seen():
-    """A shift of the detectable size is SUPPORTED 999 times in 1,000: counted over 2,000 draws of ten networks."""
-    rng = np.random.default_rng(0)
-    draws = rng.normal(0, 1, (2000, 10))
-    reach = stats.t.isf(0.01, 9) / np.sqrt(10)
-    shift = np.mean([chance.detectable_shift(row, 0.01) for row in draws])
-    seen = np.mean(draws.mean(1) + shift > reach * draws.std(1, ddof=1))
-    assert seen > 0.995
+    """A shift of the detectable size, at the true spread, is seen 999 times in 1,000: counted over 20,000 draws of ten."""
+    draws = np.random.default_rng(0).normal(0, 1, (20_000, 10))
+    of_unit_spread = np.array([-1.0, 1.0] * 5) * np.sqrt(0.9)
+    shift = chance.detectable_shift(of_unit_spread, 0.01)
+    missed = np.sum(draws.mean(1) + shift <= stats.t.isf(0.01, 9) / np.sqrt(10) * draws.std(1, ddof=1))
+    assert missed <= stats.binom.isf(1e-4, 20_000, 1 - chance.POWER)
+
+
+def test_the_networks_named_would_do():
+    values = np.array([-1.2, 0.3, 0.8, -0.4, 1.1, -0.7, 0.2, -0.3, 0.6, -0.4])
+    n = chance.networks_needed(values, 0.4, 0.01)
+    assert n > 10
+    more = np.resize(values, n) * np.std(values, ddof=1) / np.std(np.resize(values, n), ddof=1)
+    assert chance.detectable_shift(more, 0.01) <= 0.4 * (1 + 1e-12)
 
 
 def test_recorded_claims_share_by_registration():

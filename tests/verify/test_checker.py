@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from empirical.measurements import TABLE, write_bundle
+from empirical.measurements import MANIFEST, TABLE, read_bundle, write_bundle
 from tests.verify import paperworld
 from tests.verify.conftest import ROOT
 from verify.ledger import read
@@ -42,7 +42,8 @@ def recorded(tmp_path):
 
     def make(rows, deviations=""):
         write_bundle(tmp_path / "evidence" / "synthetic", paperworld.manifest(), rows)
-        (tmp_path / "deviations.toml").write_text(deviations)
+        digest = read_bundle(tmp_path / "evidence" / "synthetic").digest
+        (tmp_path / "deviations.toml").write_text(deviations.replace("EVIDENCE", digest))
         where = ["--evidence", tmp_path / "evidence", "--deviations", tmp_path / "deviations.toml"]
         return [*where, "--world", "synthetic", "-k", ACCURACY_CLAIMS]
 
@@ -108,6 +109,7 @@ world = "synthetic"
 accept = ["REFUTED"]
 reason = "nothing is forgotten here"
 since = "2026-11-21"
+evidence = "EVIDENCE"
 """
 
 
@@ -130,6 +132,26 @@ def test_a_refuted_claim_fails_until_it_is_registered(check, recorded):
     assert "1 xfailed" in done.stdout
 
 
+def test_a_refutation_is_registered_for_its_evidence_alone(check, recorded):
+    done, entries = check(*recorded(paperworld.flat_rows(spread=0.005), REFUTED_S02.replace("EVIDENCE", "other")), "-k", "S-02")
+    assert done.returncode == 1
+    assert not entries["S-02"].accepted
+
+
+def test_evidence_without_its_manifest_is_untested_not_absent(check, recorded, tmp_path):
+    arguments = recorded(paperworld.rows())
+    (tmp_path / "evidence" / "synthetic" / MANIFEST).unlink()
+    done, entries = check(*arguments)
+    assert done.returncode == 1
+    assert {entry.verdict.status for entry in entries.values()} == {"UNTESTED"}
+
+
+def test_verdicts_that_cannot_be_kept_are_no_success(check):
+    done, _ = check("-k", "C-01", "--ledger", "/dev/null/ledger.jsonl")
+    assert done.returncode != 0
+    assert "no ledger: cannot write" in " ".join(done.stdout.split())
+
+
 def test_a_registered_refutation_that_turns_supported_fails_too(check, recorded):
     done, entries = check(*recorded(paperworld.rows(), REFUTED_S02), "-k", "S-02")
     assert done.returncode == 1
@@ -148,7 +170,7 @@ def test_without_torch_theory_is_judged_and_networks_are_untested(check, tmp_pat
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
     done, entries = check("-k", "C-01 or S-02", "-p", "no_torch", PYTHONPATH=path, GEOMEM_CACHE=str(tmp_path / "empty"))
     assert {name: entry.verdict.status for name, entry in entries.items()} == {"C-01": "SUPPORTED", "S-02": "UNTESTED"}
-    assert "torch missing: python -m pip install" in " ".join(done.stdout.split())
+    assert "torch missing: python -m pip install -e '.[networks]' -c constraints.txt" in " ".join(done.stdout.split())
     assert done.returncode == 1
 
 
@@ -160,6 +182,8 @@ def test_an_unwritable_cache_leaves_theory_judged_and_says_why(check):
 
 
 def test_wrong_options_are_usage_errors(check, tmp_path):
+    done, _ = check("--evidence", tmp_path / "typo")
+    assert done.returncode == 4
     done, _ = check("--world", "digit")
     assert done.returncode == 4
     assert "known worlds: theory, digits" in done.stderr

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import example
 from hypothesis import strategies as st
 
+from empirical.separability import Uncertified
 from verify import chance, claim, drawn, given, law, matches
 from verify.claim import REGISTRY, ClaimError
 from verify.verdict import Status
@@ -27,10 +28,33 @@ def test_a_claim_that_returns_no_relation_is_an_error():
 
 
 def test_an_id_belongs_to_one_claim():
-    other = type("f", (), {"__module__": "elsewhere", "__call__": lambda self: None})()
+    def other():
+        return None
+
     claim("T-02", counterfeit=lambda: None)(other)
-    with pytest.raises(ClaimError, match="T-02 is registered twice"):
+    with pytest.raises(ClaimError, match=r"T-02 .* cannot both be registered"):
         claim("T-02", counterfeit=lambda: None)(lambda: None)
+
+
+def test_a_function_name_belongs_to_one_claim():
+    def claim_twice():
+        return matches(1.0, 1.0)
+
+    claim("T-07", counterfeit=lambda: None)(claim_twice)
+    claim("T-07", counterfeit=lambda: None)(claim_twice)
+    with pytest.raises(ClaimError, match=r"T-08 .* cannot both be registered"):
+        claim("T-08", counterfeit=lambda: None)(claim_twice)
+
+
+def test_what_cannot_be_certified_is_broken():
+    @claim("T-09", counterfeit=lambda: None)
+    @given(x=st.integers())
+    def claim_uncertified(x):
+        raise Uncertified("on the boundary")
+
+    verdict = claim_uncertified.judge(CHANCE)
+    assert verdict.status == Status.BROKEN
+    assert verdict.reason == "on the boundary"
 
 
 def test_every_drawn_world_is_judged_at_its_share_of_the_alarm():
@@ -74,6 +98,16 @@ def test_an_accepted_refutation_is_judged_on_every_world():
 
     assert claim_never.judge(CHANCE).worlds == 1
     assert claim_never.judge(CHANCE, accept=frozenset({Status.REFUTED})).worlds > 20
+
+
+def test_an_accepted_refutation_is_found_though_most_worlds_hold():
+    @claim("T-10", counterfeit=lambda: None)
+    @given(x=st.integers(0, 1000))
+    def claim_sometimes(x):
+        return matches(1.0, 1.0 if x < 900 else 2.0)
+
+    for accept in ({Status.SUPPORTED}, {Status.REFUTED}, {Status.REFUTED, Status.INCONCLUSIVE}):
+        assert claim_sometimes.judge(CHANCE, accept=frozenset(accept)).status == Status.REFUTED
 
 
 def test_the_same_seed_draws_the_same_and_another_does_not():

@@ -39,6 +39,8 @@ def test_entries_are_found_by_claim_and_world(file):
         (('"REFUTED", "INCONCLUSIVE"', ""), "may accept"),
         (("reason", "raeson"), r"unknown \['raeson'\], missing \['reason'\]"),
         (("[[deviation]]", "[[deviation"), "not valid TOML"),
+        (("[[deviation]]", "[deviation]"), r"write \[\[deviation\]\]"),
+        (('["REFUTED", "INCONCLUSIVE"]', "5"), "one of"),
     ],
 )
 def test_wrong_entries_are_refused(file, change, words):

@@ -55,7 +55,7 @@ def test_no_spread_is_no_evidence_of_equality():
 
 def test_inconclusive_says_how_many_networks_would_do():
     verdict = positive(0.2 + NOISE, effect=0.1).judge(CHANCE)
-    assert "needs 1" in verdict.reason
+    assert "would take 15" in verdict.reason
     assert verdict.detectable > 1
 
 
@@ -95,6 +95,7 @@ def test_a_law_draws_enough_trials_and_uses_them():
     assert status(law(0.4, sample, effect=0.05)) == Status.REFUTED
     assert min(drawn) > 1000
     assert status(law(1.3, sample, effect=0.05)) == Status.REFUTED
+    assert status(law(float("nan"), sample, effect=0.05)) == Status.REFUTED
 
 
 def test_both_is_as_grave_as_its_gravest_part():
@@ -121,3 +122,5 @@ def test_observations_and_effects_are_checked():
         positive(np.array([1.0, np.nan]), effect=0.1)
     with pytest.raises(ValueError, match="effect must be > 0"):
         positive(NOISE, effect=0.0)
+    with pytest.raises(ValueError, match=r"effect must be at most 0\.5"):
+        law(0.5, lambda n, rng: n, effect=0.6)

@@ -19,8 +19,8 @@ def claim_permuted_gradients_are_small_early(runs: Runs):
     """S-17.eval: after one epoch permuted examples contribute less to the gradient than unpermuted ones, evaluation mode.
 
     Stephenson et al. 2021, abstract and the figure of gradients. ||g_unpermuted|| / ||g_permuted||, gradients of the groups'
-    mean loss over all parameters, is above 1 after the first epoch, and lower at the end of training. BatchNorm uses its running
-    statistics.
+    mean loss over all parameters, is above 1 after the first epoch, and lower at the end of training. BatchNorm uses its
+    running statistics.
     """
     return small_early_and_larger_later(runs, "standard")
 
