@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -134,8 +133,3 @@ def _resume(model, optimizer, folder, subject) -> int:
             optimizer.state[parameter]["momentum_buffer"] = momentum
     model.load_state_dict(state)
     return epoch
-
-
-def n_parameters(model: nn.Module) -> int:
-    """Trainable numbers of a network."""
-    return int(np.sum([parameter.numel() for parameter in model.parameters()]))

@@ -28,7 +28,7 @@ def render(entries: Iterable[Entry], console: Console) -> None:
     """Print the board."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("claim", "world", "verdict", "measured", "over", "would have seen"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("claim", "world", "verdict", "measured"))
+        table.add_column(heading, overflow="fold", no_wrap=heading != "would have seen")
     for entry in entries:
         verdict, color = entry.verdict, COLORS[entry.verdict.status]
         word = f"[{color}]{verdict.status}[/]{'' if entry.accepted else ' !'}"
@@ -57,7 +57,7 @@ def over(verdict: Verdict) -> str:
     if verdict.worlds:
         return f"{verdict.worlds} worlds, {own}"
     supported = sum(part.status == Status.SUPPORTED for part in verdict.parts)
-    return own if supported == len(verdict.parts) else f"{own}; {supported} of {len(verdict.parts)} parts SUPPORTED"
+    return own if supported == len(verdict.parts) else f"{own} ({supported} of {len(verdict.parts)} parts)"
 
 
 def seen(verdict: Verdict) -> str:

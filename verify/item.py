@@ -2,7 +2,7 @@
 
 import pytest
 
-from verify import chance, worlds
+from verify import board, chance, worlds
 from verify.claim import SUPPORTED_ONLY, THEORY, Claim
 from verify.deviations import Deviation
 from verify.ledger import Entry
@@ -80,7 +80,7 @@ class ClaimItem(pytest.Item):
         seed_words = "" if seed is None else f" --seed {seed}"
         lines = [
             f"{verdict.status}: {entry.statement}",
-            f"  measured  {verdict.value} {verdict.unit} [{verdict.lower}, {verdict.upper}], {verdict.n} {verdict.counted}",
+            f"  measured  {board.measured(verdict)}, {board.over(verdict)}",
             f"  rule      {verdict.reason}",
             f"  where     {verdict.where or entry.world}",
             f"  replay    pytest verify/ -k {entry.id}{seed_words}",

@@ -42,7 +42,7 @@ class Directional:
             return Verdict(Status.INCONCLUSIVE, NO_SPREAD, **numbers)
         if mean - reach <= 0 and mean + rates.t_margin(values, chance.alarm) < effect:
             return Verdict(Status.REFUTED, f"t interval at {chance.alarm:.1g} below {effect:g}", **numbers)
-        return Verdict(Status.INCONCLUSIVE, _would_take(values, effect, chance), **numbers)
+        return Verdict(Status.INCONCLUSIVE, _would_see(values, effect, chance), **numbers)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Equality:
             return Verdict(Status.SUPPORTED, f"t interval inside +-{effect:g}", **numbers)
         if distance - rates.t_margin(values, chance.alarm / 2) > effect:
             return Verdict(Status.REFUTED, f"t interval at {chance.alarm:.1g} outside +-{effect:g}", **numbers)
-        return Verdict(Status.INCONCLUSIVE, _would_take(values, effect, chance), **numbers)
+        return Verdict(Status.INCONCLUSIVE, _would_see(values, effect, chance), **numbers)
 
 
 @dataclass(frozen=True)
@@ -148,8 +148,8 @@ def _too_few(values) -> str:
     return f"{len(values)} networks, {rates.FEWEST_NETWORKS} needed"
 
 
-def _would_take(values, effect, chance) -> str:
-    return f"would take {rates.networks_needed(values, effect, chance.false_support)} networks to see {effect:g}"
+def _would_see(values, effect, chance) -> str:
+    return f"{effect:g} with {rates.networks_needed(values, effect, chance.false_support)} networks"
 
 
 def _numbers(values, unit, error) -> dict:

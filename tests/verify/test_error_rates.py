@@ -74,7 +74,6 @@ def test_a_false_network_claim_is_rarely_supported(name, level, digits):
             moved_to(false_part, just_false(false_part), rng).judge(chance).status == Status.SUPPORTED for _ in range(REPEATS)
         )
         assert within(supported, level, REPEATS)
-        assert isinstance(false_part, Directional | Equality)
 
 
 @pytest.mark.parametrize("relation", [Directional, Equality])

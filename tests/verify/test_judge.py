@@ -55,7 +55,7 @@ def test_no_spread_is_no_evidence_of_equality():
 
 def test_inconclusive_says_how_many_networks_would_do():
     verdict = positive(0.2 + NOISE, effect=0.1).judge(CHANCE)
-    assert "would take 15" in verdict.reason
+    assert "0.1 with 15" in verdict.reason
     assert verdict.detectable > 1
 
 
