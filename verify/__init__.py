@@ -2,6 +2,18 @@
 
 from verify.claim import claim
 from verify.drawn import given
-from verify.relations import both, dominates, equivalent, increases, law, matches, negligible, positive
+from verify.relations import both, dominates, equivalent, increases, law, matches, negligible, positive, vanishes
 
-__all__ = ["both", "claim", "dominates", "equivalent", "given", "increases", "law", "matches", "negligible", "positive"]
+__all__ = [
+    "both",
+    "claim",
+    "dominates",
+    "equivalent",
+    "given",
+    "increases",
+    "law",
+    "matches",
+    "negligible",
+    "positive",
+    "vanishes",
+]

@@ -6,7 +6,8 @@ from dataclasses import replace
 import hypothesis
 from hypothesis import HealthCheck, Phase, settings
 
-from empirical.separability import Uncertified
+from empirical import separability
+from theory import anchors
 from verify.chance import Chance
 from verify.verdict import Status, Verdict, combine
 
@@ -86,7 +87,7 @@ class _Examples:
     def _judge(self, world, where) -> Verdict:
         try:
             return self.judge_one(self.body(**world), self.chance.named(where))
-        except Uncertified as error:
+        except (anchors.Uncertified, separability.Uncertified) as error:
             return Verdict(Status.BROKEN, str(error))
 
     def verdict(self) -> Verdict:

@@ -103,7 +103,7 @@ class BinomialLaw:
     predicted: float
     sample: Callable[[int, np.random.Generator], int]
     effect: float
-    counted: str = "dichotomies"
+    counted: str
 
     def judge(self, chance: Chance) -> Verdict:
         p = float(self.predicted)

@@ -52,14 +52,22 @@ def matches(predicted, measured, effect: float | None = None) -> Equality | Iden
     return negligible(measured / predicted - 1, effect, "relative")
 
 
-def law(predicted: float, sample: Callable[[int, np.random.Generator], int], effect: float) -> BinomialLaw:
+def vanishes(violations, scale=1.0) -> Identity:
+    """Numbers that should be 0 are, at the accuracy that :mod:`theory` declares, relative to their scale."""
+    return Identity(1 + np.asarray(violations, dtype=float) / scale, np.ones(()), RELATIVE_ACCURACY)
+
+
+def law(
+    predicted: float, sample: Callable[[int, np.random.Generator], int], effect: float, counted: str = "dichotomies"
+) -> BinomialLaw:
     """Trials succeed with exactly the predicted probability; ``sample(n, rng)`` returns the successes in n trials.
 
-    The number of trials follows from the effect: one that large is rejected with probability 0.999.
+    The number of trials follows from the effect: one that large is rejected with probability 0.999. ``counted`` says what a
+    trial is.
     """
     if _worth_arguing(effect) > 0.5:
         raise ValueError(f"effect must be at most 0.5, a difference of probabilities; received {effect!r}")
-    return BinomialLaw(predicted, sample, effect)
+    return BinomialLaw(predicted, sample, effect, counted)
 
 
 def both(*relations: Relation) -> Both:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from hypothesis import strategies as st
 
 MOST_MANIFOLDS = 8
@@ -43,3 +44,34 @@ def worlds(draw, fewest_dimensions: int = 0, most_dimensions: int = MOST_DIMENSI
     lowest = max(1, n_manifolds // 2 - 1)
     n_features = draw(st.integers(lowest, n_manifolds * (shape.shape_dim + 1)))
     return World(shape, n_manifolds, n_features)
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """A manifold of M points in D dimensions about its centre, and probes; ``draw`` numbers the Gaussian draws of one size."""
+
+    n_points: int
+    shape_dim: int
+    spread: float
+    draw: int
+
+    def coordinates(self) -> np.ndarray:
+        """The frame, (D + 1, M), last row 1."""
+        offsets = self.spread * self._rng("points").standard_normal((self.shape_dim, self.n_points))
+        return np.vstack([offsets, np.ones(self.n_points)])
+
+    def probes(self, n_probes: int) -> np.ndarray:
+        """Standard Gaussian probes, (D + 1, n)."""
+        return self._rng("probes").standard_normal((self.shape_dim + 1, n_probes))
+
+    def mixtures(self, n_mixtures: int) -> np.ndarray:
+        """Weights of convex combinations of the points, (M, n), columns adding up to 1."""
+        return self._rng("mixtures").dirichlet(np.ones(self.n_points), n_mixtures).T
+
+    def _rng(self, stream: str) -> np.random.Generator:
+        return np.random.default_rng([self.n_points, self.shape_dim, self.draw, *stream.encode()])
+
+
+def clouds() -> st.SearchStrategy[Cloud]:
+    """From fewer points than dimensions to many more."""
+    return st.builds(Cloud, st.integers(1, 15), st.integers(1, 8), radii(), st.integers(0, 2**16))

@@ -12,6 +12,7 @@ from empirical import separability
 from empirical.labels import TrainingLabels
 from empirical.separability import Separation
 from theory import shapes
+from verify.claims.chung2018.claim_c08 import recentred
 from verify.counterfeits import planted
 
 
@@ -105,6 +106,22 @@ THEORIES = [
     Planted(
         "kinematic-factor", "the factor 2 lost in the kinematic formula", "C-14",
         formula("theory.cones.separable_probability", lambda right: lambda *world: right(*world) / 2),
+    ),
+    Planted(
+        "anchor-margin-sign", "the margin added to the probe, not taken from it", "C-03",
+        formula("theory.anchors.project", lambda right: lambda s, probes, margin: right(s, probes, -margin)),
+    ),
+    Planted(
+        "anchor-from-mean", "every frame recentred on its points, though its centre is given", "C-08",
+        formula("theory.anchors.project", recentred),
+    ),
+    Planted(
+        "regimes-polar", "interior and fully supporting exchanged", "C-04",
+        formula("theory.cones.ball_volumes", lambda right: lambda radius, dim: right(radius, dim)[::-1]),
+    ),
+    Planted(
+        "radius-inverted", "1/R for R in the ball's capacity", "C-07",
+        formula("theory.shapes.ball_capacity", lambda right: lambda m, r, d: right(m, 1 / np.asarray(r), d)),
     ),
     Planted(
         "labels-not-centred", "the labels' scatter not centred in the permuted variance", "S-19.moments",

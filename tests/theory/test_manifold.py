@@ -1,0 +1,79 @@
+import numpy as np
+import pytest
+
+from theory import manifold, shapes
+from theory.manifold import manifold_geometry
+
+
+def segments(radius, n_manifolds=40, n_features=60):
+    """Segments of the given radius with orthogonal centres and axes."""
+    basis = np.eye(2 * n_manifolds)
+    centers, axes = basis[:n_manifolds], radius * basis[n_manifolds:]
+    return np.stack([centers + axes, centers - axes], axis=1)
+
+
+@pytest.mark.parametrize("radius", [0.2, 1.0, 3.0])
+@pytest.mark.parametrize("margin", [0.0, 0.5])
+def test_segments_have_their_exact_capacity(radius, margin):
+    found = manifold_geometry(segments(radius), margin, n_probes=400, center_mean=False)
+    exact = float(shapes.segment_capacity(margin, radius))
+    assert abs(found.capacity.value - exact) < 4.5 * found.capacity.se
+    assert found.capacity.se < 0.03 * exact
+    assert found.capacity.n == 16_000
+
+
+def test_a_segments_dimension_is_one_and_a_dead_direction_makes_it_less():
+    reduced, published = (
+        manifold_geometry(segments(1.0), n_probes=400, center_mean=False, frames=kind) for kind in ("reduced", "published")
+    )
+    assert abs(reduced.dimension.value - 1) < 4.5 * reduced.dimension.se
+    assert published.dimension.value < 0.85
+
+
+@pytest.mark.parametrize(("n_points", "radius", "prx", "published"), [(10, 1.4945, 6.84, 6.72), (25, 1.4818, 17.82, 17.73)])
+def test_unstructured_points_have_the_null_geometry(n_points, radius, prx, published):
+    """M orthogonal points: capacity exactly 2/M; radius and dimensions as in the catalogue (its last digit: 0.01)."""
+    raw = np.eye(n_points)[None].repeat(40, axis=0)
+    for kind, dimension in (("reduced", prx), ("published", published)):
+        found = manifold_geometry(raw, n_probes=300, center_mean=False, frames=kind)
+        assert abs(found.capacity.value - 2 / n_points) < 4.5 * found.capacity.se
+        assert abs(found.radius.value - radius) < 4.5 * found.radius.se + 0.006
+        assert abs(found.dimension.value - dimension) < 4.5 * found.dimension.se + 0.01
+
+
+def test_standard_errors_are_the_spread_over_probes():
+    raw = segments(0.7, n_manifolds=4)
+    with pytest.warns(UserWarning, match="4 manifolds"):
+        runs = [manifold_geometry(raw, n_probes=60, seed=seed, center_mean=False) for seed in range(200)]
+    for name in ("capacity", "radius", "dimension"):
+        values = np.array([getattr(run, name).value for run in runs])
+        stated = np.mean([getattr(run, name).se for run in runs])
+        assert 0.85 < values.std(ddof=1) / stated < 1.15
+
+
+def test_points_alone_are_points():
+    raw = np.random.default_rng(0).standard_normal((40, 1, 50))
+    found = manifold_geometry(raw, n_probes=400)
+    assert abs(found.capacity.value - 2) < 4.5 * found.capacity.se
+    assert found.radius.value == found.dimension.value == 0
+
+
+def test_the_same_seed_gives_the_same_number():
+    raw = segments(1.0)
+    one, same, other = (manifold_geometry(raw, n_probes=20, seed=seed).capacity.value for seed in (1, 1, 2))
+    assert one == same != other
+
+
+def test_an_uncertified_solve_names_its_manifold(monkeypatch):
+    def fails(*_):
+        raise manifold.Uncertified("optimality violated")
+
+    monkeypatch.setattr(manifold, "project", fails)
+    with pytest.raises(manifold.Uncertified, match="manifold 0: optimality violated"):
+        manifold_geometry(segments(1.0))
+
+
+@pytest.mark.parametrize(("change", "words"), [({"n_probes": 1}, "n_probes"), ({"margin": np.nan}, "margin")])
+def test_bad_arguments_are_named(change, words):
+    with pytest.raises(ValueError, match=f"{words} must be"):
+        manifold_geometry(segments(1.0), **change)

@@ -1,0 +1,36 @@
+"""C-03: every probe is moved exactly as far as its anchor point says.
+
+Chung, Lee & Sompolinsky 2018, the inner problem and its KKT conditions, at any margin: V = T + lambda S~ with lambda >= 0,
+the anchor S~ in the manifold's hull with centre component 1, V.S >= kappa everywhere with equality at the anchor where
+lambda > 0, and squared displacement [kappa - T.S~]_+^2 / ||S~||^2. Checked on what the solver returns, by the conditions
+rather than by the solver.
+"""
+
+import numpy as np
+
+from theory import anchors
+from verify import both, claim, given, matches, vanishes
+from verify.counterfeits import planted
+from verify.strategies import Cloud, clouds, margins
+
+wrong_sign_of_margin = planted(
+    "theory.anchors.project", lambda right: lambda coordinates, probes, margin: right(coordinates, probes, 0.3 - margin)
+)
+
+
+@claim("C-03", counterfeit=wrong_sign_of_margin)
+@given(cloud=clouds(), margin=margins(-1.0, 2.0))
+def claim_displacement_follows_from_the_anchor(cloud: Cloud, margin: float):
+    coordinates, probes = cloud.coordinates(), cloud.probes(50)
+    found = anchors.project(coordinates, probes, margin)
+    length = (found.anchors**2).sum(0)
+    shortfall = np.maximum(margin - (probes * found.anchors).sum(0), 0.0)
+    moved = probes + shortfall / length * found.anchors
+    slack = coordinates.T @ moved - margin
+    scale = 1 + np.abs(coordinates).max() * np.abs(probes).max()
+    return both(
+        matches(found.anchors[-1], np.ones(50)),
+        vanishes(found.displacement - shortfall**2 / length, scale**2),
+        vanishes(np.minimum(slack, 0.0), scale),
+        vanishes(shortfall * ((moved * found.anchors).sum(0) - margin), scale**2),
+    )
