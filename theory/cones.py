@@ -68,7 +68,7 @@ def separable_probability(volumes, n_manifolds: int, n_features: int) -> float:
     """
     require_count("n_features", n_features, 1)
     product = product_volumes(volumes, n_manifolds)
-    return min(1.0, float(2 * product[: int(n_features)][::-1][::2].sum()))
+    return float(2 * product[: int(n_features)][::-1][::2].sum())
 
 
 def statistical_dimension(volumes) -> float:

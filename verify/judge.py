@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from theory import RELATIVE_ACCURACY
 from verify import chance as rates
 from verify.chance import Chance
 from verify.verdict import Status, Verdict, combine
 
-# A probability may exceed its range by rounding.
-ROUNDING = 1e-12
 NO_SPREAD = "no spread between networks: a t interval says nothing"
 
 
@@ -107,7 +106,7 @@ class BinomialLaw:
 
     def judge(self, chance: Chance) -> Verdict:
         p = float(self.predicted)
-        if not -ROUNDING <= p <= 1 + ROUNDING:
+        if not -RELATIVE_ACCURACY <= p <= 1 + RELATIVE_ACCURACY:
             return Verdict(Status.REFUTED, f"the prediction {p:.6g} is not a probability", strain=1.0)
         p = min(max(p, 0.0), 1.0)
         n = rates.binomial_trials(p, self.effect, chance.alarm)

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy import stats
 
 from theory import manifold, shapes
 from theory.manifold import manifold_geometry
@@ -30,15 +31,37 @@ def test_a_segments_dimension_is_one_and_a_dead_direction_makes_it_less():
     assert published.dimension.value < 0.85
 
 
-@pytest.mark.parametrize(("n_points", "radius", "prx", "published"), [(10, 1.4945, 6.84, 6.72), (25, 1.4818, 17.82, 17.73)])
-def test_unstructured_points_have_the_null_geometry(n_points, radius, prx, published):
-    """M orthogonal points: capacity exactly 2/M; radius and dimensions as in the catalogue (its last digit: 0.01)."""
+def null_geometry(n_points, n_draws=100_000):
+    """Radius and both dimensions of M orthogonal points, from the orthant's own formula: value and standard error each.
+
+    In the basis of the points the anchor's weights are the probe's negative parts, or its lowest point where there are none.
+    """
+    probes = np.random.default_rng(0).standard_normal((n_points, n_draws))
+    weights = np.maximum(-probes, 0)
+    weights[probes.argmin(0), np.arange(n_draws)] += ~weights.any(0)
+    offsets = np.sqrt(n_points) * weights / weights.sum(0) - 1 / np.sqrt(n_points)
+    along = (offsets * probes).sum(0) / np.linalg.norm(offsets, axis=0)
+    dead = np.random.default_rng(1).standard_normal(n_draws)
+    own = (probes**2).sum(0) - probes.sum(0) ** 2 / n_points
+    squared, prx, cosine = (offsets**2).sum(0), along**2, along / np.sqrt(own + dead**2)
+    mean, se = (np.array([function(x) for x in (squared, prx, cosine)]) for function in (np.mean, stats.sem))
+    radius = np.sqrt(mean[0])
+    return (radius, se[0] / 2 / radius), (mean[1], se[1]), (n_points * mean[2] ** 2, 2 * n_points * mean[2] * se[2])
+
+
+@pytest.mark.parametrize("n_points", [5, 10, 25])
+def test_unstructured_points_have_the_null_geometry(n_points):
+    """M orthogonal points: capacity exactly 2/M, radius and dimensions as the orthant gives them; 4.5 standard errors."""
     raw = np.eye(n_points)[None].repeat(40, axis=0)
+    radius, prx, published = null_geometry(n_points)
     for kind, dimension in (("reduced", prx), ("published", published)):
         found = manifold_geometry(raw, n_probes=300, center_mean=False, frames=kind)
-        assert abs(found.capacity.value - 2 / n_points) < 4.5 * found.capacity.se
-        assert abs(found.radius.value - radius) < 4.5 * found.radius.se + 0.006
-        assert abs(found.dimension.value - dimension) < 4.5 * found.dimension.se + 0.01
+        for estimate, (value, se) in (
+            (found.capacity, (2 / n_points, 0.0)),
+            (found.radius, radius),
+            (found.dimension, dimension),
+        ):
+            assert abs(estimate.value - value) < 4.5 * np.hypot(estimate.se, se)
 
 
 def test_standard_errors_are_the_spread_over_probes():
@@ -48,7 +71,8 @@ def test_standard_errors_are_the_spread_over_probes():
     for name in ("capacity", "radius", "dimension"):
         values = np.array([getattr(run, name).value for run in runs])
         stated = np.mean([getattr(run, name).se for run in runs])
-        assert 0.85 < values.std(ddof=1) / stated < 1.15
+        # If the stated error is the spread, this is chi-square with 199 degrees of freedom.
+        assert 1e-4 < stats.chi2.cdf(199 * values.var(ddof=1) / stated**2, 199) < 1 - 1e-4
 
 
 def test_points_alone_are_points():
