@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from empirical import bundles, datasets, runspec
+from empirical import bundles, datasets, jobs, runspec
 from empirical.errors import GeomemError
 from empirical.measurements import Bundle, read_bundle
 
@@ -71,7 +71,7 @@ def _measure(options) -> None:
 def _steps(options, steps) -> None:
     spec = _spec(options)
     with bundles.working_on(spec, options.cache) as folder, _progress(f"{spec.name}: {steps[0]}") as report:
-        bundles.run_steps(spec, folder, steps, report, options.workers)
+        jobs.run_steps(spec, folder, steps, report, options.workers)
     print(folder)
 
 

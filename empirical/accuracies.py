@@ -6,33 +6,37 @@ import numpy as np
 import torch
 from torch import nn
 
+from empirical.measurements import Reading
 from empirical.train import Subject
 
-QUANTITY = "accuracy"
+
+def predict(model: nn.Module, subject: Subject) -> np.ndarray:
+    """The class a network assigns to each of the subject's images, training images first: (n,)."""
+    with torch.no_grad():
+        return model(subject.all_images()).argmax(1).numpy()
 
 
-def accuracies(model: nn.Module, subject: Subject) -> Iterator[tuple[str, str, float, float, int]]:
-    """Accuracy of a network in evaluation mode: (group, choice, value, standard error, n).
+def accuracies(predicted: np.ndarray, subject: Subject, quantity: str = "accuracy") -> Iterator[Reading]:
+    """Accuracy of every group.
 
     unpermuted: against true (and trained) labels. permuted: against the labels trained on. restored: the same images
     against their true labels. test: the halves "select" and "report". Groups without images are left out. The standard
     error is binomial, over images of one network.
+
+    :param predicted: as :func:`predict` returns it.
     """
-    labels = subject.labels
-    predicted = _predict(model, subject.images)
+    labels, n_train = subject.labels, len(subject.images)
+    trained, rest = predicted[:n_train], predicted[n_train:]
     groups = {
-        ("unpermuted", ""): (predicted == labels.true)[labels.unpermuted],
-        ("permuted", ""): (predicted == labels.trained)[labels.permuted],
-        ("restored", ""): (predicted == labels.true)[labels.permuted],
+        ("unpermuted", ""): (trained == labels.true)[labels.unpermuted],
+        ("permuted", ""): (trained == labels.trained)[labels.permuted],
+        ("restored", ""): (trained == labels.true)[labels.permuted],
     }
     for half, (images, true) in subject.tests.items():
-        groups["test", half] = _predict(model, images) == true.numpy()
+        groups["test", half] = rest[: len(images)] == true.numpy()
+        rest = rest[len(images) :]
     for (group, choice), correct in groups.items():
         if correct.size:
             share = float(correct.mean())
-            yield group, choice, share, float(np.sqrt(share * (1 - share) / correct.size)), correct.size
-
-
-def _predict(model: nn.Module, images: torch.Tensor) -> np.ndarray:
-    with torch.no_grad():
-        return model(images).argmax(1).numpy()
+            error = float(np.sqrt(share * (1 - share) / correct.size))
+            yield Reading(quantity, group, share, error, correct.size, choice)

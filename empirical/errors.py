@@ -19,3 +19,11 @@ class CheckpointError(GeomemError):
 
 class EvidenceMissing(GeomemError):
     """Evidence that has not been made yet; the message says the command that makes it."""
+
+
+class ActivationError(GeomemError):
+    """Activations that cannot be measured: no such layer, or not finite."""
+
+
+class GeometryError(GeomemError):
+    """Manifolds whose geometry cannot be measured; the message names layer, epoch and group."""

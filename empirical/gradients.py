@@ -1,5 +1,6 @@
-"""Gradients of groups of examples, measured by autograd, in evaluation mode (BatchNorm frozen)."""
+"""Gradients of groups of examples, measured by autograd, layer by layer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,24 +9,28 @@ from torch import Tensor, nn
 from torch.func import functional_call, jacrev, vmap
 from torch.nn import functional
 
+from empirical.measurements import NETWORK
+
 CHUNK = 50
+# A flat gradient for every layer, and for all parameters under NETWORK; float64.
+Layerwise = dict[str, Tensor]
 
 
 @dataclass(frozen=True)
 class GroupGradient:
-    """The gradient of a group's mean cross-entropy and its two parts, flat over all parameters, float64.
+    """The gradient of a group's mean cross-entropy and its two parts, layer by layer.
 
     whole = label_independent - label_dependent: mean over examples of J^T p and of J^T e_label.
     """
 
-    whole: Tensor
-    label_independent: Tensor
-    label_dependent: Tensor
+    whole: Layerwise
+    label_independent: Layerwise
+    label_dependent: Layerwise
 
     def parts_error(self) -> float:
         """How far whole and parts disagree, relative to the parts: a certificate, of the order of float32 rounding."""
-        gap = self.whole - (self.label_independent - self.label_dependent)
-        return float(gap.norm() / (self.label_independent.norm() + self.label_dependent.norm()))
+        whole, one, other = (part[NETWORK] for part in (self.whole, self.label_independent, self.label_dependent))
+        return float((whole - (one - other)).norm() / (one.norm() + other.norm()))
 
 
 def group_gradient(model: nn.Module, images: Tensor, labels: Tensor, zero_logits: bool = False) -> GroupGradient:
@@ -37,29 +42,67 @@ def group_gradient(model: nn.Module, images: Tensor, labels: Tensor, zero_logits
     """
     logits = model(images)
     outputs = logits - logits.detach() if zero_logits else logits
-    whole = _flat_gradient(model, functional.cross_entropy(outputs, labels), keep=True)
+    whole = _gradient(model, functional.cross_entropy(outputs, labels), keep=True)
     probabilities = outputs.detach().softmax(1)
-    independent = _flat_gradient(model, (probabilities * logits).sum(1).mean(), keep=True)
-    dependent = _flat_gradient(model, logits.gather(1, labels[:, None]).mean())
+    independent = _gradient(model, (probabilities * logits).sum(1).mean(), keep=True)
+    dependent = _gradient(model, logits.gather(1, labels[:, None]).mean())
     return GroupGradient(whole, independent, dependent)
 
 
-def permuted_gradient_variance(
-    model: nn.Module, images: Tensor, labels: Tensor, n_permutations: int, rng: np.random.Generator
-) -> tuple[float, float]:
-    """Total variance of the group's gradient over fresh uniform permutations of its labels: estimate, standard error.
+def minibatch_alignment(
+    model: nn.Module, images: Tensor, labels: Tensor, batches: Iterable[Tensor]
+) -> dict[str, tuple[float, float]]:
+    """Mean cosine between the gradients of two minibatches, per layer: estimate, standard error.
 
-    The estimate is the unbiased sample variance summed over parameters; its error is that of a mean of the squared
-    deviations, n_permutations of them.
+    The error is the jackknife's over batches, which the pairs share.
+
+    :param batches: indices into the images, three batches or more.
+    """
+    gradients = [_gradient(model, functional.cross_entropy(model(images[batch]), labels[batch])) for batch in batches]
+    return {layer: _mean_cosine(torch.stack([one[layer] for one in gradients])) for layer in gradients[0]}
+
+
+def _mean_cosine(vectors: Tensor) -> tuple[float, float]:
+    unit = vectors / vectors.norm(dim=1, keepdim=True)
+    cosines = (unit @ unit.T).fill_diagonal_(0).numpy()
+    k, total = len(cosines), cosines.sum()
+    without_one = (total - 2 * cosines.sum(1)) / ((k - 1) * (k - 2))
+    error = np.sqrt((k - 1) / k * ((without_one - without_one.mean()) ** 2).sum())
+    return float(total / (k * (k - 1))), float(error)
+
+
+@dataclass(frozen=True)
+class PermutationMoments:
+    """Moments of a gradient over label permutations, each an estimate and its standard error.
+
+    variance: total, unbiased, summed over parameters. second_moment: mean squared norm.
+    """
+
+    variance: tuple[float, float]
+    second_moment: tuple[float, float]
+
+
+def permutation_moments(
+    model: nn.Module, images: Tensor, labels: Tensor, n_permutations: int, rng: np.random.Generator
+) -> dict[str, PermutationMoments]:
+    """Moments of the group's gradient over fresh uniform permutations of its labels, per layer, at zero logits.
+
+    The errors are those of means of squares, n_permutations of them.
     """
     logits = model(images)
-    gradients = []
+    outputs, gradients = logits - logits.detach(), []
     for _ in range(n_permutations):
         shuffled = labels[torch.from_numpy(rng.permutation(len(labels)))]
-        gradients.append(_flat_gradient(model, functional.cross_entropy(logits, shuffled), keep=True))
-    stacked = torch.stack(gradients)
-    squared = ((stacked - stacked.mean(0)) ** 2).sum(1).numpy() * n_permutations / (n_permutations - 1)
-    return float(squared.mean()), float(squared.std(ddof=1) / np.sqrt(n_permutations))
+        gradients.append(_gradient(model, functional.cross_entropy(outputs, shuffled), keep=True))
+    return {layer: _moments(torch.stack([one[layer] for one in gradients])) for layer in gradients[0]}
+
+
+def _moments(vectors: Tensor) -> PermutationMoments:
+    n = len(vectors)
+    deviations = ((vectors - vectors.mean(0)) ** 2).sum(1).numpy() * n / (n - 1)
+    squares = (vectors**2).sum(1).numpy()
+    variance, second = ((float(x.mean()), float(x.std(ddof=1) / np.sqrt(n))) for x in (deviations, squares))
+    return PermutationMoments(variance, second)
 
 
 @dataclass(frozen=True)
@@ -73,24 +116,43 @@ class JacobianMoments:
     mean_gram: np.ndarray
 
 
-def jacobian_moments(model: nn.Module, images: Tensor) -> JacobianMoments:
-    """Measure them with per-example backward passes, in chunks: memory is CHUNK * C * parameters, time n * C passes."""
+def jacobian_moments(model: nn.Module, images: Tensor) -> dict[str, JacobianMoments]:
+    """Measure them per layer, by per-example backward passes in chunks.
+
+    Memory is CHUNK * C * parameters, time n * C passes.
+    """
     parameters = {name: parameter.detach() for name, parameter in model.named_parameters()}
 
     def logits_of(values, image):
         return functional_call(model, values, (image[None],))[0]
 
     jacobians = vmap(jacrev(logits_of), (None, 0))
-    raw, total = 0.0, 0.0
+    raw: dict[str, Tensor] = {}
+    total: dict[str, Tensor] = {}
     for chunk in images.split(CHUNK):
-        rows = torch.cat([part.flatten(2) for part in jacobians(parameters, chunk).values()], 2)
-        raw = raw + torch.einsum("ncp,ndp->cd", rows, rows).double()
-        total = total + rows.sum(0).double()
-    mean = torch.as_tensor(total) / len(images)
-    gram = mean @ mean.T
-    return JacobianMoments((torch.as_tensor(raw) - len(images) * gram).numpy(), gram.numpy())
+        for name, part in jacobians(parameters, chunk).items():
+            rows = part.flatten(2)
+            raw[name] = raw.get(name, 0) + torch.einsum("ncp,ndp->cd", rows, rows).double()
+            total[name] = total.get(name, 0) + rows.sum(0).double()
+    grams = {name: (sum_ / len(images)) @ (sum_ / len(images)).T for name, sum_ in total.items()}
+    scatters = {name: raw[name] - len(images) * gram for name, gram in grams.items()}
+    summed = _sum_over_layers(scatters), _sum_over_layers(grams)
+    return {layer: JacobianMoments(summed[0][layer].numpy(), summed[1][layer].numpy()) for layer in summed[0]}
 
 
-def _flat_gradient(model: nn.Module, scalar: Tensor, keep: bool = False) -> Tensor:
-    parts = torch.autograd.grad(scalar, list(model.parameters()), retain_graph=keep)
-    return torch.cat([part.flatten() for part in parts]).double()
+def _sum_over_layers(matrices: Layerwise) -> Layerwise:
+    """Parameters' matrices added up within layers, and within the network."""
+    found: Layerwise = {}
+    for name, matrix in matrices.items():
+        for layer in (name.split(".")[0], NETWORK):
+            found[layer] = found.get(layer, 0) + matrix
+    return found
+
+
+def _gradient(model: nn.Module, scalar: Tensor, keep: bool = False) -> Layerwise:
+    names, parameters = zip(*model.named_parameters(), strict=True)
+    parts: dict[str, list[Tensor]] = {}
+    for name, part in zip(names, torch.autograd.grad(scalar, parameters, retain_graph=keep), strict=True):
+        parts.setdefault(name.split(".")[0], []).append(part.flatten())
+    layers = {layer: torch.cat(members).double() for layer, members in parts.items()}
+    return {**layers, NETWORK: torch.cat(list(layers.values()))}

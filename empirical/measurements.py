@@ -6,7 +6,7 @@ import io
 import json
 import math
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import get_type_hints
 
@@ -14,7 +14,9 @@ from empirical.errors import EvidenceMissing, GeomemError
 from empirical.storage import make_folder, write_atomic
 
 TABLE, MANIFEST = "table.csv", "manifest.json"
-SCHEMA = 1
+SCHEMA = 2
+# The layer of what belongs to no single layer.
+NETWORK = "network"
 AGAIN = "restore it, or delete its folder and make the bundle again"
 
 
@@ -41,6 +43,19 @@ class Measurement:
     value: float
     se: float
     n: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A number read off a network at one checkpoint; the fields are those of :class:`Measurement`."""
+
+    quantity: str
+    group: str
+    value: float
+    se: float
+    n: int
+    choice: str = ""
+    layer: str = NETWORK
 
 
 class TableError(GeomemError):
@@ -71,7 +86,7 @@ def table_text(rows: Iterable[Measurement]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(field.name for field in fields(Measurement))
-    writer.writerows(asdict(row).values() for row in rows)
+    writer.writerows(vars(row).values() for row in rows)
     return out.getvalue()
 
 

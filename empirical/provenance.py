@@ -1,5 +1,9 @@
-"""What a run's numbers depend on: specification, sources, data, versions, processor. Read without importing torch."""
+"""What a run's numbers depend on: specification, sources, data, versions, processor. Read without importing torch.
 
+Networks and measurements have keys of their own: a change of an instrument measures the same networks again.
+"""
+
+import ast
 import hashlib
 import json
 import platform
@@ -10,17 +14,20 @@ from empirical import datasets
 from empirical.runspec import RunSpec
 from empirical.storage import cache_root
 
-HERE = Path(__file__).parent
-# Rooms' files that no trained network's number passes through.
-BYSTANDERS = {"separability.py", "__main__.py"}
+ROOT = Path(__file__).parents[1]
+TRAINING, MEASURING = "empirical/train.py", "empirical/bundles.py"
 PACKAGES = ("torch", "numpy", "scipy", "scikit-learn", "safetensors")
 
 
 def fingerprint(spec: RunSpec) -> dict:
     """Everything a run's table depends on, as plain JSON values; equal fingerprints give equal tables."""
+    return {**_training(spec), "measuring_sources_sha256": _sources(MEASURING)}
+
+
+def _training(spec: RunSpec) -> dict:
     return {
         "spec_sha256": spec.digest,
-        "sources_sha256": _sources(),
+        "sources_sha256": _sources(TRAINING),
         "data_sha256": datasets.checksum(spec.dataset),
         "versions": {name: _version(name) for name in PACKAGES} | {"python": platform.python_version()},
         "dtype": "float32",
@@ -31,17 +38,54 @@ def fingerprint(spec: RunSpec) -> dict:
 
 
 def run_folder(spec: RunSpec, root: Path | None = None) -> Path:
-    """Where a run keeps its checkpoints and bundle; another fingerprint is another folder."""
-    key = hashlib.sha256(json.dumps(fingerprint(spec), sort_keys=True).encode()).hexdigest()
-    return (root or cache_root()) / f"{spec.name}-{key[:16]}"
+    """Where a run keeps its checkpoints; another way of training is another folder."""
+    return (root or cache_root()) / f"{spec.name}-{_key(_training(spec))}"
 
 
-def _sources() -> str:
+def measured_name(spec: RunSpec) -> str:
+    """The name under which measurements are kept inside; another instrument is another name."""
+    return f"measured-{_key(fingerprint(spec))}"
+
+
+def _key(values: dict) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _sources(start: str) -> str:
     content = hashlib.sha256()
-    for path in sorted(HERE.rglob("*.py")):
-        if path.name not in BYSTANDERS:
-            content.update(path.relative_to(HERE).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in sorted(_reached(ROOT / start)):
+        content.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return content.hexdigest()
+
+
+def _reached(start: Path) -> set[Path]:
+    """The rooms' own files that a file runs through: itself and, through its imports, all others."""
+    found, waiting = set(), [start]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += [there for name in _imported(path) if (there := _file(name))]
+    return found
+
+
+def _imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def _file(name: str) -> Path | None:
+    """The file of a module of the rooms; a package's is its ``__init__.py``."""
+    base = ROOT.joinpath(*name.split("."))
+    for path in (base.with_suffix(".py"), base / "__init__.py"):
+        if path.is_file():
+            return path
+    return None
 
 
 def _version(package: str) -> str:

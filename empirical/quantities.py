@@ -1,14 +1,38 @@
 """The measured quantities: unit and instrument. A change of instrument is a new quantity, never a silent change."""
 
-_AUTOGRAD = "autograd, evaluation mode, mean cross-entropy of the group, all parameters"
+_AUTOGRAD = "autograd, mean cross-entropy of the group; per layer, and all parameters as layer network"
+_MANIFOLDS = "replica theory (Chung et al. 2018), margin 0, global mean subtracted, no correction of centres; se over probes"
+_GRADIENT = {"unit": "loss per parameter unit", "instrument": _AUTOGRAD}
+_INDEPENDENT = {"unit": "loss per parameter unit", "instrument": f"{_AUTOGRAD}: J^T p"}
+_DEPENDENT = {"unit": "loss per parameter unit", "instrument": f"{_AUTOGRAD}: J^T e_label"}
+_PERMUTED = f"{_AUTOGRAD}; fresh label permutations, zero logits"
+_COSINE = "cosine of the two groups' gradients"
 QUANTITIES = {
     "accuracy": {"unit": "share of images", "instrument": "argmax, evaluation mode; se binomial over images"},
+    "rewound_accuracy": {
+        "unit": "share of images",
+        "instrument": "accuracy of the last network with the layer (single), or it and all later (suffix) or earlier ones "
+        "(prefix), as at the row's epoch, BatchNorm statistics with their layer",
+    },
     "coincidence_share": {"unit": "share of permuted labels", "instrument": "count"},
-    "gradient_norm": {"unit": "loss per parameter unit", "instrument": _AUTOGRAD},
-    "gradient_norm_label_independent": {"unit": "loss per parameter unit", "instrument": f"{_AUTOGRAD}: J^T p"},
-    "gradient_norm_label_dependent": {"unit": "loss per parameter unit", "instrument": f"{_AUTOGRAD}: J^T e_label"},
+    "capacity": {"unit": "manifolds per feature", "instrument": _MANIFOLDS},
+    "radius": {"unit": "centre norms", "instrument": f"{_MANIFOLDS}; anchors about their mean"},
+    "dimension": {"unit": "dimensions", "instrument": f"{_MANIFOLDS}; E[(t . s^)^2]"},
+    "kkt_residual": {"unit": "relative", "instrument": "worst violation of the optimality conditions over layers and groups"},
+    "gradient_norm": _GRADIENT,
+    "gradient_norm_label_independent": _INDEPENDENT,
+    "gradient_norm_label_dependent": _DEPENDENT,
+    "gradient_cosine": {"unit": "cosine", "instrument": f"{_COSINE}; {_AUTOGRAD}"},
+    "gradient_cosine_label_independent": {"unit": "cosine", "instrument": f"{_COSINE}: J^T p"},
+    "gradient_cosine_label_dependent": {"unit": "cosine", "instrument": f"{_COSINE}: J^T e_label"},
     "label_independent_distance": {"unit": "relative to the unpermuted group's part", "instrument": _AUTOGRAD},
-    "permuted_gradient_variance": {"unit": "squared gradient norm", "instrument": f"{_AUTOGRAD}; fresh label permutations"},
+    "minibatch_alignment": {
+        "unit": "cosine",
+        "instrument": "mean over pairs of minibatch gradients of one group; jackknife se",
+    },
+    "weight_norm": {"unit": "parameter units", "instrument": "norm over the layer's parameters; n is their number"},
+    "permuted_gradient_variance": {"unit": "squared gradient norm", "instrument": _PERMUTED},
+    "permuted_gradient_second_moment": {"unit": "squared gradient norm", "instrument": _PERMUTED},
     "label_count": {"unit": "examples", "instrument": "count"},
     "jacobian_scatter": {"unit": "squared logit per parameter unit", "instrument": "torch.func, per example, centred"},
     "jacobian_mean_gram": {"unit": "squared logit per parameter unit", "instrument": "torch.func, mean over the group"},

@@ -15,7 +15,7 @@ from empirical.errors import SpecError
 RUNS = Path(__file__).with_name("runs")
 DENSE_EPOCHS = 20
 CHECKPOINT_SPACING = 1.12
-GRADIENT_SPACING = 1.6
+SPARSE_SPACING = 1.6
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class RunSpec:
     """One run: several networks trained alike, each with its own split, permutation, initialization and order.
 
     name: of the world it makes.
-    dataset, architecture, width: what is trained on what; width is the first block's channels.
+    dataset, architecture, width: what is trained on what; width is the channels of its first layer, or its hidden units.
     n_networks: how many; the unit of replication.
     seed: root seed of every random stream.
     train_images: drawn per network; the rest are test images, one half to choose the turning point on, one to report.
@@ -31,6 +31,7 @@ class RunSpec:
     epochs, batch_size, learning_rate, momentum: SGD with the rate decayed linearly to 0 over all steps; no regularization.
     fitted: training accuracy that the final network must reach on every group for claims about memorization.
     gradient_permutations: fresh permutations over which the permuted gradient's moments are measured.
+    geometry_points, geometry_probes: points of a manifold (fewer where a class is smaller), Gaussian probes on each.
     """
 
     name: str
@@ -47,12 +48,16 @@ class RunSpec:
     momentum: float
     fitted: float
     gradient_permutations: int
+    geometry_points: int
+    geometry_probes: int
 
     def __post_init__(self):
         for field in fields(self):
             _check_type(field.name, getattr(self, field.name), field.type)
-        for name in ("width", "n_networks", "train_images", "epochs", "batch_size", "gradient_permutations"):
+        for name in ("width", "n_networks", "train_images", "epochs", "batch_size"):
             _check(getattr(self, name) >= 1, name, getattr(self, name), "at least 1")
+        for name in ("gradient_permutations", "geometry_points", "geometry_probes"):
+            _check(getattr(self, name) >= 2, name, getattr(self, name), "at least 2")
         for name in ("permuted_fraction", "fitted"):
             _check(0 <= getattr(self, name) <= 1, name, getattr(self, name), "within 0..1")
         _check(self.learning_rate > 0, "learning_rate", self.learning_rate, "above 0")
@@ -71,13 +76,13 @@ class RunSpec:
             position *= CHECKPOINT_SPACING
         return sorted(epochs | {self.epochs})
 
-    def gradient_epochs(self) -> list[int]:
-        """The checkpoint epochs at which gradients are measured: 0 and 1, then about every 1.6 times, and the last."""
+    def sparse_epochs(self) -> list[int]:
+        """Checkpoint epochs for gradients, geometry and rewinding: 0 and 1, then about every 1.6 times, and the last."""
         kept, following = [], 0.0
         for epoch in self.checkpoint_epochs():
             if epoch >= following or epoch == self.epochs:
                 kept.append(epoch)
-                following = max(1, GRADIENT_SPACING * epoch)
+                following = max(1, SPARSE_SPACING * epoch)
         return kept
 
     def rng(self, network: int, stream: str, *index: int) -> np.random.Generator:

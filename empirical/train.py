@@ -42,18 +42,23 @@ class Subject:
         tests = {name: (images[part], true[part]) for name, part in (("select", parts.select), ("report", parts.report))}
         return cls(spec, network, images[parts.train], trained, tests, data.n_classes)
 
+    def all_images(self) -> Tensor:
+        """Training images, then both halves of the test images, "select" first."""
+        return torch.cat([self.images, *(images for images, _ in self.tests.values())])
+
     @property
     def owner(self) -> str:
         """Whose checkpoints these are: the run and the network."""
         return f"{self.spec.digest}/{self.network}"
 
-    def build(self) -> nn.Module:
+    def build(self) -> nn.Sequential:
         """The network at its initialization."""
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(int(self.spec.rng(self.network, "weights").integers(2**63)))
-            return networks.build(self.spec.architecture, self.spec.width, self.images.shape[1], self.n_classes)
+            shape = tuple(self.images.shape[1:])
+            return networks.build(self.spec.architecture, self.spec.width, shape, self.n_classes)
 
-    def at(self, folder: Path, epoch: int) -> nn.Module:
+    def at(self, folder: Path, epoch: int) -> nn.Sequential:
         """The network as it was at a checkpointed epoch, in evaluation mode.
 
         :raises CheckpointError: see :func:`empirical.checkpoints.load`.

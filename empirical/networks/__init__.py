@@ -1,20 +1,46 @@
-"""The networks, one per file, as torch modules with named blocks."""
+"""The networks, one per file: sequences of named blocks. A block with parameters is a layer.
 
-from collections.abc import Callable
+A layer holds its weights and everything up to its nonlinearity, its BatchNorm with the running statistics included, so that
+it can be measured, and rewound, as one. Pooling stands between layers.
+"""
+
+from collections.abc import Callable, Sequence
 
 from torch import nn
 
 from empirical.errors import SpecError
+from empirical.networks.mlp import mlp
 from empirical.networks.smallvgg import smallvgg
 
-ARCHITECTURES: dict[str, Callable[..., nn.Module]] = {"smallvgg": smallvgg}
+ARCHITECTURES: dict[str, Callable[..., nn.Sequential]] = {"mlp": mlp, "smallvgg": smallvgg}
+# The pixels, before the first layer.
+INPUT = "input"
 
 
-def build(architecture: str, width: int, in_channels: int, n_classes: int) -> nn.Module:
+def build(architecture: str, width: int, image_shape: Sequence[int], n_classes: int) -> nn.Sequential:
     """A network by name, initialized from torch's current random state.
 
+    :param image_shape: (channels, height, width).
     :raises SpecError: unknown name; the message lists those there are.
     """
     if architecture not in ARCHITECTURES:
         raise SpecError(f"architecture must be one of {', '.join(ARCHITECTURES)}; received {architecture!r}")
-    return ARCHITECTURES[architecture](width, in_channels, n_classes)
+    channels, height, across = image_shape
+    return ARCHITECTURES[architecture](width, channels, height * across, n_classes)
+
+
+def layers(model: nn.Module) -> list[str]:
+    """The names of the layers, the readout last."""
+    return [name for name, block in model.named_children() if any(True for _ in block.parameters())]
+
+
+def depths(model: nn.Module) -> dict[str, float]:
+    """Position of every layer, 0 for the input to 1 for the readout."""
+    names = [INPUT, *layers(model)]
+    return {name: index / (len(names) - 1) for index, name in enumerate(names)}
+
+
+def deep_suffix(model: nn.Module) -> list[str]:
+    """The last third of the hidden layers, rounded up, and the readout."""
+    names = layers(model)
+    return names[-1 - -(-(len(names) - 1) // 3) :]

@@ -1,24 +1,27 @@
-"""A small VGG: three blocks of two 3x3 convolutions with BatchNorm, for images of 8 x 8 pixels and up."""
+"""A small VGG: six 3x3 convolutions with BatchNorm, pooled after every second, for images of 8 x 8 pixels and up."""
 
 from collections import OrderedDict
 
 from torch import nn
 
 
-def smallvgg(width: int, in_channels: int, n_classes: int) -> nn.Sequential:
-    """The network, blocks named ``block1`` to ``block3`` and ``readout``.
+def smallvgg(width: int, in_channels: int, pixels: int, n_classes: int) -> nn.Sequential:
+    """The network, layers named ``conv1`` to ``conv6`` (convolution, BatchNorm, ReLU) and ``readout``.
 
-    :param width: channels of the first block; each block doubles them.
+    :param width: channels of the first two convolutions; doubled after each pooling.
     """
-    widths = [in_channels, width, 2 * width, 4 * width]
-    blocks = [(f"block{i + 1}", _block(widths[i], widths[i + 1])) for i in range(3)]
-    pool = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
-    return nn.Sequential(OrderedDict([*blocks, ("pool", pool), ("readout", nn.Linear(4 * width, n_classes))]))
+    blocks: OrderedDict[str, nn.Module] = OrderedDict()
+    inputs = in_channels
+    for index in range(6):
+        outputs = width * 2 ** (index // 2)
+        blocks[f"conv{index + 1}"] = _convolution(inputs, outputs)
+        if index % 2:
+            blocks[f"pool{index // 2 + 1}"] = nn.MaxPool2d(2)
+        inputs = outputs
+    blocks["average"] = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    blocks["readout"] = nn.Linear(inputs, n_classes)
+    return nn.Sequential(blocks)
 
 
-def _block(inputs: int, outputs: int) -> nn.Sequential:
-    return nn.Sequential(*_convolution(inputs, outputs), *_convolution(outputs, outputs), nn.MaxPool2d(2))
-
-
-def _convolution(inputs: int, outputs: int) -> list[nn.Module]:
-    return [nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU()]
+def _convolution(inputs: int, outputs: int) -> nn.Sequential:
+    return nn.Sequential(nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU())

@@ -13,6 +13,5 @@ torch.set_num_threads(1)
 def tiny():
     """A run of seconds: two networks of width 2, three epochs."""
     spec = runspec.load("digits")
-    return replace(
-        spec, name="tiny", width=2, n_networks=2, train_images=96, epochs=3, batch_size=32, gradient_permutations=4, fitted=0.0
-    )
+    few = {"gradient_permutations": 4, "geometry_points": 4, "geometry_probes": 5}
+    return replace(spec, name="tiny", width=2, n_networks=2, train_images=300, epochs=3, batch_size=100, fitted=0.0, **few)

@@ -1,3 +1,4 @@
+import hashlib
 import os
 import shutil
 import signal
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from empirical import bundles, storage
+from empirical import bundles, jobs, provenance, storage
 from empirical.__main__ import main
 from empirical.errors import GeomemError
 from empirical.measurements import MANIFEST, TABLE, read_bundle
@@ -37,6 +38,7 @@ def test_the_bundle_says_where_it_comes_from(tiny, made):
     assert bundle.manifest["spec"] == asdict(tiny)
     assert bundle.manifest["provenance"] == fingerprint(tiny)
     assert {row.quantity for row in bundle.rows} == set(bundle.manifest["quantities"])
+    assert hashlib.sha256((made / jobs.OUTPUTS).read_bytes()).hexdigest() == bundle.manifest["outputs_sha256"]
     assert all(row.n > 0 and row.se >= 0 for row in bundle.rows)
 
 
@@ -53,40 +55,54 @@ def test_a_killed_run_resumes_to_the_same_table(tiny, tiny_file, made, tmp_path,
 
 def test_a_made_bundle_is_not_made_again(tiny, made):
     before = (made / MANIFEST).stat().st_mtime_ns
-    assert bundles.make_bundle(tiny, made.parents[1]) == made
+    assert bundles.make_bundle(tiny, made.parents[2]) == made
     assert (made / MANIFEST).stat().st_mtime_ns == before
 
 
 @pytest.mark.parametrize("damage", [lambda text: text.replace(",0.", ",1.", 1), lambda text: text[: len(text) // 2]])
 def test_rows_touched_before_the_bundle_is_made_are_measured_again(tiny, made, tmp_path, damage):
     folder = run_folder(tiny, tmp_path)
-    shutil.copytree(made.parent, folder, ignore=shutil.ignore_patterns("bundle"))
-    rows = bundles.network_folder(folder, 0) / bundles.ROWS
+    shutil.copytree(made.parents[1], folder, ignore=shutil.ignore_patterns("bundle"))
+    rows = jobs.rows_path(jobs.measured_folder(tiny, folder), 0)
     rows.write_text(damage(rows.read_text()))
     again = bundles.make_bundle(tiny, tmp_path, workers=1)
     assert (again / TABLE).read_bytes() == (made / TABLE).read_bytes()
 
 
 def test_equal_networks_fail_their_check(tiny, made, tmp_path):
-    folder = run_folder(tiny, tmp_path)
+    measured = storage.make_folder(jobs.measured_folder(tiny, run_folder(tiny, tmp_path)))
+    shutil.copy(made.parent / jobs.OUTPUTS, measured)
     for network in range(2):
-        copy = storage.make_folder(bundles.network_folder(folder, network))
-        for name in (bundles.ROWS, bundles.CHECKS):
-            (copy / name).write_bytes((made.parent / "network-00" / name).read_bytes())
+        for path in (jobs.rows_path, jobs.checks_path):
+            shutil.copy(path(made.parent, 0), path(measured, network))
     found = read_bundle(bundles.make_bundle(tiny, tmp_path))
     assert not found.manifest["checks"]["networks_distinct"]
     assert found.broken
 
 
-def test_the_folder_depends_on_what_the_numbers_depend_on(tiny, monkeypatch):
-    first = run_folder(tiny)
-    assert run_folder(replace(tiny, seed=1)) != first
-    monkeypatch.setattr("empirical.provenance._sources", lambda: "other sources")
-    assert run_folder(tiny) != first
+def test_the_folders_depend_on_what_the_numbers_depend_on(tiny, monkeypatch):
+    trained, measured = run_folder(tiny), provenance.measured_name(tiny)
+    assert run_folder(replace(tiny, seed=1)) != trained
+    monkeypatch.setattr(provenance, "MEASURING", "empirical/train.py")
+    assert run_folder(tiny) == trained
+    assert provenance.measured_name(tiny) != measured
+    monkeypatch.setattr(provenance, "_sources", lambda start: "other sources")
+    assert run_folder(tiny) != trained
+
+
+def test_the_sources_are_those_the_numbers_run_through():
+    training, measuring = (
+        {path.relative_to(ROOT).as_posix() for path in provenance._reached(ROOT / start)}
+        for start in (provenance.TRAINING, provenance.MEASURING)
+    )
+    assert {"empirical/networks/mlp.py", "empirical/checkpoints.py", "empirical/labels.py"} <= training
+    assert {"empirical/geometry.py", "theory/anchors.py", "empirical/train.py"} <= measuring
+    assert not training & {"empirical/geometry.py", "theory/anchors.py"}
+    assert not measuring & {"empirical/separability.py", "empirical/__main__.py", "theory/shapes.py"}
 
 
 def test_a_killed_worker_is_an_error_that_says_what_to_do(tiny, tmp_path, monkeypatch):
-    monkeypatch.setattr(bundles, "_run_network", _die)
+    monkeypatch.setattr(jobs, "run_network", _die)
     with pytest.raises(GeomemError, match="run the same command again"):
         bundles.make_bundle(tiny, tmp_path, workers=1)
 
@@ -103,7 +119,7 @@ def test_measuring_before_training_says_so(tiny_file, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["bundle", "digit"], "known runs: digits"),
+        (["bundle", "digit"], "known runs: digits, digits-mlp"),
         (["data", "cifar10"], "dataset must be 'digits'"),
         (["train", "digits", "--cache", "/dev/null/cache"], "set GEOMEM_CACHE"),
     ],

@@ -4,8 +4,9 @@ import torch
 from torch.func import functional_call, grad, vmap
 from torch.nn import functional
 
-from empirical import checkpoints, gradients
-from empirical.accuracies import accuracies
+from empirical import checkpoints, gradients, networks
+from empirical.accuracies import accuracies, predict
+from empirical.measurements import NETWORK
 from empirical.train import Subject
 from theory import gradients as predicted
 
@@ -27,7 +28,7 @@ def test_group_gradient_is_the_mean_of_per_example_gradients(group):
 
     each = vmap(grad(loss), (None, 0, 0))(parameters, images, labels)
     mean = torch.cat([part.mean(0).flatten() for part in each.values()]).double()
-    whole = gradients.group_gradient(model, images, labels).whole
+    whole = gradients.group_gradient(model, images, labels).whole[NETWORK]
     assert (whole - mean).norm() < 1e-5 * mean.norm()
 
 
@@ -43,26 +44,54 @@ def test_zero_logits_make_probabilities_uniform(group):
     logits = model(images)
     by_hand = torch.autograd.grad((logits / 10).sum(1).mean(), list(model.parameters()))
     flat = torch.cat([part.flatten() for part in by_hand]).double()
-    assert (found.label_independent - flat).norm() < 1e-6 * flat.norm()
+    assert (found.label_independent[NETWORK] - flat).norm() < 1e-6 * flat.norm()
 
 
-def test_jacobian_moments_predict_the_variance_over_permutations(group):
-    """Measured with 200 permutations against the exact identity: within four standard errors."""
+def test_layers_make_up_the_network(group):
     model, images, labels = group
+    found = gradients.group_gradient(model, images, labels).whole
+    whole = found.pop(NETWORK)
+    assert list(found) == networks.layers(model)
+    assert torch.equal(torch.cat(list(found.values())), whole)
     moments = gradients.jacobian_moments(model, images)
+    whole = moments.pop(NETWORK)
+    np.testing.assert_allclose(sum(one.scatter for one in moments.values()), whole.scatter)
+    np.testing.assert_allclose(sum(one.mean_gram for one in moments.values()), whole.mean_gram)
+
+
+def test_jacobian_moments_predict_the_moments_over_permutations(group):
+    """Measured with 200 permutations against the exact identities, layer by layer: within four standard errors."""
+    model, images, labels = group
     counts = np.bincount(labels.numpy(), minlength=10)
-    exact = predicted.permuted_gradient_variance(moments.scatter, counts)
-    value, se = gradients.permuted_gradient_variance(model, images, labels, 200, np.random.default_rng(0))
-    assert abs(value - exact) < 4 * se
-    assert se < 0.15 * value
+    measured = gradients.permutation_moments(model, images, labels, 200, np.random.default_rng(0))
+    for layer, moments in gradients.jacobian_moments(model, images).items():
+        variance = predicted.permuted_gradient_variance(moments.scatter, counts)
+        second = predicted.permuted_gradient_second_moment(moments.scatter, moments.mean_gram, counts)
+        for exact, (value, se) in ((variance, measured[layer].variance), (second, measured[layer].second_moment)):
+            assert abs(value - exact) < 4 * se
+            assert se < 0.2 * value
 
 
 def test_jacobian_moments_do_not_depend_on_the_chunks(group, monkeypatch):
     model, images, _ = group
-    whole = gradients.jacobian_moments(model, images)
+    whole = gradients.jacobian_moments(model, images)[NETWORK]
     monkeypatch.setattr(gradients, "CHUNK", 7)
-    pieces = gradients.jacobian_moments(model, images)
+    pieces = gradients.jacobian_moments(model, images)[NETWORK]
     np.testing.assert_allclose(pieces.scatter, whole.scatter, rtol=1e-4, atol=1e-5 * np.abs(whole.scatter).max())
+
+
+def test_alignment_is_the_mean_cosine_of_pairs(group):
+    model, images, labels = group
+    batches = torch.arange(60).split(15)
+    found, error = gradients.minibatch_alignment(model, images, labels, batches)[NETWORK]
+    each = [gradients.group_gradient(model, images[b], labels[b]).whole[NETWORK] for b in batches]
+    pairs = [functional.cosine_similarity(one, other, dim=0) for i, one in enumerate(each) for other in each[:i]]
+    assert found == pytest.approx(float(torch.stack(pairs).mean()))
+    without = [np.mean([float(p) for p, ij in zip(pairs, PAIRS, strict=True) if left not in ij]) for left in range(4)]
+    assert error == pytest.approx(np.sqrt(3 / 4 * np.sum((without - np.mean(without)) ** 2)))
+
+
+PAIRS = [(i, j) for i in range(4) for j in range(i)]
 
 
 def test_measuring_leaves_the_network_as_it_was(group):
@@ -76,9 +105,10 @@ def test_measuring_leaves_the_network_as_it_was(group):
 def test_accuracies_count_what_they_say(tiny):
     subject = Subject.of(tiny, 0)
     model = subject.build().eval()
-    predictions = model(subject.images).argmax(1).numpy()
+    everything = predict(model, subject)
+    predictions = everything[: len(subject.images)]
     labels = subject.labels
-    found = {(group, choice): (share, n) for group, choice, share, _, n in accuracies(model, subject)}
+    found = {(r.group, r.choice): (r.value, r.n) for r in accuracies(everything, subject)}
     for group, index, target in (
         ("unpermuted", labels.unpermuted, labels.true),
         ("permuted", labels.permuted, labels.trained),
@@ -87,3 +117,5 @@ def test_accuracies_count_what_they_say(tiny):
         share = np.mean([predictions[i] == target[i] for i in index])
         assert found[group, ""] == (pytest.approx(share), len(index))
     assert set(found) == {("unpermuted", ""), ("permuted", ""), ("restored", ""), ("test", "select"), ("test", "report")}
+    images, true = subject.tests["report"]
+    assert found["test", "report"] == (pytest.approx(float((model(images).argmax(1) == true).float().mean())), len(true))

@@ -56,7 +56,7 @@ def test_checkpoints_are_dense_then_sparse():
     assert epochs[:21] == list(range(21))
     assert epochs[-1] == 50
     assert len(epochs) < 32
-    assert set(runspec.load("digits").gradient_epochs()) <= set(epochs)
+    assert set(runspec.load("digits").sparse_epochs()) <= set(epochs)
 
 
 def test_streams_are_separate_and_reproducible(tiny):

@@ -5,7 +5,6 @@ import torch
 
 from empirical import checkpoints, storage
 from empirical.errors import GeomemError, StorageError
-from empirical.networks import build
 from empirical.train import Subject, train
 
 
@@ -90,11 +89,3 @@ def test_divergence_is_an_error_that_names_the_rate(tiny, tmp_path):
     wild = Subject.of(replace(tiny, learning_rate=1e30), 0)
     with pytest.raises(GeomemError, match="lower learning_rate"):
         train(wild, tmp_path)
-
-
-def test_smallvgg_has_its_parameters_and_named_blocks():
-    model = build("smallvgg", 16, 1, 10)
-    assert sum(parameter.numel() for parameter in model.parameters()) == 72666
-    assert [name for name, _ in model.named_children()] == ["block1", "block2", "block3", "pool", "readout"]
-    with pytest.raises(GeomemError, match="received 'vgg'"):
-        build("vgg", 16, 1, 10)

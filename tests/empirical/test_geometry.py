@@ -1,0 +1,98 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from empirical import geometry, networks
+from empirical.errors import GeometryError
+from empirical.train import Subject
+from theory.manifold import manifold_geometry
+
+
+@pytest.fixture
+def subject(tiny):
+    return Subject.of(tiny, 0)
+
+
+def readings(model, subject, names, **options):
+    return {
+        (r.layer, r.group, r.choice, r.quantity): r for r in geometry.geometry_readings(model, subject, names, 3, **options)
+    }
+
+
+def test_manifolds_are_of_one_class_one_group_and_one_size(subject):
+    labels, n_train = subject.labels, len(subject.images)
+    found = geometry.manifolds_of(subject)
+    assert {index.shape for index in found.values()} == {(10, 4)}
+    for label in range(10):
+        assert set(found["unpermuted", ""][label]) <= set(np.flatnonzero(~labels.drawn & (labels.true == label)))
+        assert set(found["permuted", ""][label]) <= set(labels.permuted[labels.trained[labels.permuted] == label])
+        assert set(found["restored", ""][label]) <= set(labels.permuted[labels.true[labels.permuted] == label])
+    report = subject.tests["report"]
+    first = n_train + len(subject.tests["select"][0])
+    classes = report[1].numpy()[found["test", ""] - first]
+    assert (classes == np.arange(10)[:, None]).all()
+    assert torch.equal(subject.all_images()[first:], report[0])
+
+
+def test_the_shuffled_baseline_has_the_permuted_groups_own_points(subject):
+    found = geometry.manifolds_of(subject)
+    permuted, shuffled = found["permuted", ""], found["permuted", "shuffled"]
+    assert sorted(permuted.ravel()) == sorted(shuffled.ravel())
+    assert (permuted != shuffled).any()
+
+
+def test_points_are_fewer_where_a_class_is_smaller(tiny):
+    subject = Subject.of(replace(tiny, geometry_points=1000), 0)
+    sizes = {index.shape[1] for index in geometry.manifolds_of(subject).values()}
+    members = geometry._members(subject)
+    assert sizes == {min(len(one) for classes in members.values() for one in classes)}
+
+
+def test_readings_are_the_theorys_on_the_layers_activations(subject):
+    model = subject.build().eval()
+    found = readings(model, subject, ["input", "conv2"])
+    index = geometry.manifolds_of(subject)["restored", ""]
+    with torch.no_grad():
+        clouds = model[:2](subject.all_images()).flatten(1)[torch.from_numpy(index)].double().numpy()
+    seed = int(subject.spec.rng(0, "geometry_probes").integers(2**32))
+    with pytest.warns(UserWarning, match="10 manifolds"):
+        exact = manifold_geometry(clouds, n_probes=5, seed=seed)
+    for quantity in ("capacity", "radius", "dimension"):
+        one = found["conv2", "restored", "", quantity]
+        assert (one.value, one.se, one.n) == pytest.approx(
+            (getattr(exact, quantity).value, getattr(exact, quantity).se, 50), rel=1e-5
+        )
+    assert found["network", "all", "", "kkt_residual"].value < 1e-9
+    assert {key[1:3] for key in found if key[0] == "input"} == set(geometry.manifolds_of(subject))
+
+
+def test_an_intervention_is_measured_without_its_baseline(subject):
+    found = readings(subject.build().eval(), subject, ["conv6"], groups=("permuted", "restored"), choice="rewound")
+    assert {key[1:3] for key in found if key[0] == "conv6"} == {("permuted", "rewound"), ("restored", "rewound")}
+
+
+def test_a_class_of_one_image_is_an_error_that_names_it(tiny):
+    subject = Subject.of(replace(tiny, train_images=20, batch_size=10), 0)
+    with pytest.raises(GeometryError, match=r"class \d has [01] images in group \w+, .* raise train_images"):
+        geometry.manifolds_of(subject)
+
+
+def test_a_dead_layer_is_an_error_that_names_network_epoch_layer_and_group(subject):
+    model = subject.build().eval()
+    model.conv3[1].weight.data.zero_()
+    model.conv3[1].bias.data.fill_(-1.0)
+    with pytest.raises(GeometryError, match=r"network 0, epoch 3, layer conv3, group unpermuted: manifold 0 .* origin"):
+        readings(model, subject, ["conv2", "conv3"])
+
+
+@pytest.mark.parametrize("fraction", [0.0, 1.0])
+def test_groups_without_images_are_left_out(tiny, fraction):
+    found = geometry.manifolds_of(Subject.of(replace(tiny, permuted_fraction=fraction), 0))
+    assert ("permuted", "") in found if fraction else ("unpermuted", "") in found
+    assert len({group for group, _ in found}) == (3 if fraction else 2)
+
+
+def test_every_hidden_layer_has_a_depth(subject):
+    assert networks.depths(subject.build())["conv3"] == pytest.approx(3 / 7)
