@@ -1,15 +1,24 @@
 """A world's measurements as arrays, one row per network, in the words claims are written in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
-from empirical.measurements import Bundle
+from empirical.measurements import NETWORK, Bundle
 from verify.verdict import Broken, EvidenceError, Status, Untested
 
-Key = tuple[str, str, str]
 When = str | int
+
+
+class Key(NamedTuple):
+    """What a series is of; the layer is "network" for the whole."""
+
+    quantity: str
+    group: str
+    choice: str = ""
+    layer: str = NETWORK
 
 
 class Unfit(EvidenceError):
@@ -20,7 +29,7 @@ class Unfit(EvidenceError):
 
 @dataclass(frozen=True)
 class Series:
-    """One quantity over epochs: epochs (E,), values (networks, E)."""
+    """One quantity over epochs: epochs (E,), values (networks, E), NaN where a network was not measured at an epoch."""
 
     epochs: np.ndarray
     values: np.ndarray
@@ -30,11 +39,12 @@ class Series:
 class Runs:
     """The measured networks of one world.
 
-    table: (quantity, group, choice) -> :class:`Series`.
+    table: :class:`Key` -> :class:`Series`.
     broken: (quantity, group) -> reason; reading such a series raises :class:`~verify.verdict.Broken`.
     n_classes: C.
     fitted: training accuracy that every group trained on must reach at the end, network by network.
     trained_groups: the groups trained on.
+    layers: names of the hidden layers, in order of depth; ``readout`` is the layer after them.
     """
 
     world: str
@@ -42,32 +52,42 @@ class Runs:
     n_classes: int
     fitted: float
     trained_groups: tuple[str, ...]
+    layers: tuple[str, ...] = ()
+    readout: str = ""
     broken: dict[tuple[str, str], str] = field(default_factory=dict)
     # What a counterfeit or a planted instrument replaces: the half on which the turning point is chosen.
     selection: str = "select"
 
     @classmethod
     def of(cls, bundle: Bundle) -> "Runs":
-        """The table of a bundle, series by series; a series with gaps is broken."""
+        """The table of a bundle, series by series."""
         cells: dict[Key, dict[tuple[int, int], float]] = {}
+        depths: dict[str, float] = {}
         for row in bundle.rows:
-            if row.layer == "network":
-                cells.setdefault((row.quantity, row.group, row.choice), {})[row.network, row.epoch] = row.value
-        table, broken = {}, dict(bundle.broken)
-        for key, values in cells.items():
-            networks = range(bundle.manifest["spec"]["n_networks"])
-            epochs = sorted({epoch for _, epoch in values})
-            if len(values) != len(networks) * len(epochs):
-                broken.setdefault(key[:2], f"rows of {' / '.join(key[:2])} are missing for some networks")
-                continue
-            array = np.array([[values[network, epoch] for epoch in epochs] for network in networks])
-            table[key] = Series(np.array(epochs), array)
-        about = bundle.manifest
-        fraction = about["spec"]["permuted_fraction"]
+            cells.setdefault(Key(row.quantity, row.group, row.choice, row.layer), {})[row.network, row.epoch] = row.value
+            depths[row.layer] = row.depth
+        about, fraction = bundle.manifest, bundle.manifest["spec"]["permuted_fraction"]
+        table = {key: _series(values, about["spec"]["n_networks"]) for key, values in cells.items()}
         groups = ("unpermuted",) * (fraction < 1) + ("permuted",) * (fraction > 0)
-        return cls(about["world"], table, about["n_classes"], about["spec"]["fitted"], groups, broken)
+        *hidden, readout = sorted({name for name in depths if name != NETWORK and depths[name] > 0}, key=depths.get) or [""]
+        fitted = about["spec"]["fitted"]
+        return cls(about["world"], table, about["n_classes"], fitted, groups, tuple(hidden), readout, dict(bundle.broken))
 
-    def series(self, quantity: str, group: str, choice: str = "") -> Series:
+    @property
+    def early(self) -> slice:
+        """The first third of the hidden layers, rounded up."""
+        return slice(0, self._third)
+
+    @property
+    def deep(self) -> slice:
+        """The last third of the hidden layers, rounded up."""
+        return slice(len(self.layers) - self._third, len(self.layers))
+
+    @property
+    def _third(self) -> int:
+        return -(-len(self.layers) // 3)
+
+    def series(self, quantity: str, group: str, choice: str = "", layer: str = NETWORK) -> Series:
         """A measured series, or why there is none.
 
         :raises Broken: its rows are missing or edited, or a check of theirs failed.
@@ -75,9 +95,19 @@ class Runs:
         """
         if (quantity, group) in self.broken:
             raise Broken(self.broken[quantity, group])
-        if (quantity, group, choice) not in self.table:
+        key = Key(quantity, group, choice, layer)
+        if key not in self.table:
             raise Untested(f"{quantity} of {group} was not measured in this world: python -m empirical bundle {self.world}")
-        return self.table[quantity, group, choice]
+        return self.table[key]
+
+    def layerwise(
+        self, quantity: str, group: str, when: When, choice: str = "", layers: Iterable[str] | None = None
+    ) -> np.ndarray:
+        """A quantity of the hidden layers, or of the layers named, at one time: (networks, layers)."""
+        names = self.layers if layers is None else tuple(layers)
+        if not names:
+            raise Untested(f"no layer was measured in this world: python -m empirical bundle {self.world}")
+        return np.stack([self.at(self.series(quantity, group, choice, name), when) for name in names], axis=1)
 
     def accuracy(self, group: str, when: When | None = None) -> np.ndarray:
         """Accuracy of a group: (networks,) at ``when``, or (networks, epochs). Test accuracy is that of the reported half."""
@@ -87,39 +117,26 @@ class Runs:
         """Norm of a group's gradient over all parameters, (networks,); ``part`` is "label_independent" or "_dependent"."""
         return self.at(self.series(f"gradient_norm{part and '_' + part}", group, choice), when)
 
-    def initial(self, quantity: str, group: str, choice: str = "") -> np.ndarray:
+    def initial(self, quantity: str, group: str, choice: str = "", layer: str = NETWORK) -> np.ndarray:
         """A quantity measured at initialization, (networks,)."""
-        return self.at(self.series(quantity, group, choice), 0)
-
-    def label_counts(self, group: str) -> np.ndarray:
-        """Examples of each trained label in a group, (networks, C)."""
-        labels = map(str, range(self.n_classes))
-        return np.stack([self.initial("label_count", group, label) for label in labels], axis=1)
-
-    def class_matrix(self, quantity: str, group: str, n_classes: int) -> np.ndarray:
-        """A symmetric matrix over classes, (networks, C, C)."""
-        rows, columns = np.triu_indices(n_classes)
-        upper = [self.initial(quantity, group, f"{i}-{j}") for i, j in zip(rows, columns, strict=True)]
-        matrix = np.empty((len(upper[0]), n_classes, n_classes))
-        matrix[:, rows, columns] = matrix[:, columns, rows] = np.stack(upper, axis=1)
-        return matrix
+        return self.at(self.series(quantity, group, choice, layer), 0)
 
     def at(self, series: Series, when: When | None) -> np.ndarray:
         """Values at an epoch, (networks,): a number, "turning_point" or "end"; all epochs for None."""
-        if when is None:
-            return series.values
         if when == "end":
             self._require_fitted()
-            return series.values[:, -1]
+            return complete(series.values[:, -1])
         if when == "turning_point":
             epochs = self.turning_points()
-            return np.array([values[_index(series, epoch)] for values, epoch in zip(series.values, epochs, strict=True)])
-        return series.values[:, _index(series, when)]
+            return complete(
+                np.array([values[_index(series, epoch)] for values, epoch in zip(series.values, epochs, strict=True)])
+            )
+        return complete(series.values if when is None else series.values[:, _index(series, when)])
 
     def turning_points(self) -> np.ndarray:
         """Each network's epoch of best accuracy on the half of the test images kept for choosing it; the first of ties."""
         chosen = self.series("accuracy", "test", self.selection)
-        return chosen.epochs[np.argmax(chosen.values, axis=1)]
+        return chosen.epochs[np.argmax(complete(chosen.values), axis=1)]
 
     def crossing_epochs(self, group: str, level: float) -> np.ndarray:
         """The epoch at which a group's accuracy first reaches a level, interpolated; one past the last where it never does.
@@ -128,7 +145,13 @@ class Runs:
         """
         self._require_fitted()
         series = self.series("accuracy", group)
-        return np.array([_crossing(series.epochs, values, level) for values in series.values])
+        return np.array([_crossing(series.epochs, values, level) for values in complete(series.values)])
+
+    def during_memorization(self, series: Series) -> np.ndarray:
+        """Mean over a network's measured epochs from its turning point to the end, both included: (networks,)."""
+        self._require_fitted()
+        outside = series.epochs < self.turning_points()[:, None]
+        return complete(np.nanmean(np.where(outside, np.nan, series.values), axis=1))
 
     def transformed(self, change: Callable[[Key, Series], tuple[Key, Series]]) -> "Runs":
         """The runs with every series passed through ``change``: how counterfeit worlds are made."""
@@ -136,9 +159,26 @@ class Runs:
 
     def _require_fitted(self) -> None:
         for group in self.trained_groups:
-            worst = float(self.series("accuracy", group).values[:, -1].min())
+            worst = float(complete(self.series("accuracy", group).values[:, -1]).min())
             if worst < self.fitted:
                 raise Unfit(f"a network fitted only {worst:.2f} of its {group} labels, {self.fitted:.2f} required")
+
+
+def complete(values: np.ndarray) -> np.ndarray:
+    """The values, when every network has them.
+
+    :raises Broken: rows are missing for some networks.
+    """
+    if np.isnan(values).any():
+        without = np.flatnonzero(np.isnan(values.reshape(len(values), -1)).any(axis=1))
+        raise Broken(f"rows are missing for some networks: {', '.join(map(str, without))}")
+    return values
+
+
+def _series(cells: dict[tuple[int, int], float], n_networks: int) -> Series:
+    epochs = sorted({epoch for _, epoch in cells})
+    values = [[cells.get((network, epoch), np.nan) for epoch in epochs] for network in range(n_networks)]
+    return Series(np.array(epochs), np.array(values))
 
 
 def _index(series: Series, epoch: When) -> int:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from empirical import bundles, runspec
@@ -14,7 +15,7 @@ from verify.runs import Runs
 from verify.verdict import Broken, Untested
 
 EVIDENCE = Path(__file__).with_name("evidence")
-LIVE = ("digits",)
+LIVE = ("digits", "digits-mlp")
 INSTALL = "python -m pip install -e '.[networks]' -c constraints.txt"
 NETWORK_PACKAGES = ("torch", "sklearn", "safetensors", "filelock", "rich")
 
@@ -33,6 +34,10 @@ class World:
         except GeomemError:
             return ""
 
+    def folder(self, seed: int | None) -> Path:
+        """Where the bundle is, or would be."""
+        return self.recorded or bundles.bundle_folder(spec_of(self.name, seed))
+
     def runs(self, seed: int | None) -> Runs:
         """The world's measurements.
 
@@ -40,11 +45,22 @@ class World:
         :raises Broken: manifest or table cannot be trusted.
         """
         try:
-            return Runs.of(read_bundle(self.recorded) if self.recorded else bundles.load(spec_of(self.name, seed)))
+            return _read(self.folder(seed))
         except EvidenceMissing:
             raise Untested(_how_to_make(self.name, seed)) from None
         except TableError as error:
             raise Broken(str(error)) from error
+
+
+def _read(folder: Path) -> Runs:
+    """The runs of a bundle; read again only when its files were written again."""
+    stamps = [path.stat().st_mtime_ns for path in sorted(folder.glob("*")) if path.is_file()]
+    return _read_once(folder, tuple(stamps))
+
+
+@lru_cache(maxsize=4)
+def _read_once(folder: Path, stamps: tuple[int, ...]) -> Runs:
+    return Runs.of(read_bundle(folder))
 
 
 def all_worlds(evidence: Path = EVIDENCE) -> dict[str, World]:
@@ -66,7 +82,7 @@ def prepare(name: str, seed: int | None) -> str:
     if missing_packages():
         return _how_to_make(name, seed)
     try:
-        if bundles.is_made(bundles.run_folder(spec_of(name, seed)) / "bundle"):
+        if bundles.is_made(World(name).folder(seed)):
             return ""
     except GeomemError as error:
         return str(error)

@@ -35,6 +35,24 @@ def claim_permuted_gradients_are_small_early_in_training_mode(runs: Runs):
     return small_early_and_larger_later(runs, "batch_statistics")
 
 
+@claim("S-17.layers", needs="gradient_norm", counterfeit=swapped)
+def claim_permuted_gradients_are_small_early_in_every_layer(runs: Runs):
+    """S-17.layers: after one epoch permuted examples contribute less to the gradient of every layer, as training sees it.
+
+    Stephenson et al. 2021, abstract and the figure of gradients. The statement of S-17.batch for the parameters of each hidden
+    layer by itself: ||g_unpermuted|| / ||g_permuted|| above 1 after the first epoch in every one, and lower at the end.
+    """
+    early, end = (
+        np.log(runs.layerwise("gradient_norm", "unpermuted", when, "batch_statistics"))
+        - np.log(runs.layerwise("gradient_norm", "permuted_all", when, "batch_statistics"))
+        for when in (1, "end")
+    )
+    return both(
+        *(positive(one, effect=0.1, unit="log ratio") for one in early.T),
+        *(dominates(one, last, effect=0.1, unit="log ratio") for one, last in zip(early.T, end.T, strict=True)),
+    )
+
+
 def small_early_and_larger_later(runs: Runs, choice: str) -> Both:
     early, end = (log_ratio(runs, when, choice) for when in (1, "end"))
     return both(positive(early, effect=0.1, unit="log ratio"), dominates(early, end, effect=0.1, unit="log ratio"))

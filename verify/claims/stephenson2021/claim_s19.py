@@ -6,6 +6,7 @@ and the label-dependent part of permuted examples cancels it but for sampling no
 
 import numpy as np
 
+from empirical.measurements import NETWORK
 from theory import gradients
 from verify import both, claim, dominates, matches, negligible
 from verify.counterfeits import scaled
@@ -28,6 +29,27 @@ def claim_exact_moments_predict_the_permuted_gradient(runs: Runs):
     return both(
         matches(predicted_variance(runs), runs.initial("permuted_gradient_variance", GROUP), effect=0.05),
         matches(predicted_second_moment(runs), permuted**2, effect=0.05),
+    )
+
+
+@claim("S-19.layers", needs=(*NEEDS, "permuted_gradient_second_moment"), counterfeit=scaled("jacobian_scatter", GROUP, 1.5))
+def claim_exact_moments_predict_the_permuted_gradient_of_every_layer(runs: Runs):
+    """S-19.layers: the permutation identity predicts the permuted gradient of every layer by itself.
+
+    Stephenson et al. 2021, section 4.4 and appendix: what is an identity for all parameters is one for the parameters of each
+    hidden layer, and of the readout. Variance and second moment at zero logits, both over fresh permutations.
+    """
+    layers = (*runs.layers, runs.readout)
+    measured = (
+        runs.layerwise(f"permuted_gradient_{moment}", GROUP, 0, "", layers).T for moment in ("variance", "second_moment")
+    )
+    predicted = ([moment(runs, layer) for layer in layers] for moment in (predicted_variance, predicted_second_moment))
+    return both(
+        *(
+            matches(*pair, effect=0.1)
+            for moments in zip(predicted, measured, strict=True)
+            for pair in zip(*moments, strict=True)
+        )
     )
 
 
@@ -64,14 +86,26 @@ def permuted_gradient_is_predicted_and_small(runs: Runs, choice: str):
     )
 
 
-def predicted_variance(runs: Runs) -> np.ndarray:
-    counts = runs.label_counts(GROUP)
-    scatter = runs.class_matrix("jacobian_scatter", GROUP, counts.shape[1])
+def predicted_variance(runs: Runs, layer: str = NETWORK) -> np.ndarray:
+    counts, scatter = label_counts(runs), class_matrix(runs, "jacobian_scatter", layer)
     return np.array([gradients.permuted_gradient_variance(s, c) for s, c in zip(scatter, counts, strict=True)])
 
 
-def predicted_second_moment(runs: Runs) -> np.ndarray:
-    counts = runs.label_counts(GROUP)
-    gram = runs.class_matrix("jacobian_mean_gram", GROUP, counts.shape[1])
+def predicted_second_moment(runs: Runs, layer: str = NETWORK) -> np.ndarray:
+    counts, gram = label_counts(runs), class_matrix(runs, "jacobian_mean_gram", layer)
     mean_square = [gradients.permuted_gradient_mean_square(g, c) for g, c in zip(gram, counts, strict=True)]
-    return np.array(mean_square) + predicted_variance(runs)
+    return np.array(mean_square) + predicted_variance(runs, layer)
+
+
+def label_counts(runs: Runs) -> np.ndarray:
+    """Examples of each trained label in the group, (networks, C)."""
+    return np.stack([runs.initial("label_count", GROUP, str(label)) for label in range(runs.n_classes)], axis=1)
+
+
+def class_matrix(runs: Runs, quantity: str, layer: str) -> np.ndarray:
+    """A symmetric matrix over classes, (networks, C, C)."""
+    rows, columns = np.triu_indices(runs.n_classes)
+    upper = [runs.initial(quantity, GROUP, f"{i}-{j}", layer) for i, j in zip(rows, columns, strict=True)]
+    matrix = np.empty((len(upper[0]), runs.n_classes, runs.n_classes))
+    matrix[:, rows, columns] = matrix[:, columns, rows] = np.stack(upper, axis=1)
+    return matrix

@@ -1,0 +1,18 @@
+"""M-01: the layers that hold memorized examples are not the last ones.
+
+Maini et al. 2023 (Can neural network memorization be localized?), layer rewinding: against Stephenson et al. 2021, S-13.
+Rewinding one layer of the first third of the hidden layers to the turning point costs more accuracy on permuted labels than
+rewinding one of the last third.
+"""
+
+from verify import claim, dominates
+from verify.counterfeits import reverse_depth
+from verify.rewinding import rewound
+from verify.runs import Runs
+
+
+@claim("M-01", needs=("rewound_accuracy", "accuracy"), counterfeit=reverse_depth("rewound_accuracy"))
+def claim_memorization_is_not_in_the_last_layers(runs: Runs):
+    kept = rewound(runs, "single", "permuted", "turning_point")
+    deep, early = kept[:, runs.deep].mean(axis=1), kept[:, runs.early].mean(axis=1)
+    return dominates(deep, early, effect=0.05, unit="accuracy")

@@ -1,0 +1,25 @@
+"""S-08: memorization comes abruptly with depth.
+
+Stephenson et al. 2021, introduction. At the end of training, log capacity of permuted manifolds above the shuffled-label
+baseline rises more steeply through the last third of the hidden layers than through the first: difference of the
+least-squares slopes per layer.
+"""
+
+import numpy as np
+
+from verify import claim, dominates
+from verify.claims.stephenson2021.claim_s07 import excess
+from verify.counterfeits import gradual
+from verify.runs import Runs
+
+
+@claim("S-08", needs=("capacity", "accuracy"), counterfeit=gradual("capacity", "permuted"))
+def claim_memorization_is_abrupt_in_depth(runs: Runs):
+    profile = excess(runs, "end")
+    return dominates(slope(profile[:, runs.deep]), slope(profile[:, runs.early]), effect=0.05, unit="log capacity per layer")
+
+
+def slope(values: np.ndarray) -> np.ndarray:
+    """Least-squares slope over the second axis, (networks,)."""
+    steps = np.arange(values.shape[1]) - (values.shape[1] - 1) / 2
+    return values @ steps / (steps @ steps)

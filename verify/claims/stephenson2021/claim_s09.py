@@ -1,0 +1,37 @@
+"""S-09: memorization shrinks permuted manifolds in radius and in dimension, in deep layers and not in early ones.
+
+Stephenson et al. 2021, abstract and the figure of geometry over layers. From the turning point to the end of training, radius
+and dimension of permuted manifolds fall in every layer of the last third, each relative to the shuffled-label baseline on
+the same images, and in the first third neither changes by more than 10 percent.
+"""
+
+import numpy as np
+
+from verify import both, claim, negligible, positive
+from verify.counterfeits import reverse_depth
+from verify.runs import Runs
+
+
+@claim("S-09", needs=("radius", "dimension", "accuracy"), counterfeit=reverse_depth("radius", "dimension"))
+def claim_radius_and_dimension_shrink_in_deep_layers(runs: Runs):
+    shrinkage = [
+        excess(runs, quantity, "turning_point") - excess(runs, quantity, "end") for quantity in ("radius", "dimension")
+    ]
+    return both(
+        *(
+            positive(layer, effect=0.05, unit=f"log {name}")
+            for name, one in zip(("radius", "dimension"), shrinkage, strict=True)
+            for layer in one[:, runs.deep].T
+        ),
+        *(
+            negligible(layer, effect=0.1, unit=f"log {name}")
+            for name, one in zip(("radius", "dimension"), shrinkage, strict=True)
+            for layer in one[:, runs.early].T
+        ),
+    )
+
+
+def excess(runs: Runs, quantity: str, when) -> np.ndarray:
+    """Logarithm of a permuted manifold's quantity over the baseline's, (networks, layers)."""
+    measured, baseline = (runs.layerwise(quantity, "permuted", when, choice) for choice in ("", "shuffled"))
+    return np.log(measured / baseline)

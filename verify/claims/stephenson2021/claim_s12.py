@@ -1,0 +1,22 @@
+"""S-12: at the end, deep layers separate permuted images better by their permuted labels than by their true ones.
+
+Stephenson et al. 2021, the figure of geometry over layers, last epoch. In every layer of the last third unpermuted manifolds
+have the highest capacity, permuted ones come next, and restored ones last.
+"""
+
+import numpy as np
+
+from verify import both, claim, dominates
+from verify.counterfeits import swap_groups
+from verify.runs import Runs
+
+
+@claim("S-12", needs=("capacity", "accuracy"), counterfeit=swap_groups("permuted", "restored"))
+def claim_deep_layers_end_ordered_by_trained_label(runs: Runs):
+    unpermuted, permuted, restored = (
+        np.log(runs.layerwise("capacity", group, "end"))[:, runs.deep].T for group in ("unpermuted", "permuted", "restored")
+    )
+    return both(
+        *(dominates(*pair, effect=0.05, unit="log capacity") for pair in zip(unpermuted, permuted, strict=True)),
+        *(dominates(*pair, effect=0.05, unit="log capacity") for pair in zip(permuted, restored, strict=True)),
+    )

@@ -1,0 +1,28 @@
+"""S-15: rewinding the deep layers undoes memorization, in accuracy and in geometry.
+
+Stephenson et al. 2021, the figure of rewinding; "memorization can be undone". With the last third of the hidden layers and the
+readout rewound to the turning point, accuracy on permuted labels falls, and in the rewound layers the capacity of permuted
+manifolds falls while that of restored ones rises.
+"""
+
+import numpy as np
+
+from verify import both, claim, dominates
+from verify.counterfeits import swap_groups
+from verify.rewinding import rewound
+from verify.runs import Runs
+
+
+@claim("S-15", needs=("rewound_accuracy", "capacity", "accuracy"), counterfeit=swap_groups("permuted", "restored"))
+def claim_rewinding_undoes_memorization(runs: Runs):
+    layers = runs.layers[runs.deep]
+    accuracy = rewound(runs, "suffix", "permuted", "turning_point", layers[:1])[:, 0]
+    after, end = (
+        {group: np.log(runs.layerwise("capacity", group, "end", choice, layers)).T for group in ("permuted", "restored")}
+        for choice in (f"rewound from {layers[0]}", "")
+    )
+    return both(
+        dominates(runs.accuracy("permuted", "end"), accuracy, effect=0.1, unit="accuracy"),
+        *(dominates(*pair, effect=0.05, unit="log capacity") for pair in zip(end["permuted"], after["permuted"], strict=True)),
+        *(dominates(*pair, effect=0.05, unit="log capacity") for pair in zip(after["restored"], end["restored"], strict=True)),
+    )

@@ -1,0 +1,17 @@
+"""S-18: early in training, minibatch gradients of unpermuted examples point more the same way than those of permuted ones.
+
+Stephenson et al. 2021, the figure of gradients. Mean cosine between the gradients of two minibatches of one group, after the
+first epoch, in every hidden layer by itself; batch statistics, as training sees it.
+"""
+
+from verify import both, claim, dominates
+from verify.counterfeits import swap_groups
+from verify.runs import Runs
+
+
+@claim("S-18", needs="minibatch_alignment", counterfeit=swap_groups("permuted_all", "unpermuted"))
+def claim_unpermuted_gradients_are_more_aligned(runs: Runs):
+    unpermuted, permuted = (
+        runs.layerwise("minibatch_alignment", group, 1, "batch_statistics").T for group in ("unpermuted", "permuted_all")
+    )
+    return both(*(dominates(*pair, effect=0.05, unit="cosine") for pair in zip(unpermuted, permuted, strict=True)))

@@ -1,0 +1,17 @@
+"""Y-03: putting a deep layer of a trained network back to its initialization does not hurt.
+
+Wang & Yang 2022 (With greater distance comes worse performance): re-initializing final layers after training does not lower,
+and can raise, the test accuracy of overfitted networks. Each of the last third of the hidden layers rewound alone to epoch 0:
+the mean test accuracy does not fall by 5 points.
+"""
+
+from verify import claim, dominates
+from verify.counterfeits import scaled
+from verify.rewinding import rewound
+from verify.runs import Runs
+
+
+@claim("Y-03", needs=("rewound_accuracy", "accuracy"), counterfeit=scaled("rewound_accuracy", "test", 0.5))
+def claim_deep_layers_can_be_reinitialized(runs: Runs):
+    initial = rewound(runs, "single", "test", 0, runs.layers[runs.deep]).mean(axis=1)
+    return dominates(initial + 0.05, runs.accuracy("test", "end"), effect=0.05, unit="accuracy above a loss of 0.05")
