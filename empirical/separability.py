@@ -45,7 +45,7 @@ def separate(points, labels) -> Separation:
     :raises ValueError: non-finite points, labels other than +-1, or shapes that do not fit.
     :raises Uncertified: within 1e-13 of the boundary, where float64 cannot tell.
     """
-    direction, clearance, gap = _nearest_to_origin(_signed(points, labels).reshape(-1, np.shape(points)[-1]))
+    direction, clearance, gap = _nearest_to_origin(signed_points(points, labels).reshape(-1, np.shape(points)[-1]))
     if clearance > SEPARATED:
         return Separation(True, direction, clearance)
     if gap <= AT_ORIGIN:
@@ -66,7 +66,7 @@ def separate_balls(centers, axes, radius: float, labels) -> Separation:
     :param labels: +1 or -1, shape (P,).
     :raises Uncertified: as :func:`separate`, or no answer after 1,000 rounds.
     """
-    signed_centers, axes = _signed(centers, labels), _finite("axes", axes)
+    signed_centers, axes = signed_points(centers, labels), _finite("axes", axes)
     if not (np.isfinite(radius) and radius >= 0):
         raise ValueError(f"radius must be finite and >= 0; received {radius!r}")
     if axes.ndim != 3 or (axes.shape[0], axes.shape[2]) != signed_centers.shape:
@@ -101,9 +101,24 @@ def random_balls(rng: np.random.Generator, n_manifolds: int, n_features: int, ra
         return separate(centers, labels)
     axes = rng.standard_normal((n_manifolds, shape_dim, n_features))
     if shape_dim == 1:
-        ends = np.stack([centers + radius * axes[:, 0], centers - radius * axes[:, 0]], axis=1)
-        return separate(ends, labels)
+        return separate(segment_ends(centers, axes[:, 0], radius), labels)
     return separate_balls(centers, axes, radius, labels)
+
+
+def segment_ends(centers, axes, radius: float) -> np.ndarray:
+    """The ends of segments, center +- R axis, shape (P, 2, N); centers and axes (P, N)."""
+    return np.stack([centers + radius * axes, centers - radius * axes], axis=1)
+
+
+def least_distance(points) -> np.ndarray:
+    """Weights, up to their sum, of the point of the hull that is nearest to the origin, shape (n_points,).
+
+    Least distance by NNLS (Lawson & Hanson): min ||Z^T a||^2 + (1 - sum a)^2 over a >= 0; without certificate.
+    """
+    system = np.vstack([points.T, np.ones(len(points))])
+    target = np.zeros(len(system))
+    target[-1] = 1.0
+    return nnls(system, target)[0]
 
 
 def _worst_points(signed_centers, axes, radius, direction):
@@ -117,18 +132,13 @@ def _worst_points(signed_centers, axes, radius, direction):
 def _nearest_to_origin(signed) -> tuple[np.ndarray, float, float]:
     """The point of the hull of the unit vectors along ``signed`` that is nearest to the origin.
 
-    Least distance by NNLS (Lawson & Hanson): min ||Z^T a||^2 + (1 - sum a)^2 over a >= 0.
-
     :returns: the point w, the smallest w.z / (||w|| ||z||), and the distance of a convex combination from the origin.
     """
     length = np.linalg.norm(signed, axis=1, keepdims=True)
     if not np.all(length > 0):
         return np.zeros(signed.shape[1]), 0.0, 0.0
     unit = signed / length
-    system = np.vstack([unit.T, np.ones(len(unit))])
-    target = np.zeros(len(system))
-    target[-1] = 1.0
-    coefficients, _ = nnls(system, target)
+    coefficients = least_distance(unit)
     nearest = unit.T @ coefficients
     gap = float(np.linalg.norm(nearest) / coefficients.sum())
     clearance = _clearance(unit, nearest)
@@ -153,7 +163,11 @@ def _clearance(points, direction) -> float:
     return float((points @ direction / lengths).min() / size)
 
 
-def _signed(points, labels):
+def signed_points(points, labels) -> np.ndarray:
+    """Label times point, in the shape of the points.
+
+    :raises ValueError: as :func:`separate`.
+    """
     points, labels = _finite("points", points), np.asarray(labels, dtype=float)
     if labels.shape != points.shape[:1]:
         raise ValueError(f"labels must have shape {points.shape[:1]}, one per row of points; received {labels.shape}")

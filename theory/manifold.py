@@ -30,7 +30,7 @@ class ManifoldGeometry:
     capacity: manifolds per feature, 1 / mean displacement (harmonic over manifolds).
     radius: R_M, RMS distance of the anchors from their mean, in units of the centre norm (mean over manifolds).
     dimension: D_M, E[(t . s^)^2] (PRX), or D (E cos)^2 with "published" frames (mean over manifolds).
-    per_manifold: the same three for each manifold, arrays of shape (P,), by name.
+    per_manifold: the same three for each manifold, arrays of shape (P,), by name; capacity is inf where no probe moved.
     kkt_residual: the worst certificate, relative.
     """
 
@@ -60,14 +60,13 @@ def manifold_geometry(
     :param margin: kappa, standardized units. :param n_probes: Gaussian probes per manifold, at least 2.
     :param seed: of the probes, which differ from manifold to manifold.
     :param center_mean, centers, frames: see :func:`theory.frames.frames_of`.
-    :raises ValueError: see there.
+    :raises ValueError: see there; or no probe was moved.
     :raises theory.anchors.Uncertified: a solve without certificate, its manifold named.
     """
     require_count("n_probes", n_probes, 2)
     require_finite("margin", margin)
     found = frames_of(clouds, center_mean=center_mean, centers=centers, kind=frames)
-    if len(found) < FEW_MANIFOLDS:
-        warnings.warn(f"{len(found)} manifolds; the theory is a limit of many, {FEW_MANIFOLDS} or more", stacklevel=2)
+    _warn_of_few(found)
     streams = np.random.SeedSequence(seed).spawn(len(found))
     measured = []
     for index, (frame, stream) in enumerate(zip(found, streams, strict=True)):
@@ -76,6 +75,17 @@ def manifold_geometry(
         except Uncertified as error:
             raise Uncertified(f"manifold {index}: {error}") from error
     return _combine(measured, n_probes)
+
+
+def _warn_of_few(frames: list[Frame]) -> None:
+    if len(frames) < FEW_MANIFOLDS:
+        warnings.warn(f"{len(frames)} manifolds; the theory is a limit of many, {FEW_MANIFOLDS} or more", stacklevel=3)
+    if points := [index for index, frame in enumerate(frames) if frame.shape_dim == 0]:
+        warnings.warn(
+            f"{len(points)} manifolds are single points (the first is {points[0]}: one point, or all its points equal); their "
+            "radius and dimension are 0",
+            stacklevel=3,
+        )
 
 
 def _measure(frame: Frame, stream, margin, n_probes, kind) -> dict[str, float]:
@@ -126,10 +136,14 @@ def _combine(measured: list[dict[str, float]], n_probes: int) -> ManifoldGeometr
         return float(columns[name].mean()), float(np.sqrt((columns[f"{name}_se"] ** 2).sum()) / len(measured))
 
     displacement, se = average("displacement")
+    if displacement == 0:
+        raise ValueError(f"none of {n} probes was moved, so that capacity has no estimate; raise n_probes, or the margin")
+    with np.errstate(divide="ignore"):
+        capacities = 1 / columns["displacement"]
     return ManifoldGeometry(
         Estimate(1 / displacement, se / displacement**2, n),
         Estimate(*average("radius"), n),
         Estimate(*average("dimension"), n),
-        {"capacity": 1 / columns["displacement"], "radius": columns["radius"], "dimension": columns["dimension"]},
+        {"capacity": capacities, "radius": columns["radius"], "dimension": columns["dimension"]},
         float(columns["kkt_residual"].max()),
     )

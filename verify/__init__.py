@@ -2,11 +2,25 @@
 
 from verify.claim import claim
 from verify.drawn import given
-from verify.relations import both, dominates, equivalent, increases, law, matches, negligible, positive, vanishes
+from verify.relations import (
+    averages,
+    both,
+    differs,
+    dominates,
+    equivalent,
+    increases,
+    law,
+    matches,
+    negligible,
+    positive,
+    vanishes,
+)
 
 __all__ = [
+    "averages",
     "both",
     "claim",
+    "differs",
     "dominates",
     "equivalent",
     "given",

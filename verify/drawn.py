@@ -27,9 +27,12 @@ SETTINGS = settings(
 )
 
 
-def given(**strategies) -> Callable[[Callable], Callable]:
-    """hypothesis's ``@given`` with the settings every claim is judged under; the claim may return its relation."""
-    return lambda body: SETTINGS(hypothesis.given(**strategies)(body))
+def given(*, examples: int = EXAMPLES, **strategies) -> Callable[[Callable], Callable]:
+    """hypothesis's ``@given`` with the settings every claim is judged under; the claim may return its relation.
+
+    :param examples: worlds to draw, fewer where one takes seconds.
+    """
+    return lambda body: settings(SETTINGS, max_examples=examples)(hypothesis.given(**strategies)(body))
 
 
 class OutsideAccepted(AssertionError):
@@ -41,22 +44,38 @@ def is_drawn(function: Callable) -> bool:
     return hypothesis.is_hypothesis_test(function)
 
 
+def body_of(function: Callable) -> Callable:
+    """The function as written, beneath ``@given``."""
+    return function.hypothesis.inner_test if is_drawn(function) else function  # type: ignore[attr-defined]
+
+
+def strategies_of(function: Callable) -> dict:
+    """What is drawn, by argument."""
+    # hypothesis keeps them for its own use only; a test notices when it no longer does.
+    return function.hypothesis._given_kwargs  # type: ignore[attr-defined]
+
+
 def judge_examples(function: Callable, judge_one: Callable, chance: Chance, accept: frozenset) -> Verdict:
-    """Judge every drawn world; the alarm rate is divided by the number of examples.
+    """Judge every drawn world; the alarm rate is divided by the number of the claim's examples.
 
     The combination holds what was judged before a failure; the calls that shrink it reach only ``where``.
     """
-    explicit = len(getattr(function, "hypothesis_explicit_examples", ()))
-    trial = _Examples(function.hypothesis.inner_test, judge_one, chance.split(EXAMPLES + explicit), accept)  # type: ignore[attr-defined]
-    original = function.hypothesis.inner_test  # type: ignore[attr-defined]
+    body, share = function.hypothesis.inner_test, chance.split(n_examples(function))  # type: ignore[attr-defined]
+    trial = _Examples(body, judge_one, share, accept)
     function.hypothesis.inner_test = trial.run  # type: ignore[attr-defined]
     try:
         hypothesis.seed(chance.integer())(function)()
     except OutsideAccepted:
         pass
     finally:
-        function.hypothesis.inner_test = original  # type: ignore[attr-defined]
+        function.hypothesis.inner_test = body  # type: ignore[attr-defined]
     return replace(trial.verdict(), worlds=len(trial.judged))
+
+
+def n_examples(function: Callable) -> int:
+    """How many worlds of a claim are judged, ``@example`` included."""
+    drawn = function._hypothesis_internal_use_settings.max_examples  # type: ignore[attr-defined]
+    return drawn + len(getattr(function, "hypothesis_explicit_examples", ()))
 
 
 class _Examples:

@@ -4,69 +4,19 @@ Nothing is drawn or decided until a relation is judged with a :class:`~verify.ch
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from theory import RELATIVE_ACCURACY
 from verify import chance as rates
 from verify.chance import Chance
-from verify.verdict import Status, Verdict, combine
+from verify.means import Difference, Directional, Equality
+from verify.verdict import Broken, Status, Verdict, combine
 
-NO_SPREAD = "no spread between networks: a t interval says nothing"
-
-
-@dataclass(frozen=True)
-class Directional:
-    """The mean over networks is above 0. ``values``: (networks,).
-
-    True, for the alarm rate, is a mean of the effect or more; false, for false support, a mean of 0 or less.
-    """
-
-    values: np.ndarray
-    effect: float
-    unit: str
-
-    def judge(self, chance: Chance) -> Verdict:
-        values, effect = self.values, self.effect
-        numbers = _numbers(values, self.unit, chance.false_support)
-        if len(values) < rates.FEWEST_NETWORKS:
-            return Verdict(Status.INCONCLUSIVE, _too_few(values), **numbers)
-        mean, reach = float(values.mean()), rates.t_margin(values, chance.false_support)
-        p = rates.sign_flip_p(values)
-        if p <= chance.false_support and mean - reach > 0:
-            smaller = f"; smaller than claimed ({effect:g})" if mean + reach < effect else ""
-            return Verdict(Status.SUPPORTED, f"interval above 0, sign-flip p = {p:.2g}{smaller}", **numbers)
-        if values.std() == 0:
-            return Verdict(Status.INCONCLUSIVE, NO_SPREAD, **numbers)
-        if mean - reach <= 0 and mean + rates.t_margin(values, chance.alarm) < effect:
-            return Verdict(Status.REFUTED, f"t interval at {chance.alarm:.1g} below {effect:g}", **numbers)
-        return Verdict(Status.INCONCLUSIVE, _would_see(values, effect, chance), **numbers)
-
-
-@dataclass(frozen=True)
-class Equality:
-    """The mean over networks lies within +-effect. ``values``: differences from the prediction, (networks,)."""
-
-    values: np.ndarray
-    effect: float
-    unit: str
-
-    def judge(self, chance: Chance) -> Verdict:
-        values, effect = self.values, self.effect
-        numbers = _numbers(values, self.unit, chance.false_support)
-        if len(values) < rates.FEWEST_NETWORKS:
-            return Verdict(Status.INCONCLUSIVE, _too_few(values), **numbers)
-        # A mean this far from 0 comes out SUPPORTED with probability 0.001.
-        numbers["detectable"] = effect + rates.t_margin(values, 1 - rates.POWER) - rates.t_margin(values, chance.false_support)
-        if values.std() == 0:
-            return Verdict(Status.INCONCLUSIVE, NO_SPREAD, **numbers)
-        distance, reach = abs(float(values.mean())), rates.t_margin(values, chance.false_support)
-        if distance + reach < effect:
-            return Verdict(Status.SUPPORTED, f"t interval inside +-{effect:g}", **numbers)
-        if distance - rates.t_margin(values, chance.alarm / 2) > effect:
-            return Verdict(Status.REFUTED, f"t interval at {chance.alarm:.1g} outside +-{effect:g}", **numbers)
-        return Verdict(Status.INCONCLUSIVE, _would_see(values, effect, chance), **numbers)
+# Enough for a pilot to tell its own spread, and as many as a claim of seconds can afford.
+PILOT = 400
+MOST_OBSERVATIONS = 400_000
 
 
 @dataclass(frozen=True)
@@ -91,6 +41,7 @@ class Identity:
             unit="relative",
             n=errors.size,
             counted="comparisons",
+            predicted=f"two numbers equal to {self.accuracy:g}",
             strain=min(worst / self.accuracy, 1.0),
         )
 
@@ -124,9 +75,48 @@ class BinomialLaw:
             unit="probability",
             n=n,
             counted=self.counted,
+            predicted=f"probability {p:.4f}, exactly",
             detectable=self.effect,
             strain=min(abs(count - n * p) / room, 1.0),
         )
+
+
+@dataclass(frozen=True)
+class Average:
+    """A mean of independent observations, as many as a pilot says the effect needs, judged as ``rule``.
+
+    ``sample(n, rng)`` returns n fresh observations, (n,); judged is their difference from ``predicted``, in units of
+    ``scale``. The pilot's observations are not judged. Half of either error rate is left to what the skewness of observations
+    adds to a t interval over hundreds or thousands of them.
+    """
+
+    rule: type[Equality] | type[Difference]
+    predicted: float
+    scale: float
+    sample: Callable[[int, np.random.Generator], np.ndarray]
+    effect: float
+    unit: str
+    counted: str
+
+    def judge(self, chance: Chance) -> Verdict:
+        if not (np.isfinite(self.predicted) and self.scale):
+            return Verdict(Status.REFUTED, f"nothing can be measured against the prediction {self.predicted:g}", strain=1.0)
+        pilot = self._differences(PILOT, chance.named("pilot"))
+        halved = replace(chance, alarm=chance.alarm / 2, false_support=chance.false_support / 2)
+        wanted = rates.observations_needed(pilot, self.effect, halved.false_support, chance.miss)
+        values = self._differences(min(wanted, MOST_OBSERVATIONS), chance.named("fresh"))
+        verdict = self.rule(values, self.effect, self.unit, self.counted).judge(halved)
+        if wanted > MOST_OBSERVATIONS and verdict.status == Status.INCONCLUSIVE:
+            words = f"{self.effect:g} with {wanted:,} {self.counted}, more than the {MOST_OBSERVATIONS:,} a claim may draw"
+            return replace(verdict, reason=words)
+        nearness = abs(values.mean()) / self.effect
+        return replace(verdict, strain=min(float(nearness if self.rule is Equality else 1 / max(nearness, 1)), 1.0))
+
+    def _differences(self, n: int, chance: Chance) -> np.ndarray:
+        observed = np.asarray(self.sample(n, chance.rng()), dtype=float)
+        if observed.shape != (n,) or not np.all(np.isfinite(observed)):
+            raise Broken(f"{n} finite {self.counted} asked for; received {observed!r:.120}")
+        return (observed - self.predicted) / self.scale
 
 
 @dataclass(frozen=True)
@@ -140,21 +130,4 @@ class Both:
         return combine([r.judge(share.named(f"part {i}")) for i, r in enumerate(self.relations)])
 
 
-Relation = Directional | Equality | Identity | BinomialLaw | Both
-
-
-def _too_few(values) -> str:
-    return f"{len(values)} networks, {rates.FEWEST_NETWORKS} needed"
-
-
-def _would_see(values, effect, chance) -> str:
-    return f"{effect:g} with {rates.networks_needed(values, effect, chance.false_support)} networks"
-
-
-def _numbers(values, unit, error) -> dict:
-    mean = float(values.mean())
-    shared = {"value": mean, "unit": unit, "n": len(values), "counted": "networks"}
-    if len(values) < 2:
-        return shared
-    reach = rates.t_margin(values, error)
-    return {**shared, "lower": mean - reach, "upper": mean + reach, "detectable": rates.detectable_shift(values, error)}
+Relation = Directional | Equality | Difference | Identity | BinomialLaw | Average | Both

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from theory import RELATIVE_ACCURACY
-from verify.judge import BinomialLaw, Both, Directional, Equality, Identity, Relation
+from verify.judge import Average, BinomialLaw, Both, Difference, Directional, Equality, Identity, Relation
 from verify.verdict import Broken
 
 
@@ -68,6 +68,27 @@ def law(
     if _worth_arguing(effect) > 0.5:
         raise ValueError(f"effect must be at most 0.5, a difference of probabilities; received {effect!r}")
     return BinomialLaw(predicted, sample, effect, counted)
+
+
+def averages(
+    predicted: float, sample: Callable[[int, np.random.Generator], np.ndarray], effect: float, counted: str = "probes"
+) -> Average:
+    """The mean of independent observations is the predicted number; ``sample(n, rng)`` returns n of them, (n,).
+
+    ``effect`` is relative to the prediction. The number of observations follows from it and from the spread of a pilot, so
+    that a prediction that is exactly right comes out SUPPORTED with probability 0.999. ``counted`` says what they are.
+    """
+    return Average(Equality, float(predicted), float(predicted), sample, _worth_arguing(effect), "relative", counted)
+
+
+def differs(
+    sample: Callable[[int, np.random.Generator], np.ndarray], effect: float, unit: str = "", counted: str = "probes"
+) -> Average:
+    """The mean of independent observations is further from 0 than the effect, on whichever side; in their own units.
+
+    Drawn as for :func:`averages`: a mean of twice the effect comes out SUPPORTED with probability 0.999.
+    """
+    return Average(Difference, 0.0, 1.0, sample, _worth_arguing(effect), unit, counted)
 
 
 def both(*relations: Relation) -> Both:

@@ -25,6 +25,7 @@ class Verdict:
 
     status: see :class:`Status`.
     reason: the rule that decided, in words.
+    predicted: what was claimed, in words.
     value, lower, upper: the estimate and its interval, in ``unit``; None where nothing was measured.
     n, counted: how many independent observations, and of what ("networks", "dichotomies", "comparisons").
     detectable: the smallest deviation that would have been seen with probability 0.999, in ``unit``: for a direction a mean
@@ -47,6 +48,7 @@ class Verdict:
     strain: float = 0.0
     where: str = ""
     worlds: int = 0
+    predicted: str = ""
     parts: tuple["Verdict", ...] = ()
 
     def record(self) -> dict:

@@ -1,12 +1,15 @@
+import importlib.util
 from dataclasses import replace
 
 import pytest
-import torch
 
 from empirical import runspec
 
-# As in every training process: two threads for images of 8 x 8 only wait for each other.
-torch.set_num_threads(1)
+if importlib.util.find_spec("torch"):
+    import torch
+
+    # As in every training process: two threads for images of 8 x 8 only wait for each other.
+    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")

@@ -77,9 +77,23 @@ def test_standard_errors_are_the_spread_over_probes():
 
 def test_points_alone_are_points():
     raw = np.random.default_rng(0).standard_normal((40, 1, 50))
-    found = manifold_geometry(raw, n_probes=400)
+    with pytest.warns(UserWarning, match="40 manifolds are single points"):
+        found = manifold_geometry(raw, n_probes=400)
     assert abs(found.capacity.value - 2) < 4.5 * found.capacity.se
     assert found.radius.value == found.dimension.value == 0
+
+
+def test_identical_points_are_one_point():
+    raw = np.random.default_rng(0).standard_normal((40, 1, 50))
+    with pytest.warns(UserWarning, match="single points"):
+        found, once = (manifold_geometry(raw.repeat(n, axis=1), n_probes=50) for n in (7, 1))
+    assert found.capacity == once.capacity
+    assert found.radius.value == found.dimension.value == 0
+
+
+def test_probes_that_are_never_moved_are_an_error():
+    with pytest.raises(ValueError, match=r"none of 80 probes was moved.* raise n_probes"):
+        manifold_geometry(segments(0.1), margin=-40.0, n_probes=2)
 
 
 def test_the_same_seed_gives_the_same_number():

@@ -17,6 +17,7 @@ def test_a_full_run_alarms_at_most_once_in_a_thousand(registry):
 def test_examples_and_parts_share_one_claims_alarm():
     whole = chance.live(0, "C-00")
     assert whole.split(drawn.EXAMPLES).split(3).alarm * drawn.EXAMPLES * 3 == pytest.approx(chance.LIVE_ALARM)
+    assert whole.split(drawn.EXAMPLES).split(3).miss * drawn.EXAMPLES * 3 == pytest.approx(1 - chance.POWER)
     assert whole.split(5).false_support == whole.false_support
 
 
@@ -68,6 +69,25 @@ def test_the_networks_named_would_do():
     assert n > 10
     more = np.resize(values, n) * np.std(values, ddof=1) / np.std(np.resize(values, n), ddof=1)
     assert chance.detectable_shift(more, 0.01) <= 0.4 * (1 + 1e-12)
+
+
+def zero_inflated(rng, size):
+    """A squared displacement at margin 0: half of the probes are not moved. Mean 1/2, kurtosis about 29."""
+    return np.maximum(rng.standard_normal(size), 0) ** 2
+
+
+@pytest.mark.parametrize("miss", [0.2, 1e-2, 1e-3, 1e-5])
+def test_the_observations_named_would_do(miss):
+    """Over pilots of 400 of a long-tailed quantity, the chance that a normal mean of as many is not seen to be right."""
+    pilots, spread = zero_inflated(np.random.default_rng(0), (4000, 400)), np.sqrt(5) / 2
+    n = np.array([chance.observations_needed(pilot, 0.1, 0.01, miss) for pilot in pilots])
+    room = 0.1 / (spread / np.sqrt(n)) - stats.norm.isf(0.01)
+    assert np.mean(2 * stats.norm.sf(room)) <= miss
+    assert np.mean(n) < 4 * ((stats.norm.isf(0.01) + stats.norm.isf(miss / 2)) * spread / 0.1) ** 2
+
+
+def test_a_pilot_without_spread_needs_no_more_than_itself():
+    assert chance.observations_needed(np.ones(400), 0.1, 0.01, 1e-3) == 400
 
 
 def test_recorded_claims_share_by_registration():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from verify import both, dominates, equivalent, increases, law, matches, negligible, positive
+from verify import averages, both, differs, dominates, equivalent, increases, judge, law, matches, negligible, positive
 from verify.chance import Chance
 from verify.verdict import Broken, Status, Verdict, combine
 
@@ -55,7 +55,7 @@ def test_no_spread_is_no_evidence_of_equality():
 
 def test_inconclusive_says_how_many_networks_would_do():
     verdict = positive(0.2 + NOISE, effect=0.1).judge(CHANCE)
-    assert "0.1 with 15" in verdict.reason
+    assert "would see 0.1 with 1,5" in verdict.reason
     assert verdict.detectable > 1
 
 
@@ -96,6 +96,66 @@ def test_a_law_draws_enough_trials_and_uses_them():
     assert min(drawn) > 1000
     assert status(law(1.3, sample, effect=0.05)) == Status.REFUTED
     assert status(law(float("nan"), sample, effect=0.05)) == Status.REFUTED
+
+
+def exponential(mean, spread=1.0):
+    """Independent observations with a long tail."""
+    return lambda n, rng: mean + spread * (rng.exponential(size=n) - 1)
+
+
+@pytest.mark.parametrize(
+    ("mean", "expected"), [(3.0, Status.SUPPORTED), (3.3, Status.REFUTED), (2.7, Status.REFUTED), (3.15, Status.INCONCLUSIVE)]
+)
+def test_an_average_is_compared_with_its_prediction(mean, expected):
+    verdict = averages(3.0, exponential(mean), effect=0.05).judge(CHANCE)
+    assert verdict.status == expected
+    assert verdict.value == pytest.approx(mean / 3 - 1, abs=0.02)
+    assert verdict.counted == "probes"
+
+
+@pytest.mark.parametrize(
+    ("mean", "expected"), [(0.2, Status.SUPPORTED), (-0.2, Status.SUPPORTED), (0.0, Status.REFUTED), (0.1, Status.INCONCLUSIVE)]
+)
+def test_a_difference_is_one_beyond_the_effect(mean, expected):
+    assert status(differs(exponential(mean), effect=0.1)) == expected
+
+
+def test_the_pilot_says_how_many_and_is_not_judged():
+    asked = []
+
+    def sample(n, rng):
+        asked.append((n, draws := rng.normal(3.0, 1.0, n)))
+        return draws
+
+    verdict = averages(3.0, sample, effect=0.05).judge(CHANCE)
+    (pilot, first), (n, fresh) = asked
+    assert pilot == judge.PILOT < n == verdict.n < 10_000
+    assert verdict.value == pytest.approx(fresh.mean() / 3 - 1)
+    assert not set(first) & set(fresh)
+
+
+def test_an_average_that_needs_too_many_says_so():
+    verdict = averages(1.0, exponential(1.0, spread=100.0), effect=0.05).judge(CHANCE)
+    assert verdict.status == Status.INCONCLUSIVE
+    assert verdict.n == judge.MOST_OBSERVATIONS
+    assert "more than the 400,000 a claim may draw" in verdict.reason
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, 0.0])
+def test_an_average_needs_a_prediction_to_be_relative_to(wrong):
+    assert status(averages(wrong, exponential(1.0), effect=0.05)) == Status.REFUTED
+
+
+@pytest.mark.parametrize("wrong", [lambda n, rng: np.ones(n - 1), lambda n, rng: np.full(n, np.nan)])
+def test_observations_that_are_not_there_break_an_average(wrong):
+    with pytest.raises(Broken, match="400 finite probes asked for"):
+        averages(1.0, wrong, effect=0.05).judge(CHANCE)
+
+
+def test_no_spread_between_probes_is_no_evidence():
+    verdict = averages(1.0, lambda n, rng: np.ones(n), effect=0.05).judge(CHANCE)
+    assert verdict.status == Status.INCONCLUSIVE
+    assert verdict.reason == "no spread between probes: a t interval says nothing"
 
 
 def test_both_is_as_grave_as_its_gravest_part():

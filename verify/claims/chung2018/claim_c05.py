@@ -1,0 +1,42 @@
+"""C-05: manifolds separate at a margin up to the replica capacity, to within 0.03 at P = 40 and as 1/P below.
+
+Gardner 1988 for points; Chung, Lee & Sompolinsky 2018 for segments; here at margins above 0, where no exact law is known (at
+0 it is C-14). P segments with Gaussian centres and axes and random labels in N features have a largest margin, the distance
+of the origin from the hull of their signed points, measured without theory. In the limit it is the margin at which the
+capacity is P/N. Compared is the capacity at the measured margin with P/N, in relative terms: near margin 0, where the margin
+itself has no relative error, this is well conditioned. Claimed is that its mean is off by at most 1.2/P; with 4,000 to 20,000
+draws at P = 20, 40 and 80 we saw 0.14/P.
+"""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from empirical import margins as measured
+from theory import shapes
+from verify import averages, both, claim, given
+from verify.counterfeits import planted
+from verify.strategies import margins
+
+forget_own_dimension = planted(
+    "theory.shapes.segment_capacity", lambda right: lambda margin, radius: right(margin, 0.0 * np.asarray(radius))
+)
+SIZES = (10, 20, 40)
+EFFECT = 0.03
+
+
+# At smaller margins a few manifolds are often not separable at all, and their largest margin is not a number above 0.
+@claim("C-05", counterfeit=forget_own_dimension)
+@given(examples=12, margin=margins(0.5, 1.5), radius=st.floats(0.0, 2.0).map(lambda radius: round(radius, 3)))
+def claim_largest_margin_is_the_replica_margin(margin: float, radius: float):
+    return both(*(reaches_the_load(margin, radius, size, EFFECT * SIZES[-1] / size) for size in SIZES))
+
+
+def reaches_the_load(margin: float, radius: float, n_manifolds: int, effect: float):
+    """The capacity at the measured margin is P/N, N whole and as near as it can be to P / capacity(margin)."""
+    n_features = round(n_manifolds / float(shapes.segment_capacity(margin, radius)))
+
+    def loads(n: int, rng: np.random.Generator) -> np.ndarray:
+        found = [measured.random_margin(rng, n_manifolds, n_features, radius) for _ in range(n)]
+        return shapes.segment_capacity(np.array(found), radius)
+
+    return averages(n_manifolds / n_features, loads, effect, counted="dichotomies")

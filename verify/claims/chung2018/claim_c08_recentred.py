@@ -1,0 +1,62 @@
+"""C-08.recentred: with the centre recomputed from the points, points added inside the hull change the capacity.
+
+The other half of C-08. Chung, Lee & Sompolinsky 2018 measure in units of a manifold's centre and take its direction to be
+orthogonal to the offsets; a centre that follows the points makes both depend on how they are spread inside their hull. Drawn
+are clouds that are symmetric about their centre, at 1 to 1.5 centre norms from it; ten times as many points inside the
+hull, nine tenths of the way to one vertex, pull the centre there. The same Gaussian vectors, turned into either frame, are
+projected on both.
+"""
+
+import numpy as np
+from hypothesis import strategies as st
+from scipy.linalg import orthogonal_procrustes
+
+from theory import anchors, frames
+from verify import claim, differs, given
+from verify.counterfeits import planted
+from verify.strategies import Cloud, margins
+
+DISTANCES = st.floats(1.0, 1.5).map(lambda distance: round(distance, 3))
+
+
+def held(right):
+    """Every frame keeps the centre that the cloud has without the added points."""
+    return lambda clouds, **options: right(clouds, **options, centers=[centre(cloud) for cloud in clouds])
+
+
+@claim("C-08.recentred", counterfeit=planted("theory.frames.frames_of", held))
+@given(
+    examples=8,
+    cloud=st.builds(Cloud, st.integers(4, 6), st.integers(1, 3), DISTANCES, st.integers(0, 2**16)),
+    margin=margins(0.0, 1.0),
+)
+def claim_a_recomputed_centre_changes_the_capacity(cloud: Cloud, margin: float):
+    points = symmetric(cloud)
+    inside = 0.9 * points[:1] + 0.1 * centre(points)
+    crowded = np.concatenate([points, np.repeat(inside, 10 * len(points), axis=0)])
+
+    def changes(n: int, rng: np.random.Generator) -> np.ndarray:
+        probes = rng.standard_normal((cloud.shape_dim + 1, n))
+        return displacement(crowded, probes, margin) - displacement(points, probes, margin)
+
+    return differs(changes, effect=0.05, unit="1/capacity")
+
+
+def symmetric(cloud: Cloud) -> np.ndarray:
+    """A cloud of 2 M points, (2 M, D + 1), each at the cloud's spread from the centre, and opposite another."""
+    offsets = cloud.coordinates()[:-1].T
+    offsets *= cloud.spread / np.linalg.norm(offsets, axis=1, keepdims=True)
+    return np.column_stack([np.concatenate([offsets, -offsets]), np.ones(2 * len(offsets))])
+
+
+def centre(points: np.ndarray) -> np.ndarray:
+    """Where the symmetric cloud has its centre: one unit from the origin."""
+    return np.eye(points.shape[1])[-1]
+
+
+def displacement(points: np.ndarray, probes: np.ndarray, margin: float) -> np.ndarray:
+    """Squared displacement of probes that are given along the points' own axes, (n,)."""
+    (frame,) = frames.frames_of([points], center_mean=False)
+    turned, offsets = frame.coordinates[:-1].T, points[:, :-1]
+    turn, _ = orthogonal_procrustes(offsets - offsets.mean(0), turned - turned.mean(0))
+    return anchors.project(frame.coordinates, np.vstack([turn.T @ probes[:-1], probes[-1:]]), margin).displacement

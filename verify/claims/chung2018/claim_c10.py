@@ -1,0 +1,45 @@
+"""C-10: orthogonal points have the null geometry, at every finite number of points.
+
+Chung, Lee & Sompolinsky 2018, the definitions of capacity, radius and dimension; their values for M orthogonal points are
+theory.unstructured's: capacity 2/M, and the exact radius and dimension, which go to sqrt(pi - 1) and pi M / (2 (pi - 1)).
+Measured on the frame of M orthogonal points through the solver: mean displacement M/2, mean square of the anchor's offset
+R_M^2, mean square of the probe along it D_M. A probe that is not moved counts, with its touching point.
+"""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from theory import anchors, frames, unstructured
+from verify import averages, both, claim, given
+from verify.counterfeits import planted
+
+limit_everywhere = planted("theory.unstructured.radius", lambda right: lambda n_points: unstructured.LIMITING_RADIUS)
+
+
+@claim("C-10", counterfeit=limit_everywhere)
+@given(examples=10, n_points=st.integers(3, 40))
+def claim_orthogonal_points_have_the_null_geometry(n_points: int):
+    (frame,) = frames.frames_of([np.eye(n_points)], center_mean=False)
+
+    def measured(quantity):
+        def sample(n: int, rng: np.random.Generator) -> np.ndarray:
+            probes = rng.standard_normal((n_points, n))
+            return quantity(anchors.project(frame.coordinates, probes), probes[:-1])
+
+        return sample
+
+    return both(
+        averages(float(1 / unstructured.capacity(n_points)), measured(lambda found, _: found.displacement), effect=0.03),
+        averages(float(unstructured.radius(n_points)) ** 2, measured(lambda found, _: squared_offset(found)), effect=0.03),
+        averages(unstructured.dimension(n_points), measured(squared_component), effect=0.03),
+    )
+
+
+def squared_offset(found: anchors.Projections) -> np.ndarray:
+    """||s||^2, the anchor about the mean anchor, which by symmetry is the centre."""
+    return (found.anchors[:-1] ** 2).sum(0)
+
+
+def squared_component(found: anchors.Projections, probes: np.ndarray) -> np.ndarray:
+    """(t . s^)^2, the probe along the anchor's direction."""
+    return (found.anchors[:-1] * probes).sum(0) ** 2 / squared_offset(found)
