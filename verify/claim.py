@@ -1,16 +1,19 @@
 """A claim: one sentence of a paper, what it needs, and the counterfeit world in which it must not come out SUPPORTED."""
 
+import importlib
 import inspect
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 
 from verify import drawn
 from verify.chance import Chance
 from verify.judge import Relation
 from verify.verdict import EvidenceError, Status, Verdict
 
+CLAIMS = Path(__file__).with_name("claims")
 REGISTRY: dict[str, "Claim"] = {}
 # The world of claims that measure what they draw themselves, rather than networks.
 THEORY = "theory"
@@ -78,6 +81,13 @@ class Claim:
         if not isinstance(relation, Relation):
             raise ClaimError(f"{self.id} must return a relation (see verify.relations); it returned {relation!r}")
         return relation.judge(chance)
+
+
+def load_claims() -> dict[str, Claim]:
+    """Import every claim file; the registry is whole whatever is selected."""
+    for path in sorted(CLAIMS.glob("*/claim_*.py")):
+        importlib.import_module(f"verify.claims.{path.parent.name}.{path.stem}")
+    return REGISTRY
 
 
 def _place(function: Callable) -> str:

@@ -1,6 +1,5 @@
 """pytest verify/: options, collection of claims, evidence made before they are judged, board and ledger."""
 
-import importlib
 import os
 import re
 import shutil
@@ -13,13 +12,11 @@ from rich.console import Console
 
 from empirical.errors import GeomemError
 from empirical.storage import CACHE_VARIABLE
-from verify import board, deviations, ledger, worlds
-from verify.claim import REGISTRY, THEORY, Claim
+from theory.manifold import FEW_MANIFOLDS
+from verify import board, deviations, ledger, lookup, worlds
+from verify.claim import THEORY, Claim, load_claims
 from verify.item import PROPERTY, ClaimItem
 from verify.verdict import Status
-
-CLAIMS = Path(__file__).with_name("claims")
-LEDGER = Path(".geomem") / "ledger.jsonl"
 
 
 def pytest_addoption(parser):
@@ -29,7 +26,7 @@ def pytest_addoption(parser):
     group.addoption("--no-cache", action="store_true", help="retrain the networks, neither reading nor writing the cache")
     group.addoption("--evidence", type=Path, default=worlds.EVIDENCE, help="folder of recorded bundles")
     group.addoption("--deviations", type=Path, default=deviations.DEVIATIONS, help="registered verdicts (TOML)")
-    group.addoption("--ledger", type=Path, default=None, help=f"where to write the verdicts (default: {LEDGER})")
+    group.addoption("--ledger", type=Path, default=None, help=f"where to write the verdicts (default: {ledger.LEDGER})")
 
 
 def pytest_configure(config):
@@ -45,8 +42,9 @@ def pytest_configure(config):
     if unknown:
         known = ", ".join([THEORY, *config.geomem_worlds])
         raise pytest.UsageError(f"no world {', '.join(sorted(unknown))}; known worlds: {known}")
+    pairs = lookup.pairs(config.geomem_registry, config.geomem_worlds)
     try:
-        config.geomem_deviations = deviations.load(config.getoption("--deviations"), registered(config))
+        config.geomem_deviations = deviations.load(config.getoption("--deviations"), pairs)
     except deviations.DeviationError as error:
         raise pytest.UsageError(str(error)) from error
     if config.getoption("--no-cache") and not _is_worker(config):
@@ -57,22 +55,6 @@ def pytest_configure(config):
 def pytest_unconfigure(config):
     if temporary := getattr(config, "geomem_temporary", None):
         shutil.rmtree(temporary, ignore_errors=True)
-
-
-def load_claims() -> dict[str, Claim]:
-    """Import every claim file; the registry is whole whatever is selected."""
-    for path in sorted(CLAIMS.rglob("claim_*.py")):
-        importlib.import_module(f"verify.claims.{path.parent.name}.{path.stem}")
-    return REGISTRY
-
-
-def registered(config) -> list[tuple[str, str]]:
-    """Every (claim id, world) there is."""
-    return [
-        (claim.id, world)
-        for claim in config.geomem_registry.values()
-        for world in (config.geomem_worlds if claim.needs else [THEORY])
-    ]
 
 
 def pytest_pycollect_makeitem(collector, name, obj):
@@ -122,12 +104,19 @@ def pytest_terminal_summary(terminalreporter, config):
         return
     terminalreporter.section("claims")
     console = Console(file=sys.stdout, width=max(132, shutil.get_terminal_size().columns), highlight=False)
-    board.render(entries, console)
+    board.render(entries, console, _notes(config, entries))
     for name, reason in config.geomem_unmade.items():
         if reason:
             terminalreporter.write_line(f"world {name}: {reason}", red=True)
     _say_broken(terminalreporter, entries)
     terminalreporter.write_line(config.geomem_ledger)
+
+
+def _notes(config, entries) -> list[str]:
+    """A line for every world of few classes whose geometry was judged."""
+    judged = {entry.world for entry in entries if "capacity" in config.geomem_registry[entry.id].needs}
+    sizes = {name: world.n_classes() for name, world in config.geomem_worlds.items() if name in judged}
+    return [board.geometry_note(name, size) for name, size in sizes.items() if 0 < size < FEW_MANIFOLDS]
 
 
 def _say_broken(terminalreporter, entries) -> None:
@@ -142,7 +131,7 @@ def pytest_sessionfinish(session):
     config = session.config
     if not _ENTRIES or _is_worker(config):
         return
-    path = config.getoption("--ledger") or config.rootpath / LEDGER
+    path = config.getoption("--ledger") or config.rootpath / ledger.LEDGER
     try:
         ledger.write(path, _ENTRIES)
         config.geomem_ledger = f"ledger: {path}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from empirical.errors import GeomemError
 from verify.verdict import Status
 
 DEVIATIONS = Path(__file__).with_name("deviations.toml")
@@ -13,7 +14,7 @@ FIELDS = {"id", "world", "accept", "reason", "since", "evidence"}
 ACCEPTABLE = {Status.SUPPORTED, Status.REFUTED, Status.INCONCLUSIVE, Status.UNTESTED}
 
 
-class DeviationError(ValueError):
+class DeviationError(GeomemError):
     """An entry of deviations.toml that is wrong."""
 
 
@@ -36,16 +37,22 @@ class Deviation:
 def load(path: Path, registered: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Deviation]:
     """Read the entries and hold them against the registered (claim id, world) pairs.
 
-    :raises DeviationError: an unknown key, status or pair, a missing reason, a pair given twice.
+    :raises DeviationError: an unknown key, status or pair, a missing reason, a pair given twice, an unreadable file.
     """
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("deviation", [])
-        if not isinstance(entries, list):
-            raise DeviationError(f"{path}: write [[deviation]], one table for each entry")
+        return parse(path.read_text(encoding="utf-8"), path, registered)
     except OSError as error:
         raise DeviationError(f"cannot read {path}: {error.strerror}") from error
+
+
+def parse(text: str, path: Path, registered: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Deviation]:
+    """The entries of a text, as :func:`load` reads them; ``path`` is named in what is wrong."""
+    try:
+        entries = tomllib.loads(text).get("deviation", [])
     except tomllib.TOMLDecodeError as error:
         raise DeviationError(f"{path}: not valid TOML: {error}") from error
+    if not isinstance(entries, list):
+        raise DeviationError(f"{path}: write [[deviation]], one table for each entry")
     known, found = set(registered), {}
     for entry in entries:
         deviation = _read(entry, path)

@@ -10,10 +10,15 @@ from pathlib import Path
 from empirical.storage import make_folder, write_atomic
 from verify.verdict import Verdict
 
+LEDGER = Path(".geomem") / "ledger.jsonl"
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One line: a claim in a world, its verdict, whether it was accepted, and the reason registered for that."""
+    """One line: a claim in a world, its verdict, whether it was accepted, and the reason registered for that.
+
+    evidence: where it is recorded, the digest of the table judged.
+    """
 
     id: str
     world: str
@@ -22,6 +27,7 @@ class Entry:
     registered: str
     statement: str
     seed: str
+    evidence: str = ""
 
     def line(self) -> str:
         """The entry as one JSON line, keys sorted."""

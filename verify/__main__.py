@@ -1,0 +1,160 @@
+"""python -m verify {list,explain,accept,figures}: the claims, what is known of them, and pictures of their worlds."""
+
+import argparse
+import importlib.util
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from empirical.errors import GeomemError
+from empirical.measurements import MANIFEST
+from verify import acceptance, deviations, lookup, worlds
+from verify.claim import THEORY, load_claims
+from verify.deviations import ACCEPTABLE
+from verify.explanation import explain
+from verify.ledger import LEDGER
+from verify.listing import listing
+from verify.verdict import EvidenceError, Status, Untested
+from verify.worlds import World
+
+FEWEST_COLUMNS = 100
+INSTALL_FIGURES = "matplotlib missing: python -m pip install -e '.[figures]' -c constraints.txt"
+FIGURES = Path(".geomem") / "figures"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; errors that are the user's to mend are one line on stderr and exit status 1."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except (GeomemError, EvidenceError) as error:
+        print(f"geomem: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("geomem: interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m verify", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+    _list_options(_command(commands, "list", _list, "all claims, where they are judged, and their last verdicts"))
+    _explain_options(_command(commands, "explain", _explain, "one claim: source, rule, evidence, how to refute it"))
+    _accept_options(_command(commands, "accept", _accept, "register a verdict that is not SUPPORTED, with its reason"))
+    _figures_options(_command(commands, "figures", _figures, "draw a world's measurements"))
+    return parser
+
+
+def _command(commands, name: str, function, words: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=words, description=words)
+    command.set_defaults(command=function)
+    command.add_argument("--evidence", type=Path, default=worlds.EVIDENCE, help="folder of recorded bundles")
+    return command
+
+
+def _list_options(command: argparse.ArgumentParser) -> None:
+    _ledger_option(command)
+    command.add_argument("--paper", help="only the claims of this paper: the name of its folder among the claims")
+    command.add_argument("--world", help=f"only this world; {THEORY} is that of claims that draw their own")
+
+
+def _explain_options(command: argparse.ArgumentParser) -> None:
+    _ledger_option(command)
+    command.add_argument("claim", help="an id; S-17 is all of S-17.batch, S-17.eval, ...")
+
+
+def _accept_options(command: argparse.ArgumentParser) -> None:
+    _ledger_option(command)
+    command.add_argument("claim", help="the id of a claim whose verdict is in the ledger")
+    command.add_argument("--world", help="where it was judged; needed if in several worlds")
+    command.add_argument("--reason", required=True, help="why the verdict is what it is")
+    command.add_argument(
+        "--also", action="append", default=[], choices=sorted(ACCEPTABLE), help="accept this verdict too; may be repeated"
+    )
+    command.add_argument("--deviations", type=Path, default=deviations.DEVIATIONS, help="registered verdicts (TOML)")
+
+
+def _figures_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("world", help="a world's name, or the folder of a bundle")
+    command.add_argument("--out", type=Path, help=f"folder for the figures (default: {FIGURES}/<world>)")
+    command.add_argument("--seed", type=int, help="the networks of another draw")
+
+
+def _ledger_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--ledger", type=Path, default=LEDGER, help=f"verdicts to read (default: {LEDGER})")
+
+
+def _list(options) -> None:
+    registry, names = load_claims(), list(_worlds(options))
+    claims = lookup.in_order(registry.values())
+    if options.paper:
+        paper = lookup.among(options.paper, "paper", sorted({claim.paper for claim in claims}))
+        claims = [claim for claim in claims if claim.paper == paper]
+    if options.world:
+        names = [lookup.among(options.world, "world", [THEORY, *names])]
+        claims = [claim for claim in claims if bool(claim.needs) == (options.world != THEORY)]
+    _console().print(listing(claims, names, lookup.last_verdicts(options.ledger)))
+
+
+def _explain(options) -> None:
+    verdicts = lookup.last_verdicts(options.ledger)
+    for claim in lookup.named(options.claim, load_claims()):
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(style="dim", no_wrap=True)
+        grid.add_column()
+        for heading, paragraphs in explain(claim, _worlds(options), verdicts):
+            grid.add_row(heading, escape("\n".join(paragraphs)))
+        _console().print(grid, "")
+
+
+def _accept(options) -> None:
+    registry, known = load_claims(), _worlds(options)
+    claim_id = lookup.exactly(options.claim, registry).id
+    entry = acceptance.judged(claim_id, options.world, lookup.last_verdicts(options.ledger), options.ledger)
+    acceptance.acceptable(entry, options.reason)
+    accept = tuple(dict.fromkeys([entry.verdict.status, *map(Status, options.also)]))
+    today = time.strftime("%Y-%m-%d", time.gmtime())
+    wanted = acceptance.Acceptance(entry.id, entry.world, accept, options.reason.strip(), today, entry.evidence)
+    print(acceptance.register(wanted, options.deviations, lookup.pairs(registry, known)), end="")
+    print(f"in {options.deviations}; another verdict fails the build")
+
+
+def _figures(options) -> None:
+    if importlib.util.find_spec("matplotlib") is None:
+        raise GeomemError(INSTALL_FIGURES)
+    from verify.figures.album import draw
+
+    world = _world(options)
+    try:
+        runs = world.runs(options.seed)
+    except Untested as error:
+        raise GeomemError(f"no measurements of {world.name} to draw; make them: {error}") from error
+    for path, missing in draw(runs, world.folder(options.seed), options.out or FIGURES / runs.world):
+        print(f"left out {path.name}: {missing}" if missing else path)
+
+
+def _world(options) -> World:
+    if (Path(options.world) / MANIFEST).is_file():
+        return World(options.world, Path(options.world))
+    known = _worlds(options)
+    return known[lookup.among(options.world, "world", known)]
+
+
+def _worlds(options) -> dict[str, World]:
+    if options.evidence != worlds.EVIDENCE and not options.evidence.is_dir():
+        raise GeomemError(f"--evidence: no folder {options.evidence}")
+    return worlds.all_worlds(options.evidence)
+
+
+def _console() -> Console:
+    return Console(width=max(FEWEST_COLUMNS, shutil.get_terminal_size().columns), highlight=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

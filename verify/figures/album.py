@@ -1,0 +1,51 @@
+"""All figures of one world: SVG, the same bytes every time."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from matplotlib import rc_context
+
+from empirical.errors import GeomemError, StorageError
+from empirical.storage import make_folder, write_atomic
+from verify.figures.accuracies import accuracies
+from verify.figures.geometry import geometry, geometry_epochs
+from verify.figures.gradients import gradients
+from verify.figures.outputs import outputs
+from verify.figures.rewinding import rewinding
+from verify.figures.style import LOOK, svg
+from verify.runs import Runs
+from verify.verdict import EvidenceError
+
+
+class FigureError(GeomemError):
+    """Figures that could not be kept; the message says where, why, and the way out."""
+
+
+def draw(runs: Runs, bundle: Path, out: Path) -> Iterator[tuple[Path, str]]:
+    """Draw every figure that the world's measurements allow.
+
+    :param bundle: the folder of the world's bundle.
+    :param out: folder of the files, made where it is missing.
+    :returns: each figure's file as it is written, and why it was left out; empty where it was not.
+    :raises FigureError: a file could not be written.
+    """
+    figures = (accuracies, geometry, geometry_epochs, gradients, rewinding)
+    drawing = {figure.__name__: partial(figure, runs) for figure in figures} | {"outputs": partial(outputs, runs, bundle)}
+    for name, figure in drawing.items():
+        try:
+            with rc_context(LOOK):
+                content = svg(figure())
+        except EvidenceError as error:
+            yield out / f"{name}.svg", str(error)
+        else:
+            _keep(out, f"{name}.svg", content)
+            yield out / f"{name}.svg", ""
+
+
+def _keep(out: Path, name: str, content: bytes) -> None:
+    try:
+        write_atomic(make_folder(out) / name, content)
+    except StorageError as error:
+        cause = getattr(error.__cause__, "strerror", error)
+        raise FigureError(f"cannot write {out / name}: {cause}; give --out a folder you can write to") from error

@@ -1,0 +1,95 @@
+"""Geometry of the class manifolds over layers, at three times, and over epochs."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from empirical.quantities import QUANTITIES
+from theory.manifold import FEW_MANIFOLDS
+from verify.figures.style import (
+    BAND,
+    COLORS,
+    GREY,
+    MARKERS,
+    WORDS,
+    band,
+    common,
+    depth_colors,
+    epoch_axis,
+    legend_above,
+    sheet,
+)
+from verify.runs import Runs, When
+from verify.series import Key
+from verify.verdict import Untested
+
+SHOWN = ("capacity", "radius", "dimension")
+INPUT = "input"
+
+
+def geometry(runs: Runs) -> Figure:
+    """Capacity, radius and dimension over layers, at initialization, turning point and end."""
+    figure = sheet(10, 8.6, _title(runs, "geometry of class manifolds"), f"{BAND}; {_manifolds(runs)}")
+    axes = figure.subplots(len(SHOWN), 3, sharex=True, sharey="row")
+    for column, (words, when) in enumerate(_times(runs)):
+        axes[0, column].set_title(words)
+        for row, quantity in enumerate(SHOWN):
+            _over_layers(axes[row, column], runs, quantity, when)
+    for row, quantity in enumerate(SHOWN):
+        axes[row, 0].set_ylabel(f"{quantity}\n({QUANTITIES[quantity]['unit']})")
+        axes[row, 0].set_ylim(bottom=0)
+    for ax in axes[-1]:
+        ax.set_xticks(range(len(_layers(runs))), _layers(runs), rotation=45, ha="right", rotation_mode="anchor")
+    legend_above(figure, axes[0, 0], columns=3)
+    return figure
+
+
+def geometry_epochs(runs: Runs) -> Figure:
+    """The permuted group's capacity over its shuffled baseline, over epochs, layer by layer."""
+    layers = _layers(runs)
+    figure = sheet(7.5, 4.8, _title(runs, "capacity of permuted manifolds"), f"{BAND}; {_manifolds(runs)}")
+    ax, last = figure.add_subplot(), 0
+    for layer, color in zip(layers, depth_colors(len(layers)), strict=True):
+        permuted, shuffled = (common(runs.series("capacity", "permuted", choice, layer)) for choice in ("", "shuffled"))
+        band(ax, permuted.epochs, permuted.values / shuffled.values, color, layer, marker=".")
+        last = max(last, int(permuted.epochs[-1]))
+    ax.axhline(1, color=GREY, linestyle="--")
+    ax.set_ylabel("capacity / capacity with shuffled labels")
+    epoch_axis(ax, last)
+    legend_above(figure, ax, columns=len(layers))
+    return figure
+
+
+def _over_layers(ax: Axes, runs: Runs, quantity: str, when: When) -> None:
+    layers = _layers(runs)
+    for group, color in COLORS.items():
+        if Key(quantity, group, "", layers[-1]) in runs.table:
+            values = runs.layerwise(quantity, group, when, "", layers)
+            band(ax, range(len(layers)), values, color, WORDS[group], marker=MARKERS[group], markersize=4)
+    baseline = runs.layerwise(quantity, "permuted", when, "shuffled", layers)
+    band(ax, range(len(layers)), baseline, GREY, "permuted, labels shuffled (baseline)", linestyle="--")
+
+
+def _layers(runs: Runs) -> tuple[str, ...]:
+    if not runs.layers:
+        raise Untested("no layer was measured in this world")
+    return (INPUT,) * (Key("capacity", "permuted", "", INPUT) in runs.table) + runs.layers
+
+
+def _times(runs: Runs) -> list[tuple[str, When]]:
+    turning, end = runs.turning_points(), int(runs.series("accuracy", "test", "report").epochs[-1])
+    span = "-".join(str(epoch) for epoch in np.unique([turning.min(), turning.max()]))
+    return [
+        ("initialization", 0),
+        (f"turning point (epoch{'s' * ('-' in span)} {span})", "turning_point"),
+        (f"end (epoch {end})", end),
+    ]
+
+
+def _title(runs: Runs, words: str) -> str:
+    return f"{runs.world}: {words}, mean of {len(runs.turning_points())} networks"
+
+
+def _manifolds(runs: Runs) -> str:
+    words = f"P = {runs.n_classes} manifolds, one a class"
+    return words if runs.n_classes >= FEW_MANIFOLDS else f"{words}, below the theory's limit of large P"

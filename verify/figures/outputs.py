@@ -1,0 +1,81 @@
+"""One network's outputs in two dimensions, as the picture of the paper's blog shows them."""
+
+import csv
+import hashlib
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from empirical.measurements import MANIFEST
+from verify.figures.style import sheet
+from verify.runs import Runs
+from verify.verdict import Broken, Untested
+
+FILE = "outputs.csv"
+COLUMNS = ("epoch", "image", "true", "trained", "permuted", "x", "y")
+# Paul Tol's muted scheme, told apart by colour-blind readers; classes beyond it take their colours from a map.
+MUTED = ("#332288", "#882255", "#117733", "#CC6677", "#44AA99", "#AA4499", "#999933", "#88CCEE", "#DDAA33", "#000000")
+# Panels from top to bottom: which images, coloured by which label.
+ROWS = (
+    ("unpermuted images,\ntrue label", 0, "true"),
+    ("permuted images,\nlabel trained on", 1, "trained"),
+    ("permuted images,\ntrue label (restored)", 1, "true"),
+)
+
+
+def outputs(runs: Runs, folder: Path) -> Figure:
+    """Three groups of images by three epochs, each image where t-SNE put its logits.
+
+    :param folder: of the bundle.
+    :raises Untested: the bundle has no outputs.
+    :raises Broken: they are not those that its manifest names.
+    """
+    points = _read(folder, runs.world)
+    caption = "t-SNE of the logits, each epoch by itself: neighbourhoods mean something, distances and axes do not"
+    figure = sheet(10, 10.4, f"{runs.world}: outputs of one network, each image in the colour of its label", caption)
+    epochs = np.unique(points["epoch"])
+    axes = figure.subplots(len(ROWS), len(epochs), squeeze=False)
+    for column, epoch in zip(axes.T, epochs, strict=True):
+        column[0].set_title(_words(int(epoch), epochs))
+        for ax, (_, permuted, label) in zip(column, ROWS, strict=True):
+            shown = points[(points["epoch"] == epoch) & (points["permuted"] == permuted)]
+            _scatter(ax, shown, shown[label], runs.n_classes)
+    for ax, (words, _, _) in zip(axes[:, 0], ROWS, strict=True):
+        ax.set_ylabel(words)
+    return figure
+
+
+def _read(folder: Path, world: str) -> np.ndarray:
+    """The rows as a record array with the fields of COLUMNS."""
+    try:
+        content = (folder / FILE).read_bytes()
+        written = json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("outputs_sha256")
+    except OSError as error:
+        raise Untested(f"no {FILE} beside the table of {world}: {error.strerror}") from error
+    if written != hashlib.sha256(content).hexdigest():
+        raise Broken(f"{folder / FILE} is not the file its manifest names; delete the folder and make the bundle again")
+    rows = list(csv.reader(io.StringIO(content.decode())))
+    if tuple(rows[0]) != COLUMNS:
+        raise Broken(f"{folder / FILE}: unexpected columns {rows[0]}")
+    return np.array([tuple(map(float, row)) for row in rows[1:]], dtype=[(name, float) for name in COLUMNS])
+
+
+def _scatter(ax: Axes, points: np.ndarray, labels: np.ndarray, n_classes: int) -> None:
+    for label in range(n_classes):
+        of_label = points[labels == label]
+        color = MUTED[label] if n_classes <= len(MUTED) else colormaps["turbo"](label / (n_classes - 1))
+        marker = f"${label}$" if n_classes <= len(MUTED) else "."
+        ax.scatter(of_label["x"], of_label["y"], s=26, marker=marker, color=color, linewidths=0)
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(True)
+
+
+def _words(epoch: int, epochs: np.ndarray) -> str:
+    if epoch == 0:
+        return "initialization"
+    return f"{'end' if epoch == epochs[-1] else 'turning point'} (epoch {epoch})"

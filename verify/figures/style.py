@@ -1,0 +1,93 @@
+"""One look for every figure: a colour for each group, fonts, bands over networks, the same bytes every time."""
+
+import io
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
+from scipy import stats
+
+from verify.series import Series
+
+# Okabe and Ito's palette, told apart by colour-blind readers.
+COLORS = {"unpermuted": "#0072B2", "permuted": "#D55E00", "restored": "#009E73", "test": "#000000"}
+MARKERS = {"unpermuted": "o", "permuted": "s", "restored": "^", "test": "D"}
+WORDS = {
+    "unpermuted": "unpermuted",
+    "permuted": "permuted, labels trained on",
+    "restored": "permuted, true labels (restored)",
+    "test": "test",
+}
+GREY = "#808080"
+BAND = "bands: 95 % t interval over networks"
+CONFIDENCE = 0.95
+LOOK: dict = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.titlesize": 10,
+    "axes.labelsize": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "figure.titlesize": 12,
+    "legend.frameon": False,
+    "legend.fontsize": 9,
+    "lines.linewidth": 1.6,
+    "svg.hashsalt": "geomem",
+}
+EPOCH_TICKS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+def svg(figure: Figure) -> bytes:
+    """The figure as SVG: equal figures are equal bytes, within ``rc_context(LOOK)``."""
+    out = io.BytesIO()
+    figure.savefig(out, format="svg", metadata={"Date": None})
+    return out.getvalue()
+
+
+def sheet(width: float, height: float, title: str, caption: str) -> Figure:
+    """An empty figure, inches, with its title above and its caption below."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    figure.suptitle(title)
+    figure.supxlabel(caption, fontsize=8.5, color="#404040")
+    return figure
+
+
+def legend_above(figure: Figure, *axes: Axes, columns: int = 4) -> None:
+    """One legend for all axes, between the title and the panels, each label once."""
+    handles = {label: handle for ax in axes for handle, label in zip(*ax.get_legend_handles_labels(), strict=True)}
+    # The layout would draw a legend outside the panels over a title: it becomes the legend's own.
+    title = {"title": figure.get_suptitle(), "title_fontsize": LOOK["figure.titlesize"]}
+    figure.suptitle("")
+    figure.legend(list(handles.values()), list(handles), loc="outside upper center", ncols=columns, **title)
+
+
+def common(series: Series) -> Series:
+    """The epochs at which every network was measured."""
+    measured = ~np.isnan(series.values).any(axis=0)
+    return Series(series.epochs[measured], series.values[:, measured])
+
+
+def band(ax: Axes, x, values: np.ndarray, color, label: str = "", **line) -> None:
+    """The mean over networks and its t interval; values (networks, points). One network has no interval."""
+    mean, n = values.mean(axis=0), len(values)
+    ax.plot(x, mean, color=color, label=label or "_", **line)
+    if n > 1:
+        margin = stats.t.isf((1 - CONFIDENCE) / 2, n - 1) * values.std(axis=0, ddof=1) / np.sqrt(n)
+        ax.fill_between(x, mean - margin, mean + margin, color=color, alpha=0.18, linewidth=0)
+
+
+def epoch_axis(ax: Axes, last: int, label: str = "epoch") -> None:
+    """Epochs from 0, logarithmic beyond 1."""
+    ax.set_xscale("symlog", linthresh=1, linscale=0.5)
+    ax.xaxis.set_major_locator(FixedLocator([tick for tick in EPOCH_TICKS if tick <= last]))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_major_formatter(ScalarFormatter())
+    ax.set_xlim(-0.1, last * 1.05)
+    ax.set_xlabel(label)
+
+
+def depth_colors(n: int) -> list:
+    """Colours of n layers, the first light, the last dark."""
+    return [colormaps["viridis_r"](0.1 + 0.85 * position) for position in np.linspace(0, 1, n)]

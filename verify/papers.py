@@ -1,0 +1,20 @@
+"""The papers claims are taken from, by their folder among the claims."""
+
+PAPERS = {
+    "arpit2017": "Arpit et al., A closer look at memorization in deep networks, ICML 2017",
+    "chung2018": "Chung, Lee & Sompolinsky, Classification and geometry of general perceptual manifolds, Physical Review X 8, "
+    "031003, 2018",
+    "cover1965": "Cover, Geometrical and statistical properties of systems of linear inequalities with applications in pattern "
+    "recognition, IEEE Transactions on Electronic Computers EC-14, 1965",
+    "maini2023": "Maini, Mozer, Sedghi, Lipton, Kolter & Zhang, Can neural network memorization be localized?, ICML 2023",
+    "stephenson2021": "Stephenson, Padhy, Ganesh, Hui, Tang & Chung, On the geometry of generalization and memorization in "
+    "deep neural networks, ICLR 2021",
+    "wang2022": "Wang & Yang, With greater distance comes worse performance, arXiv 2201.11939, 2022",
+    "zhang2020": "Zhang, Bengio, Hardt, Mozer & Singer, Identity crisis: memorization and generalization under extreme "
+    "overparameterization, ICLR 2020",
+}
+
+
+def cite(folder: str) -> str:
+    """The paper of a folder; the folder's own name where the table has none."""
+    return PAPERS.get(folder, folder)
