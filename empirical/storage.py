@@ -50,4 +50,7 @@ def _write(path: Path, content: bytes) -> None:
 def _explain(error: OSError, path: Path) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"no space left to write {path}; free some and run the same command again: it resumes"
-    return f"cannot write {path}: {error.strerror}; set {CACHE_VARIABLE} to a folder you can write to"
+    return (
+        f"cannot write {path}: {error.strerror}; make it writable, or choose another folder (runs are kept in "
+        f"${CACHE_VARIABLE}: set {CACHE_VARIABLE}, or give --cache)"
+    )

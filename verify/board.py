@@ -1,12 +1,14 @@
 """The board: one line per claim and world, always the same columns; "!" marks a verdict outside its accepted set."""
 
 from collections.abc import Iterable
+from textwrap import shorten
 
 from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from theory.manifold import FEW_MANIFOLDS
 from verify import chance
 from verify.ledger import Entry
 from verify.verdict import Status, Verdict
@@ -24,8 +26,8 @@ LEGEND = (
 )
 
 
-def render(entries: Iterable[Entry], console: Console) -> None:
-    """Print the board."""
+def render(entries: Iterable[Entry], console: Console, notes: Iterable[str] = ()) -> None:
+    """Print the board, and beneath it what is to be known of its worlds."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("claim", "world", "verdict", "measured", "over", "would have seen"):
         table.add_column(heading, overflow="fold", no_wrap=heading != "would have seen")
@@ -34,10 +36,23 @@ def render(entries: Iterable[Entry], console: Console) -> None:
         word = f"[{color}]{verdict.status}[/]{'' if entry.accepted else ' !'}"
         table.add_row(entry.id, entry.world, word, *map(escape, (measured(verdict), over(verdict), seen(verdict))))
     console.print(table)
-    for entry in entries:
-        if entry.registered and entry.verdict.status != Status.SUPPORTED:
-            console.print(escape(f"{entry.id}: registered: {entry.registered}"), style="dim")
+    registered = [entry for entry in entries if entry.registered and entry.verdict.status != Status.SUPPORTED]
+    for entry in registered:
+        line = f"{entry.id} in {entry.world}, registered: {entry.registered}"
+        console.print(escape(shorten(line, console.width, placeholder=" ...")), style="dim")
+    if registered:
+        console.print("python -m verify explain ID gives the reasons in full", style="dim")
+    for note in notes:
+        console.print(escape(note), style="dim")
     console.print(LEGEND, style="dim")
+
+
+def geometry_note(world: str, n_classes: int) -> str:
+    """What is to be known of the geometry of a world with few classes."""
+    return (
+        f"{world}: geometry of {n_classes} manifolds, far below the theory's limit of many ({FEW_MANIFOLDS} or more): "
+        "its numbers are read against each other and the shuffled-label baseline, never against a constant"
+    )
 
 
 def measured(verdict: Verdict) -> str:
@@ -57,11 +72,11 @@ def over(verdict: Verdict) -> str:
     if verdict.worlds:
         return f"{verdict.worlds} worlds, {own}"
     supported = sum(part.status == Status.SUPPORTED for part in verdict.parts)
-    return own if supported == len(verdict.parts) else f"{own} ({supported} of {len(verdict.parts)} parts)"
+    return own if supported == len(verdict.parts) else f"{own} ({supported}/{len(verdict.parts)} parts)"
 
 
 def seen(verdict: Verdict) -> str:
     """The smallest deviation that would have been seen; what is needed where nothing was decided."""
     if verdict.status == Status.INCONCLUSIVE:
-        return verdict.reason
+        return verdict.reason.removeprefix("would see ").removesuffix(f" {verdict.counted}")
     return f">= {verdict.detectable:.2g}" if verdict.detectable is not None else ""

@@ -3,11 +3,13 @@
 import importlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from unittest.mock import patch
 
 import numpy as np
 
-from verify.runs import Key, Runs, Series
+from verify.runs import Runs
+from verify.series import Key, Series
 
 Counterfeit = Callable[[Runs], Runs]
 
@@ -32,7 +34,7 @@ def never_forgets(group: str) -> Counterfeit:
     def change(key: Key, series: Series):
         if key[:2] != ("accuracy", group):
             return key, series
-        return key, Series(series.epochs, np.maximum.accumulate(series.values, axis=1))
+        return key, replace(series, values=np.maximum.accumulate(series.values, axis=1))
 
     return lambda runs: runs.transformed(change)
 
@@ -43,7 +45,7 @@ def scaled(quantity: str, group: str, factor: float, choice: str | None = None) 
     def change(key: Key, series: Series):
         if key[:2] != (quantity, group) or choice not in (None, key.choice):
             return key, series
-        return key, Series(series.epochs, factor * series.values)
+        return key, replace(series, values=factor * series.values)
 
     return lambda runs: runs.transformed(change)
 
@@ -73,7 +75,7 @@ def gradual(quantity: str, group: str) -> Counterfeit:
                 return key, series
             profile = np.stack([np.log(runs.series(quantity, group, layer=layer).values) for layer in runs.layers])
             bend = _off_the_line(np.nanmean(profile, axis=1))[runs.layers.index(key.layer)]
-            return key, Series(series.epochs, series.values * np.exp(-bend))
+            return key, replace(series, values=series.values * np.exp(-bend))
 
         return runs.transformed(change)
 
@@ -95,7 +97,7 @@ def vanishing(quantity: str, group: str, factor: float = 0.3) -> Counterfeit:
         def change(key: Key, series: Series):
             if key[:2] != (quantity, group) or key.layer not in above:
                 return key, series
-            return key, Series(series.epochs, factor ** above[key.layer] * series.values)
+            return key, replace(series, values=factor ** above[key.layer] * series.values)
 
         return runs.transformed(change)
 

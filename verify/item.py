@@ -1,10 +1,12 @@
 """A claim in a world as a pytest item: judged, recorded, and passed, xfailed, skipped or failed by its verdict."""
 
+import shlex
+
 import pytest
 
 from verify import board, chance, worlds
 from verify.claim import SUPPORTED_ONLY, THEORY, Claim
-from verify.deviations import Deviation
+from verify.deviations import DEVIATIONS, Deviation
 from verify.ledger import Entry
 from verify.verdict import Status, Verdict
 
@@ -39,6 +41,7 @@ class ClaimItem(pytest.Item):
             registered=deviation.reason if deviation else "",
             statement=self.claim.statement,
             seed=str(self._seed()),
+            evidence=self.world.digest() if self.world else "",
         )
         self.user_properties.append((PROPERTY, entry.line()))
         self._conclude(entry)
@@ -76,17 +79,28 @@ class ClaimItem(pytest.Item):
             pytest.skip(f"{words}; registered: {entry.registered}")
 
     def _explain(self, entry: Entry) -> str:
-        verdict, seed = entry.verdict, self._seed()
-        seed_words = "" if seed is None else f" --seed {seed}"
-        lines = [
-            f"{verdict.status}: {entry.statement}",
-            f"  measured  {board.measured(verdict)}, {board.over(verdict)}",
-            f"  rule      {verdict.reason}",
-            f"  where     {verdict.where or entry.world}",
-            f"  replay    pytest verify/ -k {entry.id}{seed_words}",
-        ]
-        lines += [f"  part {i}    {part.status}: {part.reason}" for i, part in enumerate(verdict.parts) if not verdict.worlds]
-        return "\n".join(line for line in lines if not (line.startswith("  measured") and verdict.value is None))
+        verdict = entry.verdict
+        said = {
+            "predicted": verdict.predicted,
+            "measured": verdict.value is not None and f"{board.measured(verdict)}, {board.over(verdict)}",
+            "rule": verdict.reason,
+            "where": verdict.where or entry.world,
+            "replay": self._command(),
+        }
+        lines = [f"{verdict.status}: {entry.statement}", *(f"  {word:<9} {text}" for word, text in said.items() if text)]
+        failed = [] if verdict.worlds else [part for part in verdict.parts if part.status != Status.SUPPORTED]
+        if len(verdict.parts) > 1:
+            lines += [f"  a part    {part.status}: {board.measured(part)}; {part.reason}" for part in failed]
+        return "\n".join(lines)
+
+    def _command(self) -> str:
+        """The one command that judges this claim in this world again."""
+        words = ["pytest", self.nodeid]
+        for name in ("seed", "evidence", "deviations"):
+            value = self.config.getoption(f"--{name}")
+            if value not in (None, worlds.EVIDENCE, DEVIATIONS):
+                words += [f"--{name}", str(value)]
+        return shlex.join(words)
 
     def repr_failure(self, excinfo, style=None):
         """The claim in words, not a traceback, unless our own code failed."""

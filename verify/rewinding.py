@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from verify.runs import Runs, Series, When
+from verify.runs import Runs, When
+from verify.series import Series
 
 QUANTITY = "rewound_accuracy"
 

@@ -2,37 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 import numpy as np
 
 from empirical.measurements import NETWORK, Bundle
+from verify.series import Key, Series, series_of
 from verify.verdict import Broken, EvidenceError, Status, Untested
 
 When = str | int
-
-
-class Key(NamedTuple):
-    """What a series is of; the layer is "network" for the whole."""
-
-    quantity: str
-    group: str
-    choice: str = ""
-    layer: str = NETWORK
 
 
 class Unfit(EvidenceError):
     """A network did not fit its labels, so that nothing can be said about memorization."""
 
     status = Status.INCONCLUSIVE
-
-
-@dataclass(frozen=True)
-class Series:
-    """One quantity over epochs: epochs (E,), values (networks, E), NaN where a network was not measured at an epoch."""
-
-    epochs: np.ndarray
-    values: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -67,9 +50,10 @@ class Runs:
             cells.setdefault(Key(row.quantity, row.group, row.choice, row.layer), {})[row.network, row.epoch] = row.value
             depths[row.layer] = row.depth
         about, fraction = bundle.manifest, bundle.manifest["spec"]["permuted_fraction"]
-        table = {key: _series(values, about["spec"]["n_networks"]) for key, values in cells.items()}
+        table = {key: series_of(key, values, about["spec"]["n_networks"]) for key, values in cells.items()}
         groups = ("unpermuted",) * (fraction < 1) + ("permuted",) * (fraction > 0)
-        *hidden, readout = sorted({name for name in depths if name != NETWORK and depths[name] > 0}, key=depths.get) or [""]
+        hidden = sorted((name for name, depth in depths.items() if 0 < depth < 1), key=depths.__getitem__)
+        readout = next((name for name, depth in depths.items() if depth == 1 and name != NETWORK), "")
         fitted = about["spec"]["fitted"]
         return cls(about["world"], table, about["n_classes"], fitted, groups, tuple(hidden), readout, dict(bundle.broken))
 
@@ -125,18 +109,16 @@ class Runs:
         """Values at an epoch, (networks,): a number, "turning_point" or "end"; all epochs for None."""
         if when == "end":
             self._require_fitted()
-            return complete(series.values[:, -1])
+            when = int(self.series("accuracy", self.trained_groups[0]).epochs[-1])
         if when == "turning_point":
             epochs = self.turning_points()
-            return complete(
-                np.array([values[_index(series, epoch)] for values, epoch in zip(series.values, epochs, strict=True)])
-            )
-        return complete(series.values if when is None else series.values[:, _index(series, when)])
+            return series.complete(np.array([v[series.index(e)] for v, e in zip(series.values, epochs, strict=True)]))
+        return series.complete(None if when is None else series.values[:, series.index(when)])
 
     def turning_points(self) -> np.ndarray:
         """Each network's epoch of best accuracy on the half of the test images kept for choosing it; the first of ties."""
         chosen = self.series("accuracy", "test", self.selection)
-        return chosen.epochs[np.argmax(complete(chosen.values), axis=1)]
+        return chosen.epochs[np.argmax(chosen.complete(), axis=1)]
 
     def crossing_epochs(self, group: str, level: float) -> np.ndarray:
         """The epoch at which a group's accuracy first reaches a level, interpolated; one past the last where it never does.
@@ -145,13 +127,13 @@ class Runs:
         """
         self._require_fitted()
         series = self.series("accuracy", group)
-        return np.array([_crossing(series.epochs, values, level) for values in complete(series.values)])
+        return np.array([_crossing(series.epochs, values, level) for values in series.complete()])
 
     def during_memorization(self, series: Series) -> np.ndarray:
         """Mean over a network's measured epochs from its turning point to the end, both included: (networks,)."""
         self._require_fitted()
         outside = series.epochs < self.turning_points()[:, None]
-        return complete(np.nanmean(np.where(outside, np.nan, series.values), axis=1))
+        return series.complete(np.nanmean(np.where(outside, np.nan, series.values), axis=1))
 
     def transformed(self, change: Callable[[Key, Series], tuple[Key, Series]]) -> "Runs":
         """The runs with every series passed through ``change``: how counterfeit worlds are made."""
@@ -159,33 +141,9 @@ class Runs:
 
     def _require_fitted(self) -> None:
         for group in self.trained_groups:
-            worst = float(complete(self.series("accuracy", group).values[:, -1]).min())
+            worst = float(self.series("accuracy", group).last().min())
             if worst < self.fitted:
                 raise Unfit(f"a network fitted only {worst:.2f} of its {group} labels, {self.fitted:.2f} required")
-
-
-def complete(values: np.ndarray) -> np.ndarray:
-    """The values, when every network has them.
-
-    :raises Broken: rows are missing for some networks.
-    """
-    if np.isnan(values).any():
-        without = np.flatnonzero(np.isnan(values.reshape(len(values), -1)).any(axis=1))
-        raise Broken(f"rows are missing for some networks: {', '.join(map(str, without))}")
-    return values
-
-
-def _series(cells: dict[tuple[int, int], float], n_networks: int) -> Series:
-    epochs = sorted({epoch for _, epoch in cells})
-    values = [[cells.get((network, epoch), np.nan) for epoch in epochs] for network in range(n_networks)]
-    return Series(np.array(epochs), np.array(values))
-
-
-def _index(series: Series, epoch: When) -> int:
-    (found,) = np.nonzero(series.epochs == epoch)
-    if not len(found):
-        raise Untested(f"epoch {epoch} was not measured; measured: {', '.join(map(str, series.epochs))}")
-    return int(found[0])
 
 
 def _crossing(epochs, values, level) -> float:

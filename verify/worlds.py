@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from empirical import bundles, runspec
+from empirical import bundles, datasets, runspec
 from empirical.errors import EvidenceMissing, GeomemError
 from empirical.measurements import TableError, read_bundle
 from verify.runs import Runs
@@ -37,6 +37,15 @@ class World:
     def folder(self, seed: int | None) -> Path:
         """Where the bundle is, or would be."""
         return self.recorded or bundles.bundle_folder(spec_of(self.name, seed))
+
+    def n_classes(self) -> int:
+        """How many manifolds its geometry is of; 0 where the recorded manifest cannot be read."""
+        if not self.recorded:
+            return datasets.n_classes(spec_of(self.name, None).dataset)
+        try:
+            return read_bundle(self.recorded).manifest["n_classes"]
+        except GeomemError:
+            return 0
 
     def runs(self, seed: int | None) -> Runs:
         """The world's measurements.

@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from tests.verify.planted import CHECKED, MEASURING, SEPARATING, THEORIES
-from verify.conftest import load_claims
+from tests.verify.planted import CHECKED, LAYERS, MEASURING, SEPARATING, THEORIES
+from verify.claim import load_claims
 
 FILE = Path(__file__).parents[2] / "CLAIMS.md"
 HEAD = """# Claims
@@ -25,7 +25,7 @@ def text() -> str:
     """The whole file."""
     claims = sorted(load_claims().values(), key=lambda claim: claim.id)
     sections = [f"## {claim.document.rstrip()}\n\n{_reads(claim)}\n" for claim in claims]
-    errors = [(p.name, p.wrong, p.claim) for p in THEORIES + SEPARATING + MEASURING] + CHECKED
+    errors = [(p.name, p.wrong, p.claim) for p in THEORIES + SEPARATING + MEASURING + LAYERS] + CHECKED
     rows = ["| error | what is wrong | claim it turns |", "| --- | --- | --- |", *(f"| {' | '.join(e)} |" for e in errors)]
     return HEAD + "\n".join(sections) + PLANTED + "\n".join(rows) + "\n"
 

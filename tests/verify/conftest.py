@@ -5,7 +5,7 @@ import pytest
 from empirical.measurements import read_bundle, write_bundle
 from tests.verify import paperworld
 from verify import worlds
-from verify.conftest import load_claims
+from verify.claim import load_claims
 from verify.runs import Runs
 
 ROOT = Path(__file__).parents[2]
@@ -19,9 +19,19 @@ def registry():
 @pytest.fixture(scope="session")
 def digits():
     """The live world: trained once, then found in the cache that `pytest verify/` uses."""
-    reason = worlds.prepare("digits", None)
+    return live("digits")
+
+
+@pytest.fixture(scope="session")
+def digits_mlp():
+    """The other live world."""
+    return live("digits-mlp")
+
+
+def live(name) -> Runs:
+    reason = worlds.prepare(name, None)
     assert not reason, reason
-    return worlds.World("digits").runs(None)
+    return worlds.World(name).runs(None)
 
 
 @pytest.fixture

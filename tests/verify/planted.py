@@ -10,9 +10,11 @@ from scipy import stats
 
 from empirical import separability
 from empirical.labels import TrainingLabels
+from empirical.margins import Margin
 from empirical.separability import Separation
 from theory import shapes
 from verify.claims.chung2018.claim_c08 import recentred
+from verify.claims.chung2018.claim_c08_recentred import held
 from verify.counterfeits import planted
 
 
@@ -74,6 +76,33 @@ def as_cross_polytopes(right):
     return separate
 
 
+def in_units_of_the_farthest_point(right):
+    """A margin that is relative to the manifold's farthest point, not to its centre."""
+    farthest = lambda points: np.linalg.norm(points, axis=0).max()  # noqa: E731
+    return lambda points, probes, margin=0.0: right(points, probes, margin * farthest(points))
+
+
+def without_unmoved_probes(right):
+    """The orthant's radius over the probes that move, as the touching points of the others drop out."""
+
+    def radius(n_points):
+        unmoved = 2.0**-n_points
+        ratio = ((right(n_points) ** 2 + 1) / n_points - unmoved) / (1 - unmoved)
+        return np.sqrt(n_points * ratio - 1)
+
+    return radius
+
+
+def per_root_feature(right):
+    """The hull's distance divided by sqrt(N), as if w had the norm sqrt(N) on one side only."""
+
+    def margin(points, labels) -> Margin:
+        found = right(points, labels)
+        return replace(found, value=found.value / np.sqrt(len(found.direction)))
+
+    return margin
+
+
 THEORIES = [
     Planted(
         "ball-undivided", "1 + R^2 dropped in the ball's capacity", "C-01",
@@ -131,6 +160,29 @@ THEORIES = [
         "variance-per-n", "one 1/n lost in the permuted variance", "S-19.moments",
         formula("theory.gradients.permuted_gradient_variance", lambda right: lambda s, c: right(s, c) * np.sum(c)),
     ),
+    Planted(
+        "margin-units", "the margin in units of the manifold's farthest point, not of its centre", "C-02",
+        formula("theory.anchors.project", in_units_of_the_farthest_point),
+    ),
+    Planted(
+        "hull-per-feature", "the hull's distance divided by sqrt(N)", "C-05",
+        formula("empirical.margins.largest_margin", per_root_feature),
+    ),
+    Planted("centre-held", "a centre that stays where it was when points are added", "C-08.recentred",
+        formula("theory.frames.frames_of", held),
+    ),
+    Planted(
+        "null-m-minus-one", "M - 1 for M in the capacity of orthogonal points", "C-10",
+        formula("theory.unstructured.capacity", lambda right: lambda n_points: right(n_points - 1)),
+    ),
+    Planted(
+        "null-unmoved", "probes that are not moved left out of the radius of orthogonal points", "C-10",
+        formula("theory.unstructured.radius", without_unmoved_probes),
+    ),
+    Planted(
+        "null-of-points", "the radius of orthogonal points for that of their anchors", "C-10",
+        formula("theory.unstructured.radius", lambda right: lambda n_points: np.sqrt(n_points - 1)),
+    ),
 ]  # fmt: skip
 
 SEPARATING = [
@@ -174,13 +226,32 @@ class Leaked(TrainingLabels):
 
 
 def leaked(right):
-    def accuracies(model, subject):
+    def accuracies(predicted, subject, quantity="accuracy"):
         known = subject.labels
-        return right(
-            model, replace(subject, labels=Leaked(known.true, known.true, np.isin(np.arange(len(known.true)), known.permuted)))
-        )
+        labels = Leaked(known.true, known.true, np.isin(np.arange(len(known.true)), known.permuted))
+        return right(predicted, replace(subject, labels=labels), quantity)
 
     return accuracies
+
+
+def by_trained_label(right):
+    """Permuted images grouped by the label trained on where the true label is meant."""
+
+    def members(subject):
+        found = right(subject)
+        return {**found, "restored": found["permuted"]}
+
+    return members
+
+
+def unshuffled(right):
+    """The baseline's points left in their manifolds."""
+
+    def manifolds(subject):
+        found = right(subject)
+        return {**found, ("permuted", "shuffled"): found["permuted", ""]}
+
+    return manifolds
 
 
 # The right groups, kept aside so that a wrong one can be made of them.
@@ -194,6 +265,21 @@ MEASURING = [
     Planted(
         "labels-leaked", "permuted images scored against their true labels", "S-03",
         formula("empirical.accuracies.accuracies", leaked),
+    ),
+]  # fmt: skip
+
+LAYERS = [
+    Planted(
+        "restored-by-trained-label", "restored images grouped by the label they were trained on", "S-12",
+        formula("empirical.geometry._members", by_trained_label),
+    ),
+    Planted(
+        "baseline-unshuffled", "the null line of permuted manifolds taken from the manifolds themselves", "S-07",
+        formula("empirical.geometry.manifolds_of", unshuffled),
+    ),
+    Planted(
+        "rewound-to-itself", "rewinding that leaves the final network as it is", "S-15",
+        formula("empirical.rewind.rewind", lambda right: lambda final, earlier, names: right(final, final, names)),
     ),
 ]  # fmt: skip
 

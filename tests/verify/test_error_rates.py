@@ -2,7 +2,7 @@
 
 Claims about networks: each part of the claim keeps the spread between networks that it has on digits, and its mean is moved
 to where the part is only just true (alarms) or only just false (false support). Claims about drawn worlds: the instrument is
-replaced by coin tosses of the predicted probability, or of one that is off by the effect.
+replaced by coin tosses of the predicted probability, or of one that is off by the effect; or by observations whose mean is.
 """
 
 from dataclasses import replace
@@ -14,18 +14,20 @@ import pytest
 from scipy import stats
 
 from verify import drawn
-from verify.chance import Chance
-from verify.conftest import load_claims
-from verify.judge import BinomialLaw, Both, Directional, Equality
+from verify.chance import FALSE_SUPPORT, Chance
+from verify.claim import load_claims
+from verify.judge import Average, BinomialLaw, Both, Difference, Directional, Equality
 from verify.verdict import Status
 
 CLAIMS = load_claims()
 NETWORK = {name: claim for name, claim in CLAIMS.items() if claim.needs}
 LAWS = {name: CLAIMS[name] for name in ("C-00", "C-04", "C-14")}
+DIFFERENCES = ("C-08.recentred",)
+MEANS = {name: CLAIMS[name] for name in ("C-02", "C-05", *DIFFERENCES, "C-10")}
 # No chance decides these: they hold to the declared accuracy in every drawn world, or they do not.
 EXACT = ("C-01", "C-03", "C-07", "C-08")
 LEVELS = (0.05, 0.2)
-REPEATS = 300
+REPEATS = 200
 
 
 def within(count, level, repeats):
@@ -42,6 +44,13 @@ def moved_to(part, mean, rng):
     """The part with fresh networks: its own spread, another mean, normal as the t interval assumes."""
     spread = part.values.std(ddof=1) or part.effect
     return replace(part, values=rng.normal(mean, spread, len(part.values)))
+
+
+def extremes(parts):
+    """Of every kind of part, those with the least and the greatest spread for their effect: no rate depends on more."""
+    for kind in {type(part) for part in parts}:
+        own = sorted((part for part in parts if type(part) is kind), key=lambda part: part.values.std() / part.effect)
+        yield from {id(part): part for part in (own[0], own[-1])}.values()
 
 
 def just_true(part):
@@ -68,10 +77,10 @@ def test_a_true_network_claim_is_rarely_refuted(name, level, digits):
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", NETWORK)
 def test_a_false_network_claim_is_rarely_supported(name, level, digits):
-    """One part only just false, the others plainly true, for each part in turn."""
+    """One part only just false, the others plainly true: of each kind the parts whose networks agree best and worst."""
     parts, rng = parts_of(NETWORK[name], digits), np.random.default_rng(2)
     chance = Chance(alarm=level, false_support=level)
-    for false_part in parts:
+    for false_part in extremes(parts):
         supported = sum(
             moved_to(false_part, just_false(false_part), rng).judge(chance).status == Status.SUPPORTED for _ in range(REPEATS)
         )
@@ -86,38 +95,86 @@ def test_the_measured_rates_are_not_idle(relation):
     assert draws.count(Status.REFUTED) > 0.03 * REPEATS
 
 
-def tosses(claim, level, offset, repeats):
-    """Statuses of a drawn claim whose instrument tosses coins ``offset`` away from the prediction."""
-    honest = BinomialLaw.judge
-
-    def judge(law, chance):
-        truth = law.predicted + (offset if law.predicted + offset <= 1 else -offset)
-        return honest(replace(law, sample=lambda n, rng: int(rng.binomial(n, min(max(truth, 0.0), 1.0)))), chance)
-
-    few = hypothesis.settings(drawn.SETTINGS, max_examples=8, phases=(hypothesis.Phase.generate,))
+def statuses(claim, relation, instrument, level, repeats, worlds=8):
+    """Statuses of a drawn claim, every relation of that kind given another instrument before it is judged."""
+    honest = relation.judge
+    few = hypothesis.settings(drawn.SETTINGS, max_examples=worlds, phases=(hypothesis.Phase.generate,))
     with (
-        patch.object(BinomialLaw, "judge", judge),
-        patch.object(drawn, "EXAMPLES", 8),
+        patch.object(relation, "judge", lambda part, chance: honest(instrument(part), chance)),
         patch.object(claim.function, "_hypothesis_internal_use_settings", few),
     ):
-        return [
-            claim.judge(Chance(alarm=level, seed=("rates", str(i))), accept=frozenset(Status)).status for i in range(repeats)
-        ]
+        chances = [Chance(alarm=level, false_support=level, seed=("rates", str(i))) for i in range(repeats)]
+        return [claim.judge(chance, accept=frozenset(Status)).status for chance in chances]
+
+
+def tosses(offset):
+    """Coins ``offset`` away from the predicted probability."""
+
+    def instrument(law):
+        truth = law.predicted + (offset if law.predicted + offset <= 1 else -offset)
+        return replace(law, sample=lambda n, rng: int(rng.binomial(n, min(max(truth, 0.0), 1.0))))
+
+    return instrument
+
+
+def observations(effects):
+    """Observations with a long tail to the one side, whose mean is so many effects away from the prediction."""
+
+    def instrument(average):
+        unit = average.effect * average.scale
+        draw = lambda n, rng: average.predicted + unit * (effects + 8 * (rng.exponential(size=n) - 1))  # noqa: E731
+        return replace(average, sample=draw)
+
+    return instrument
 
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", LAWS)
 def test_a_true_law_is_rarely_refuted(name, level):
-    statuses = tosses(LAWS[name], level, 0.0, 100)
-    assert within(statuses.count(Status.REFUTED), level, 100)
-    assert statuses.count(Status.SUPPORTED) == 100 - statuses.count(Status.REFUTED)
+    found = statuses(LAWS[name], BinomialLaw, tosses(0.0), level, 100)
+    assert within(found.count(Status.REFUTED), level, 100)
+    assert found.count(Status.SUPPORTED) == 100 - found.count(Status.REFUTED)
 
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", LAWS)
 def test_a_law_that_is_off_by_the_effect_is_never_supported(name, level):
     """Power 0.999 in each of eight worlds: a single SUPPORTED in 50 runs would be one in 1e24."""
-    assert Status.SUPPORTED not in tosses(LAWS[name], level, 0.05, 50)
+    assert Status.SUPPORTED not in statuses(LAWS[name], BinomialLaw, tosses(0.05), level, 50)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("name", MEANS)
+@pytest.mark.parametrize("side", [-1, 1])
+def test_a_mean_that_is_only_just_true_is_rarely_refuted(name, level, side):
+    """All parts of all worlds at the effect at once: they share the level."""
+    assert within(statuses(MEANS[name], Average, observations(side), level, 100).count(Status.REFUTED), level, 100)
+
+
+@pytest.mark.parametrize("name", MEANS)
+def test_a_mean_that_is_right_is_supported(name):
+    """Missed once in 1,000, however many parts and worlds: more than two in 100 would be one in 6,000."""
+    right = 2 if name in DIFFERENCES else 0
+    found = statuses(MEANS[name], Average, observations(right), FALSE_SUPPORT, 100)
+    assert found.count(Status.SUPPORTED) >= 98
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("name", MEANS)
+@pytest.mark.parametrize("side", [-1, 1])
+def test_a_mean_that_is_only_just_false_is_rarely_supported(name, level, side):
+    """One world at the effect: of its parts each must hold."""
+    found = statuses(MEANS[name], Average, observations(side), level, REPEATS, worlds=1)
+    assert within(found.count(Status.SUPPORTED), level, REPEATS)
+
+
+@pytest.mark.parametrize("rule", [Equality, Difference])
+def test_the_rates_of_a_mean_are_not_idle(rule):
+    """At 0.2 both errors do come at the effect itself."""
+    draw = lambda n, rng: 1 + 8 * (rng.exponential(size=n) - 1)  # noqa: E731
+    part = Average(rule, 0.0, 1.0, draw, 1.0, "", "probes")
+    found = [part.judge(Chance(0.2, 0.2, seed=(str(i),))).status for i in range(REPEATS)]
+    assert min(found.count(Status.REFUTED), found.count(Status.SUPPORTED)) > 0.02 * REPEATS
 
 
 @pytest.mark.parametrize("name", EXACT)
@@ -126,4 +183,4 @@ def test_a_claim_without_chance_never_errs(name, registry):
 
 
 def test_no_claim_is_left_out(registry):
-    assert set(registry) == {*NETWORK, *LAWS, *EXACT}
+    assert set(registry) == {*NETWORK, *LAWS, *MEANS, *EXACT}

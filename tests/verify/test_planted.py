@@ -7,18 +7,19 @@ import numpy as np
 import pytest
 import torch
 
-from empirical import accuracies, bundles, runspec
+from empirical import accuracies, bundles, geometry, jobs, networks, rewind, runspec
 from empirical.measure import measure
-from empirical.measurements import Bundle, Measurement, read_bundle, write_bundle
+from empirical.measurements import NETWORK, Bundle, Measurement, read_bundle, write_bundle
 from empirical.provenance import run_folder
 from empirical.train import Subject, train
 from tests.verify import paperworld
-from tests.verify.planted import MEASURING, SEPARATING, THEORIES
+from tests.verify.planted import LAYERS, MEASURING, SEPARATING, THEORIES
 from verify import chance, drawn
 from verify.runs import Runs
 from verify.verdict import Status
 
 EPOCHS = (0, 2, 4, 6, 8, 12, 16, 20, 50)
+PROBES = 20
 
 
 def named(planted):
@@ -39,32 +40,60 @@ def test_a_wrong_theory_or_judge_turns_its_claim(error, registry, request):
     assert verdict.status in (Status.REFUTED, Status.INCONCLUSIVE), verdict
 
 
-def remeasured():
-    """Accuracies of the live networks at nine epochs, measured anew from their checkpoints."""
+def remeasured(read):
+    """The live networks measured anew from their checkpoints; ``read(subject, folder)`` yields (epoch, reading)."""
     spec = runspec.load("digits")
     rows = []
     for network in range(spec.n_networks):
         subject = Subject.of(spec, network)
-        for epoch in EPOCHS:
-            model = subject.at(bundles.network_folder(run_folder(spec), network), epoch)
-            for group, choice, value, se, n in accuracies.accuracies(model, subject):
-                rows.append(Measurement(network, 0, epoch, "network", 1.0, group, choice, "accuracy", value, se, n))
+        depths = {NETWORK: 1.0, **networks.depths(subject.build())}
+        for epoch, r in read(subject, jobs.network_folder(run_folder(spec), network)):
+            place = (r.layer, depths[r.layer], r.group, r.choice)
+            rows.append(Measurement(network, 0, epoch, *place, r.quantity, r.value, r.se, r.n))
     return Runs.of(Bundle({**paperworld.manifest(spec.n_networks), "spec": vars(spec)}, tuple(rows)))
 
 
+def read_accuracies(subject, folder):
+    for epoch in EPOCHS:
+        predicted = accuracies.predict(subject.at(folder, epoch), subject)
+        yield from ((epoch, r) for r in accuracies.accuracies(predicted, subject))
+
+
+def read_layers(subject, folder):
+    """What S-07, S-12 and S-15 read, with fewer probes."""
+    found = list(read_accuracies(subject, folder))
+    yield from found
+    light = replace(subject, spec=replace(subject.spec, geometry_probes=PROBES))
+    best = max(((r.value, -epoch) for epoch, r in found if r.choice == "select"))
+    turning, last = -best[1], EPOCHS[-1]
+    final, earlier = subject.at(folder, last), subject.at(folder, turning)
+    hidden, suffix = networks.layers(final)[:-1], networks.deep_suffix(final)
+    for epoch, model in ((turning, earlier), (last, final)):
+        readings = geometry.geometry_readings(model, light, hidden, epoch, ("unpermuted", "permuted", "restored"))
+        yield from ((epoch, r) for r in readings)
+    rewound, choice = rewind.rewind(final, earlier, suffix), f"rewound from {suffix[0]}"
+    for r in geometry.geometry_readings(rewound, light, suffix[:-1], last, ("permuted", "restored"), choice):
+        yield last, r
+    for r in accuracies.accuracies(accuracies.predict(rewound, subject), subject, rewind.QUANTITY):
+        yield turning, replace(r, choice="/".join(filter(None, ("suffix", r.choice))), layer=suffix[0])
+
+
+REMEASURED = {**dict.fromkeys(("S-01", "S-03"), read_accuracies), **dict.fromkeys(("S-07", "S-12", "S-15"), read_layers)}
+
+
+@pytest.mark.parametrize("read", [read_accuracies, read_layers])
 @pytest.mark.usefixtures("digits")
-def test_without_an_error_the_claims_stand(registry):
-    runs = remeasured()
-    assert {name: judged(registry[name], runs).status for name in ("S-01", "S-03")} == dict.fromkeys(
-        ("S-01", "S-03"), "SUPPORTED"
-    )
+def test_without_an_error_the_claims_stand(read, registry):
+    runs = remeasured(read)
+    names = [name for name, reader in REMEASURED.items() if reader is read]
+    assert {name: judged(registry[name], runs).status for name in names} == dict.fromkeys(names, "SUPPORTED")
 
 
-@pytest.mark.parametrize("error", **named(MEASURING))
+@pytest.mark.parametrize("error", **named(MEASURING + LAYERS))
 @pytest.mark.usefixtures("digits")
 def test_a_wrong_instrument_turns_its_claim(error, registry):
     with error.plant():
-        runs = remeasured()
+        runs = remeasured(REMEASURED[error.claim])
     verdict = judged(registry[error.claim], runs)
     assert verdict.status in (Status.REFUTED, Status.INCONCLUSIVE), verdict
 
@@ -79,9 +108,8 @@ def trained(tiny_run, tmp_path):
 
 @pytest.fixture
 def tiny_run():
-    return replace(
-        runspec.load("digits"), name="synthetic", width=2, n_networks=2, train_images=96, epochs=1, gradient_permutations=2
-    )
+    few = {"gradient_permutations": 2, "geometry_points": 4, "geometry_probes": 2}
+    return replace(runspec.load("digits"), name="synthetic", width=2, n_networks=2, train_images=300, epochs=1, **few)
 
 
 def statuses(registry, rows, checks, folder):
@@ -94,7 +122,8 @@ def statuses(registry, rows, checks, folder):
 
 def test_training_mode_at_measuring_breaks_every_claim(trained, registry, tmp_path):
     # The Jacobians are left out: torch itself refuses them in training mode.
-    with patch.object(torch.nn.Module, "eval", lambda self: self), patch("empirical.measure._initial_rows", lambda *_: ()):
+    no_jacobians = patch("empirical.group_gradients.initial_readings", lambda *_: ())
+    with patch.object(torch.nn.Module, "eval", lambda self: self), no_jacobians:
         rows, checks = measure(*trained)
     assert not checks["measuring_left_networks_unchanged"]
     found = statuses(registry, rows, checks, tmp_path / "b")
@@ -108,9 +137,8 @@ def test_a_forgotten_part_of_the_gradient_breaks_the_gradient_claims(trained, re
     with patch("empirical.gradients.functional.cross_entropy", only_dependent):
         rows, checks = measure(*trained)
     found = statuses(registry, rows, checks, tmp_path / "b")
-    assert {name for name, status in found.items() if status == Status.BROKEN} == {
-        n for n in found if n[:4] in ("S-17", "S-19")
-    }
+    reading = {name for name, claim in registry.items() if "gradient_norm" in claim.needs}
+    assert {name for name, status in found.items() if status == Status.BROKEN} == reading
 
 
 def test_nothing_planted_breaks_nothing(trained, registry, tmp_path):
@@ -123,9 +151,9 @@ def test_a_reused_seed_breaks_every_claim(tiny_run, registry, tmp_path):
     honest = runspec.RunSpec.rng
     with patch.object(runspec.RunSpec, "rng", lambda self, network, *words: honest(self, 0, *words)):
         for network in range(tiny_run.n_networks):
-            bundles._run_network(tiny_run, network, bundles.network_folder(tmp_path, network), bundles.STEPS)
-        bundles._merge(tiny_run, tmp_path, 0.0)
-    runs = Runs.of(read_bundle(tmp_path / "bundle"))
+            jobs.run_network(tiny_run, network, tmp_path)
+        bundles.merge(tiny_run, tmp_path, 0.0)
+    runs = Runs.of(read_bundle(jobs.measured_folder(tiny_run, tmp_path) / "bundle"))
     assert {judged(claim, runs).status for claim in registry.values() if claim.needs} == {Status.BROKEN}
 
 

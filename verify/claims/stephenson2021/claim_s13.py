@@ -26,8 +26,8 @@ def claim_rewinding_one_deep_layer_recovers_generalization(runs: Runs):
     single = recovery(runs, "single")
     deep, early = single[:, runs.deep].mean(axis=1), single[:, runs.early].mean(axis=1)
     return both(
-        positive(deep, effect=0.1, unit="of the loss recovered"),
-        dominates(deep, early, effect=0.1, unit="of the loss recovered"),
+        positive(deep, effect=0.1, unit="of the loss"),
+        dominates(deep, early, effect=0.1, unit="of the loss"),
     )
 
 
@@ -40,8 +40,8 @@ def claim_rewinding_the_deep_layers_recovers_generalization(runs: Runs):
     """
     early = recovery(runs, "single", runs.layers[runs.early]).mean(axis=1)
     return both(
-        positive(deep_suffix(runs), effect=0.1, unit="of the loss recovered"),
-        dominates(deep_suffix(runs), early, effect=0.1, unit="of the loss recovered"),
+        positive(deep_suffix(runs), effect=0.1, unit="of the loss"),
+        dominates(deep_suffix(runs), early, effect=0.1, unit="of the loss"),
     )
 
 
@@ -53,7 +53,7 @@ def claim_rewinding_deep_layers_recovers_more_than_rewinding_early_ones(runs: Ru
     of its own kind: the first third of the hidden layers rewound together.
     """
     early = recovery(runs, "prefix", runs.layers[runs.early][-1:])[:, 0]
-    return dominates(deep_suffix(runs), early, effect=0.1, unit="of the loss recovered")
+    return dominates(deep_suffix(runs), early, effect=0.1, unit="of the loss")
 
 
 def deep_suffix(runs: Runs) -> np.ndarray:

@@ -6,11 +6,14 @@ layers no less than a tenth of what it is in the last third (geometric means ove
 training sees it).
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from verify import claim, positive
 from verify.counterfeits import vanishing
-from verify.runs import Runs, Series
+from verify.runs import Runs
+from verify.series import Series
 
 
 @claim("S-16", needs=("gradient_norm", "weight_norm", "accuracy"), counterfeit=vanishing("gradient_norm", "permuted_all"))
@@ -24,4 +27,4 @@ def relative_gradient(runs: Runs, layer: str) -> Series:
     """log10 of the layer's gradient norm over its weights' norm."""
     gradient = runs.series("gradient_norm", "permuted_all", "batch_statistics", layer)
     weights = runs.series("weight_norm", "weights", layer=layer)
-    return Series(gradient.epochs, np.log10(gradient.values / weights.values))
+    return replace(gradient, values=np.log10(gradient.values / weights.values))

@@ -32,7 +32,7 @@ def claim_exact_moments_predict_the_permuted_gradient(runs: Runs):
     )
 
 
-@claim("S-19.layers", needs=(*NEEDS, "permuted_gradient_second_moment"), counterfeit=scaled("jacobian_scatter", GROUP, 1.5))
+@claim("S-19.layers", needs=(*NEEDS[1:], "permuted_gradient_second_moment"), counterfeit=scaled("jacobian_scatter", GROUP, 1.5))
 def claim_exact_moments_predict_the_permuted_gradient_of_every_layer(runs: Runs):
     """S-19.layers: the permutation identity predicts the permuted gradient of every layer by itself.
 

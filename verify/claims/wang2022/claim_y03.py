@@ -14,4 +14,4 @@ from verify.runs import Runs
 @claim("Y-03", needs=("rewound_accuracy", "accuracy"), counterfeit=scaled("rewound_accuracy", "test", 0.5))
 def claim_deep_layers_can_be_reinitialized(runs: Runs):
     initial = rewound(runs, "single", "test", 0, runs.layers[runs.deep]).mean(axis=1)
-    return dominates(initial + 0.05, runs.accuracy("test", "end"), effect=0.05, unit="accuracy above a loss of 0.05")
+    return dominates(initial + 0.05, runs.accuracy("test", "end"), effect=0.05, unit="accuracy + 0.05")
