@@ -30,7 +30,7 @@ def render(entries: Iterable[Entry], console: Console, notes: Iterable[str] = ()
     """Print the board, and beneath it what is to be known of its worlds."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("claim", "world", "verdict", "measured", "over", "would have seen"):
-        table.add_column(heading, overflow="fold", no_wrap=heading != "would have seen")
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("claim", "world", "verdict"))
     for entry in entries:
         verdict, color = entry.verdict, COLORS[entry.verdict.status]
         word = f"[{color}]{verdict.status}[/]{'' if entry.accepted else ' !'}"

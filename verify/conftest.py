@@ -103,7 +103,7 @@ def pytest_terminal_summary(terminalreporter, config):
     if not entries or _is_worker(config):
         return
     terminalreporter.section("claims")
-    console = Console(file=sys.stdout, width=max(132, shutil.get_terminal_size().columns), highlight=False)
+    console = Console(file=sys.stdout, width=max(140, shutil.get_terminal_size().columns), highlight=False)
     board.render(entries, console, _notes(config, entries))
     for name, reason in config.geomem_unmade.items():
         if reason:

@@ -17,7 +17,7 @@ def claim_unpermuted_examples_are_learned_first(runs: Runs):
     permuted, unpermuted = runs.crossing_epochs("permuted", 0.5), runs.crossing_epochs("unpermuted", 0.5)
     at_best = runs.accuracy("permuted", "turning_point")
     return both(
-        positive(np.log2(permuted / unpermuted), effect=1.0, unit="doublings of epochs"),
+        positive(np.log2(permuted / unpermuted), effect=1.0, unit="doublings"),
         dominates(runs.accuracy("unpermuted", "turning_point"), at_best, effect=0.5, unit="accuracy"),
         dominates(2 / runs.n_classes, at_best, effect=0.05, unit="accuracy"),
     )

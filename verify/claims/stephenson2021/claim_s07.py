@@ -17,7 +17,7 @@ def claim_permuted_capacity_grows_in_deep_layers(runs: Runs):
     gain = excess(runs, "end") - excess(runs, "turning_point")
     return both(
         *(positive(layer, effect=0.1, unit="log capacity") for layer in gain[:, runs.deep].T),
-        increases(gain, effect=0.02, unit="log capacity per layer"),
+        increases(gain, effect=0.02, unit="log capacity / layer"),
     )
 
 
