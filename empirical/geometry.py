@@ -1,7 +1,8 @@
 """Geometry of the class manifolds of every group in every layer: the door from this room to the theory.
 
 Each group of images has as many points per class as every other, drawn once per network, so that groups, layers and epochs
-compare the same images. Beside the permuted group stands its null line: the same points of the same layer, labels shuffled.
+compare the same images. Beside the permuted group stands its null line: the same points of the same layer, their labels
+shuffled, and like the permuted ones never the true ones.
 """
 
 import warnings
@@ -22,6 +23,12 @@ GROUPS = ("unpermuted", "permuted", "restored", "test")
 NULL = "shuffled"
 QUANTITIES = ("capacity", "radius", "dimension")
 FEWEST_POINTS = 2
+ENLARGE = {
+    "unpermuted": "raise train_images, or lower permuted_fraction",
+    "permuted": "raise train_images or permuted_fraction",
+    "restored": "raise train_images or permuted_fraction",
+    "test": "lower train_images",
+}
 
 
 def geometry_readings(
@@ -78,7 +85,8 @@ def manifolds_of(subject: Subject) -> dict[tuple[str, str], np.ndarray]:
         group, label = next((g, c.index(min(c))) for g, c in sizes.items() if min(c) == fewest)
         raise GeometryError(
             f"network {subject.network}: class {label} has {fewest} images in group {group}, and a manifold needs "
-            f"{FEWEST_POINTS} or more; raise train_images or leave more test images"
+            f"{FEWEST_POINTS} or more; {ENLARGE[group]} (now {subject.spec.train_images} of "
+            f"{len(subject.all_images())} images, permuted_fraction {subject.spec.permuted_fraction:g})"
         )
     rng, n_points = subject.spec.rng(subject.network, "geometry_points"), min(subject.spec.geometry_points, fewest)
     chosen = {
@@ -87,8 +95,20 @@ def manifolds_of(subject: Subject) -> dict[tuple[str, str], np.ndarray]:
     }
     if ("permuted", "") in chosen:
         drawn = chosen["permuted", ""]
-        chosen["permuted", NULL] = rng.permutation(drawn.ravel()).reshape(drawn.shape)
+        true = subject.labels.true[drawn.ravel()]
+        chosen["permuted", NULL] = drawn.ravel()[_shuffled(true, len(drawn), rng)].reshape(drawn.shape)
     return chosen
+
+
+def _shuffled(true: np.ndarray, n_classes: int, rng: np.random.Generator) -> np.ndarray:
+    """Places for points, classes of equal size in turn, at random, but none under its true label: as the permuted group is."""
+    order, label = rng.permutation(len(true)), np.repeat(np.arange(n_classes), len(true) // n_classes)
+    while len(own := np.flatnonzero(true[order] == label)):
+        one, other = own[0], rng.integers(len(order))
+        # An exchange that settles the one and does not unsettle the other.
+        if true[order[other]] != label[one] and true[order[one]] != label[other]:
+            order[[one, other]] = order[[other, one]]
+    return order
 
 
 def _members(subject: Subject) -> dict[str, list[np.ndarray]]:

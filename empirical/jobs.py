@@ -75,14 +75,24 @@ def _follow(pool: Executor, spec: RunSpec, folder: Path, steps, progress) -> Non
 def run_network(spec: RunSpec, network: int, folder: Path, steps=STEPS) -> None:
     """Train and/or measure one network, in this process."""
     import torch
-
-    from empirical.train import Subject, train
+    from threadpoolctl import threadpool_limits
 
     torch.set_num_threads(1)
+    with threadpool_limits(1):
+        _run_network(spec, network, folder, steps)
+
+
+def _run_network(spec: RunSpec, network: int, folder: Path, steps) -> None:
+    from empirical.geometry import manifolds_of
+    from empirical.train import Subject, train
+
     weights, measured = make_folder(network_folder(folder, network)), measured_folder(spec, folder)
     if "measure" in steps and is_measured(measured, network):
         return
     subject = Subject.of(spec, network)
+    if "measure" in steps:
+        # What cannot be measured is told before hours of training, not after.
+        manifolds_of(subject)
     if "train" in steps:
         train(subject, weights)
     if "measure" in steps:
@@ -95,23 +105,25 @@ def _measure(subject, weights: Path, measured: Path) -> None:
 
     rows, checks = measure(subject, weights)
     content = table_text(rows).encode()
-    write_atomic(rows_path(measured, subject.network), content)
+    written = {rows_path(measured, subject.network): content}
     if subject.network == PICTURED:
         pictured = outputs(subject, weights, sorted({0, turning_point(rows), subject.spec.epochs}))
-        write_atomic(measured / OUTPUTS, table_of(pictured).encode())
+        written[measured / OUTPUTS] = table_of(pictured).encode()
+    for path, text in written.items():
+        write_atomic(path, text)
     about = {
         "checks": checks,
         "final_digest": final_digest(subject, weights),
-        "rows_sha256": hashlib.sha256(content).hexdigest(),
+        "sha256": {path.name: hashlib.sha256(text).hexdigest() for path, text in written.items()},
     }
     write_atomic(checks_path(measured, subject.network), json.dumps(about).encode())
 
 
 def is_measured(measured: Path, network: int) -> bool:
-    """Whether the network's rows are there as they were written; otherwise they are measured again."""
+    """Whether what was measured on the network is there as it was written; otherwise it is measured again."""
     try:
-        about = json.loads(checks_path(measured, network).read_text(encoding="utf-8"))
-        return about["rows_sha256"] == hashlib.sha256(rows_path(measured, network).read_bytes()).hexdigest()
+        written = json.loads(checks_path(measured, network).read_text(encoding="utf-8"))["sha256"]
+        return all(hashlib.sha256((measured / name).read_bytes()).hexdigest() == sha for name, sha in written.items())
     except (OSError, ValueError, KeyError):
         return False
 

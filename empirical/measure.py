@@ -8,7 +8,7 @@ from torch import nn
 from empirical import checkpoints, group_gradients, networks
 from empirical.accuracies import accuracies, predict
 from empirical.geometry import geometry_readings
-from empirical.measurements import NETWORK, Measurement, Reading, all_finite
+from empirical.measurements import NETWORK, Measurement, Reading, finite_checks
 from empirical.rewind import rewind, rewinding_readings
 from empirical.train import Subject
 
@@ -31,7 +31,7 @@ def measure(subject: Subject, folder: Path) -> tuple[list[Measurement], dict[str
         record.add(epoch, _gradients(model, subject, epoch, record.checks))
         record.checks["measuring_left_networks_unchanged"] &= checkpoints.digest(model.state_dict()) == before
     _add_rewinding(record, subject, folder, turning)
-    record.checks["no_nan"] = all_finite(record.rows)
+    record.checks |= finite_checks(record.rows)
     return record.rows, record.checks
 
 
@@ -79,10 +79,13 @@ def _gradients(model: nn.Module, subject: Subject, epoch: int, checks: dict[str,
 
 
 def _add_rewinding(record: _Record, subject: Subject, folder: Path, turning: int) -> None:
-    """Rewinding to every sparse epoch and the turning point; the geometry of the deep layers after it to the latter."""
+    """Rewinding to every sparse epoch and the turning point; the geometry of the deep layers after it to the latter.
+
+    The last epoch is among them: a network whose turning point it is has nothing to rewind, and is measured like the others.
+    """
     last = subject.spec.epochs
     final = subject.at(folder, last)
-    for epoch in sorted({*subject.spec.sparse_epochs(), turning} - {last}):
+    for epoch in sorted({*subject.spec.sparse_epochs(), turning}):
         record.add(epoch, rewinding_readings(final, subject.at(folder, epoch), subject))
     suffix = networks.deep_suffix(final)
     rewound = rewind(final, subject.at(folder, turning), suffix)

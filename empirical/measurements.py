@@ -188,6 +188,10 @@ def _sha(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def all_finite(rows: Iterable[Measurement]) -> bool:
-    """Whether every value and standard error is a finite number."""
-    return all(math.isfinite(row.value) and math.isfinite(row.se) for row in rows)
+def finite_checks(rows: Iterable[Measurement]) -> dict[str, bool]:
+    """For every quantity whether its values and standard errors are finite numbers: "quantity:finite"."""
+    checks: dict[str, bool] = {}
+    for row in rows:
+        name = f"{row.quantity}:finite"
+        checks[name] = checks.get(name, True) and math.isfinite(row.value) and math.isfinite(row.se)
+    return checks

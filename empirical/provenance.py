@@ -21,12 +21,12 @@ PACKAGES = ("torch", "numpy", "scipy", "scikit-learn", "safetensors")
 
 def fingerprint(spec: RunSpec) -> dict:
     """Everything a run's table depends on, as plain JSON values; equal fingerprints give equal tables."""
-    return {**_training(spec), "measuring_sources_sha256": _sources(MEASURING)}
+    return {**_training(spec), "spec_sha256": spec.digest, "measuring_sources_sha256": _sources(MEASURING)}
 
 
 def _training(spec: RunSpec) -> dict:
     return {
-        "spec_sha256": spec.digest,
+        "training_spec_sha256": spec.training_digest,
         "sources_sha256": _sources(TRAINING),
         "data_sha256": datasets.checksum(spec.dataset),
         "versions": {name: _version(name) for name in PACKAGES} | {"python": platform.python_version()},

@@ -16,6 +16,7 @@ RUNS = Path(__file__).with_name("runs")
 DENSE_EPOCHS = 20
 CHECKPOINT_SPACING = 1.12
 SPARSE_SPACING = 1.6
+NOT_TRAINED_WITH = {"fitted", "gradient_permutations", "geometry_points", "geometry_probes"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,12 @@ class RunSpec:
     @property
     def digest(self) -> str:
         """SHA-256 of the specification."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        return _digest(asdict(self))
+
+    @property
+    def training_digest(self) -> str:
+        """SHA-256 of what the trained networks depend on: all but how they are measured and judged."""
+        return _digest({name: value for name, value in asdict(self).items() if name not in NOT_TRAINED_WITH})
 
     def checkpoint_epochs(self) -> list[int]:
         """Every epoch to 20, then log-spaced, and the last; epoch 0 is the initialization."""
@@ -134,6 +140,10 @@ def _find(name_or_path) -> Path:
     if not path.is_file():
         raise SpecError(f"no run {str(name_or_path)!r}; known runs: {', '.join(names())}; or give the path of a .toml file")
     return path
+
+
+def _digest(values: dict) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 def _check_type(name, value, wanted) -> None:

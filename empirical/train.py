@@ -49,7 +49,7 @@ class Subject:
     @property
     def owner(self) -> str:
         """Whose checkpoints these are: the run and the network."""
-        return f"{self.spec.digest}/{self.network}"
+        return f"{self.spec.training_digest}/{self.network}"
 
     def build(self) -> nn.Sequential:
         """The network at its initialization."""

@@ -14,14 +14,19 @@ from verify.series import Key, Series
 Counterfeit = Callable[[Runs], Runs]
 
 
-def swap_groups(one: str, other: str) -> Counterfeit:
-    """Every quantity measured on both groups is reported for the one as the other's, and the other way round."""
+def swap_groups(one: str, other: str, *quantities: str) -> Counterfeit:
+    """Quantities measured on both groups are reported for the one as the other's, and the other way round.
+
+    :param quantities: all that both groups have, unless named. A claim that reads the end of training is judged on networks
+        that fitted their labels: accuracies are better left alone there.
+    """
     swapped = {one: other, other: one}
 
     def counterfeit(runs: Runs) -> Runs:
         def change(key: Key, series: Series):
             counterpart = key._replace(group=swapped.get(key.group, key.group))
-            return (counterpart if counterpart in runs.table else key), series
+            swaps = counterpart in runs.table and (not quantities or key.quantity in quantities)
+            return (counterpart if swaps else key), series
 
         return runs.transformed(change)
 
@@ -67,13 +72,17 @@ def reverse_depth(*quantities: str) -> Counterfeit:
 
 
 def gradual(quantity: str, group: str) -> Counterfeit:
-    """The mean logarithm over networks is a straight line over depth; every network keeps its own deviations from it."""
+    """Its logarithm over the shuffled baseline's is a straight line over depth, in the mean; networks keep their deviations."""
 
     def counterfeit(runs: Runs) -> Runs:
         def change(key: Key, series: Series):
             if key[:3] != (quantity, group, "") or key.layer not in runs.layers:
                 return key, series
-            profile = np.stack([np.log(runs.series(quantity, group, layer=layer).values) for layer in runs.layers])
+            own, null = (
+                np.stack([runs.series(quantity, group, choice, layer).values for layer in runs.layers])
+                for choice in ("", "shuffled")
+            )
+            profile = np.log(own / null)
             bend = _off_the_line(np.nanmean(profile, axis=1))[runs.layers.index(key.layer)]
             return key, replace(series, values=series.values * np.exp(-bend))
 
@@ -104,8 +113,54 @@ def vanishing(quantity: str, group: str, factor: float = 0.3) -> Counterfeit:
     return counterfeit
 
 
+def levelled(quantity: str, group: str, other: str) -> Counterfeit:
+    """The group has the other's mean logarithm over networks, in every layer and epoch; every network keeps its deviation."""
+
+    def counterfeit(runs: Runs) -> Runs:
+        def change(key: Key, series: Series):
+            like = runs.table.get(key._replace(group=other))
+            if key[:2] != (quantity, group) or like is None:
+                return key, series
+            gap = np.nanmean(np.log(series.values), axis=0) - np.nanmean(np.log(like.values), axis=0)
+            return key, replace(series, values=series.values * np.exp(-gap))
+
+        return runs.transformed(change)
+
+    return counterfeit
+
+
+def nothing_rewound(runs: Runs) -> Runs:
+    """Rewinding leaves every accuracy at the final network's, in the mean, and networks differ as much as they do.
+
+    Their deviations are dealt out anew on the reported half, where otherwise the choice of a target would find them again.
+    """
+
+    def change(key: Key, series: Series):
+        if key.quantity != "rewound_accuracy":
+            return key, series
+        half = key.choice.partition("/")[2]
+        final = runs.series("accuracy", key.group, half).last().mean()
+        deviations = series.values - np.nanmean(series.values, axis=0)
+        dealt = deviations if half == runs.selection else np.where(np.isnan(series.values), np.nan, _dealt(deviations))
+        return key, replace(series, values=final + dealt)
+
+    return runs.transformed(change)
+
+
+def _dealt(deviations: np.ndarray) -> np.ndarray:
+    """Every network's deviations given to the next, epoch by epoch among the networks that were measured then."""
+    dealt = np.zeros_like(deviations)
+    for epoch, column in enumerate(deviations.T):
+        there = np.flatnonzero(~np.isnan(column))
+        dealt[there, epoch] = np.roll(column[there], 1)
+    return dealt
+
+
 def planted(target: str, wrong: Callable[[Callable], Callable]) -> Callable[[], AbstractContextManager]:
-    """A formula replaced by a wrong one: ``target`` is "theory.room.function", ``wrong`` makes it from the right one."""
+    """A formula is replaced by a wrong one.
+
+    :param target: "theory.room.function". :param wrong: makes the wrong one from the right one.
+    """
     module, _, name = target.rpartition(".")
 
     def plant() -> AbstractContextManager:

@@ -79,4 +79,6 @@ def _read(entry: dict, path: Path) -> Deviation:
         raise DeviationError(f"{path}: entry {entry['id']}: {error}; one of {sorted(ACCEPTABLE)}") from error
     if not accept or not accept <= ACCEPTABLE:
         raise DeviationError(f"{path}: entry {entry['id']} may accept {sorted(ACCEPTABLE)}; BROKEN never")
+    if accept >= {Status.SUPPORTED, Status.REFUTED} and Status.INCONCLUSIVE not in accept:
+        raise DeviationError(f"{path}: entry {entry['id']} accepts SUPPORTED and REFUTED, but not what lies between them")
     return Deviation(**{**entry, "accept": accept, "since": str(entry["since"])})

@@ -16,7 +16,7 @@ from verify.claim import Claim
 from verify.ledger import Entry
 from verify.lookup import worlds_of
 from verify.papers import cite
-from verify.rules import Rule, asserted, rules
+from verify.rules import EXACT, Rule, asserted, rules
 from verify.runs import Runs
 from verify.verdict import EvidenceError, Status
 from verify.worlds import World
@@ -106,10 +106,18 @@ def _refutation(claim: Claim, found: tuple[Rule, ...]) -> list[str]:
     places = [f"in any of its {len(found)} parts"] * (len(found) > 1) + ["in any of its worlds"] * drawn.is_drawn(
         claim.function
     )
+    refuted = list(dict.fromkeys(rule.refuted for rule in found))
+    return [*([f"{', '.join(places)}:"] if places else []), *refuted, *_rate(claim, refuted)]
+
+
+def _rate(claim: Claim, refuted: list[str]) -> list[str]:
+    """The alarm rate, where there is chance in the claim."""
+    if refuted and all(EXACT in words for words in refuted):
+        return []
     rate = f"a true claim comes out so with probability at most {chance.LIVE_ALARM:g}, all parts together"
     if claim.needs:
         rate += f"; where the evidence is recorded, {chance.RECORDED_ALARM:g} over the claims of the paper"
-    return [*([f"{', '.join(places)}:"] if places else []), *dict.fromkeys(rule.refuted for rule in found), rate]
+    return [rate]
 
 
 def counterfeit(claim: Claim) -> list[str]:

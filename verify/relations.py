@@ -25,9 +25,14 @@ def dominates(larger, smaller, effect: float, unit: str = "") -> Directional:
 
 def increases(values, effect: float, unit: str = "per step") -> Directional:
     """The values rise along their second axis: least-squares slope per step, network by network. (networks, steps)."""
+    return positive(slope(values), effect, unit)
+
+
+def slope(values) -> np.ndarray:
+    """Least-squares slope per step along the second axis, (networks,). :param values: (networks, steps)."""
     values = np.asarray(values, dtype=float)
     steps = np.arange(values.shape[1]) - (values.shape[1] - 1) / 2
-    return positive(values @ steps / (steps @ steps), effect, unit)
+    return values @ steps / (steps @ steps)
 
 
 def negligible(values, effect: float, unit: str = "") -> Equality:

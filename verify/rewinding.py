@@ -5,9 +5,15 @@ from collections.abc import Iterable
 import numpy as np
 
 from verify.runs import Runs, When
-from verify.series import Series
+from verify.verdict import EvidenceError, Status
 
 QUANTITY = "rewound_accuracy"
+
+
+class NothingLost(EvidenceError):
+    """A network forgot nothing, so that nothing can be said about recovering it."""
+
+    status = Status.INCONCLUSIVE
 
 
 def rewound(runs: Runs, kind: str, group: str, when: When, layers: Iterable[str] | None = None) -> np.ndarray:
@@ -27,24 +33,26 @@ def best_rewound(runs: Runs, kind: str, group: str, layers: Iterable[str] | None
     names = runs.layers if layers is None else tuple(layers)
     columns = []
     for layer in names:
-        select, values = (
-            _common(runs.series(QUANTITY, which, choice, layer))
-            for which, choice in (("test", f"{kind}/{runs.selection}"), (group, _choice(kind, group)))
-        )
+        chosen = runs.series(QUANTITY, "test", f"{kind}/{runs.selection}", layer)
+        targets = chosen.epochs[:-1][~np.isnan(chosen.values[:, :-1]).any(axis=0)]
+        select = np.stack([runs.at(chosen, epoch) for epoch in targets], axis=1)
+        series = runs.series(QUANTITY, group, _choice(kind, group), layer)
+        values = np.stack([runs.at(series, epoch) for epoch in targets], axis=1)
         columns.append(np.take_along_axis(values, select.argmax(axis=1)[:, None], axis=1)[:, 0])
     return np.stack(columns, axis=1)
 
 
 def recovery(runs: Runs, kind: str, layers: Iterable[str] | None = None) -> np.ndarray:
-    """The share of the test accuracy lost since the turning point that the best rewinding brings back: (networks, layers)."""
+    """The share of the test accuracy lost since the turning point that the best rewinding brings back: (networks, layers).
+
+    :raises NothingLost: a network has no loss to recover.
+    """
     best, end = (runs.accuracy("test", when)[:, None] for when in ("turning_point", "end"))
+    if not (best > end).all():
+        without = ", ".join(map(str, np.flatnonzero((best <= end)[:, 0])))
+        raise NothingLost(f"networks that lost no test accuracy since their turning point, and can recover none: {without}")
     return (best_rewound(runs, kind, "test", layers) - end) / (best - end)
 
 
 def _choice(kind: str, group: str) -> str:
     return f"{kind}/report" if group == "test" else kind
-
-
-def _common(series: Series) -> np.ndarray:
-    """The values at the epochs at which every network was measured."""
-    return series.values[:, ~np.isnan(series.values).any(axis=0)]

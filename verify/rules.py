@@ -8,6 +8,9 @@ from functools import singledispatch
 from verify.chance import POWER
 from verify.judge import Average, BinomialLaw, Both, Difference, Directional, Equality, Identity
 
+# How a rule without chance says so.
+EXACT = "no chance in it"
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -59,7 +62,7 @@ def _(relation: Difference) -> tuple[Rule, ...]:
 @rules.register
 def _(relation: Identity) -> tuple[Rule, ...]:
     accuracy = f"{relation.accuracy:g}"
-    return (Rule(f"two numbers agree to {accuracy}, relative", f"a relative difference above {accuracy}, no chance in it"),)
+    return (Rule(f"two numbers agree to {accuracy}, relative", f"a relative difference above {accuracy}, {EXACT}"),)
 
 
 @rules.register

@@ -81,8 +81,13 @@ class Runs:
             raise Broken(self.broken[quantity, group])
         key = Key(quantity, group, choice, layer)
         if key not in self.table:
-            raise Untested(f"{quantity} of {group} was not measured in this world: python -m empirical bundle {self.world}")
+            raise Untested(f"{quantity} of {group} {self._why_not(group)}")
         return self.table[key]
+
+    def _why_not(self, group: str) -> str:
+        if "permuted" not in self.trained_groups and group != "unpermuted" and group != "test":
+            return "cannot be measured in this world: permuted_fraction is 0"
+        return f"was not measured in this world: python -m empirical bundle {self.world}"
 
     def layerwise(
         self, quantity: str, group: str, when: When, choice: str = "", layers: Iterable[str] | None = None

@@ -17,7 +17,7 @@ from verify.verdict import Broken, Untested
 EVIDENCE = Path(__file__).with_name("evidence")
 LIVE = ("digits", "digits-mlp")
 INSTALL = "python -m pip install -e '.[networks]' -c constraints.txt"
-NETWORK_PACKAGES = ("torch", "sklearn", "safetensors", "filelock", "rich")
+NETWORK_PACKAGES = ("torch", "sklearn", "safetensors", "threadpoolctl", "filelock", "rich")
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,7 @@ def build(architecture: str, width: int, image_shape: Sequence[int], n_classes: 
     """
     if architecture not in ARCHITECTURES:
         raise SpecError(f"architecture must be one of {', '.join(ARCHITECTURES)}; received {architecture!r}")
-    channels, height, across = image_shape
-    return ARCHITECTURES[architecture](width, channels, height * across, n_classes)
+    return ARCHITECTURES[architecture](width, image_shape, n_classes)
 
 
 def layers(model: nn.Module) -> list[str]:

@@ -1,17 +1,18 @@
 """A small VGG: six 3x3 convolutions with BatchNorm, pooled after every second, for images of 8 x 8 pixels and up."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 
 from torch import nn
 
 
-def smallvgg(width: int, in_channels: int, pixels: int, n_classes: int) -> nn.Sequential:
+def smallvgg(width: int, image_shape: Sequence[int], n_classes: int) -> nn.Sequential:
     """The network, layers named ``conv1`` to ``conv6`` (convolution, BatchNorm, ReLU) and ``readout``.
 
     :param width: channels of the first two convolutions; doubled after each pooling.
     """
     blocks: OrderedDict[str, nn.Module] = OrderedDict()
-    inputs = in_channels
+    inputs = image_shape[0]
     for index in range(6):
         outputs = width * 2 ** (index // 2)
         blocks[f"conv{index + 1}"] = _convolution(inputs, outputs)

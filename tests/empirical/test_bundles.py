@@ -42,13 +42,17 @@ def test_the_bundle_says_where_it_comes_from(tiny, made):
     assert all(row.n > 0 and row.se >= 0 for row in bundle.rows)
 
 
-@pytest.mark.parametrize("wait", [1.0, 3.5])
-def test_a_killed_run_resumes_to_the_same_table(tiny, tiny_file, made, tmp_path, wait):
+@pytest.mark.parametrize("sign", ["network-00/epoch-0001.safetensors", "measured-*/network-00.csv", "network-01/epoch-0002*"])
+def test_a_killed_run_resumes_to_the_same_table(tiny, tiny_file, made, tmp_path, sign):
+    """Killed as soon as a file is there: in training, between measuring and its checks, in the second network."""
     command = [sys.executable, "-m", "empirical", "bundle", str(tiny_file), "--cache", str(tmp_path), "--workers", "1"]
     running = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(wait)
+    while not list(tmp_path.glob(f"*/{sign}")):
+        assert running.poll() is None
+        time.sleep(0.01)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
+    assert not list(tmp_path.glob(f"*/*/*/{MANIFEST}"))
     again = bundles.make_bundle(tiny, tmp_path, workers=1)
     assert (again / TABLE).read_bytes() == (made / TABLE).read_bytes()
 
@@ -60,13 +64,25 @@ def test_a_made_bundle_is_not_made_again(tiny, made):
 
 
 @pytest.mark.parametrize("damage", [lambda text: text.replace(",0.", ",1.", 1), lambda text: text[: len(text) // 2]])
-def test_rows_touched_before_the_bundle_is_made_are_measured_again(tiny, made, tmp_path, damage):
+@pytest.mark.parametrize("file", ["network-00.csv", jobs.OUTPUTS])
+def test_what_is_touched_before_the_bundle_is_made_is_measured_again(tiny, made, tmp_path, file, damage):
     folder = run_folder(tiny, tmp_path)
     shutil.copytree(made.parents[1], folder, ignore=shutil.ignore_patterns("bundle"))
-    rows = jobs.rows_path(jobs.measured_folder(tiny, folder), 0)
-    rows.write_text(damage(rows.read_text()))
+    written = jobs.measured_folder(tiny, folder) / file
+    written.write_text(damage(written.read_text()))
     again = bundles.make_bundle(tiny, tmp_path, workers=1)
-    assert (again / TABLE).read_bytes() == (made / TABLE).read_bytes()
+    for name in (TABLE, jobs.OUTPUTS):
+        assert (again / name).read_bytes() == (made / name).read_bytes()
+
+
+def test_a_change_of_instrument_measures_the_same_networks_again(tiny, made, tmp_path):
+    shutil.copytree(made.parents[1], run_folder(tiny, tmp_path))
+    finer = replace(tiny, geometry_probes=7)
+    assert run_folder(finer, tmp_path) == run_folder(tiny, tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in run_folder(tiny, tmp_path).rglob("*.safetensors")}
+    again = read_bundle(bundles.make_bundle(finer, tmp_path, workers=1))
+    assert before == {path: path.stat().st_mtime_ns for path in run_folder(tiny, tmp_path).rglob("*.safetensors")}
+    assert {row.n for row in again.rows if row.quantity == "capacity"} == {70}
 
 
 def test_equal_networks_fail_their_check(tiny, made, tmp_path):

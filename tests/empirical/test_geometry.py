@@ -41,6 +41,22 @@ def test_the_shuffled_baseline_has_the_permuted_groups_own_points(subject):
     permuted, shuffled = found["permuted", ""], found["permuted", "shuffled"]
     assert sorted(permuted.ravel()) == sorted(shuffled.ravel())
     assert (permuted != shuffled).any()
+    assert (subject.labels.true[shuffled] != np.arange(10)[:, None]).all()
+
+
+def test_a_shuffled_label_is_any_but_the_true_one_equally_often():
+    true, rng = np.arange(5).repeat(4), np.random.default_rng(0)
+    places = np.zeros((5, 5))
+    for _ in range(4000):
+        np.add.at(places, (true[geometry._shuffled(true, 5, rng)], true), 1)
+    assert not places.diagonal().any()
+    # 16,000 of each true label over four others: a standard deviation of at most 55, less what points share.
+    assert np.abs(places[~np.eye(5, dtype=bool)] - 4000).max() < 300
+
+
+def test_two_classes_leave_one_way_to_shuffle():
+    true = np.array([1, 1, 1, 0, 0, 0])
+    assert (true[geometry._shuffled(true, 2, np.random.default_rng(0))] == true).all()
 
 
 def test_points_are_fewer_where_a_class_is_smaller(tiny):
@@ -75,7 +91,7 @@ def test_an_intervention_is_measured_without_its_baseline(subject):
 
 def test_a_class_of_one_image_is_an_error_that_names_it(tiny):
     subject = Subject.of(replace(tiny, train_images=20, batch_size=10), 0)
-    with pytest.raises(GeometryError, match=r"class \d has [01] images in group \w+, .* raise train_images"):
+    with pytest.raises(GeometryError, match=r"class \d has [01] images in group \w+, .* (raise|lower) .*permuted_fraction 0.5"):
         geometry.manifolds_of(subject)
 
 

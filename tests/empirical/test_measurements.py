@@ -91,6 +91,7 @@ def test_missing_evidence_and_wrong_columns(tmp_path):
 
 def test_not_finite_is_noticed():
     good = rows()
-    assert measurements.all_finite(good)
-    bad = Measurement(0, 0, 0, "network", 1.0, "test", "", "accuracy", math.nan, 0.0, 1)
-    assert not measurements.all_finite([*good, bad])
+    assert all(measurements.finite_checks(good).values())
+    bad = Measurement(0, 0, 0, "network", 1.0, "test", "", "radius", math.nan, 0.0, 1)
+    checks = measurements.finite_checks([*good, bad])
+    assert [name for name, passed in checks.items() if not passed] == ["radius:finite"]

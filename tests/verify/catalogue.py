@@ -3,7 +3,8 @@
 import sys
 from pathlib import Path
 
-from tests.verify.planted import CHECKED, LAYERS, MEASURING, SEPARATING, THEORIES
+from tests.verify.planted import SEPARATING, THEORIES
+from tests.verify.planted_instruments import CHECKED, LAYERS, MEASURING
 from verify.claim import load_claims
 
 FILE = Path(__file__).parents[2] / "CLAIMS.md"

@@ -36,6 +36,7 @@ def test_entries_are_found_by_claim_and_world(file):
         (('"known"', '" "'), "needs a reason"),
         (("REFUTED", "REFUSED"), "'REFUSED' is not a valid Status"),
         (('"REFUTED", "INCONCLUSIVE"', '"BROKEN"'), "BROKEN never"),
+        (('"REFUTED", "INCONCLUSIVE"', '"REFUTED", "SUPPORTED"'), "not what lies between"),
         (('"REFUTED", "INCONCLUSIVE"', ""), "may accept"),
         (("reason", "raeson"), r"unknown \['raeson'\], missing \['reason'\]"),
         (("[[deviation]]", "[[deviation"), "not valid TOML"),

@@ -13,7 +13,8 @@ from empirical.measurements import NETWORK, Bundle, Measurement, read_bundle, wr
 from empirical.provenance import run_folder
 from empirical.train import Subject, train
 from tests.verify import paperworld
-from tests.verify.planted import LAYERS, MEASURING, SEPARATING, THEORIES
+from tests.verify.planted import SEPARATING, THEORIES
+from tests.verify.planted_instruments import LAYERS, MEASURING
 from verify import chance, drawn
 from verify.runs import Runs
 from verify.verdict import Status

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from empirical.measurements import Measurement
 from tests.verify import paperworld
 from verify.chance import recorded
 from verify.runs import Unfit
@@ -52,6 +55,38 @@ def test_what_was_not_measured_is_untested_with_its_command(synthetic):
         runs.gradient_norm("unpermuted", 1)
     with pytest.raises(Untested, match="measured: 0, 1, 2"):
         runs.accuracy("test", 99)
+
+
+def test_where_no_label_was_permuted_nothing_is_to_be_measured(synthetic):
+    runs = replace(synthetic([r for r in paperworld.rows() if r.group != "permuted"]), trained_groups=("unpermuted",))
+    with pytest.raises(Untested, match="permuted_fraction is 0"):
+        runs.accuracy("permuted", 1)
+
+
+def test_layers_come_in_order_of_depth_without_input_and_readout(synthetic):
+    places = [("readout", 1.0), ("conv2", 2 / 3), ("conv1", 1 / 3), ("input", 0.0)]
+    rows = [
+        Measurement(n, 0, e, layer, depth, "permuted", "", "capacity", depth + n + e, 0.0, 1)
+        for layer, depth in places
+        for n in range(10)
+        for e in (0, 12)
+    ]
+    runs = synthetic([*paperworld.rows(), *rows])
+    assert (runs.layers, runs.readout, runs.early, runs.deep) == (("conv1", "conv2"), "readout", slice(0, 1), slice(1, 2))
+    assert runs.layerwise("capacity", "permuted", 0)[3] == pytest.approx([3 + 1 / 3, 3 + 2 / 3])
+    assert runs.layerwise("capacity", "permuted", "end", layers=["input"])[3] == pytest.approx([15])
+
+
+def test_memorization_lasts_from_the_turning_point_to_the_end(synthetic):
+    """Measured at the epochs 0, 2, 4, 8 and 12, one network at its own epoch 6 too; the turning point is epoch 4."""
+    rows = [
+        Measurement(n, 0, e, "conv1", 0.5, "weights", "", "weight_norm", float(e), 0.0, 1)
+        for n in range(10)
+        for e in (0, 2, 4, 8, 12, *([6] if n == 3 else []))
+    ]
+    runs = synthetic([*paperworld.rows(spread=0.0), *rows])
+    found = runs.during_memorization(runs.series("weight_norm", "weights", layer="conv1"))
+    assert found == pytest.approx([8.0] * 3 + [7.5] + [8.0] * 6)
 
 
 def test_a_series_with_gaps_is_broken(synthetic):

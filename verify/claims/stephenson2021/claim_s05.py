@@ -12,7 +12,7 @@ from verify.counterfeits import swap_groups
 from verify.runs import Runs
 
 
-@claim("S-05", needs=("capacity", "accuracy"), counterfeit=swap_groups("permuted", "restored"))
+@claim("S-05", needs=("capacity", "accuracy"), counterfeit=swap_groups("permuted", "restored", "capacity"))
 def claim_layers_first_learn_shared_features(runs: Runs):
     initial, best = (
         {group: np.log(runs.layerwise("capacity", group, when)).T for group in ("unpermuted", "restored", "permuted")}

@@ -5,21 +5,14 @@ baseline rises more steeply through the last third of the hidden layers than thr
 least-squares slopes per layer.
 """
 
-import numpy as np
-
 from verify import claim, dominates
-from verify.claims.stephenson2021.claim_s07 import excess
 from verify.counterfeits import gradual
+from verify.excess import excess
+from verify.relations import slope
 from verify.runs import Runs
 
 
 @claim("S-08", needs=("capacity", "accuracy"), counterfeit=gradual("capacity", "permuted"))
 def claim_memorization_is_abrupt_in_depth(runs: Runs):
-    profile = excess(runs, "end")
+    profile = excess(runs, "capacity", "end")
     return dominates(slope(profile[:, runs.deep]), slope(profile[:, runs.early]), effect=0.05, unit="log capacity / layer")
-
-
-def slope(values: np.ndarray) -> np.ndarray:
-    """Least-squares slope over the second axis, (networks,)."""
-    steps = np.arange(values.shape[1]) - (values.shape[1] - 1) / 2
-    return values @ steps / (steps @ steps)

@@ -5,10 +5,9 @@ and dimension of permuted manifolds fall in every layer of the last third, each 
 the same images, and in the first third neither changes by more than 10 percent.
 """
 
-import numpy as np
-
 from verify import both, claim, negligible, positive
 from verify.counterfeits import reverse_depth
+from verify.excess import excess
 from verify.runs import Runs
 
 
@@ -29,9 +28,3 @@ def claim_radius_and_dimension_shrink_in_deep_layers(runs: Runs):
             for layer in one[:, runs.early].T
         ),
     )
-
-
-def excess(runs: Runs, quantity: str, when) -> np.ndarray:
-    """Logarithm of a permuted manifold's quantity over the baseline's, (networks, layers)."""
-    measured, baseline = (runs.layerwise(quantity, "permuted", when, choice) for choice in ("", "shuffled"))
-    return np.log(measured / baseline)

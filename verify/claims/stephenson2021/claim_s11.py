@@ -11,7 +11,7 @@ from verify.counterfeits import swap_groups
 from verify.runs import Runs
 
 
-@claim("S-11", needs=("capacity", "accuracy"), counterfeit=swap_groups("permuted", "restored"))
+@claim("S-11", needs=("capacity", "accuracy"), counterfeit=swap_groups("permuted", "restored", "capacity"))
 def claim_true_classes_lose_what_permuted_ones_gain(runs: Runs):
     best, end = (
         {group: np.log(runs.layerwise("capacity", group, when))[:, runs.deep].T for group in ("restored", "test", "permuted")}

@@ -11,7 +11,7 @@ from verify.counterfeits import swap_groups
 from verify.runs import Runs
 
 
-@claim("S-12", needs=("capacity", "accuracy"), counterfeit=swap_groups("permuted", "restored"))
+@claim("S-12", needs=("capacity", "accuracy"), counterfeit=swap_groups("permuted", "restored", "capacity"))
 def claim_deep_layers_end_ordered_by_trained_label(runs: Runs):
     unpermuted, permuted, restored = (
         np.log(runs.layerwise("capacity", group, "end"))[:, runs.deep].T for group in ("unpermuted", "permuted", "restored")

@@ -7,15 +7,14 @@ earlier epoch, BatchNorm statistics with them. Contested: Maini et al. 2023, see
 import numpy as np
 
 from verify import both, claim, dominates, positive
-from verify.counterfeits import reverse_depth, scaled
+from verify.counterfeits import nothing_rewound
 from verify.rewinding import recovery
 from verify.runs import Runs
 
 NEEDS = ("rewound_accuracy", "accuracy")
-nothing_recovered = scaled("rewound_accuracy", "test", 0.8)
 
 
-@claim("S-13.single", needs=NEEDS, counterfeit=reverse_depth("rewound_accuracy"))
+@claim("S-13.single", needs=NEEDS, counterfeit=nothing_rewound)
 def claim_rewinding_one_deep_layer_recovers_generalization(runs: Runs):
     """S-13.single: rewinding one deep layer brings back test accuracy, and more of it than rewinding one early layer.
 
@@ -31,7 +30,7 @@ def claim_rewinding_one_deep_layer_recovers_generalization(runs: Runs):
     )
 
 
-@claim("S-13.suffix", needs=NEEDS, counterfeit=nothing_recovered)
+@claim("S-13.suffix", needs=NEEDS, counterfeit=nothing_rewound)
 def claim_rewinding_the_deep_layers_recovers_generalization(runs: Runs):
     """S-13.suffix: rewinding all deep layers together brings back test accuracy, and more than rewinding one early layer.
 
@@ -45,7 +44,7 @@ def claim_rewinding_the_deep_layers_recovers_generalization(runs: Runs):
     )
 
 
-@claim("S-13.prefix", needs=NEEDS, counterfeit=nothing_recovered)
+@claim("S-13.prefix", needs=NEEDS, counterfeit=nothing_rewound)
 def claim_rewinding_deep_layers_recovers_more_than_rewinding_early_ones(runs: Runs):
     """S-13.prefix: rewinding all deep layers together brings back more test accuracy than rewinding all early ones together.
 

@@ -12,8 +12,10 @@ from verify.counterfeits import swap_groups
 from verify.rewinding import rewound
 from verify.runs import Runs
 
+swapped = swap_groups("permuted", "restored", "capacity", "rewound_accuracy")
 
-@claim("S-15", needs=("rewound_accuracy", "capacity", "accuracy"), counterfeit=swap_groups("permuted", "restored"))
+
+@claim("S-15", needs=("rewound_accuracy", "capacity", "accuracy"), counterfeit=swapped)
 def claim_rewinding_undoes_memorization(runs: Runs):
     layers = runs.layers[runs.deep]
     accuracy = rewound(runs, "suffix", "permuted", "turning_point", layers[:1])[:, 0]

@@ -1,4 +1,4 @@
-"""S-17: early in training permuted examples contribute less to the gradient than unpermuted ones, later more.
+"""S-17: early in training permuted examples contribute less to the gradient than unpermuted ones, later the less so.
 
 Stephenson et al. 2021, abstract and the figure of gradients. At initialization itself the label-independent part,
 common to both groups, can hide the difference (S-19); the first epoch after it is taken.
@@ -7,14 +7,14 @@ common to both groups, can hide the difference (S-19); the first epoch after it 
 import numpy as np
 
 from verify import both, claim, dominates, positive
-from verify.counterfeits import swap_groups
+from verify.counterfeits import levelled
 from verify.judge import Both
 from verify.runs import Runs
 
-swapped = swap_groups("permuted_all", "unpermuted")
+levelled_gradients = levelled("gradient_norm", "unpermuted", "permuted_all")
 
 
-@claim("S-17.eval", needs="gradient_norm", counterfeit=swapped)
+@claim("S-17.eval", needs=("gradient_norm", "accuracy"), counterfeit=levelled_gradients)
 def claim_permuted_gradients_are_small_early(runs: Runs):
     """S-17.eval: after one epoch permuted examples contribute less to the gradient than unpermuted ones, evaluation mode.
 
@@ -25,7 +25,7 @@ def claim_permuted_gradients_are_small_early(runs: Runs):
     return small_early_and_larger_later(runs, "standard")
 
 
-@claim("S-17.batch", needs="gradient_norm", counterfeit=swapped)
+@claim("S-17.batch", needs=("gradient_norm", "accuracy"), counterfeit=levelled_gradients)
 def claim_permuted_gradients_are_small_early_in_training_mode(runs: Runs):
     """S-17.batch: after one epoch permuted examples contribute less to the gradient than unpermuted ones, as training sees it.
 
@@ -35,7 +35,7 @@ def claim_permuted_gradients_are_small_early_in_training_mode(runs: Runs):
     return small_early_and_larger_later(runs, "batch_statistics")
 
 
-@claim("S-17.layers", needs="gradient_norm", counterfeit=swapped)
+@claim("S-17.layers", needs=("gradient_norm", "accuracy"), counterfeit=levelled_gradients)
 def claim_permuted_gradients_are_small_early_in_every_layer(runs: Runs):
     """S-17.layers: after one epoch permuted examples contribute less to the gradient of every layer, as training sees it.
 

@@ -72,7 +72,7 @@ def claim_permuted_gradient_averages_out_at_standard_initialization(runs: Runs):
     """S-19.standard: at the standard initialization the permuted gradient is still what the zero-logit theory predicts.
 
     Stephenson et al. 2021, section 4.4 and appendix, taken at its word: probabilities near 1/C. The same statements as
-    S-19.zero on the network as it is initialized, whose small logits move the probabilities about a percentage point from 1/C.
+    S-19.zero on the network as it is initialized, whose logits are not zero.
     """
     return both(*permuted_gradient_is_predicted_and_small(runs, "standard"))
 

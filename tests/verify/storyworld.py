@@ -1,0 +1,115 @@
+"""A synthetic world in which every claim about networks is true, those that contradict each other in the papers included.
+
+Arrays without training, for the tests alone: means that tell the papers' stories, and a small spread between networks.
+"""
+
+import numpy as np
+
+from empirical.measurements import NETWORK
+from theory import gradients
+from verify.runs import Runs
+from verify.series import Key, Series
+
+NETWORKS = 10
+EPOCHS = np.array([0, 1, 4, 12])
+PEAK, LAST = 2, 3
+LAYERS = tuple(f"conv{i}" for i in range(1, 7))
+READOUT = "readout"
+CLASSES = 10
+COUNTS = np.full(CLASSES, 60.0)
+GRADIENTS = ("standard", "batch_statistics", "zero_logits")
+# Per layer: how the permuted labels are learned at the end, and how much true classes gain by the turning point.
+MEMORIZED = np.array([0.0, 0.0, 0.02, 0.1, 0.5, 1.2])
+LEARNED = 0.15 * np.arange(1, 7)
+DEEP = np.array([0, 0, 0, 0, 1, 1])
+
+
+def story(seed: int = 0, spread: float = 0.01) -> Runs:
+    """The runs; ``spread`` is the standard deviation of a logarithm between networks."""
+    table, rng = {}, np.random.default_rng(seed)
+
+    def add(key: Key, means) -> None:
+        means = np.broadcast_to(means, EPOCHS.shape)
+        noise = np.exp(rng.normal(0, spread, (NETWORKS, len(EPOCHS))))
+        table[key] = Series(EPOCHS, means * noise, " / ".join(key))
+
+    for part in (_accuracies, _geometry, _rewinding, _gradients):
+        for key, means in part():
+            add(key, means)
+    table |= _jacobians()
+    return Runs("story", table, CLASSES, 0.9, ("unpermuted", "permuted"), LAYERS, READOUT)
+
+
+def _accuracies():
+    yield Key("accuracy", "unpermuted"), [0.1, 0.4, 0.95, 0.99]
+    yield Key("accuracy", "permuted"), [0.1, 0.06, 0.08, 0.97]
+    yield Key("accuracy", "restored"), [0.1, 0.4, 0.8, 0.05]
+    for half in ("select", "report"):
+        yield Key("accuracy", "test", half), [0.1, 0.4, 0.85, 0.65]
+
+
+def _geometry():
+    """Log capacities by epoch and layer; radius and dimension of permuted manifolds shrink as their capacity grows."""
+    start, best = np.zeros(6), LEARNED
+    capacities = {
+        ("unpermuted", ""): (0.3, [start, start, best, best]),
+        ("restored", ""): (0.3, [start, start, best, np.where(DEEP, np.log(0.1 / 0.3), best)]),
+        ("test", ""): (0.3, [start, start, best, best - 0.5 * DEEP]),
+        ("permuted", ""): (0.1, [start, start, start, MEMORIZED]),
+        ("permuted", "shuffled"): (0.1, [start] * 4),
+        ("permuted", "rewound from conv5"): (0.1, [start] * 4),
+        ("restored", "rewound from conv5"): (0.3, [start] * 4),
+    }
+    for (group, choice), (base, logs) in capacities.items():
+        for layer, means in zip(LAYERS, base * np.exp(np.array(logs).T), strict=True):
+            yield Key("capacity", group, choice, layer), means
+    for quantity, base in (("radius", 1.5), ("dimension", 12.0)):
+        for layer, gain in zip(LAYERS, MEMORIZED, strict=True):
+            yield Key(quantity, "permuted", "", layer), [base, base, base, base * np.exp(-0.4 * gain)]
+            yield Key(quantity, "permuted", "shuffled", layer), base
+
+
+def _rewinding():
+    """A deep layer brings back test accuracy, an early one does not; an early one costs more memorized examples."""
+    for index, layer in enumerate((*LAYERS, READOUT)):
+        deep, early = index >= 4, index < 2
+        kept = 0.6 if early else 0.9
+        tested = {"single": 0.75 if deep else 0.65, "suffix": 0.8 if deep else 0.65, "prefix": 0.65 if early else 0.8}
+        memorized = {"single": kept, "suffix": 0.3 if deep else 0.1, "prefix": kept - 0.1}
+        for kind in tested:
+            for half in ("select", "report"):
+                yield Key("rewound_accuracy", "test", f"{kind}/{half}", layer), [0.65, 0.65, tested[kind], 0.65]
+            yield Key("rewound_accuracy", "permuted", kind, layer), [0.2, memorized[kind], memorized[kind], 0.97]
+
+
+def _gradients():
+    """Permuted examples contribute as the exact moments say, unpermuted ones more early and less at the end."""
+    second = _second_moment()
+    for layer in (*LAYERS, READOUT, NETWORK):
+        for choice in GRADIENTS:
+            yield Key("gradient_norm", "permuted_all", choice, layer), np.sqrt(second)
+            yield Key("gradient_norm", "unpermuted", choice, layer), np.sqrt(second) * np.exp([0.8, 0.8, 0.0, -0.5])
+            yield Key("label_independent_distance", "unpermuted+permuted_all", choice, layer), 0.01
+        for moment in ("variance", "second_moment"):
+            yield Key(f"permuted_gradient_{moment}", "permuted_all", "", layer), second
+        yield Key("minibatch_alignment", "unpermuted", "batch_statistics", layer), 0.6
+        yield Key("minibatch_alignment", "permuted_all", "batch_statistics", layer), 0.3
+        yield Key("weight_norm", "weights", "", layer), 1.0
+
+
+def _second_moment() -> float:
+    return gradients.permuted_gradient_second_moment(np.eye(CLASSES), np.eye(CLASSES), COUNTS)
+
+
+def _jacobians() -> dict[Key, Series]:
+    """Unit scatters and Gram matrices, balanced labels: the same in every network."""
+    table = {}
+    for layer in (*LAYERS, READOUT, NETWORK):
+        for quantity in ("jacobian_scatter", "jacobian_mean_gram"):
+            for one in range(CLASSES):
+                for other in range(one, CLASSES):
+                    key = Key(quantity, "permuted_all", f"{one}-{other}", layer)
+                    table[key] = Series(np.array([0]), np.full((NETWORKS, 1), float(one == other)), quantity)
+    for label, count in enumerate(COUNTS):
+        table[Key("label_count", "permuted_all", str(label))] = Series(np.array([0]), np.full((NETWORKS, 1), count), "count")
+    return table
