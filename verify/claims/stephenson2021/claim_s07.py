@@ -16,5 +16,5 @@ def claim_permuted_capacity_grows_in_deep_layers(runs: Runs):
     gain = excess(runs, "capacity", "end") - excess(runs, "capacity", "turning_point")
     return both(
         *(positive(layer, effect=0.1, unit="log capacity") for layer in gain[:, runs.deep].T),
-        increases(gain, effect=0.02, unit="log capacity / layer"),
+        increases(gain, effect=0.02, unit="log capacity/layer"),
     )

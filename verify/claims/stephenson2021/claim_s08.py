@@ -15,4 +15,4 @@ from verify.runs import Runs
 @claim("S-08", needs=("capacity", "accuracy"), counterfeit=gradual("capacity", "permuted"))
 def claim_memorization_is_abrupt_in_depth(runs: Runs):
     profile = excess(runs, "capacity", "end")
-    return dominates(slope(profile[:, runs.deep]), slope(profile[:, runs.early]), effect=0.05, unit="log capacity / layer")
+    return dominates(slope(profile[:, runs.deep]), slope(profile[:, runs.early]), effect=0.05, unit="log capacity/layer")
