@@ -1,6 +1,7 @@
 """Everything that is measured on one trained network: one pass over its checkpoints, a flat list of rows."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from torch import nn
@@ -22,14 +23,13 @@ def measure(subject: Subject, folder: Path) -> tuple[list[Measurement], dict[str
     """
     record = _Record(subject)
     for epoch in subject.spec.checkpoint_epochs():
-        record.add(epoch, accuracies(predict(subject.at(folder, epoch), subject), subject))
+        with record.unchanged(subject.at(folder, epoch)) as model:
+            record.add(epoch, accuracies(predict(model, subject), subject))
     turning = turning_point(record.rows)
     for epoch in sorted({*subject.spec.sparse_epochs(), turning}):
-        model = subject.at(folder, epoch)
-        before = checkpoints.digest(model.state_dict())
-        record.add(epoch, geometry_readings(model, subject, _analysed(model), epoch))
-        record.add(epoch, _gradients(model, subject, epoch, record.checks))
-        record.checks["measuring_left_networks_unchanged"] &= checkpoints.digest(model.state_dict()) == before
+        with record.unchanged(subject.at(folder, epoch)) as model:
+            record.add(epoch, geometry_readings(model, subject, _analysed(model), epoch))
+            record.add(epoch, _gradients(model, subject, epoch, record.checks))
     _add_rewinding(record, subject, folder, turning)
     record.checks |= finite_checks(record.rows)
     return record.rows, record.checks
@@ -45,6 +45,13 @@ class _Record:
         self.checks = {"measuring_left_networks_unchanged": True, "gradient_norm:parts_add_up": True}
         share, n = subject.labels.coincidence_share, len(subject.images)
         self.add(0, [Reading("coincidence_share", group_gradients.PERMUTED, share, 0.0, n)])
+
+    @contextmanager
+    def unchanged(self, model: nn.Sequential) -> Iterator[nn.Sequential]:
+        """Check that what is done to the network within leaves it as it was, running statistics included."""
+        before = checkpoints.digest(model.state_dict())
+        yield model
+        self.checks["measuring_left_networks_unchanged"] &= checkpoints.digest(model.state_dict()) == before
 
     def add(self, epoch: int, readings) -> None:
         network, seed = self.subject.network, self.subject.spec.seed

@@ -131,6 +131,13 @@ def test_training_mode_at_measuring_breaks_every_claim(trained, registry, tmp_pa
     assert {status for name, status in found.items() if not name.startswith("S-19")} == {Status.BROKEN}
 
 
+def test_accuracies_alone_taken_in_training_mode_are_noticed(trained):
+    right = accuracies.predict
+    with patch("empirical.measure.predict", lambda model, subject: right(model.train(), subject)):
+        _, checks = measure(*trained)
+    assert not checks["measuring_left_networks_unchanged"]
+
+
 def test_a_forgotten_part_of_the_gradient_breaks_the_gradient_claims(trained, registry, tmp_path):
     def only_dependent(logits, labels):
         return -logits.gather(1, labels[:, None]).mean()

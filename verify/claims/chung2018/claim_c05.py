@@ -3,8 +3,8 @@
 Gardner 1988 for points; Chung, Lee & Sompolinsky 2018 for segments; here at margins above 0, where no exact law is known (at
 0 it is C-14). P segments with Gaussian centres and axes and random labels in N features have a largest margin, the distance
 of the origin from the hull of their signed points, measured without theory. In the limit it is the margin at which the
-capacity is P/N. Compared is the capacity at the measured margin with P/N, in relative terms, in which the
-finite size shows least. Claimed is that its mean is off by at most 1.2/P.
+capacity is P/N. Compared is the capacity at the measured margin with P/N, in relative terms, in which the finite size shows
+least. Claimed is that its mean is off by at most 1.2/P.
 """
 
 import numpy as np
