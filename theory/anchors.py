@@ -1,4 +1,4 @@
-"""The inner projection of the replica theory, for many Gaussian probes, every one with its certificate.
+"""The inner projection of the replica theory, for many Gaussian probes at once, every one with its certificate.
 
 V is the point nearest to T whose product with every point of the manifold is at least the margin. The centre row of a frame is
 1, so that the margin moves into the probe, T' = T - kappa e, and the problem is non-negative least squares at every margin:
@@ -7,11 +7,15 @@ V is the point nearest to T whose product with every point of the manifold is at
 """
 
 from dataclasses import dataclass
+from typing import Any
 
+import array_api_compat as api
 import numpy as np
-from scipy.optimize import nnls
 
-CERTIFIED = 1e-9
+from theory.nnls import IN_CACHE, nonnegative_least_squares
+
+Array = Any
+CERTIFIED = {"float64": 1e-9, "float32": 1e-4}
 
 
 class Uncertified(ArithmeticError):
@@ -33,33 +37,40 @@ class Projections:
 
 
 def project(coordinates: np.ndarray, probes: np.ndarray, margin: float = 0.0) -> Projections:
-    """Project every probe.
+    """Project every probe on one manifold, given as points.
 
     :param coordinates: S, (D + 1, M), last row 1. :param probes: T, (D + 1, n), standard Gaussian.
     :param margin: kappa, standardized units.
     :raises Uncertified: a residual above 1e-9, with its rank and number of points.
     """
-    moved = np.array(probes, dtype=float)
-    moved[-1] -= margin
-    multipliers = np.stack([nnls(coordinates, -probe)[0] for probe in moved.T], axis=1)
-    steps = coordinates @ multipliers
-    residual = _kkt_residual(coordinates, moved, multipliers, steps)
-    if residual > CERTIFIED:
-        rank, points = np.linalg.matrix_rank(coordinates), coordinates.shape[1]
-        raise Uncertified(f"optimality violated by {residual:.1e} (rank {rank} of {points} points, margin {margin:g})")
-    return Projections((steps**2).sum(0), _anchors(coordinates, probes, multipliers, steps), residual)
+    gram, products = coordinates.T @ coordinates, probes.T @ coordinates
+    step = max(IN_CACHE // len(gram), 1)
+    parts = [anchor_weights(gram[None], products[None, i : i + step], margin) for i in range(0, len(products), step)]
+    residual = np.max([part[2] for part in parts])
+    if (message := uncertified(residual, np.linalg.matrix_rank(coordinates), len(gram), margin)) is not None:
+        raise Uncertified(message)
+    displacement, weights = (np.concatenate([part[which][0] for part in parts]) for which in (0, 1))
+    return Projections(displacement, coordinates @ weights.T, float(residual))
 
 
-def _anchors(coordinates, probes, multipliers, steps):
-    weight = multipliers.sum(0)
-    touching = coordinates[:, np.argmin(coordinates.T @ probes, axis=0)]
-    return np.where(weight > 0, steps / np.where(weight > 0, weight, 1.0), touching)
+def anchor_weights(gram: Array, products: Array, margin: float) -> tuple[Array, Array, Array]:
+    """Project the probes of many manifolds; anchors as weighted means of the points.
+
+    :param gram: S^T S, (P, M, M). :param products: T^T S, (P, n, M). :param margin: kappa, standardized units.
+    :returns: displacements (P, n); weights, adding up to 1, (P, n, M); the worst residual of each manifold, (P,), uncertified.
+    """
+    xp = api.array_namespace(gram, products)
+    multipliers, residual = nonnegative_least_squares(gram, products - margin)
+    displacement = xp.sum(multipliers * (multipliers @ gram), axis=2)
+    total = xp.sum(multipliers, axis=2, keepdims=True)
+    points = xp.arange(gram.shape[1], device=api.device(gram))
+    touching = xp.astype(points == xp.argmin(products, axis=2, keepdims=True), gram.dtype)
+    weights = xp.where(total > 0, multipliers / xp.where(total > 0, total, 1.0), touching)
+    return displacement, weights, residual
 
 
-def _kkt_residual(coordinates, moved, multipliers, steps) -> float:
-    """Dual feasibility S^T (T' + S mu) >= 0 and complementarity mu . S^T (T' + S mu) = 0, each relative to its scale."""
-    slack = coordinates.T @ (moved + steps)
-    length = np.linalg.norm(moved, axis=0)
-    infeasible = -slack / (np.linalg.norm(coordinates, axis=0)[:, None] * length)
-    gap = np.abs((multipliers * slack).sum(0)) / length**2
-    return float(max(infeasible.max(), gap.max(), 0.0))
+def uncertified(residual, rank, n_points: int, margin: float) -> str | None:
+    """What is wrong with a manifold's worst residual, if anything: above 1e-9 in float64, 1e-4 in float32, or not a number."""
+    if float(residual) <= CERTIFIED[str(residual.dtype).rpartition(".")[2]]:
+        return None
+    return f"optimality violated by {float(residual):.1e} (rank {int(rank)} of {n_points} points, margin {margin:g})"

@@ -3,13 +3,18 @@
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import array_api_compat as api
 import numpy as np
 
-from theory.anchors import Uncertified, project
+from theory.anchor_statistics import measure_anchors
+from theory.centers import center_structure
 from theory.domain import require_count, require_finite
-from theory.frames import Frame, frames_of
+from theory.frames import Frames, frames_of, require_centers
+from theory.grams import Grams, grams_of
 
+Array = Any
 # Below this many manifolds the authors do not trust their theory, a large-P limit.
 FEW_MANIFOLDS = 30
 
@@ -30,57 +35,83 @@ class ManifoldGeometry:
     capacity: manifolds per feature, 1 / mean displacement (harmonic over manifolds).
     radius: R_M, RMS distance of the anchors from their mean, in units of the centre norm (mean over manifolds).
     dimension: D_M, E[(t . s^)^2] (PRX), or D (E cos)^2 with "published" frames (mean over manifolds).
-    per_manifold: the same three for each manifold, arrays of shape (P,), by name; capacity is inf where no probe moved.
+    center_correlation: mean absolute cosine between centres, before directions common to them are removed.
+    center_rank: K, how many were.
+    per_manifold: capacity, radius and dimension of each manifold, by name, and their standard errors ("capacity_se"), arrays
+        of shape (P,) of the clouds' library; capacity is inf where no probe moved.
     kkt_residual: the worst certificate, relative.
     """
 
     capacity: Estimate
     radius: Estimate
     dimension: Estimate
-    per_manifold: dict[str, np.ndarray]
+    center_correlation: float
+    center_rank: int
+    per_manifold: dict[str, Array]
     kkt_residual: float
 
 
 def manifold_geometry(
-    clouds: Sequence,
+    clouds: Sequence | Grams,
     margin: float = 0.0,
     n_probes: int = 300,
     seed: int = 0,
     *,
     center_mean: bool = True,
     centers=None,
+    center_rank: int | str = "auto",
     frames: str = "reduced",
 ) -> ManifoldGeometry:
-    """Measure the geometry of clouds; no correction for correlated centres.
+    """Measure the geometry of clouds.
 
-    Source: Chung et al. 2018, eqs. 16, 17 (capacity), 28 (radius), 29 (dimension). The standard errors are those of averaging
-    over probes, for these clouds; they do not cover the choice of points. Memory is one manifold's M x n_probes.
+    Source: Chung et al. 2018, eqs. 16, 17 (capacity), 28 (radius), 29 (dimension); the removal of directions that centres
+    share is Cohen et al. 2020's, see :func:`theory.centers.center_structure` also for its bias. The standard errors are those
+    of averaging over probes, for these clouds; they do not cover the choice of points. The same seed gives the same numbers
+    in every array library, to the accuracy of the solves. Memory: that of :func:`theory.grams.grams_of`, and 8 P M n_probes
+    bytes for the probes.
 
-    :param clouds: (P, M, N), or a list of (M_i, N) arrays.
+    :param clouds: (P, M, N), or a list of (M_i, N) arrays, of any array-API library, on any device; or their inner products.
     :param margin: kappa, standardized units. :param n_probes: Gaussian probes per manifold, at least 2.
-    :param seed: of the probes, which differ from manifold to manifold.
-    :param center_mean, centers, frames: see :func:`theory.frames.frames_of`.
+    :param seed: of the probes, which differ from manifold to manifold, and of the search for common directions.
+    :param center_mean, centers: see :func:`theory.grams.grams_of`. :param frames: see :func:`theory.frames.frames_of`.
+    :param center_rank: K; 0 leaves the centres as they are, "auto" looks for the K that leaves them least correlated.
     :raises ValueError: see there; or no probe was moved.
-    :raises theory.anchors.Uncertified: a solve without certificate, its manifold named.
+    :raises theory.anchors.Uncertified: a solve whose residual is above 1e-9 (1e-4 for float32), its manifold named.
     """
     require_count("n_probes", n_probes, 2)
     require_finite("margin", margin)
-    found = frames_of(clouds, center_mean=center_mean, centers=centers, kind=frames)
+    grams, dtype = _inner_products(clouds, center_mean, centers)
+    require_centers(grams)
+    common = center_structure(grams.centers, center_rank, seed)
+    found = list(frames_of(grams, common.directions if common.rank else None, frames, dtype))
     _warn_of_few(found)
-    streams = np.random.SeedSequence(seed).spawn(len(found))
-    measured = []
-    for index, (frame, stream) in enumerate(zip(found, streams, strict=True)):
-        try:
-            measured.append(_measure(frame, stream, margin, n_probes, frames))
-        except Uncertified as error:
-            raise Uncertified(f"manifold {index}: {error}") from error
-    return _combine(measured, n_probes)
+    streams = np.random.SeedSequence(seed).spawn(grams.centers.shape[0])
+    measured = [
+        measure_anchors(part, [streams[i] for i in part.index], margin, n_probes, frames)
+        for group in found
+        for part in group.in_parts(n_probes)
+    ]
+    return _combine(measured, found, n_probes, common)
 
 
-def _warn_of_few(frames: list[Frame]) -> None:
-    if len(frames) < FEW_MANIFOLDS:
-        warnings.warn(f"{len(frames)} manifolds; the theory is a limit of many, {FEW_MANIFOLDS} or more", stacklevel=3)
-    if points := [index for index, frame in enumerate(frames) if frame.shape_dim == 0]:
+def _inner_products(clouds, center_mean, centers) -> tuple[Grams, Any]:
+    """Inner products, and the precision that was asked for: that of the clouds, where it is not less than float32."""
+    if isinstance(clouds, Grams):
+        if centers is not None:
+            raise ValueError("inner products have their centres within; centers must be None")
+        return (clouds.about_mean() if center_mean else clouds), clouds.centers.dtype
+    grams = grams_of(clouds, center_mean=center_mean, centers=centers)
+    xp = api.array_namespace(grams.centers)
+    first = clouds if api.is_array_api_obj(clouds) else clouds[0]
+    return grams, xp.float32 if str(getattr(first, "dtype", "")).endswith("float32") else xp.float64
+
+
+def _warn_of_few(found: list[Frames]) -> None:
+    n_manifolds = sum(len(group.index) for group in found)
+    if n_manifolds < FEW_MANIFOLDS:
+        warnings.warn(f"{n_manifolds} manifolds; the theory is a limit of many, {FEW_MANIFOLDS} or more", stacklevel=3)
+    points = sorted(i for group in found for i, rank in zip(group.index, group.rank, strict=True) if int(rank) == 0)
+    if points:
         warnings.warn(
             f"{len(points)} manifolds are single points (the first is {points[0]}: one point, or all its points equal); their "
             "radius and dimension are 0",
@@ -88,62 +119,36 @@ def _warn_of_few(frames: list[Frame]) -> None:
         )
 
 
-def _measure(frame: Frame, stream, margin, n_probes, kind) -> dict[str, float]:
-    probes = np.random.default_rng(stream).standard_normal((frame.shape_dim + 1, n_probes))
-    projections = project(frame.coordinates, probes, margin)
-    displacement = _mean(projections.displacement)
-    radius = _radius(projections.anchors[:-1])
-    dimension = (_published_dimension if kind == "published" else _dimension)(projections.anchors[:-1], probes[:-1])
-    names = ("displacement", "radius", "dimension")
-    values = {}
-    for name, (value, se) in zip(names, (displacement, radius, dimension), strict=True):
-        values |= {name: value, f"{name}_se": se}
-    return values | {"kkt_residual": projections.kkt_residual}
-
-
-def _mean(samples) -> tuple[float, float]:
-    return float(samples.mean()), float(samples.std(ddof=1) / np.sqrt(len(samples)))
-
-
-def _radius(anchors) -> tuple[float, float]:
-    """Root of the mean squared distance from the mean anchor; the error by the delta method."""
-    squared, se = _mean(((anchors - anchors.mean(1, keepdims=True)) ** 2).sum(0))
-    radius = np.sqrt(squared)
-    return float(radius), se / (2 * radius) if radius > 0 else 0.0
-
-
-def _along(anchors, probes):
-    """t . s^, the probe's component along the anchor's direction; 0 for an anchor at the centre."""
-    length = np.linalg.norm(anchors, axis=0)
-    return (anchors * probes).sum(0) / np.where(length > 0, length, 1.0)
-
-
-def _dimension(anchors, probes) -> tuple[float, float]:
-    return _mean(_along(anchors, probes) ** 2)
-
-
-def _published_dimension(anchors, probes) -> tuple[float, float]:
-    """D times the squared mean cosine between probe and anchor."""
-    cosine, se = _mean(_along(anchors, probes) / np.linalg.norm(probes, axis=0))
-    return len(probes) * cosine**2, 2 * len(probes) * abs(cosine) * se
-
-
-def _combine(measured: list[dict[str, float]], n_probes: int) -> ManifoldGeometry:
-    columns = {name: np.array([one[name] for one in measured]) for name in measured[0]}
-    n = n_probes * len(measured)
+def _combine(measured: list[dict[str, Array]], found: list[Frames], n_probes: int, common) -> ManifoldGeometry:
+    """One value per quantity from those of the manifolds, put back into the clouds' order."""
+    index = [i for group in found for i in group.index]
+    xp = api.array_namespace(measured[0]["displacement"])
+    order = xp.asarray(np.argsort(index), device=api.device(measured[0]["displacement"]))
+    columns = {name: xp.take(xp.concat([part[name] for part in measured]), order) for name in measured[0]}
+    n = n_probes * len(index)
 
     def average(name):
-        return float(columns[name].mean()), float(np.sqrt((columns[f"{name}_se"] ** 2).sum()) / len(measured))
+        return float(xp.mean(columns[name])), float(xp.sqrt(xp.sum(columns[f"{name}_se"] ** 2))) / len(index)
 
     displacement, se = average("displacement")
     if displacement == 0:
         raise ValueError(f"none of {n} probes was moved, so that capacity has no estimate; raise n_probes, or the margin")
-    with np.errstate(divide="ignore"):
-        capacities = 1 / columns["displacement"]
+    residual = float(xp.max(columns.pop("kkt_residual")))
     return ManifoldGeometry(
         Estimate(1 / displacement, se / displacement**2, n),
         Estimate(*average("radius"), n),
         Estimate(*average("dimension"), n),
-        {"capacity": capacities, "radius": columns["radius"], "dimension": columns["dimension"]},
-        float(columns["kkt_residual"].max()),
+        common.correlation,
+        common.rank,
+        _with_capacity(xp, columns),
+        residual,
     )
+
+
+def _with_capacity(xp, columns: dict[str, Array]) -> dict[str, Array]:
+    """Capacities in place of displacements, their errors by the delta method; both inf where no probe moved."""
+    moved, se = columns["displacement"], columns["displacement_se"]
+    safe = xp.where(moved > 0, moved, 1.0)
+    capacity, capacity_se = (xp.where(moved > 0, value, float("inf")) for value in (1 / safe, se / safe**2))
+    rest = {name: column for name, column in columns.items() if not name.startswith("displacement")}
+    return {"capacity": capacity, "capacity_se": capacity_se, **rest}

@@ -1,7 +1,27 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from tests.theory import simple
+from tests.theory.shapes_of_clouds import SHAPES, frame
 from theory import anchors
+
+DRAWS = {"seed": st.integers(0, 2**32), "n_points": st.integers(1, 20), "dim": st.integers(1, 12), "margin": st.floats(-1, 2)}
+
+
+def drawn(seed, n_points, dim, n_probes=25):
+    """A Gaussian frame of any radius, and probes."""
+    rng = np.random.default_rng(seed)
+    offsets = 10 ** rng.uniform(-1, 1) * rng.standard_normal((dim, n_points))
+    return np.vstack([offsets, np.ones(n_points)]), rng.standard_normal((dim + 1, n_probes)), rng
+
+
+def same(one, other, scale, pull=True):
+    """Displacements and anchors; where nothing is moved far, an anchor is the ratio of two small numbers."""
+    np.testing.assert_allclose(one.displacement, other.displacement, atol=1e-8 * scale**2)
+    weight = np.sqrt(one.displacement)
+    np.testing.assert_allclose(weight * one.anchors, weight * other.anchors, atol=1e-6 * scale**2)
 
 
 def test_one_orthant_is_solved_by_hand():
@@ -17,7 +37,93 @@ def test_one_orthant_is_solved_by_hand():
     )
 
 
-def test_a_wrong_solution_is_not_certified(monkeypatch):
-    monkeypatch.setattr(anchors, "nnls", lambda matrix, target: (np.full(matrix.shape[1], 0.1), 0.0))
-    with pytest.raises(anchors.Uncertified, match="rank 3 of 5 points"):
-        anchors.project(np.vstack([np.random.default_rng(0).standard_normal((2, 5)), np.ones(5)]), np.ones((3, 4)))
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+@pytest.mark.parametrize("size", [(14, 5), (30, 40)])
+def test_displacements_and_anchors_are_those_of_scipys_nnls(shape, size):
+    coordinates, probes = frame(shape, size)
+    found = anchors.project(coordinates, probes, 0.5)
+    displacement, expected = simple.project(coordinates, probes, 0.5)
+    scale = 1 + np.abs(probes).max() * np.abs(coordinates).max()
+    np.testing.assert_allclose(found.displacement, displacement, atol=1e-8 * scale**2)
+    pull = np.sqrt(displacement)
+    np.testing.assert_allclose(pull * found.anchors, pull * expected, atol=1e-6 * scale**2)
+    np.testing.assert_allclose(found.anchors[-1], 1, atol=1e-12)
+
+
+def test_where_nothing_moves_the_anchor_is_the_touching_point():
+    coordinates, probes, _ = drawn(0, 9, 3)
+    found = anchors.project(coordinates, probes, -40.0)
+    assert not found.displacement.any()
+    np.testing.assert_allclose(found.anchors, coordinates[:, np.argmin(coordinates.T @ probes, axis=0)])
+
+
+def test_many_probes_in_parts_are_the_same_probes(monkeypatch):
+    coordinates, probes, _ = drawn(1, 9, 3, 100)
+    whole = anchors.project(coordinates, probes)
+    monkeypatch.setattr(anchors, "IN_CACHE", 70)
+    parts = anchors.project(coordinates, probes)
+    np.testing.assert_allclose(parts.anchors, whole.anchors, atol=1e-9)
+    assert parts.kkt_residual == pytest.approx(whole.kkt_residual, abs=1e-10)
+
+
+@pytest.mark.parametrize("wrong", [lambda right: 0.9 * right, lambda right: right * np.nan])
+def test_a_wrong_solution_is_not_certified(monkeypatch, wrong):
+    right = anchors.nonnegative_least_squares
+
+    def mistaken(gram, products):
+        from theory.nnls import kkt_residual
+
+        found = wrong(right(gram, products)[0])
+        return found, kkt_residual(gram, products, found)
+
+    monkeypatch.setattr(anchors, "nonnegative_least_squares", mistaken)
+    with pytest.raises(anchors.Uncertified, match=r"rank 3 of 5 points, margin 0"):
+        anchors.project(np.vstack([np.random.default_rng(0).standard_normal((2, 5)), np.ones(5)]), -np.ones((3, 4)))
+
+
+@settings(max_examples=40, deadline=None)
+@given(**DRAWS)
+def test_rotation_changes_nothing(seed, n_points, dim, margin):
+    coordinates, probes, rng = drawn(seed, n_points, dim)
+    turn = np.eye(dim + 1)
+    turn[:-1, :-1] = np.linalg.qr(rng.standard_normal((dim, dim)))[0]
+    one, other = anchors.project(coordinates, probes, margin), anchors.project(turn @ coordinates, turn @ probes, margin)
+    other = anchors.Projections(other.displacement, turn.T @ other.anchors, other.kkt_residual)
+    same(one, other, 1 + np.abs(coordinates).max() * np.abs(probes).max())
+
+
+@settings(max_examples=40, deadline=None)
+@given(**DRAWS, added=st.integers(1, 5))
+def test_directions_without_extent_change_nothing(seed, n_points, dim, margin, added):
+    coordinates, probes, rng = drawn(seed, n_points, dim)
+    wide = np.vstack([np.zeros((added, n_points)), coordinates])
+    one = anchors.project(coordinates, probes, margin)
+    other = anchors.project(wide, np.vstack([rng.standard_normal((added, 25)), probes]), margin)
+    other = anchors.Projections(other.displacement, other.anchors[added:], other.kkt_residual)
+    same(one, other, 1 + np.abs(coordinates).max() * np.abs(probes).max())
+
+
+@settings(max_examples=40, deadline=None)
+@given(**DRAWS, inside=st.integers(1, 8))
+def test_order_duplicates_and_points_inside_the_hull_change_nothing(seed, n_points, dim, margin, inside):
+    """The centre held: it is the frame's origin."""
+    coordinates, probes, rng = drawn(seed, n_points, dim)
+    mixtures = coordinates @ rng.dirichlet(np.ones(n_points), inside).T
+    more = np.hstack([coordinates, mixtures, coordinates[:, :1]])
+    one = anchors.project(coordinates, probes, margin)
+    same(
+        one,
+        anchors.project(more[:, rng.permutation(more.shape[1])], probes, margin),
+        1 + np.abs(more).max() * np.abs(probes).max(),
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(**DRAWS)
+def test_what_probe_and_anchor_say_of_the_displacement_agrees(seed, n_points, dim, margin):
+    """F = [kappa - T.s]_+^2 / ||s||^2 (Chung et al. 2018), s the anchor."""
+    coordinates, probes, _ = drawn(seed, n_points, dim)
+    found = anchors.project(coordinates, probes, margin)
+    short = np.maximum(margin - (probes * found.anchors).sum(0), 0)
+    scale = 1 + np.abs(coordinates).max() * np.abs(probes).max()
+    np.testing.assert_allclose(found.displacement, short**2 / (found.anchors**2).sum(0), atol=1e-8 * scale**2)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from theory.frames import frames_of
+from theory.grams import Grams, grams_of
 
 
 def clouds(n_manifolds=3, n_points=6, n_features=9, seed=0):
@@ -9,24 +10,35 @@ def clouds(n_manifolds=3, n_points=6, n_features=9, seed=0):
     return rng.standard_normal((n_manifolds, 1, n_features)) * 3 + rng.standard_normal((n_manifolds, n_points, n_features))
 
 
-def inner_products(frame):
-    return frame.coordinates.T @ frame.coordinates - 1
+def only(raw, kind="reduced", **options):
+    (found,) = frames_of(grams_of(raw, **options), kind=kind)
+    return found
 
 
 @pytest.mark.parametrize("kind", ["reduced", "published"])
 def test_a_frame_keeps_the_offsets_inner_products(kind):
     raw = clouds()
-    for cloud, frame in zip(raw, frames_of(raw, center_mean=False, kind=kind), strict=True):
+    found = only(raw, kind, center_mean=False)
+    for manifold, cloud in enumerate(raw):
         offsets = (cloud - cloud.mean(0)) / np.linalg.norm(cloud.mean(0))
-        np.testing.assert_allclose(inner_products(frame), offsets @ offsets.T, atol=1e-12)
-        assert (frame.coordinates[-1] == 1).all()
-        assert frame.center_norm == pytest.approx(np.linalg.norm(cloud.mean(0)))
+        for gram in (found.gram[manifold], found.root[manifold] @ found.root[manifold].T):
+            np.testing.assert_allclose(gram, offsets @ offsets.T, atol=1e-12)
+        coordinates = found.coordinates(manifold)
+        np.testing.assert_allclose(coordinates[:-1].T @ coordinates[:-1], offsets @ offsets.T, atol=1e-12)
+        assert (coordinates[-1] == 1).all()
+        assert found.center_norm[manifold] == pytest.approx(np.linalg.norm(cloud.mean(0)))
 
 
 def test_reduced_frames_drop_dead_directions_and_published_ones_keep_one():
     raw = clouds()
-    assert [frame.shape_dim for frame in frames_of(raw)] == [5, 5, 5]
-    assert [frame.shape_dim for frame in frames_of(raw, kind="published")] == [6, 6, 6]
+    assert list(only(raw).axes) == list(only(raw).rank) == [5, 5, 5]
+    assert list(only(raw, "published").axes) == [6, 6, 6]
+    assert list(only(raw, "published").rank) == [5, 5, 5]
+    assert only(raw).coordinates().shape == (6, 6)
+
+
+def test_published_frames_have_no_more_axes_than_features():
+    assert list(only(clouds(n_features=4), "published").axes) == [4, 4, 4]
 
 
 @pytest.mark.parametrize("scale", [1e-8, 1.0, 1e8])
@@ -34,38 +46,57 @@ def test_rotation_scale_and_added_features_change_nothing(scale):
     raw = clouds()
     turn = np.linalg.qr(np.random.default_rng(1).standard_normal((9, 9)))[0]
     padded = np.concatenate([scale * raw @ turn, np.zeros((3, 6, 4))], axis=2)
-    for one, other in zip(frames_of(raw), frames_of(padded), strict=True):
-        np.testing.assert_allclose(inner_products(one), inner_products(other), atol=1e-11)
+    one, other = only(raw), only(padded)
+    np.testing.assert_allclose(one.gram, other.gram, atol=1e-11)
+    np.testing.assert_allclose(one.root, other.root, atol=1e-7)
 
 
 def test_identical_points_and_single_points_are_points():
-    raw = clouds()
-    same = np.repeat(raw[:, :1], 6, axis=1)
-    assert [frame.shape_dim for frame in frames_of(same)] == [0, 0, 0]
-    assert [frame.shape_dim for frame in frames_of(raw[:, :1])] == [0, 0, 0]
+    raw = clouds() + 1e3
+    assert list(only(np.repeat(raw[:, :1], 6, axis=1)).rank) == [0, 0, 0]
+    assert list(only(raw[:, :1]).rank) == [0, 0, 0]
+    assert only(raw[:, :1]).coordinates().shape == (1, 1)
 
 
-def test_clouds_may_differ_in_size_and_centers_may_be_given():
-    raw = clouds()
-    listed = [raw[0], raw[1][:2], raw[2][:4]]
-    assert [frame.coordinates.shape[1] for frame in frames_of(listed)] == [6, 2, 4]
-    held = frames_of(listed, centers=raw.mean(1), center_mean=False)
-    assert held[1].center_norm == pytest.approx(np.linalg.norm(raw[1].mean(0)))
+def test_directions_without_extent_are_dropped_at_any_offset():
+    raw = np.concatenate([clouds(), np.full((3, 6, 2), 1e4)], axis=2)
+    assert list(only(raw).rank) == [5, 5, 5]
+
+
+def test_removed_directions_are_gone_from_offsets_and_centres():
+    """Against the points themselves, projected."""
+    raw = clouds(6)
+    grams = grams_of(raw)
+    centers = raw.mean(1) - raw.mean((0, 1))
+    left, extent, right = np.linalg.svd(centers, full_matrices=False)
+    directions = left[:, :2] / extent[:2]
+    (found,) = frames_of(grams, directions)
+    moved = raw - raw.mean((0, 1))
+    moved = moved - moved @ right[:2].T @ right[:2]
+    np.testing.assert_allclose(found.gram, only(moved, center_mean=False).gram, atol=1e-10)
+    np.testing.assert_allclose(found.center_norm, np.linalg.norm(moved.mean(1), axis=1), atol=1e-10)
+
+
+def test_manifolds_are_measured_together_in_parts():
+    found = only(clouds(20))
+    parts = list(found.in_parts(5000))
+    assert [i for part in parts for i in part.index] == list(range(20))
+    assert len(parts) > 1
+    np.testing.assert_array_equal(np.concatenate([part.root for part in parts]), found.root)
 
 
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: frames_of(clouds(1)), "manifold 0 has its centre at the origin .* pass two or more"),
-        (lambda: frames_of([np.array([[1.0, 2.0], [-1.0, -2.0]])], center_mean=False), "manifold 0 has its centre"),
-        (lambda: frames_of(np.where(np.arange(9) == 3, np.nan, clouds())), "manifold 0 must be finite; it has 6 NaN"),
-        (lambda: frames_of([]), "one or more"),
-        (lambda: frames_of([np.ones((2, 3)), np.ones((2, 4))]), r"of one width; received widths \[3, 4\]"),
-        (lambda: frames_of(clouds(), kind="other"), "frames must be one of reduced, published"),
-        (lambda: frames_of(clouds(), centers=np.ones((2, 9))), r"of shape \(3, 9\)"),
-        (lambda: frames_of([np.ones(3)]), "manifold 0 must be"),
+        (lambda: only(clouds(1)), "manifold 0 has its centre at the origin .* pass two or more"),
+        (lambda: only([np.array([[1.0, 2.0], [-1.0, -2.0]])], center_mean=False), "manifold 0 has its centre"),
+        (lambda: only(clouds(), kind="other"), "frames must be one of reduced, published"),
+        (
+            lambda: list(frames_of(Grams(np.ones((2, 3, 3)), np.ones((2, 3, 2)), np.ones((2, 2))).about_mean())),
+            "manifold 0 has",
+        ),
     ],
 )
-def test_bad_clouds_are_named(make, words):
+def test_bad_manifolds_are_named(make, words):
     with pytest.raises(ValueError, match=words):
         make()

@@ -1,9 +1,12 @@
 import numpy as np
 import pytest
-from scipy import stats
 
-from theory import manifold, shapes
+from tests.theory import simple
+from theory import anchor_statistics, shapes, unstructured
+from theory.grams import Grams, grams_of
 from theory.manifold import manifold_geometry
+
+QUANTITIES = ("capacity", "radius", "dimension")
 
 
 def segments(radius, n_manifolds=40, n_features=60):
@@ -13,10 +16,23 @@ def segments(radius, n_manifolds=40, n_features=60):
     return np.stack([centers + axes, centers - axes], axis=1)
 
 
+def clouds(n_manifolds=32, n_points=8, n_features=40, seed=0):
+    rng = np.random.default_rng(seed)
+    return rng.standard_normal((n_manifolds, 1, n_features)) + 0.7 * rng.standard_normal((n_manifolds, n_points, n_features))
+
+
+def raw_geometry(points, *, center_rank=0, **options):
+    return manifold_geometry(points, center_rank=center_rank, **options)
+
+
+def numbers(found):
+    return np.array([getattr(getattr(found, name), part) for name in QUANTITIES for part in ("value", "se")])
+
+
 @pytest.mark.parametrize("radius", [0.2, 1.0, 3.0])
 @pytest.mark.parametrize("margin", [0.0, 0.5])
 def test_segments_have_their_exact_capacity(radius, margin):
-    found = manifold_geometry(segments(radius), margin, n_probes=400, center_mean=False)
+    found = raw_geometry(segments(radius), margin=margin, n_probes=400, center_mean=False)
     exact = float(shapes.segment_capacity(margin, radius))
     assert abs(found.capacity.value - exact) < 4.5 * found.capacity.se
     assert found.capacity.se < 0.03 * exact
@@ -25,60 +41,88 @@ def test_segments_have_their_exact_capacity(radius, margin):
 
 def test_a_segments_dimension_is_one_and_a_dead_direction_makes_it_less():
     reduced, published = (
-        manifold_geometry(segments(1.0), n_probes=400, center_mean=False, frames=kind) for kind in ("reduced", "published")
+        raw_geometry(segments(1.0), n_probes=400, center_mean=False, frames=kind) for kind in ("reduced", "published")
     )
     assert abs(reduced.dimension.value - 1) < 4.5 * reduced.dimension.se
-    assert published.dimension.value < 0.85
-
-
-def null_geometry(n_points, n_draws=100_000):
-    """Radius and both dimensions of M orthogonal points, from the orthant's own formula: value and standard error each.
-
-    In the basis of the points the anchor's weights are the probe's negative parts, or its lowest point where there are none.
-    """
-    probes = np.random.default_rng(0).standard_normal((n_points, n_draws))
-    weights = np.maximum(-probes, 0)
-    weights[probes.argmin(0), np.arange(n_draws)] += ~weights.any(0)
-    offsets = np.sqrt(n_points) * weights / weights.sum(0) - 1 / np.sqrt(n_points)
-    along = (offsets * probes).sum(0) / np.linalg.norm(offsets, axis=0)
-    dead = np.random.default_rng(1).standard_normal(n_draws)
-    own = (probes**2).sum(0) - probes.sum(0) ** 2 / n_points
-    squared, prx, cosine = (offsets**2).sum(0), along**2, along / np.sqrt(own + dead**2)
-    mean, se = (np.array([function(x) for x in (squared, prx, cosine)]) for function in (np.mean, stats.sem))
-    radius = np.sqrt(mean[0])
-    return (radius, se[0] / 2 / radius), (mean[1], se[1]), (n_points * mean[2] ** 2, 2 * n_points * mean[2] * se[2])
+    assert abs(published.dimension.value - 0.81) < 0.02
 
 
 @pytest.mark.parametrize("n_points", [5, 10, 25])
 def test_unstructured_points_have_the_null_geometry(n_points):
-    """M orthogonal points: capacity exactly 2/M, radius and dimensions as the orthant gives them; 4.5 standard errors."""
-    raw = np.eye(n_points)[None].repeat(40, axis=0)
-    radius, prx, published = null_geometry(n_points)
-    for kind, dimension in (("reduced", prx), ("published", published)):
-        found = manifold_geometry(raw, n_probes=300, center_mean=False, frames=kind)
-        for estimate, (value, se) in (
-            (found.capacity, (2 / n_points, 0.0)),
-            (found.radius, radius),
-            (found.dimension, dimension),
-        ):
-            assert abs(estimate.value - value) < 4.5 * np.hypot(estimate.se, se)
+    """M orthogonal points: the exact values of theory.unstructured; 4.5 standard errors."""
+    found = raw_geometry(np.eye(n_points)[None].repeat(40, axis=0), n_probes=300, center_mean=False)
+    for name in QUANTITIES:
+        estimate, exact = getattr(found, name), float(getattr(unstructured, name)(n_points))
+        assert abs(estimate.value - exact) < 4.5 * estimate.se
 
 
-def test_standard_errors_are_the_spread_over_probes():
-    raw = segments(0.7, n_manifolds=4)
-    with pytest.warns(UserWarning, match="4 manifolds"):
-        runs = [manifold_geometry(raw, n_probes=60, seed=seed, center_mean=False) for seed in range(200)]
-    for name in ("capacity", "radius", "dimension"):
-        values = np.array([getattr(run, name).value for run in runs])
-        stated = np.mean([getattr(run, name).se for run in runs])
-        # If the stated error is the spread, this is chi-square with 199 degrees of freedom.
-        assert 1e-4 < stats.chi2.cdf(199 * values.var(ddof=1) / stated**2, 199) < 1 - 1e-4
+@pytest.mark.parametrize(("n_points", "exact"), [(10, 6.72), (25, 17.73)])
+def test_published_frames_give_the_published_codes_dimension(n_points, exact):
+    """One dead direction lowers D (E cos)^2, by no more than a tenth here; its values are good to 0.01."""
+    found = raw_geometry(np.eye(n_points)[None].repeat(40, axis=0), n_probes=500, center_mean=False, frames="published")
+    assert abs(found.dimension.value - exact) < 4.5 * found.dimension.se + 0.01
+
+
+@pytest.mark.parametrize("margin", [0.0, 0.5])
+def test_the_engine_agrees_with_its_simple_version(margin):
+    """Other probes, other frames, scipy's solver: the same means, to 4.5 standard errors of both."""
+    raw = clouds()
+    found = raw_geometry(raw, n_probes=300, margin=margin)
+    expected = simple.geometry(raw, 300, seed=1, margin=margin)
+    inverse = expected.pop("displacement")
+    expected["capacity"] = (1 / inverse[0], inverse[1] / inverse[0] ** 2)
+    for name, (value, se) in expected.items():
+        estimate = getattr(found, name)
+        assert abs(estimate.value - value) < 4.5 * np.hypot(estimate.se, se)
+        assert estimate.se == pytest.approx(se, rel=0.2)
+
+
+def test_every_backend_gives_the_same_numbers_on_its_own_device(backend):
+    raw = clouds()
+    exact = raw_geometry(raw, n_probes=50)
+    found = raw_geometry(backend.array(raw), n_probes=50)
+    np.testing.assert_allclose(numbers(found), numbers(exact), rtol=backend.tolerance)
+    for name, column in found.per_manifold.items():
+        np.testing.assert_allclose(backend.numpy(column), exact.per_manifold[name], rtol=10 * backend.tolerance)
+
+
+@pytest.mark.parametrize("frames", ["reduced", "published"])
+def test_every_kind_of_input_gives_the_same_numbers(frames):
+    raw = clouds()
+    options = {"n_probes": 50, "frames": frames}
+    exact = numbers(raw_geometry(raw, **options))
+    centers, origin = raw.mean(1), raw.mean((0, 1))
+    offsets = raw - centers[:, None]
+    blocks = [one @ one.T for one in offsets], [one @ centers.T for one in offsets]
+    turn = np.linalg.qr(np.random.default_rng(1).standard_normal((40, 40)))[0]
+    others = {
+        "list": list(raw),
+        "about its mean": raw - origin,
+        "scaled": 1e6 * raw,
+        "turned": raw @ turn,
+        "with empty features": np.concatenate([raw, np.zeros((32, 8, 3))], axis=2),
+        "inner products": grams_of(raw, center_mean=False),
+        "given inner products": Grams(*blocks, centers @ centers.T),
+    }
+    for name, other in others.items():
+        np.testing.assert_allclose(numbers(raw_geometry(other, **options)), exact, rtol=1e-6, err_msg=name)
+
+
+def test_manifolds_of_different_sizes_are_put_back_in_order():
+    raw = list(clouds())
+    mixed = [cloud[:4] if index % 3 else cloud for index, cloud in enumerate(raw)]
+    found = raw_geometry(mixed, n_probes=2000, center_mean=False).per_manifold
+    apart = raw_geometry(raw, n_probes=2000, center_mean=False).per_manifold
+    whole = np.arange(32) % 3 == 0
+    # Those that kept their points keep their probes.
+    np.testing.assert_allclose(found["radius"][whole], apart["radius"][whole], rtol=1e-9)
+    assert (found["capacity"][~whole] > apart["capacity"][~whole]).all()
 
 
 def test_points_alone_are_points():
     raw = np.random.default_rng(0).standard_normal((40, 1, 50))
     with pytest.warns(UserWarning, match="40 manifolds are single points"):
-        found = manifold_geometry(raw, n_probes=400)
+        found = raw_geometry(raw, n_probes=400)
     assert abs(found.capacity.value - 2) < 4.5 * found.capacity.se
     assert found.radius.value == found.dimension.value == 0
 
@@ -86,32 +130,77 @@ def test_points_alone_are_points():
 def test_identical_points_are_one_point():
     raw = np.random.default_rng(0).standard_normal((40, 1, 50))
     with pytest.warns(UserWarning, match="single points"):
-        found, once = (manifold_geometry(raw.repeat(n, axis=1), n_probes=50) for n in (7, 1))
-    assert found.capacity == once.capacity
+        found = raw_geometry(raw.repeat(7, axis=1), n_probes=400)
+    assert abs(found.capacity.value - 2) < 4.5 * found.capacity.se
     assert found.radius.value == found.dimension.value == 0
+
+
+def test_a_manifold_that_no_probe_moves_has_infinite_capacity():
+    raw = segments(0.1, 40)
+    raw[0] *= 1e-3
+    found = raw_geometry(raw, margin=-3.2, n_probes=30, center_mean=False)
+    assert np.isinf(found.per_manifold["capacity"]).any()
+    assert np.isfinite(found.capacity.value)
 
 
 def test_probes_that_are_never_moved_are_an_error():
     with pytest.raises(ValueError, match=r"none of 80 probes was moved.* raise n_probes"):
-        manifold_geometry(segments(0.1), margin=-40.0, n_probes=2)
+        raw_geometry(segments(0.1), margin=-40.0, n_probes=2)
 
 
 def test_the_same_seed_gives_the_same_number():
     raw = segments(1.0)
-    one, same, other = (manifold_geometry(raw, n_probes=20, seed=seed).capacity.value for seed in (1, 1, 2))
+    one, same, other = (raw_geometry(raw, n_probes=20, seed=seed).capacity.value for seed in (1, 1, 2))
     assert one == same != other
 
 
+@pytest.mark.parametrize(("n_manifolds", "n_features"), [(2, 30), (3, 30), (5, 30), (12, 3)])
+def test_few_manifolds_and_few_features_are_measured(n_manifolds, n_features):
+    with pytest.warns(UserWarning, match=f"{n_manifolds} manifolds; the theory is a limit of many"):
+        found = manifold_geometry(clouds(n_manifolds, n_features=n_features), n_probes=50)
+    assert np.isfinite(numbers(found)).all()
+    assert found.kkt_residual < 1e-9
+
+
+def test_common_directions_of_the_centres_cost_capacity_and_are_found():
+    """Three strong directions shared by all centres: removed, the manifolds have more room."""
+    rng = np.random.default_rng(0)
+    raw = clouds(40, 10, 300) + (6 * rng.standard_normal((40, 3)) @ rng.standard_normal((3, 300)))[:, None] / 3
+    kept, removed = manifold_geometry(raw, center_rank=0), manifold_geometry(raw)
+    assert kept.center_rank == 0
+    assert removed.center_rank >= 3
+    assert kept.center_correlation == removed.center_correlation > 0.3
+    assert abs(manifold_geometry(raw, center_rank=3).center_rank) == 3
+    assert kept.radius.value < removed.radius.value
+
+
 def test_an_uncertified_solve_names_its_manifold(monkeypatch):
-    def fails(*_):
-        raise manifold.Uncertified("optimality violated")
+    right = anchor_statistics.anchor_weights
 
-    monkeypatch.setattr(manifold, "project", fails)
-    with pytest.raises(manifold.Uncertified, match="manifold 0: optimality violated"):
-        manifold_geometry(segments(1.0))
+    def mistaken(gram, products, margin):
+        displacement, weights, residual = right(gram, products, margin)
+        return displacement, weights, np.where(np.arange(len(residual)) == 3, 1e-6, residual)
+
+    monkeypatch.setattr(anchor_statistics, "anchor_weights", mistaken)
+    with pytest.raises(anchor_statistics.Uncertified, match=r"manifold 3: optimality violated by 1.0e-06 \(rank 1 of 2"):
+        raw_geometry(segments(1.0))
 
 
-@pytest.mark.parametrize(("change", "words"), [({"n_probes": 1}, "n_probes"), ({"margin": np.nan}, "margin")])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"n_probes": 1}, "n_probes must be"),
+        ({"margin": np.nan}, "margin must be"),
+        ({"frames": "other"}, "frames must be"),
+        ({"center_rank": "all"}, "rank"),
+        ({"center_rank": 39}, "rank"),
+    ],
+)
 def test_bad_arguments_are_named(change, words):
-    with pytest.raises(ValueError, match=f"{words} must be"):
-        manifold_geometry(segments(1.0), **change)
+    with pytest.raises(ValueError, match=words):
+        raw_geometry(segments(1.0), **change)
+
+
+def test_inner_products_have_their_own_centres():
+    with pytest.raises(ValueError, match="centers must be None"):
+        raw_geometry(grams_of(clouds()), centers=np.ones((32, 40)))

@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy.linalg import orthogonal_procrustes
 
-from theory import anchors, frames
+from theory import anchors, frames, grams
 from verify import claim, differs, given
 from verify.counterfeits import planted
 from verify.strategies import Cloud, margins
@@ -24,7 +24,7 @@ def held(right):
     return lambda clouds, **options: right(clouds, **options, centers=[centre(cloud) for cloud in clouds])
 
 
-@claim("C-08.recentred", counterfeit=planted("theory.frames.frames_of", held))
+@claim("C-08.recentred", counterfeit=planted("theory.grams.grams_of", held))
 @given(
     examples=8,
     cloud=st.builds(Cloud, st.integers(4, 6), st.integers(1, 3), DISTANCES, st.integers(0, 2**16)),
@@ -56,7 +56,8 @@ def centre(points: np.ndarray) -> np.ndarray:
 
 def displacement(points: np.ndarray, probes: np.ndarray, margin: float) -> np.ndarray:
     """Squared displacement of probes that are given along the points' own axes, (n,)."""
-    (frame,) = frames.frames_of([points], center_mean=False)
-    turned, offsets = frame.coordinates[:-1].T, points[:, :-1]
+    (frame,) = frames.frames_of(grams.grams_of([points], center_mean=False))
+    coordinates, offsets = frame.coordinates(), points[:, :-1]
+    turned = coordinates[:-1].T
     turn, _ = orthogonal_procrustes(offsets - offsets.mean(0), turned - turned.mean(0))
-    return anchors.project(frame.coordinates, np.vstack([turn.T @ probes[:-1], probes[-1:]]), margin).displacement
+    return anchors.project(coordinates, np.vstack([turn.T @ probes[:-1], probes[-1:]]), margin).displacement

@@ -9,7 +9,7 @@ R_M^2, mean square of the probe along it D_M. A probe that is not moved counts, 
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import anchors, frames, unstructured
+from theory import anchors, frames, grams, unstructured
 from verify import averages, both, claim, given
 from verify.counterfeits import planted
 
@@ -19,12 +19,13 @@ limit_everywhere = planted("theory.unstructured.radius", lambda right: lambda n_
 @claim("C-10", counterfeit=limit_everywhere)
 @given(examples=10, n_points=st.integers(3, 40))
 def claim_orthogonal_points_have_the_null_geometry(n_points: int):
-    (frame,) = frames.frames_of([np.eye(n_points)], center_mean=False)
+    (frame,) = frames.frames_of(grams.grams_of([np.eye(n_points)], center_mean=False))
+    coordinates = frame.coordinates()
 
     def measured(quantity):
         def sample(n: int, rng: np.random.Generator) -> np.ndarray:
             probes = rng.standard_normal((n_points, n))
-            return quantity(anchors.project(frame.coordinates, probes), probes[:-1])
+            return quantity(anchors.project(coordinates, probes), probes[:-1])
 
         return sample
 

@@ -1,0 +1,69 @@
+"""Non-negative least squares for many vectors on shared Gram matrices, every solution with its certificate.
+
+    mu = argmin_{mu >= 0} mu . A mu / 2 + b . mu
+
+for every b of every A: a few matrix products find nearly the right active sets for all of them at once, and
+:mod:`theory.active_sets` solves on these exactly.
+"""
+
+import array_api_compat as api
+
+from theory.active_sets import Problems, finish
+
+# Splitting: steps, penalty in units of the diagonal, over-relaxation. On Gaussian clouds they leave one active set in a
+# thousand wrong, on layers of trained networks up to a third, nearly all of which the first exchange of offenders mends.
+STEPS = 20
+PENALTY = 0.3
+RELAXATION = 1.7
+# Products at a time that stay in a processor's cache: larger problems are best given in parts.
+IN_CACHE = 2**17
+
+
+def nonnegative_least_squares(gram, products):
+    """Multipliers and certificates.
+
+    The Gram matrices may be singular: duplicate points, dead directions. Points are measured in units of their own length,
+    and a ridge of eps^0.9 of these makes the multipliers unique; it is far below what the certificate allows.
+
+    :param gram: A = S^T S, (P, M, M). :param products: b = S^T t, (P, n, M); in the range of A.
+    :returns: mu, (P, n, M), and for every Gram matrix the worst violation of the optimality conditions, (P,), see
+        :func:`kkt_residual`.
+    """
+    xp = api.array_namespace(gram, products)
+    length = xp.sqrt(xp.linalg.diagonal(gram))[:, None, :]
+    unit, along = gram / (length * xp.matrix_transpose(length)), products / length
+    eps = float(xp.finfo(gram.dtype).eps)
+    identity = xp.eye(gram.shape[1], dtype=gram.dtype, device=api.device(gram))
+    support = _guess(xp, unit + PENALTY * identity, along) > 0
+    flat = (-1, gram.shape[1])
+    tolerance = eps**0.75 * _scale(xp, along)
+    problems = Problems(unit + eps**0.9 * identity, None, xp.reshape(along, flat), xp.reshape(tolerance, (-1, 1)))
+    found, _ = finish(problems, xp.reshape(support, flat))
+    multipliers = xp.clip(xp.reshape(found, products.shape), 0.0)
+    return multipliers / length, kkt_residual(unit, along, multipliers)
+
+
+def kkt_residual(gram, products, multipliers):
+    """The worst of -slack / c and |mu slack| / c^2 over points and probes, slack = b + A mu, c = max |b|, (P,).
+
+    c is at most the probe's length where points have length 1, so that this is no milder than relative to that.
+    """
+    xp = api.array_namespace(gram)
+    slack, scale = products + multipliers @ gram, _scale(xp, products)
+    worst = xp.maximum(-slack / scale, xp.abs(multipliers * slack) / scale**2)
+    return xp.clip(xp.max(worst, axis=(1, 2)), 0.0)
+
+
+def _scale(xp, products):
+    largest = xp.max(xp.abs(products), axis=2, keepdims=True)
+    return xp.where(largest > 0, largest, 1.0)
+
+
+def _guess(xp, shifted, products):
+    """Douglas-Rachford splitting (ADMM, over-relaxed): positive where a point is active, once converged, (P, n, M)."""
+    inverse = xp.linalg.inv(shifted)
+    offset, inverse = products @ inverse, PENALTY * inverse
+    w = -products
+    for _ in range(STEPS):
+        w = w + RELAXATION * (xp.abs(w) @ inverse - offset - xp.clip(w, 0.0))
+    return w
