@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from empirical import bundles, datasets, jobs, runspec
+from empirical import bundles, datasets, jobs, measuring, runspec
 from empirical.errors import GeomemError
 from empirical.measurements import Bundle, read_bundle
 
@@ -38,17 +38,20 @@ def _parser() -> argparse.ArgumentParser:
     data.set_defaults(command=_data)
     for name, command, words in (
         ("train", _train, "train a run's networks, or resume"),
-        ("measure", _measure, "measure trained networks"),
+        ("measure", _measure, "measure a run's networks; or show the geometry of one checkpoint, or of a bundle"),
         ("bundle", _bundle, "train, measure and write the run's bundle of evidence"),
     ):
         step = commands.add_parser(name, help=words)
-        step.add_argument("run", help=f"a run's name ({', '.join(runspec.names())}) or a .toml file")
+        more = "; or a checkpoint (.safetensors), or the folder of a bundle" if name == "measure" else ""
+        step.add_argument("run", help=f"a run's name ({', '.join(runspec.names())}) or a .toml file{more}")
         step.add_argument("--seed", type=int, help="root seed, in place of the run's own")
         step.add_argument(
             "--cache", type=Path, help="folder for checkpoints and bundles (default: $GEOMEM_CACHE, ~/.cache/geomem)"
         )
         step.add_argument("--workers", type=int, help="processes (default: one per core); does not change the result")
         step.set_defaults(command=command)
+        if name == "measure":
+            measuring.add_options(step)
     return parser
 
 
@@ -65,7 +68,8 @@ def _train(options) -> None:
 
 
 def _measure(options) -> None:
-    _steps(options, ("measure",))
+    if not measuring.shown(options):
+        _steps(options, ("measure",))
 
 
 def _steps(options, steps) -> None:

@@ -1,6 +1,8 @@
 """Activations of named layers, for the images asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from difflib import get_close_matches
 
 import torch
 from torch import Tensor, nn
@@ -16,38 +18,98 @@ def activations(model: nn.Module, images: Tensor, names: Iterable[str], epoch: i
 
     :param images: (n, channels, height, width). :param names: of layers; "input" is the pixels.
     :param epoch: of the weights, for the message of an error.
-    :raises ActivationError: a layer that does not exist (the message lists those that do), or an activation that is not finite
-        (the message names layer and epoch).
+    :raises ActivationError: see :func:`recording`.
     """
-    names = list(names)
-    _known(model, names)
     found: dict[str, list[Tensor]] = {name: [] for name in names}
-    hooks = [_record(model, name, found[name]) for name in names if name != INPUT]
+    with torch.no_grad(), recording(model, list(found), epoch) as outputs:
+        for batch in images.split(BATCH):
+            for name, values in outputs(batch).items():
+                found[name].append(values)
+    return {name: torch.cat(parts) for name, parts in found.items()}
+
+
+@contextmanager
+def recording(
+    model: nn.Module, names: Sequence[str], epoch: int | None = None
+) -> Iterator[Callable[[Tensor], dict[str, Tensor]]]:
+    """Watch layers: a function from a batch of inputs to what they put out, flattened; no hook outlives the context.
+
+    :param names: "input" is the inputs, also where a module has that name.
+    :raises ActivationError: a layer that does not exist (the message lists those that do); an output that is not one tensor
+        with a row per input, or not finite (the message names layer and epoch).
+    """
+    _require_known(model, names)
+    seen: dict[str, list] = {name: [] for name in names}
+    hooks = [
+        model.get_submodule(name).register_forward_hook(
+            lambda _module, _inputs, output, name=name: seen[name].append(_kept(output))
+        )
+        for name in seen
+        if name != INPUT
+    ]
+
+    def outputs(batch: Tensor) -> dict[str, Tensor]:
+        model(_kept(batch))
+        found = {name: [batch] if name == INPUT else seen[name][:] for name in seen}
+        for one in seen.values():
+            one.clear()
+        return {name: _flat(values, len(batch), name, epoch) for name, values in found.items()}
+
     try:
-        with torch.no_grad():
-            for batch in images.split(BATCH):
-                if INPUT in found:
-                    found[INPUT].append(batch.flatten(1))
-                model(batch)
+        yield outputs
     finally:
         for hook in hooks:
             hook.remove()
-    return {name: _finite(torch.cat(parts), name, epoch) for name, parts in found.items()}
 
 
-def _record(model: nn.Module, name: str, into: list[Tensor]):
-    return model.get_submodule(name).register_forward_hook(lambda _module, _inputs, output: into.append(output.flatten(1)))
+def _kept(output):
+    """A copy: whatever follows a layer may work in place, as ReLU(inplace=True) does."""
+    return output.clone() if isinstance(output, Tensor) else output
 
 
-def _known(model: nn.Module, names: list[str]) -> None:
+def weighted_layers(model: nn.Module, example: Tensor) -> list[str]:
+    """The input, then every module with a weight of two axes or more (convolutions, linear maps), as they run.
+
+    :param example: a batch of one input. Modules that run more than once are left out.
+    """
+    ran: list[str] = []
+    own = {name: module for name, module in model.named_modules() if name and not list(module.children())}
+    weighted = {name: module for name, module in own.items() if getattr(getattr(module, "weight", None), "ndim", 0) >= 2}
+    hooks = [
+        module.register_forward_hook(lambda _module, _inputs, _output, name=name: ran.append(name))
+        for name, module in weighted.items()
+    ]
+    try:
+        with torch.no_grad():
+            model(example)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return list(dict.fromkeys([INPUT, *(name for name in ran if ran.count(name) == 1)]))
+
+
+def _require_known(model: nn.Module, names: Sequence[str]) -> None:
     there = [INPUT, *(name for name, _ in model.named_modules() if name)]
     for name in names:
         if name not in there:
-            raise ActivationError(f"no layer {name!r}; layers: {', '.join([INPUT, *layers(model)])}")
+            near = get_close_matches(name, there, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise ActivationError(f"no layer {name!r}; layers: {', '.join([INPUT, *layers(model)])}{hint}")
+
+
+def _flat(values: list, n_inputs: int, name: str, epoch: int | None) -> Tensor:
+    if len(values) != 1:
+        raise ActivationError(f"layer {name} ran {len(values)} times for one batch, and only one output can be its activation")
+    (output,) = values
+    if not isinstance(output, Tensor) or not output.ndim or output.shape[0] != n_inputs:
+        shape = tuple(output.shape) if isinstance(output, Tensor) else type(output).__name__
+        raise ActivationError(f"layer {name} put out {shape}, not one tensor with a row for each of {n_inputs} inputs")
+    return _finite(output.flatten(1) if output.ndim > 1 else output[:, None], name, epoch)
 
 
 def _finite(values: Tensor, name: str, epoch: int | None) -> Tensor:
-    broken = int((~torch.isfinite(values)).sum())
+    # A sum is cheap, and finite only if its terms are.
+    broken = 0 if torch.isfinite(values.sum()) else int((~torch.isfinite(values)).sum())
     if broken:
         when = "" if epoch is None else f" at epoch {epoch}"
         raise ActivationError(

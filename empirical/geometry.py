@@ -1,128 +1,175 @@
-"""Geometry of the class manifolds of every group in every layer: the door from this room to the theory.
+"""Geometry of class manifolds, layer by layer: the door from this room to the theory.
 
-Each group of images has as many points per class as every other, drawn once per network, so that groups, layers and epochs
-compare the same images. Beside the permuted group stands its null line: the same points of the same layer, their labels
-shuffled, and like the permuted ones never the true ones.
+:func:`layer_geometry` measures anyone's network; :func:`geometry_readings` the networks of our runs, every group of images.
 """
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
-import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-from empirical.activations import activations
+from empirical.activation_sums import ClassSums, activation_sums
+from empirical.activations import activations, weighted_layers
 from empirical.errors import GeometryError
+from empirical.manifolds import GROUPS, classes_of, manifolds_of, wanted
 from empirical.measurements import Reading
 from empirical.train import Subject
 from theory.anchors import Uncertified
+from theory.grams import Grams
 from theory.manifold import ManifoldGeometry, manifold_geometry
 
-GROUPS = ("unpermuted", "permuted", "restored", "test")
-NULL = "shuffled"
 QUANTITIES = ("capacity", "radius", "dimension")
-FEWEST_POINTS = 2
-ENLARGE = {
-    "unpermuted": "raise train_images, or lower permuted_fraction",
-    "permuted": "raise train_images or permuted_fraction",
-    "restored": "raise train_images or permuted_fraction",
-    "test": "lower train_images",
-}
 
 
-def geometry_readings(
-    model: nn.Module, subject: Subject, names: list[str], epoch: int, groups: Iterable[str] = GROUPS, choice: str = ""
-) -> Iterator[Reading]:
-    """Capacity, radius and dimension (margin 0, no correction of centres) of the groups in the named layers.
+@dataclass(frozen=True)
+class LayerGeometry:
+    """One row: the geometry of a layer's class manifolds, as in :class:`theory.manifold.ManifoldGeometry`.
 
-    Standard errors are those of averaging over probes. The permuted group's shuffled baseline has the choice "shuffled".
-
-    :raises GeometryError: what cannot be measured, naming network, epoch, layer and group.
+    n_manifolds, n_features: P and N. null_capacity: of as many points without structure, 2 / mean M.
+    n_probes: over which the standard errors are, all manifolds together.
     """
-    chosen = manifolds_of(subject)
-    seed = int(subject.spec.rng(subject.network, "geometry_probes").integers(2**32))
-    features = activations(model, subject.all_images(), names, epoch)
-    worst = 0.0
-    for layer, values in features.items():
-        for group, index in _wanted(chosen, groups, choice):
-            clouds = values[torch.from_numpy(index)].double().numpy()
-            where = f"network {subject.network}, epoch {epoch}, layer {layer}, group {' '.join(group).strip()}"
-            found = _measure(clouds, subject.spec.geometry_probes, seed, where)
-            worst = max(worst, found.kkt_residual)
-            for quantity in QUANTITIES:
-                estimate = getattr(found, quantity)
-                yield Reading(quantity, group[0], estimate.value, estimate.se, estimate.n, group[1] or choice, layer)
-    yield Reading("kkt_residual", "all", worst, 0.0, len(names), choice)
+
+    layer: str
+    n_features: int
+    n_manifolds: int
+    capacity: float
+    capacity_se: float
+    null_capacity: float
+    radius: float
+    radius_se: float
+    dimension: float
+    dimension_se: float
+    center_correlation: float
+    center_rank: int
+    n_probes: int
+    kkt_residual: float
 
 
-def _wanted(chosen, groups, choice):
-    """The groups asked for; after an intervention (a choice of its own) the null line is left out."""
-    return [(pair, index) for pair, index in chosen.items() if pair[0] in groups and not (choice and pair[1])]
+def layer_geometry(
+    model: nn.Module,
+    inputs: Tensor,
+    labels,
+    layers: Sequence[str] | str | None = None,
+    *,
+    n_points: int | None = 50,
+    n_probes: int = 300,
+    margin: float = 0.0,
+    seed: int = 0,
+    center_rank: int | str = "auto",
+) -> list[LayerGeometry]:
+    """Measure your own network: one row per layer, in the order of ``layers``.
+
+    The model is measured in evaluation mode, where its parameters are, and left as it was. Each layer is read class by class,
+    in two passes over the inputs or more: besides the model's own, memory stays below about 1.5 GB, however wide the layers.
+    ``pandas.DataFrame(table)`` is a table of it. Standard errors are those of averaging over probes.
+
+    :param model: from a batch of inputs to anything. :param inputs: (n, ...). :param labels: (n,), the class of each.
+    :param layers: names as in ``model.named_modules()``, and "input"; by default it and every module with weights.
+    :param n_points: inputs of each class, drawn by ``seed``; all where None, or where a class has fewer.
+    :param n_probes, margin, center_rank: see :func:`theory.manifold.manifold_geometry`; the global mean is subtracted.
+    :raises ActivationError: a layer that is not there, or whose output cannot be measured; the layer named.
+    :raises GeometryError: labels that do not fit, fewer than two classes, a layer without geometry; the layer named.
+    """
+    classes = classes_of(inputs, labels, n_points, seed)
+    with _evaluating(model) as device:
+        classes = [members.to(device) for members in classes]
+        names = [layers] if isinstance(layers, str) else list(layers or weighted_layers(model, classes[0][:1]))
+        sums = activation_sums(model, classes, names)
+    options = {"n_probes": n_probes, "seed": seed, "margin": margin, "center_rank": center_rank}
+    return [_row(name, one, _measured(_grams(one), f"layer {name}", **options)) for name, one in sums.items()]
 
 
-def _measure(clouds, n_probes, seed, where) -> ManifoldGeometry:
+@contextmanager
+def _evaluating(model: nn.Module) -> Iterator[torch.device]:
+    """The model in evaluation mode, every module back in its own afterwards; yields where its parameters are."""
+    before = {module: module.training for module in model.modules()}
+    model.eval()
+    try:
+        yield next((parameter.device for parameter in model.parameters()), torch.device("cpu"))
+    finally:
+        for module, training in before.items():
+            module.training = training
+
+
+def _grams(sums: ClassSums) -> Grams:
+    """Stacked where the classes are of one size, so that they are solved together."""
+    if len({len(block) for block in sums.offsets}) == 1:
+        return Grams(torch.stack(sums.offsets), torch.stack(sums.along), sums.centers, sums.width)
+    return Grams(sums.offsets, sums.along, sums.centers, sums.width)
+
+
+def _row(layer: str, sums: ClassSums, found: ManifoldGeometry) -> LayerGeometry:
+    n_manifolds = len(sums.offsets)
+    null = 2 * n_manifolds / sum(len(block) for block in sums.offsets)
+    (capacity, radius, dimension) = (getattr(found, quantity) for quantity in QUANTITIES)
+    return LayerGeometry(
+        layer,
+        sums.width,
+        n_manifolds,
+        capacity.value,
+        capacity.se,
+        null,
+        radius.value,
+        radius.se,
+        dimension.value,
+        dimension.se,
+        found.center_correlation,
+        found.center_rank,
+        capacity.n,
+        found.kkt_residual,
+    )
+
+
+def _measured(clouds, where: str, **options) -> ManifoldGeometry:
     with warnings.catch_warnings():
-        # The board says how many classes there are.
+        # The table and the board say how many classes there are.
         warnings.filterwarnings("ignore", message=".*the theory is a limit of many")
         try:
-            return manifold_geometry(clouds, n_probes=n_probes, seed=seed)
+            return manifold_geometry(clouds, **options)
         except (ValueError, Uncertified) as error:
             raise GeometryError(f"{where}: {error}") from error
 
 
-def manifolds_of(subject: Subject) -> dict[tuple[str, str], np.ndarray]:
-    """Which images make up which manifold: (group, choice) -> indices into the subject's images, (P, M).
+def geometry_readings(
+    model: nn.Module,
+    subject: Subject,
+    names: list[str],
+    epoch: int,
+    groups: Iterable[str] = GROUPS,
+    choice: str = "",
+    corrected: bool = False,
+) -> Iterator[Reading]:
+    """Capacity, radius and dimension of the groups in the named layers at margin 0, and the correlation of their centres.
 
-    M is ``geometry_points``, or the smallest class of any group where that is smaller.
+    Standard errors are those of averaging over probes. The permuted group's shuffled baseline has the choice "shuffled".
 
-    :raises GeometryError: a class has fewer than two images in some group.
+    :param corrected: also after the directions that centres share are removed, and how many there are.
+    :raises GeometryError: what cannot be measured, naming network, epoch, layer and group.
     """
-    members = _members(subject)
-    sizes = {group: [len(one) for one in classes] for group, classes in members.items()}
-    fewest = min(min(counts) for counts in sizes.values())
-    if fewest < FEWEST_POINTS:
-        group, label = next((g, c.index(min(c))) for g, c in sizes.items() if min(c) == fewest)
-        raise GeometryError(
-            f"network {subject.network}: class {label} has {fewest} images in group {group}, and a manifold needs "
-            f"{FEWEST_POINTS} or more; {ENLARGE[group]} (now {subject.spec.train_images} of "
-            f"{len(subject.all_images())} images, permuted_fraction {subject.spec.permuted_fraction:g})"
-        )
-    rng, n_points = subject.spec.rng(subject.network, "geometry_points"), min(subject.spec.geometry_points, fewest)
-    chosen = {
-        (group, ""): np.stack([rng.choice(one, n_points, replace=False) for one in classes])
-        for group, classes in members.items()
-    }
-    if ("permuted", "") in chosen:
-        drawn = chosen["permuted", ""]
-        true = subject.labels.true[drawn.ravel()]
-        chosen["permuted", NULL] = drawn.ravel()[_shuffled(true, len(drawn), rng)].reshape(drawn.shape)
-    return chosen
+    chosen = wanted(manifolds_of(subject), groups, choice)
+    seed = int(subject.spec.rng(subject.network, "geometry_probes").integers(2**32))
+    features = activations(model, subject.all_images(), names, epoch)
+    worst = 0.0
+    for layer, values in features.items():
+        for (group, baseline), index in chosen.items():
+            clouds = values[torch.from_numpy(index)].double().numpy()
+            where = f"network {subject.network}, epoch {epoch}, layer {layer}, group {group} {baseline}".strip()
+            for center_rank in (0, *("auto",) * corrected):
+                found = _measured(clouds, where, n_probes=subject.spec.geometry_probes, seed=seed, center_rank=center_rank)
+                worst = max(worst, found.kkt_residual)
+                for quantity, (value, se, n) in _quantities(found, center_rank, len(index)).items():
+                    yield Reading(quantity, group, value, se, n, baseline or choice, layer)
+    yield Reading("kkt_residual", "all", worst, 0.0, len(names), choice)
 
 
-def _shuffled(true: np.ndarray, n_classes: int, rng: np.random.Generator) -> np.ndarray:
-    """Places for points, classes of equal size in turn, at random, but none under its true label: as the permuted group is."""
-    order, label = rng.permutation(len(true)), np.repeat(np.arange(n_classes), len(true) // n_classes)
-    while len(own := np.flatnonzero(true[order] == label)):
-        one, other = own[0], rng.integers(len(order))
-        # An exchange that settles the one and does not unsettle the other.
-        if true[order[other]] != label[one] and true[order[one]] != label[other]:
-            order[[one, other]] = order[[other, one]]
-    return order
-
-
-def _members(subject: Subject) -> dict[str, list[np.ndarray]]:
-    """The images of every group, class by class; test images are those of the reported half."""
-    labels = subject.labels
-    report = len(subject.images) + len(subject.tests["select"][0]) + np.arange(len(subject.tests["report"][0]))
-    groups = {
-        "unpermuted": (labels.unpermuted, labels.true[labels.unpermuted]),
-        "permuted": (labels.permuted, labels.trained[labels.permuted]),
-        "restored": (labels.permuted, labels.true[labels.permuted]),
-        "test": (report, subject.tests["report"][1].numpy()),
-    }
-    return {
-        group: [index[classes == label] for label in range(subject.n_classes)]
-        for group, (index, classes) in groups.items()
-        if len(index)
-    }
+def _quantities(found: ManifoldGeometry, center_rank, n_manifolds: int) -> dict[str, tuple[float, float, int]]:
+    """Value, standard error and n by name; corrected ones have names of their own."""
+    own = {quantity: getattr(found, quantity) for quantity in QUANTITIES}
+    values = {quantity: (one.value, one.se, one.n) for quantity, one in own.items()}
+    if center_rank == 0:
+        return values | {"center_correlation": (found.center_correlation, 0.0, n_manifolds * (n_manifolds - 1) // 2)}
+    named = {f"corrected_{quantity}": value for quantity, value in values.items()}
+    return named | {"center_rank": (float(found.center_rank), 0.0, n_manifolds)}

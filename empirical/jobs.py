@@ -83,7 +83,7 @@ def run_network(spec: RunSpec, network: int, folder: Path, steps=STEPS) -> None:
 
 
 def _run_network(spec: RunSpec, network: int, folder: Path, steps) -> None:
-    from empirical.geometry import manifolds_of
+    from empirical.manifolds import manifolds_of
     from empirical.train import Subject, train
 
     weights, measured = make_folder(network_folder(folder, network)), measured_folder(spec, folder)

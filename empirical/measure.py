@@ -11,11 +11,14 @@ from empirical.accuracies import accuracies, predict
 from empirical.geometry import geometry_readings
 from empirical.measurements import NETWORK, Measurement, Reading, finite_checks
 from empirical.rewind import rewind, rewinding_readings
+from empirical.separation import simulated_readings
 from empirical.train import Subject
 
 
 def measure(subject: Subject, folder: Path) -> tuple[list[Measurement], dict[str, bool]]:
     """Measure one network at its checkpoints: accuracies at all, the rest at the sparse epochs and the turning point.
+
+    Geometry corrected for what centres share is measured at the turning point and the end, simulated capacity at the end.
 
     :returns: rows, and the checks made, by name; "quantity:what" concerns that quantity alone.
     :raises CheckpointError: a checkpoint is missing, truncated or altered.
@@ -28,7 +31,10 @@ def measure(subject: Subject, folder: Path) -> tuple[list[Measurement], dict[str
     turning = turning_point(record.rows)
     for epoch in sorted({*subject.spec.sparse_epochs(), turning}):
         with record.unchanged(subject.at(folder, epoch)) as model:
-            record.add(epoch, geometry_readings(model, subject, _analysed(model), epoch))
+            corrected = epoch in (turning, subject.spec.epochs)
+            record.add(epoch, geometry_readings(model, subject, _analysed(model), epoch, corrected=corrected))
+            if epoch == subject.spec.epochs:
+                record.add(epoch, simulated_readings(model, subject, _analysed(model)[1:], epoch))
             record.add(epoch, _gradients(model, subject, epoch, record.checks))
     _add_rewinding(record, subject, folder, turning)
     record.checks |= finite_checks(record.rows)

@@ -2,6 +2,7 @@
 
 _AUTOGRAD = "autograd, mean cross-entropy of the group; per layer, and all parameters as layer network"
 _MANIFOLDS = "replica theory (Chung et al. 2018), margin 0, global mean subtracted, no correction of centres; se over probes"
+_CORRECTED = "replica theory after the directions that centres share are removed (Cohen et al. 2020, K = auto); se over probes"
 _GRADIENT = {"unit": "loss per parameter unit", "instrument": _AUTOGRAD}
 _INDEPENDENT = {"unit": "loss per parameter unit", "instrument": f"{_AUTOGRAD}: J^T p"}
 _DEPENDENT = {"unit": "loss per parameter unit", "instrument": f"{_AUTOGRAD}: J^T e_label"}
@@ -18,6 +19,19 @@ QUANTITIES = {
     "capacity": {"unit": "manifolds per feature", "instrument": _MANIFOLDS},
     "radius": {"unit": "centre norms", "instrument": f"{_MANIFOLDS}; anchors about their mean"},
     "dimension": {"unit": "dimensions", "instrument": f"{_MANIFOLDS}; E[(t . s^)^2]"},
+    "corrected_capacity": {"unit": "manifolds per feature", "instrument": _CORRECTED},
+    "corrected_radius": {"unit": "centre norms", "instrument": f"{_CORRECTED}; anchors about their mean"},
+    "corrected_dimension": {"unit": "dimensions", "instrument": f"{_CORRECTED}; E[(t . s^)^2]"},
+    "center_correlation": {
+        "unit": "cosine",
+        "instrument": "mean absolute cosine over pairs of centres, global mean subtracted",
+    },
+    "center_rank": {"unit": "directions", "instrument": "removed from all centres by the corrected quantities"},
+    "simulated_capacity": {
+        "unit": "manifolds per feature",
+        "instrument": "random dichotomies in nested Gaussian projections, P / (mean n* - 1/2); global mean subtracted; se over "
+        "dichotomies",
+    },
     "kkt_residual": {"unit": "relative", "instrument": "worst violation of the optimality conditions over layers and groups"},
     "gradient_norm": _GRADIENT,
     "gradient_norm_label_independent": _INDEPENDENT,

@@ -1,8 +1,9 @@
 import pytest
 import torch
+from torch import nn
 
 from empirical import activations as module
-from empirical.activations import activations
+from empirical.activations import activations, weighted_layers
 from empirical.errors import ActivationError
 from empirical.networks import build
 
@@ -52,3 +53,69 @@ def test_an_exception_leaves_no_hook_behind(model):
 
 def test_measuring_leaves_no_gradient(model, images):
     assert not activations(model, images, ["conv1"])["conv1"].requires_grad
+
+
+def test_what_follows_in_place_does_not_change_an_activation():
+    images = torch.randn(3, 4)
+    model, given = nn.Sequential(nn.ReLU(inplace=True), nn.Linear(4, 5), nn.ReLU(inplace=True)), images.clone()
+    found = activations(model, images, ["input", "1", "2"])
+    assert torch.equal(images, given)
+    assert torch.equal(found["input"], given)
+    assert (found["1"] < 0).any()
+    assert torch.equal(found["2"], found["1"].relu())
+
+
+def test_a_layer_named_twice_is_recorded_once(model, images):
+    assert list(activations(model, images, ["conv1", "input", "conv1"])) == ["conv1", "input"]
+
+
+class Branched(nn.Module):
+    """Runs its layers in another order than it names them, one of them twice; one is called as the inputs are."""
+
+    def __init__(self):
+        super().__init__()
+        self.last, self.input, self.shared, self.unused = nn.Linear(4, 3), *(nn.Linear(4, 4) for _ in range(3))
+        self.norm, self.table = nn.BatchNorm1d(4), nn.Embedding(5, 4)
+
+    def forward(self, x):
+        hidden = self.shared(torch.relu(self.norm(self.input(x))))
+        return self.last(self.shared(hidden) + self.table(torch.zeros(len(x), dtype=torch.int64)))
+
+
+def test_weighted_layers_are_those_that_run_once_in_their_order():
+    model = Branched().eval()
+    assert weighted_layers(model, torch.zeros(1, 4)) == ["input", "table", "last"]
+    assert hooks(model) == 0
+
+
+def test_a_layer_that_runs_twice_is_an_error():
+    with pytest.raises(ActivationError, match="layer shared ran 2 times for one batch"):
+        activations(Branched().eval(), torch.zeros(3, 4), ["shared"])
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        (nn.LSTM(4, 2), r"layer 0 put out tuple, not one tensor with a row for each of 3"),
+        (nn.Flatten(0), r"layer 0 put out \(12,\), not one tensor"),
+    ],
+)
+def test_an_output_that_is_no_row_per_input_is_an_error(module, words):
+    model = nn.Sequential(module)
+    with pytest.raises(ActivationError, match=words):
+        activations(model, torch.zeros(3, 4), ["0"])
+    assert hooks(model) == 0
+
+
+def test_an_output_of_one_number_per_input_is_one_feature():
+    assert activations(nn.Sequential(nn.Flatten(0)), torch.zeros(3, 1), ["0"])["0"].shape == (3, 1)
+
+
+def test_an_unknown_layer_has_a_hint(model, images):
+    with pytest.raises(ActivationError, match=r"did you mean 'conv4.1'\?"):
+        activations(model, images, ["conv4_1"])
+
+
+def test_activations_whose_sum_overflows_are_finite():
+    images = torch.full((2, 4), 3e38)
+    assert torch.equal(activations(nn.Sequential(nn.Identity()), images, ["0"])["0"], images)

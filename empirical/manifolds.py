@@ -1,0 +1,108 @@
+"""Which images make up which manifold: the class manifolds of every group of a network's images.
+
+Each group of images has as many points per class as every other, drawn once per network, so that groups, layers and epochs
+compare the same images. Beside the permuted group stands its null line: the same points of the same layer, their labels
+shuffled, and like the permuted ones never the true ones.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from empirical.errors import GeometryError
+from empirical.train import Subject
+
+GROUPS = ("unpermuted", "permuted", "restored", "test")
+NULL = "shuffled"
+FEWEST_POINTS = 2
+FEWEST_CLASSES = 2
+ENLARGE = {
+    "unpermuted": "raise train_images, or lower permuted_fraction",
+    "permuted": "raise train_images or permuted_fraction",
+    "restored": "raise train_images or permuted_fraction",
+    "test": "lower train_images",
+}
+
+
+def manifolds_of(subject: Subject) -> dict[tuple[str, str], np.ndarray]:
+    """Which images make up which manifold: (group, choice) -> indices into the subject's images, (P, M).
+
+    M is ``geometry_points``, or the smallest class of any group where that is smaller.
+
+    :raises GeometryError: a class has fewer than two images in some group.
+    """
+    members = _members(subject)
+    sizes = {group: [len(one) for one in classes] for group, classes in members.items()}
+    fewest = min(min(counts) for counts in sizes.values())
+    if fewest < FEWEST_POINTS:
+        group, label = next((g, c.index(min(c))) for g, c in sizes.items() if min(c) == fewest)
+        raise GeometryError(
+            f"network {subject.network}: class {label} has {fewest} images in group {group}, and a manifold needs "
+            f"{FEWEST_POINTS} or more; {ENLARGE[group]} (now {subject.spec.train_images} of "
+            f"{len(subject.all_images())} images, permuted_fraction {subject.spec.permuted_fraction:g})"
+        )
+    rng, n_points = subject.spec.rng(subject.network, "geometry_points"), min(subject.spec.geometry_points, fewest)
+    chosen = {
+        (group, ""): np.stack([rng.choice(one, n_points, replace=False) for one in classes])
+        for group, classes in members.items()
+    }
+    if ("permuted", "") in chosen:
+        drawn = chosen["permuted", ""]
+        true = subject.labels.true[drawn.ravel()]
+        chosen["permuted", NULL] = drawn.ravel()[_shuffled(true, len(drawn), rng)].reshape(drawn.shape)
+    return chosen
+
+
+def wanted(chosen: dict[tuple[str, str], np.ndarray], groups: Iterable[str], choice: str = "") -> dict:
+    """The groups asked for; after an intervention (a choice of its own) the null line is left out."""
+    return {pair: index for pair, index in chosen.items() if pair[0] in groups and not (choice and pair[1])}
+
+
+def _shuffled(true: np.ndarray, n_classes: int, rng: np.random.Generator) -> np.ndarray:
+    """Places for points, classes of equal size in turn, at random, but none under its true label: as the permuted group is."""
+    order, label = rng.permutation(len(true)), np.repeat(np.arange(n_classes), len(true) // n_classes)
+    while len(own := np.flatnonzero(true[order] == label)):
+        one, other = own[0], rng.integers(len(order))
+        # An exchange that settles the one and does not unsettle the other.
+        if true[order[other]] != label[one] and true[order[one]] != label[other]:
+            order[[one, other]] = order[[other, one]]
+    return order
+
+
+def _members(subject: Subject) -> dict[str, list[np.ndarray]]:
+    """The images of every group, class by class; test images are those of the reported half."""
+    labels = subject.labels
+    report = len(subject.images) + len(subject.tests["select"][0]) + np.arange(len(subject.tests["report"][0]))
+    groups = {
+        "unpermuted": (labels.unpermuted, labels.true[labels.unpermuted]),
+        "permuted": (labels.permuted, labels.trained[labels.permuted]),
+        "restored": (labels.permuted, labels.true[labels.permuted]),
+        "test": (report, subject.tests["report"][1].numpy()),
+    }
+    return {
+        group: [index[classes == label] for label in range(subject.n_classes)]
+        for group, (index, classes) in groups.items()
+        if len(index)
+    }
+
+
+def classes_of(inputs: Tensor, labels, n_points: int | None, seed: int) -> list[Tensor]:
+    """The inputs of each class, in the order of the labels, at most ``n_points`` of each, drawn by seed.
+
+    :raises GeometryError: labels that do not fit the inputs, or fewer than two classes, or ``n_points`` below 2.
+    """
+    if not isinstance(inputs, Tensor):
+        raise GeometryError(f"inputs must be one tensor, (n, ...); received {type(inputs).__name__}")
+    labels = labels.cpu().numpy() if isinstance(labels, Tensor) else np.asarray(labels)
+    if labels.shape != (len(inputs),):
+        raise GeometryError(f"labels must be one per input, ({len(inputs)},); received shape {labels.shape}")
+    if n_points is not None and n_points < FEWEST_POINTS:
+        raise GeometryError(f"n_points must be at least {FEWEST_POINTS}, or None for all; received {n_points}")
+    names, rng = np.unique(labels), np.random.default_rng(seed)
+    if len(names) < FEWEST_CLASSES:
+        raise GeometryError(f"labels must name two classes or more; received {len(names)}")
+    members = [np.flatnonzero(labels == name) for name in names]
+    chosen = [one if n_points is None or len(one) <= n_points else np.sort(rng.choice(one, n_points, False)) for one in members]
+    return [inputs[torch.from_numpy(index).to(inputs.device)] for index in chosen]

@@ -1,0 +1,163 @@
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from empirical.activations import activations
+from empirical.errors import ActivationError, GeometryError
+from empirical.geometry import layer_geometry
+from theory.manifold import manifold_geometry
+
+P, M = 6, 9
+PROBES = {"n_probes": 20, "center_rank": 0}
+
+
+class Net(nn.Module):
+    """A network of nobody's: blocks, BatchNorm, work in place, a skip, a shared layer, a tuple within."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.BatchNorm2d(4), nn.ReLU(inplace=True))
+        self.block = nn.ModuleDict({"body": nn.Conv2d(4, 4, 3, padding=1), "drop": nn.Dropout(0.5)})
+        self.pair = Pair()
+        self.head = nn.Linear(4 * 36, 7)
+        self.shared = nn.Linear(7, 7)
+
+    def forward(self, x):
+        x = self.stem(x)
+        x = x + self.block["drop"](self.block["body"](x))
+        x, _ = self.pair(x)
+        return self.shared(self.shared(self.head(x.flatten(1))).relu_())
+
+
+class Pair(nn.Module):
+    def forward(self, x):
+        return x, None
+
+
+@pytest.fixture
+def model():
+    torch.manual_seed(0)
+    return Net()
+
+
+@pytest.fixture
+def inputs():
+    draws = torch.Generator().manual_seed(1)
+    return torch.randn(P * M, 3, 6, 6, generator=draws) + torch.randn(P, 3, 6, 6, generator=draws).repeat(M, 1, 1, 1)
+
+
+LABELS = np.tile(np.arange(P), M)
+
+
+def test_rows_are_the_theorys_on_the_activations(model, inputs):
+    table = layer_geometry(model, inputs, LABELS, n_points=None, seed=3, **PROBES)
+    assert [row.layer for row in table] == ["input", "stem.0", "block.body", "head"]
+    values = activations(model.eval(), inputs, [row.layer for row in table])
+    for row in table:
+        clouds = torch.stack([values[row.layer][label == LABELS] for label in range(P)]).double()
+        with pytest.warns(UserWarning, match="6 manifolds"):
+            exact = manifold_geometry(clouds.numpy(), seed=3, **PROBES)
+        assert (row.n_features, row.n_manifolds, row.n_probes) == (clouds.shape[2], P, 20 * P)
+        assert row.null_capacity == pytest.approx(2 / M)
+        for name in ("capacity", "radius", "dimension"):
+            one = getattr(exact, name)
+            assert (getattr(row, name), getattr(row, f"{name}_se")) == pytest.approx((one.value, one.se), rel=1e-6)
+        assert row.center_correlation == pytest.approx(exact.center_correlation, rel=1e-6)
+        assert row.kkt_residual < 1e-9
+        assert all(isinstance(value, str | int | float) for value in asdict(row).values())
+
+
+def test_the_model_is_left_as_it_was(model, inputs):
+    model.train()
+    model.stem[1].eval()
+    modes = {name: module.training for name, module in model.named_modules()}
+    state, given = {name: value.clone() for name, value in model.state_dict().items()}, inputs.clone()
+    layer_geometry(model, inputs, LABELS, **PROBES)
+    assert {name: module.training for name, module in model.named_modules()} == modes
+    assert all(torch.equal(value, state[name]) for name, value in model.state_dict().items())
+    assert torch.equal(inputs, given)
+    assert not any(module._forward_hooks for module in model.modules())
+    assert all(parameter.grad is None and parameter.requires_grad for parameter in model.parameters())
+
+
+def test_the_model_is_left_as_it_was_after_an_error(model, inputs):
+    model.train()
+    with pytest.raises(ActivationError):
+        layer_geometry(model, inputs, LABELS, ["pair"], **PROBES)
+    assert model.block["drop"].training
+    assert not any(module._forward_hooks for module in model.modules())
+
+
+def test_labels_may_be_a_list_an_array_or_a_tensor(model, inputs):
+    kinds = LABELS, LABELS.tolist(), torch.from_numpy(LABELS)
+    found = [layer_geometry(model, inputs, labels, ["head"], **PROBES) for labels in kinds]
+    assert found[0] == found[1] == found[2]
+
+
+def test_points_are_drawn_by_seed(model, inputs):
+    few = {"n_points": 4, **PROBES}
+    one, again, other = (layer_geometry(model, inputs, LABELS, ["head"], seed=seed, **few)[0] for seed in (0, 0, 1))
+    assert one == again != other
+    assert one.null_capacity == pytest.approx(0.5)
+
+
+def test_classes_may_differ_in_size(model, inputs):
+    keep = (LABELS > 0) | (np.arange(P * M) < 3 * P)
+    (row,) = layer_geometry(model, inputs[keep], LABELS[keep], ["head"], n_points=None, **PROBES)
+    values = activations(model.eval(), inputs[keep], ["head"])["head"].double().numpy()
+    with pytest.warns(UserWarning, match="6 manifolds"):
+        exact = manifold_geometry([values[label == LABELS[keep]] for label in range(P)], **PROBES)
+    assert row.capacity == pytest.approx(exact.capacity.value, rel=1e-6)
+    assert row.null_capacity == pytest.approx(2 * P / keep.sum())
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_other_precisions(model, inputs, dtype):
+    (exact,) = layer_geometry(model, inputs, LABELS, ["stem.0"], **PROBES)
+    (row,) = layer_geometry(model.to(dtype), inputs.to(dtype), LABELS, ["stem.0"], **PROBES)
+    assert row.capacity == pytest.approx(exact.capacity, rel=0.02)
+
+
+def test_an_unknown_layer_has_a_hint(model, inputs):
+    with pytest.raises(ActivationError, match=r"no layer 'block_body'; .*did you mean 'block.body'\?"):
+        layer_geometry(model, inputs, LABELS, ["block_body"])
+
+
+@pytest.mark.parametrize(("layer", "words"), [("shared", "layer shared ran 2 times"), ("pair", "layer pair put out tuple")])
+def test_a_layer_without_one_output_is_an_error_that_names_it(model, inputs, layer, words):
+    with pytest.raises(ActivationError, match=words):
+        layer_geometry(model, inputs, LABELS, [layer])
+
+
+def test_a_dead_layer_is_an_error_that_names_it(model, inputs):
+    model.head.weight.data.zero_()
+    with pytest.raises(GeometryError, match=r"layer head: .* origin"):
+        layer_geometry(model, inputs, LABELS, **PROBES)
+
+
+def test_too_few_classes_and_labels_that_do_not_fit(model, inputs):
+    with pytest.raises(GeometryError, match="two classes or more; received 1"):
+        layer_geometry(model, inputs, np.zeros(P * M))
+    with pytest.raises(GeometryError, match=r"one per input, \(54,\); received shape \(53,\)"):
+        layer_geometry(model, inputs, LABELS[1:])
+
+
+def test_a_measuring_option_out_of_range_names_the_layer(model, inputs):
+    with pytest.raises(GeometryError, match="layer head: n_probes must be"):
+        layer_geometry(model, inputs, LABELS, ["head"], n_probes=1)
+
+
+def test_common_directions_are_removed_by_default(model, inputs):
+    (plain,), (corrected,) = (
+        layer_geometry(model, inputs, LABELS, ["input"], n_probes=20, **rank) for rank in ({"center_rank": 0}, {})
+    )
+    assert plain.center_rank == 0 < corrected.center_rank
+    assert plain.center_correlation == pytest.approx(corrected.center_correlation)
+
+
+def test_a_single_module_is_its_own_input_only(inputs):
+    table = layer_geometry(nn.Flatten(), inputs, LABELS, **PROBES)
+    assert [row.layer for row in table] == ["input"]
