@@ -3,6 +3,7 @@
 from verify.claim import claim
 from verify.drawn import given
 from verify.relations import (
+    agrees,
     averages,
     both,
     differs,
@@ -13,10 +14,12 @@ from verify.relations import (
     matches,
     negligible,
     positive,
+    rises,
     vanishes,
 )
 
 __all__ = [
+    "agrees",
     "averages",
     "both",
     "claim",
@@ -29,5 +32,6 @@ __all__ = [
     "matches",
     "negligible",
     "positive",
+    "rises",
     "vanishes",
 ]

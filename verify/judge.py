@@ -17,6 +17,8 @@ from verify.verdict import Broken, Status, Verdict, combine
 # Enough for a pilot to tell its own spread, and as many as a claim of seconds can afford.
 PILOT = 400
 MOST_OBSERVATIONS = 400_000
+# Of worlds that take a second each: the smallest sign-flip p-value is 2^-12.
+DEAR_WORLDS = 12
 
 
 @dataclass(frozen=True)
@@ -113,10 +115,33 @@ class Average:
         return replace(verdict, strain=min(float(nearness if self.rule is Equality else 1 / max(nearness, 1)), 1.0))
 
     def _differences(self, n: int, chance: Chance) -> np.ndarray:
-        observed = np.asarray(self.sample(n, chance.rng()), dtype=float)
-        if observed.shape != (n,) or not np.all(np.isfinite(observed)):
-            raise Broken(f"{n} finite {self.counted} asked for; received {observed!r:.120}")
-        return (observed - self.predicted) / self.scale
+        return (_observed(self.sample, n, chance, self.counted, 1) - self.predicted) / self.scale
+
+
+@dataclass(frozen=True)
+class Ascent:
+    """The mean over a dozen fresh worlds rises at every step: each is a direction, judged as over networks.
+
+    ``sample(n, rng)`` measures n fresh worlds at every stage, (n, steps + 1).
+    """
+
+    sample: Callable[[int, np.random.Generator], np.ndarray]
+    effect: float
+    unit: str
+    counted: str
+
+    def judge(self, chance: Chance) -> Verdict:
+        steps = np.diff(_observed(self.sample, DEAR_WORLDS, chance, self.counted, 2), axis=1).T
+        share = chance.split(len(steps))
+        return combine([Directional(step, self.effect, self.unit, self.counted).judge(share) for step in steps])
+
+
+def _observed(sample, n: int, chance: Chance, counted: str, axes: int) -> np.ndarray:
+    """Fresh observations, (n, ...), of so many axes."""
+    observed = np.asarray(sample(n, chance.rng()), dtype=float)
+    if observed.ndim != axes or len(observed) != n or not np.all(np.isfinite(observed)):
+        raise Broken(f"{n} finite {counted} asked for; received {observed!r:.120}")
+    return observed
 
 
 @dataclass(frozen=True)
@@ -130,4 +155,4 @@ class Both:
         return combine([r.judge(share.named(f"part {i}")) for i, r in enumerate(self.relations)])
 
 
-Relation = Directional | Equality | Difference | Identity | BinomialLaw | Average | Both
+Relation = Directional | Equality | Difference | Identity | BinomialLaw | Average | Ascent | Both

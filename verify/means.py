@@ -11,7 +11,7 @@ from verify.verdict import Status, Verdict
 
 @dataclass(frozen=True)
 class Directional:
-    """The mean over networks is above 0. ``values``: (networks,).
+    """The mean over networks is above 0. ``values``: (networks,); ``counted`` says what they are, where not networks.
 
     True, for the alarm rate, is a mean of the effect or more; false, for false support, a mean of 0 or less.
     """
@@ -19,23 +19,24 @@ class Directional:
     values: np.ndarray
     effect: float
     unit: str
+    counted: str = "networks"
 
     def judge(self, chance: Chance) -> Verdict:
         values, effect = self.values, self.effect
-        numbers = _numbers(values, self.unit, chance.false_support)
+        numbers = _numbers(values, self.unit, chance.false_support, self.counted)
         numbers["predicted"] = f"a mean above 0, effect {effect:g} {self.unit}"
         if len(values) < rates.FEWEST_NETWORKS:
-            return Verdict(Status.INCONCLUSIVE, _undecidable(values), **numbers)
+            return Verdict(Status.INCONCLUSIVE, _undecidable(values, self.counted), **numbers)
         mean, reach = float(values.mean()), rates.t_margin(values, chance.false_support)
         # The flips are the dearer test, and say nothing where the interval does not.
         if mean - reach > 0 and (p := rates.sign_flip_p(values)) <= chance.false_support:
             smaller = f"; smaller than claimed ({effect:g})" if mean + reach < effect else ""
             return Verdict(Status.SUPPORTED, f"interval above 0, sign-flip p = {p:.2g}{smaller}", **numbers)
         if values.std() == 0:
-            return Verdict(Status.INCONCLUSIVE, _undecidable(values), **numbers)
+            return Verdict(Status.INCONCLUSIVE, _undecidable(values, self.counted), **numbers)
         if mean - reach <= 0 and mean + rates.t_margin(values, chance.alarm) < effect:
             return Verdict(Status.REFUTED, f"t interval at {chance.alarm:.1g} below {effect:g}", **numbers)
-        return Verdict(Status.INCONCLUSIVE, _would_see(values, effect, chance), **numbers)
+        return Verdict(Status.INCONCLUSIVE, _would_see(values, effect, chance, self.counted), **numbers)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 PAPERS = {
     "arpit2017": "Arpit et al., A closer look at memorization in deep networks, ICML 2017",
+    "chou2025": "Chou, Le, Wang & Chung, Feature learning beyond the lazy-rich dichotomy: insights from representational "
+    "geometry, ICML 2025",
     "chung2018": "Chung, Lee & Sompolinsky, Classification and geometry of general perceptual manifolds, Physical Review X 8, "
     "031003, 2018",
     "cover1965": "Cover, Geometrical and statistical properties of systems of linear inequalities with applications in pattern "

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from theory import RELATIVE_ACCURACY
-from verify.judge import Average, BinomialLaw, Both, Difference, Directional, Equality, Identity, Relation
+from verify.judge import Ascent, Average, BinomialLaw, Both, Difference, Directional, Equality, Identity, Relation
 from verify.verdict import Broken
 
 
@@ -94,6 +94,26 @@ def differs(
     Drawn as for :func:`averages`: a mean of twice the effect comes out SUPPORTED with probability 0.999.
     """
     return Average(Difference, 0.0, 1.0, sample, _worth_arguing(effect), unit, counted)
+
+
+def agrees(
+    sample: Callable[[int, np.random.Generator], np.ndarray], effect: float, unit: str = "", counted: str = "worlds"
+) -> Average:
+    """Two routes lead to one mean: fresh differences between them average to 0, within the effect, in their own units.
+
+    Drawn as for :func:`averages`: routes with exactly the same mean come out SUPPORTED with probability 0.999.
+    """
+    return Average(Equality, 0.0, 1.0, sample, _worth_arguing(effect), unit, counted)
+
+
+def rises(
+    sample: Callable[[int, np.random.Generator], np.ndarray], effect: float, unit: str = "per step", counted: str = "worlds"
+) -> Ascent:
+    """The mean over a dozen fresh worlds rises at every step; for worlds that take too long to draw hundreds of them.
+
+    ``sample(n, rng)`` measures n worlds at every stage of the ascent, (n, steps + 1).
+    """
+    return Ascent(sample, _worth_arguing(effect), unit, counted)
 
 
 def both(*relations: Relation) -> Both:

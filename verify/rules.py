@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 
 from verify.chance import POWER
-from verify.judge import Average, BinomialLaw, Both, Difference, Directional, Equality, Identity
+from verify.judge import Ascent, Average, BinomialLaw, Both, Difference, Directional, Equality, Identity
 
 # How a rule without chance says so.
 EXACT = "no chance in it"
@@ -41,7 +41,7 @@ def _(relation: Directional) -> tuple[Rule, ...]:
     effect = _effect(relation)
     return (
         Rule(
-            f"the mean over networks is above 0; effect {effect}",
+            f"the mean over {relation.counted} is above 0; effect {effect}",
             f"a mean not shown to be above 0, whose t interval lies below {effect}",
         ),
     )
@@ -83,6 +83,17 @@ def _(relation: Average) -> tuple[Rule, ...]:
     if relation.rule is Difference:
         return (Rule(f"{mean} is not within +-{effect}", f"a t interval of that mean inside +-{effect}"),)
     return (Rule(f"{mean} is the predicted one to within {effect}", f"a t interval of that mean outside +-{effect}"),)
+
+
+@rules.register
+def _(relation: Ascent) -> tuple[Rule, ...]:
+    effect = _effect(relation)
+    return (
+        Rule(
+            f"the mean over fresh {relation.counted} rises at every step; effect {effect}",
+            f"a step not shown to be above 0, whose t interval lies below {effect}",
+        ),
+    )
 
 
 def asserted(found: tuple[Rule, ...]) -> list[str]:

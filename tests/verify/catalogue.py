@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.verify.planted import SEPARATING, THEORIES
 from tests.verify.planted_instruments import CHECKED, LAYERS, MEASURING
+from tests.verify.planted_joint import JOINT
 from verify.claim import load_claims
 
 FILE = Path(__file__).parents[2] / "CLAIMS.md"
@@ -26,7 +27,7 @@ def text() -> str:
     """The whole file."""
     claims = sorted(load_claims().values(), key=lambda claim: claim.id)
     sections = [f"## {claim.document.rstrip()}\n\n{_reads(claim)}\n" for claim in claims]
-    errors = [(p.name, p.wrong, p.claim) for p in THEORIES + SEPARATING + MEASURING + LAYERS] + CHECKED
+    errors = [(p.name, p.wrong, p.claim) for p in THEORIES + SEPARATING + JOINT + MEASURING + LAYERS] + CHECKED
     rows = ["| error | what is wrong | claim it turns |", "| --- | --- | --- |", *(f"| {' | '.join(e)} |" for e in errors)]
     return HEAD + "\n".join(sections) + PLANTED + "\n".join(rows) + "\n"
 

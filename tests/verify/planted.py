@@ -167,7 +167,7 @@ THEORIES = [
         formula("empirical.margins.largest_margin", per_root_feature),
     ),
     Planted("centre-held", "a centre that stays where it was when points are added", "C-08.recentred",
-        formula("theory.frames.frames_of", held),
+        formula("theory.grams.grams_of", held),
     ),
     Planted(
         "null-m-minus-one", "M - 1 for M in the capacity of orthogonal points", "C-10",

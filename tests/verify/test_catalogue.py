@@ -1,6 +1,7 @@
 from tests.verify import catalogue
 from tests.verify.planted import SEPARATING, THEORIES
 from tests.verify.planted_instruments import CHECKED, LAYERS, MEASURING
+from tests.verify.planted_joint import JOINT
 
 
 def test_claims_md_says_what_the_claims_say():
@@ -8,5 +9,5 @@ def test_claims_md_says_what_the_claims_say():
 
 
 def test_there_are_twelve_planted_errors_and_more():
-    names = [error.name for error in THEORIES + SEPARATING + MEASURING + LAYERS] + [name for name, *_ in CHECKED]
+    names = [error.name for error in THEORIES + SEPARATING + JOINT + MEASURING + LAYERS] + [name for name, *_ in CHECKED]
     assert len(names) == len(set(names)) >= 12

@@ -6,7 +6,7 @@ from tests.verify import paperworld
 from verify import worlds
 from verify.claim import CLAIMS, load_claims
 from verify.explanation import counterfeit, explain
-from verify.judge import Average, BinomialLaw, Both, Difference, Directional, Equality, Identity
+from verify.judge import Ascent, Average, BinomialLaw, Both, Difference, Directional, Equality, Identity
 from verify.ledger import Entry
 from verify.papers import PAPERS, cite
 from verify.rules import asserted, rules
@@ -25,6 +25,7 @@ RELATIONS = {
     Difference: Difference(np.ones(10), 0.1, "accuracy"),
     Identity: Identity(np.ones(1), np.ones(1), 1e-8),
     BinomialLaw: BinomialLaw(0.5, lambda n, rng: n, 0.05, "dichotomies"),
+    Ascent: Ascent(sample, 0.1, "accuracy", "worlds"),
     Average: Average(Equality, 1.0, 1.0, sample, 0.03, "relative", "probes"),
 }
 

@@ -15,6 +15,7 @@ from empirical.train import Subject, train
 from tests.verify import paperworld
 from tests.verify.planted import SEPARATING, THEORIES
 from tests.verify.planted_instruments import LAYERS, MEASURING
+from tests.verify.planted_joint import JOINT
 from verify import chance, drawn
 from verify.runs import Runs
 from verify.verdict import Status
@@ -32,7 +33,7 @@ def judged(claim, runs=None):
         return claim.judge(chance.live(0, claim.id), runs)
 
 
-@pytest.mark.parametrize("error", **named(THEORIES + SEPARATING))
+@pytest.mark.parametrize("error", **named(THEORIES + SEPARATING + JOINT))
 def test_a_wrong_theory_or_judge_turns_its_claim(error, registry, request):
     claim = registry[error.claim]
     runs = request.getfixturevalue("digits") if claim.needs else None

@@ -1,0 +1,45 @@
+"""G-02: points have capacity 2, wherever they lie, as long as they are no more than the features.
+
+Chou et al. 2025, capacity = P / E[a]; Cover 1965. Exact at every finite P: the cones of the 2^P dichotomies of linearly
+independent points fill their span, a face of k points belongs to 2^(P-k) of them, and so the number of points that a probe
+touches is binomial, half of them in the mean. Hence E[a] = P/2, whatever the points have in common, but only on average over
+labels.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from theory import joint
+from verify import averages, claim, given
+from verify.counterfeits import planted
+from verify.populations import Population, populations
+
+
+def spanned(right):
+    """The span of the points in place of their cone: duals may be negative."""
+
+    def joint_anchors(clouds, probes, labels):
+        basis = np.linalg.qr(np.concatenate(clouds).T)[0]
+        return replace(right(clouds, probes, labels), overlap=((probes @ basis) ** 2).sum(1))
+
+    return joint_anchors
+
+
+DRAWS = 8
+
+
+@claim("G-02", counterfeit=planted("theory.joint.joint_anchors", spanned))
+@given(examples=6, population=populations(1, 1))
+def claim_points_have_capacity_two(population: Population):
+    def overlaps(n: int, rng: np.random.Generator) -> np.ndarray:
+        return np.array([mean_overlap(population, rng) for _ in range(n)])
+
+    return averages(population.n_manifolds / 2, overlaps, effect=0.05, counted="populations")
+
+
+def mean_overlap(population: Population, rng: np.random.Generator) -> float:
+    """a of one draw of the points, averaged over a few probes and dichotomies."""
+    clouds = list(population.clouds(rng))
+    probes = rng.standard_normal((DRAWS, population.n_features))
+    return joint.joint_anchors(clouds, probes, np.stack([population.labels(rng) for _ in probes])).overlap.mean()

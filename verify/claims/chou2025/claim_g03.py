@@ -1,0 +1,53 @@
+"""G-03: the squared projection on the joint cone is, on average, the number of features at which manifolds become separable.
+
+Chou et al. 2025: P / capacity = E[a] is the critical number of features of a random projection. Measured without theory: of
+one Gaussian matrix the first n rows are taken, n* is the least n at which a random dichotomy is separable (it stays so beyond).
+The conic kinematic formula makes this exact for every population: P(n* > n) = 2 (v_{n+1} + v_{n+3} + ...), v the intrinsic
+volumes of the joint cone, adds up to E[n*] = E[a] + 1/2, as odd faces have probability 1/2. Clouds of two to four points, whose
+centres may have a part in common. The readout has no threshold: it would cost one feature less.
+"""
+
+import numpy as np
+
+from empirical import separability
+from theory import joint
+from verify import agrees, claim, given
+from verify.counterfeits import planted
+from verify.populations import Population, populations
+
+
+def with_threshold(right):
+    """The readout has a threshold, as the published simulation has: every point gains a constant feature."""
+    return lambda points, labels: right(np.concatenate([points, np.ones((*points.shape[:-1], 1))], axis=-1), labels)
+
+
+PROBES = 4
+
+
+@claim("G-03", counterfeit=planted("empirical.separability.separate", with_threshold))
+@given(examples=4, population=populations(2, 4))
+def claim_the_projection_counts_the_features_needed(population: Population):
+    def differences(n: int, rng: np.random.Generator) -> np.ndarray:
+        return np.array([difference(population, rng) for _ in range(n)]) / population.n_manifolds
+
+    return agrees(differences, effect=0.05, unit="features per manifold", counted="dichotomies")
+
+
+def difference(population: Population, rng: np.random.Generator) -> float:
+    """a, averaged over a few probes, less n* - 1/2: of one draw of the clouds and one dichotomy."""
+    clouds, labels = population.clouds(rng), population.labels(rng)
+    needed = features_needed(clouds, labels, rng.standard_normal((population.n_features, population.n_features)))
+    probes = rng.standard_normal((PROBES, population.n_features))
+    return joint.joint_anchors(list(clouds), probes, np.tile(labels, (PROBES, 1))).overlap.mean() - (needed - 0.5)
+
+
+def features_needed(clouds: np.ndarray, labels: np.ndarray, projection: np.ndarray) -> int:
+    """The least n at which the dichotomy is separable in the projection's first n features, by bisection."""
+    too_few, enough = 0, len(projection)
+    while enough - too_few > 1:
+        n = (too_few + enough) // 2
+        if separability.separate(clouds @ projection[:n].T, labels).separable:
+            enough = n
+        else:
+            too_few = n
+    return enough
