@@ -1,0 +1,28 @@
+"""How the time grows with each of P, M, N and n_t alone: the exponent of a power law through 1, 2, 4 and 8 times a base."""
+
+import numpy as np
+
+from benchmarks.case import run_apart
+
+FACTORS = (1, 2, 4, 8)
+BASE = {"n_manifolds": 32, "n_points": 40, "n_features": 2000, "n_probes": 200, "center_rank": 0}
+QUICK = {"n_manifolds": 4, "n_points": 5, "n_features": 20, "n_probes": 10, "center_rank": 0, "repeats": 1, "side": 50}
+SYMBOLS = {"n_manifolds": "P", "n_points": "M", "n_features": "N", "n_probes": "n_t"}
+
+
+def cases(quick: bool) -> list[tuple[str, str, list[dict]]]:
+    """What grows, with which correction of centres: (symbol, words, cases)."""
+    base = QUICK if quick else BASE
+    found = [(symbol, "center_rank 0", _growing(base, name)) for name, symbol in SYMBOLS.items()]
+    return [*found, ("P", "center_rank auto", _growing({**base, "center_rank": "auto"}, "n_manifolds"))]
+
+
+def _growing(base: dict, name: str) -> list[dict]:
+    return [{**base, name: factor * base[name], "name": f"{name} {factor * base[name]}"} for factor in FACTORS]
+
+
+def measure(growing: list[dict]) -> dict:
+    """Seconds of each, the exponent over all, and over the last doubling, where what does not grow weighs least."""
+    wall = [run_apart(case)["seconds"] for case in growing]
+    exponent = np.polyfit(np.log(FACTORS), np.log(wall), 1)[0]
+    return {"cases": growing, "seconds": wall, "exponent": float(exponent), "last": float(np.log2(wall[-1] / wall[-2]))}
