@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from empirical.activation_sums import ClassSums, activation_sums
 from empirical.activations import activations, weighted_layers
 from empirical.errors import GeometryError
-from empirical.manifolds import GROUPS, classes_of, manifolds_of, wanted
+from empirical.manifolds import GROUPS, classes_of, manifolds_of, points_of, wanted
 from empirical.measurements import Reading
 from empirical.train import Subject
 from theory.anchors import Uncertified
@@ -162,6 +162,7 @@ def geometry_readings(
                 worst = max(worst, found.kkt_residual)
                 for quantity, (value, se, n) in _quantities(found, center_rank, len(index)).items():
                     yield Reading(quantity, group, value, se, n, baseline or choice, layer)
+    yield Reading("manifold_points", "all", float(points_of(chosen)), 0.0, len(chosen), choice)
     yield Reading("kkt_residual", "all", worst, 0.0, len(names), choice)
 
 

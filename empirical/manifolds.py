@@ -60,6 +60,11 @@ def wanted(chosen: dict[tuple[str, str], np.ndarray], groups: Iterable[str], cho
     return {pair: index for pair, index in chosen.items() if pair[0] in groups and not (choice and pair[1])}
 
 
+def points_of(chosen: dict[tuple[str, str], np.ndarray]) -> int:
+    """M, the points of every manifold."""
+    return min(index.shape[1] for index in chosen.values())
+
+
 def _shuffled(true: np.ndarray, n_classes: int, rng: np.random.Generator) -> np.ndarray:
     """Places for points, classes of equal size in turn, at random, but none under its true label: as the permuted group is."""
     order, label = rng.permutation(len(true)), np.repeat(np.arange(n_classes), len(true) // n_classes)

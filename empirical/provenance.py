@@ -7,6 +7,7 @@ import ast
 import hashlib
 import json
 import platform
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -51,7 +52,9 @@ def _key(values: dict) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
+@cache
 def _sources(start: str) -> str:
+    """Once per process: what is edited later is not what this process runs."""
     content = hashlib.sha256()
     for path in sorted(_reached(ROOT / start)):
         content.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())

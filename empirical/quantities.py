@@ -32,6 +32,7 @@ QUANTITIES = {
         "instrument": "random dichotomies in nested Gaussian projections, P / (mean n* - 1/2); global mean subtracted; se over "
         "dichotomies",
     },
+    "manifold_points": {"unit": "points", "instrument": "count, M of every manifold"},
     "kkt_residual": {"unit": "relative", "instrument": "worst violation of the optimality conditions over layers and groups"},
     "gradient_norm": _GRADIENT,
     "gradient_norm_label_independent": _INDEPENDENT,

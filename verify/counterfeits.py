@@ -1,6 +1,7 @@
 """Worlds in which a claim is false. For claims about networks they transform the runs; for theory they plant a formula."""
 
 import importlib
+import warnings
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -121,12 +122,34 @@ def levelled(quantity: str, group: str, other: str) -> Counterfeit:
             like = runs.table.get(key._replace(group=other))
             if key[:2] != (quantity, group) or like is None:
                 return key, series
-            gap = np.nanmean(np.log(series.values), axis=0) - np.nanmean(np.log(like.values), axis=0)
-            return key, replace(series, values=series.values * np.exp(-gap))
+            return key, replace(series, values=series.values * np.exp(-_mean_gap(series, like)))
 
         return runs.transformed(change)
 
     return counterfeit
+
+
+def at_baseline(quantity: str, group: str) -> Counterfeit:
+    """The group has its shuffled baseline's mean logarithm, in every layer and epoch; every network keeps its deviation."""
+
+    def counterfeit(runs: Runs) -> Runs:
+        def change(key: Key, series: Series):
+            null = runs.table.get(key._replace(choice="shuffled"))
+            if key[:3] != (quantity, group, "") or null is None:
+                return key, series
+            return key, replace(series, values=series.values * np.exp(-_mean_gap(series, null)))
+
+        return runs.transformed(change)
+
+    return counterfeit
+
+
+def _mean_gap(series: Series, like: Series) -> np.ndarray:
+    """Mean logarithm of one above the other's, epoch by epoch, over networks that were measured then."""
+    with warnings.catch_warnings():
+        # An epoch at which no network was measured has none.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return np.nanmean(np.log(series.values), axis=0) - np.nanmean(np.log(like.values), axis=0)
 
 
 def nothing_rewound(runs: Runs) -> Runs:

@@ -6,6 +6,8 @@ PAPERS = {
     "geometry, ICML 2025",
     "chung2018": "Chung, Lee & Sompolinsky, Classification and geometry of general perceptual manifolds, Physical Review X 8, "
     "031003, 2018",
+    "cohen2020": "Cohen, Chung, Lee & Sompolinsky, Separability and geometry of object manifolds in deep neural networks, "
+    "Nature Communications 11:746, 2020; and its authors' package, neural_manifolds_replicaMFT",
     "cover1965": "Cover, Geometrical and statistical properties of systems of linear inequalities with applications in pattern "
     "recognition, IEEE Transactions on Electronic Computers EC-14, 1965",
     "maini2023": "Maini, Mozer, Sedghi, Lipton, Kolter & Zhang, Can neural network memorization be localized?, ICML 2023",

@@ -17,6 +17,7 @@ LAYERS = tuple(f"conv{i}" for i in range(1, 7))
 READOUT = "readout"
 CLASSES = 10
 COUNTS = np.full(CLASSES, 60.0)
+SIMULATED = (("unpermuted", ""), ("permuted", ""), ("permuted", "shuffled"))
 GRADIENTS = ("standard", "batch_statistics", "zero_logits")
 # Per layer: how the permuted labels are learned at the end, and how much true classes gain by the turning point.
 MEMORIZED = np.array([0.0, 0.0, 0.02, 0.1, 0.5, 1.2])
@@ -63,6 +64,10 @@ def _geometry():
     for (group, choice), (base, logs) in capacities.items():
         for layer, means in zip(LAYERS, base * np.exp(np.array(logs).T), strict=True):
             yield Key("capacity", group, choice, layer), means
+            yield Key("corrected_capacity", group, choice, layer), means
+            if (group, choice) in SIMULATED:
+                yield Key("simulated_capacity", group, choice, layer), [np.nan, np.nan, np.nan, means[-1]]
+    yield Key("manifold_points", "all"), [20.0] * 4
     for quantity, base in (("radius", 1.5), ("dimension", 12.0)):
         for layer, gain in zip(LAYERS, MEMORIZED, strict=True):
             yield Key(quantity, "permuted", "", layer), [base, base, base, base * np.exp(-0.4 * gain)]

@@ -1,0 +1,20 @@
+"""S-07.corrected: memorization happens in the deep layers, with the directions that centres share removed.
+
+Stephenson et al. 2021 measure with the correction for correlated centres (Cohen et al. 2020); S-07 without. From the turning
+point to the end of training, manifolds of permuted labels gain capacity in the last third of the hidden layers, and the more
+the later the layer. Log capacity above the shuffled-label baseline on the same images, both corrected.
+"""
+
+from verify import both, claim, increases, positive
+from verify.counterfeits import reverse_depth
+from verify.excess import excess
+from verify.runs import Runs
+
+
+@claim("S-07.corrected", needs=("corrected_capacity", "accuracy"), counterfeit=reverse_depth("corrected_capacity"))
+def claim_corrected_permuted_capacity_grows_in_deep_layers(runs: Runs):
+    gain = excess(runs, "corrected_capacity", "end") - excess(runs, "corrected_capacity", "turning_point")
+    return both(
+        *(positive(layer, effect=0.1, unit="log capacity") for layer in gain[:, runs.deep].T),
+        increases(gain, effect=0.02, unit="log capacity/layer"),
+    )

@@ -1,0 +1,32 @@
+"""The theory's capacity against the simulated one, layer by layer."""
+
+import numpy as np
+
+from verify.judge import Both
+from verify.relations import both, negligible
+from verify.runs import Runs
+from verify.series import Key
+from verify.verdict import Untested
+
+
+def simulated_layers(runs: Runs, group: str, choice: str = "") -> list[str]:
+    """The hidden layers in which every network has a simulated capacity: with features enough to separate every dichotomy.
+
+    :raises Untested: there is none, or it was not measured.
+    """
+    series = {layer: runs.table.get(Key("simulated_capacity", group, choice, layer)) for layer in runs.layers}
+    there = [layer for layer, one in series.items() if one is not None and not np.isnan(one.values[:, -1]).any()]
+    if not there:
+        raise Untested(f"in no layer of this world every network has a simulated capacity of {group} {choice}".rstrip())
+    return there
+
+
+def simulated(runs: Runs, group: str, choice: str = "") -> np.ndarray:
+    """Simulated capacity at the end in those layers, (networks, layers)."""
+    return runs.layerwise("simulated_capacity", group, "end", choice, simulated_layers(runs, group, choice))
+
+
+def meets_simulation(runs: Runs, quantity: str, group: str, effect: float) -> Both:
+    """In every one of those layers the two capacities agree to within the effect, a logarithm."""
+    theory = runs.layerwise(quantity, group, "end", layers=simulated_layers(runs, group))
+    return both(*(negligible(layer, effect, "log capacity") for layer in np.log(theory / simulated(runs, group)).T))
