@@ -61,7 +61,7 @@ class Grams:
         return 16 * xp.finfo(self.centers.dtype).eps * largest * xp.ones_like(self.centers[0, :])
 
 
-def grams_of(clouds: Sequence, *, center_mean: bool = True, centers=None) -> Grams:
+def grams_of(clouds: Array | Sequence[Array], *, center_mean: bool = True, centers=None) -> Grams:
     """Reduce clouds to inner products, accumulated in float64, some features at a time.
 
     Memory beyond the clouds' own: 8 P M (M + P) bytes for the result, and about 100 MB.

@@ -52,7 +52,7 @@ class ManifoldGeometry:
 
 
 def manifold_geometry(
-    clouds: Sequence | Grams,
+    clouds: Array | Sequence[Array] | Grams,
     margin: float = 0.0,
     n_probes: int = 300,
     seed: int = 0,

@@ -23,10 +23,10 @@ CLAIMS = load_claims()
 NETWORK = {name: claim for name, claim in CLAIMS.items() if claim.needs}
 LAWS = {name: CLAIMS[name] for name in ("C-00", "C-04", "C-14")}
 DIFFERENCES = ("C-08.recentred",)
-MEANS = {name: CLAIMS[name] for name in ("C-02", "C-05", *DIFFERENCES, "C-10", "G-02", "G-03", "P-02", "P-03")}
+MEANS = {name: CLAIMS[name] for name in ("C-02", "C-05", *DIFFERENCES, "C-10", "G-02", "G-03", "P-01", "P-02", "P-03")}
 ASCENTS = {name: CLAIMS[name] for name in ("G-04", "G-05")}
 # No chance decides these: they hold to the declared accuracy in every drawn world, or they do not.
-EXACT = ("C-01", "C-03", "C-07", "C-08", "G-01")
+EXACT = ("C-01", "C-03", "C-07", "C-08", "G-01", "P-01.centres")
 LEVELS = (0.05, 0.2)
 REPEATS = 200
 

@@ -1,9 +1,9 @@
 """P-01: the published package's own example gives the numbers that its authors print.
 
 README of neural_manifolds_replicaMFT: 100 manifolds of 50 independent Gaussian points in 5,000 features, 200 probes, margin 0:
-capacity 0.04, radius 1.47, dimension 36.17, centre correlation 0.01, K = 1. Measured with frames="published", which leave one
-dead direction; fresh clouds, a hundred manifolds at a time. Without it the dimension is 36.24, which cannot be told from
-theirs here (P-02, P-03).
+capacity 0.04, radius 1.47, dimension 36.17 (centre correlation and K are P-01.centres). Measured with frames="published",
+which leave one dead direction; fresh clouds, a hundred manifolds at a time. Without that direction the dimension is 36.24,
+which cannot be told from theirs here (P-02, P-03).
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from theory import manifold
 from theory.manifold import ManifoldGeometry
-from verify import averages, both, claim, given, matches
+from verify import averages, both, claim, given
 from verify.counterfeits import planted
 
 SHAPE = (100, 50, 5000)
@@ -26,11 +26,9 @@ def without_ten_points(right):
 
 
 @claim("P-01", counterfeit=planted("theory.manifold.manifold_geometry", without_ten_points))
-@given(examples=1, seed=st.integers(0, 2**16))
-def claim_the_published_example_is_reproduced(seed: int):
-    found = example(np.random.default_rng([seed, *SHAPE]))
+@given(examples=1, shape=st.just(SHAPE))
+def claim_the_published_example_is_reproduced(shape: tuple[int, int, int]):
     return both(
-        matches(np.array([0.01, 1.0]), np.array([round(found.center_correlation, 2), found.center_rank])),
         averages(1 / PRINTED["capacity"], of(lambda one: 1 / one["capacity"]), effect=0.02, counted="manifolds"),
         averages(PRINTED["radius"], of(lambda one: one["radius"]), effect=0.02, counted="manifolds"),
         averages(PRINTED["dimension"], of(lambda one: one["dimension"]), effect=0.02, counted="manifolds"),

@@ -1,0 +1,26 @@
+"""P-01.centres: the centres of the published package's own example are as little correlated as its authors print.
+
+README of neural_manifolds_replicaMFT: 100 manifolds of 50 independent Gaussian points in 5,000 features have centre correlation
+0.01 and K = 1. To the digit that is printed: independent centres have a mean absolute cosine of sqrt(2 / (5000 pi)) = 0.011,
+and 0.014 about their mean. K starts at 1: one direction is removed although there is nothing to remove.
+"""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from verify import claim, given, matches
+from verify.claims.cohen2020.claim_p01 import SHAPE, example
+from verify.counterfeits import planted
+
+
+def in_two_camps(right):
+    """Half of the manifolds are moved to one side."""
+    camps = np.repeat([0.1, -0.1], SHAPE[0] // 2)[:, None, None]
+    return lambda clouds, **options: right(clouds + camps, **options)
+
+
+@claim("P-01.centres", counterfeit=planted("theory.manifold.manifold_geometry", in_two_camps))
+@given(examples=1, draw=st.integers(0, 2**16))
+def claim_the_examples_centres_are_uncorrelated(draw: int):
+    found = example(np.random.default_rng([draw, *SHAPE]))
+    return matches(np.array([0.01, 1.0]), np.array([round(found.center_correlation, 2), found.center_rank]))
