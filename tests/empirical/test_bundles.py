@@ -114,7 +114,7 @@ def test_the_sources_are_those_the_numbers_run_through():
     assert {"empirical/networks/mlp.py", "empirical/checkpoints.py", "empirical/labels.py"} <= training
     assert {"empirical/geometry.py", "theory/anchors.py", "empirical/train.py"} <= measuring
     assert not training & {"empirical/geometry.py", "theory/anchors.py"}
-    assert not measuring & {"empirical/separability.py", "empirical/__main__.py", "theory/shapes.py"}
+    assert not measuring & {"empirical/margins.py", "empirical/__main__.py", "theory/shapes.py"}
 
 
 def test_a_killed_worker_is_an_error_that_says_what_to_do(tiny, tmp_path, monkeypatch):
