@@ -8,6 +8,8 @@ from verify.runs import Runs
 from verify.series import Key
 from verify.verdict import Untested
 
+GROUPS = ("unpermuted", "permuted")
+
 
 def simulated_layers(runs: Runs, group: str, choice: str = "") -> list[str]:
     """The hidden layers in which every network has a simulated capacity: with features enough to separate every dichotomy.
@@ -26,7 +28,16 @@ def simulated(runs: Runs, group: str, choice: str = "") -> np.ndarray:
     return runs.layerwise("simulated_capacity", group, "end", choice, simulated_layers(runs, group, choice))
 
 
-def meets_simulation(runs: Runs, quantity: str, group: str, effect: float) -> Both:
-    """In every one of those layers the two capacities agree to within the effect, a logarithm."""
-    theory = runs.layerwise(quantity, group, "end", layers=simulated_layers(runs, group))
-    return both(*(negligible(layer, effect, "log capacity") for layer in np.log(theory / simulated(runs, group)).T))
+def meets_simulation(runs: Runs, quantity: str, effect: float) -> Both:
+    """For both groups trained on, in each of those layers, the two capacities agree to within the effect, a logarithm."""
+    return both(
+        *(
+            negligible(layer, effect, "log capacity")
+            for group in GROUPS
+            for layer in np.log(_theory(runs, quantity, group) / simulated(runs, group)).T
+        )
+    )
+
+
+def _theory(runs: Runs, quantity: str, group: str) -> np.ndarray:
+    return runs.layerwise(quantity, group, "end", layers=simulated_layers(runs, group))

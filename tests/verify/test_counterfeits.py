@@ -25,8 +25,13 @@ def is_judged(verdict):
 @pytest.mark.parametrize("world", ["digits", "digits_mlp"])
 @pytest.mark.parametrize("name", NETWORK)
 def test_the_counterfeit_of_a_network_claim_is_not_supported(name, world, request):
-    verdict = CLAIMS[name].judge_counterfeit(chance.live(0, name), request.getfixturevalue(world))
-    assert is_judged(verdict), verdict
+    rates, runs = chance.live(0, name), request.getfixturevalue(world)
+    verdict = CLAIMS[name].judge_counterfeit(rates, runs)
+    # A layer may be too narrow to simulate its capacity: then the claim itself says so, elsewhere than on digits.
+    if world != "digits" and CLAIMS[name].judge(rates, runs).status == Status.UNTESTED:
+        assert verdict.status == Status.UNTESTED
+    else:
+        assert is_judged(verdict), verdict
 
 
 @pytest.mark.parametrize("name", NETWORK)

@@ -5,7 +5,7 @@ manifolds of either training group: the theory without correction for the centre
 simulated capacity. That is measured without theory, by separating random dichotomies in random projections.
 """
 
-from verify import both, claim
+from verify import claim
 from verify.counterfeits import scaled
 from verify.runs import Runs
 from verify.simulation import meets_simulation
@@ -13,4 +13,4 @@ from verify.simulation import meets_simulation
 
 @claim("S-23", needs=("capacity", "simulated_capacity", "accuracy"), counterfeit=scaled("capacity", "permuted", 1.5, choice=""))
 def claim_the_theorys_capacity_is_the_simulated_one(runs: Runs):
-    return both(*(meets_simulation(runs, "capacity", group, effect=0.1) for group in ("unpermuted", "permuted")))
+    return meets_simulation(runs, "capacity", effect=0.1)
