@@ -18,7 +18,7 @@ from empirical.manifolds import GROUPS, classes_of, manifolds_of, points_of, wan
 from empirical.measurements import Reading
 from empirical.train import Subject
 from theory.anchors import Uncertified
-from theory.grams import Grams
+from theory.inner_products import Grams
 from theory.manifold import ManifoldGeometry, manifold_geometry
 
 QUANTITIES = ("capacity", "radius", "dimension")
@@ -63,7 +63,8 @@ def layer_geometry(
     """Measure your own network: one row per layer, in the order of ``layers``.
 
     The model is measured in evaluation mode, where its parameters are, and left as it was. Each layer is read class by class,
-    in two passes over the inputs or more: besides the model's own, memory stays below about 1.5 GB, however wide the layers.
+    in two passes over the inputs or more: besides the model's own, memory stays below about 1.5 GB however wide the layers, and
+    16 P M (M + P) bytes a layer for the inner products.
     ``pandas.DataFrame(table)`` is a table of it. Standard errors are those of averaging over probes.
 
     :param model: from a batch of inputs to anything. :param inputs: (n, ...). :param labels: (n,), the class of each.
@@ -76,7 +77,9 @@ def layer_geometry(
     classes = classes_of(inputs, labels, n_points, seed)
     with _evaluating(model) as device:
         classes = [members.to(device) for members in classes]
-        names = [layers] if isinstance(layers, str) else list(layers or weighted_layers(model, classes[0][:1]))
+        if layers is None:
+            layers = weighted_layers(model, classes[0][:1])
+        names = [layers] if isinstance(layers, str) else list(layers)
         sums = activation_sums(model, classes, names)
     options = {"n_probes": n_probes, "seed": seed, "margin": margin, "center_rank": center_rank}
     return [_row(name, one, _measured(_grams(one), f"layer {name}", **options)) for name, one in sums.items()]

@@ -17,7 +17,7 @@ from empirical.storage import cache_root
 
 ROOT = Path(__file__).parents[1]
 TRAINING, MEASURING = "empirical/train.py", "empirical/bundles.py"
-PACKAGES = ("torch", "numpy", "scipy", "scikit-learn", "safetensors")
+PACKAGES = ("array-api-compat", "torch", "numpy", "scipy", "scikit-learn", "safetensors")
 
 
 def fingerprint(spec: RunSpec) -> dict:

@@ -164,7 +164,7 @@ def _balanced(rng, clouds):
 
 
 def _coordinates(points, center_mean):
-    """Directions of the points, (n_points, min(n_points, N)), the same however features are rotated; and a constant feature."""
+    """Directions of the points, (n_points, min(n_points, N)), if independent the same however rotated; and a constant."""
     points = points - points.mean(0) if center_mean else points
     length = np.linalg.norm(points, axis=1, keepdims=True)
     if not np.all(length > 0):

@@ -96,7 +96,7 @@ def _published_dimension(xp, frames: Frames, mean, se):
 def _probe_lengths(xp, frames: Frames, drawn, rngs):
     """Lengths of the probes in as many axes as the frames have: those with extent, and fresh draws for the dead ones."""
     n_points, n_probes = frames.gram.shape[1], drawn.shape[1]
-    _, axes = xp.linalg.eigh(frames.gram)
+    _, axes = xp.linalg.eigh(frames.root @ xp.matrix_transpose(frames.root))
     points = xp.arange(n_points, device=api.device(frames.gram))
     alive = points[None, None, :] >= n_points - frames.rank[:, None, None]
     length = xp.sum(xp.where(alive, drawn @ axes, 0.0) ** 2, axis=2)

@@ -130,7 +130,7 @@ def _estimate(value, observations) -> Estimate:
 
 
 def _own_coordinates(clouds: list[np.ndarray], center_mean: bool) -> list[np.ndarray]:
-    """The clouds along an orthonormal basis of their span, (M_i, rank at most); the same one however they are rotated."""
+    """The clouds along an orthonormal basis of their span, (M_i, rank at most); if independent the same however rotated."""
     points = np.concatenate(clouds)
     if center_mean:
         points = points - points.mean(0)

@@ -12,20 +12,21 @@ from theory.nnls import IN_CACHE
 
 Array = Any
 KINDS = ("reduced", "published")
+# Squared lengths, in units of the centre's, that may be taken for rounding.
+LOST = 1e-6
 # Numbers in flight that keep an accelerator busy.
 ON_DEVICE = 2**25
 
 
 @dataclass(frozen=True)
 class Frames:
-    """p manifolds with equally many points, ready for the inner problem; all but the norms in units of the centre's norm.
+    """p manifolds with equally many points, ready for the inner problem; in units of the centre's norm.
 
     index: which manifolds, p of them.
     gram: inner products of offsets, without what is rounding, (p, M, M).
-    root: its symmetric square root, (p, M, M): the offsets in coordinates that no solver chooses.
+    root: the offsets in M coordinates that no solver chooses, points in columns, (p, M, M); root^T root = gram.
     axes: D, (p,): the rank of the offsets ("reduced"), or the number of axes kept ("published").
     rank: of the offsets, (p,).
-    center_norm: norm of the centre, in the clouds' own units, (p,).
     """
 
     index: list[int]
@@ -33,7 +34,6 @@ class Frames:
     root: Array
     axes: Array
     rank: Array
-    center_norm: Array
 
     def in_parts(self, n_probes: int) -> Iterator["Frames"]:
         """As many manifolds at a time as are best measured together."""
@@ -41,14 +41,13 @@ class Frames:
         step = max((IN_CACHE if on_host else ON_DEVICE) // (n_probes * self.gram.shape[1]), 1)
         for start in range(0, len(self.index), step):
             part = slice(start, min(start + step, len(self.index)))
-            arrays = (self.gram[part, :, :], self.root[part, :, :], self.axes[part], self.rank[part], self.center_norm[part])
-            yield Frames(self.index[part], *arrays)
+            yield Frames(self.index[part], self.gram[part, :, :], self.root[part, :, :], self.axes[part], self.rank[part])
 
     def coordinates(self, manifold: int = 0) -> np.ndarray:
         """One manifold in D coordinates of its own, and the centre's, 1; points in columns, (D + 1, M)."""
-        extent, axes = np.linalg.eigh(np.asarray(self.root[manifold, :, :], dtype=float))
-        kept = slice(-int(self.rank[manifold]) or len(extent), None)
-        return np.vstack([(axes * extent).T[kept], np.ones(len(extent))])
+        _, extent, axes = np.linalg.svd(np.asarray(self.root[manifold, :, :], dtype=float))
+        kept = int(self.rank[manifold])
+        return np.vstack([extent[:kept, None] * axes[:kept], np.ones(len(extent))])
 
 
 def frames_of(grams: Grams, directions=None, kind: str = "reduced", dtype=None) -> Iterator[Frames]:
@@ -67,21 +66,24 @@ def frames_of(grams: Grams, directions=None, kind: str = "reduced", dtype=None) 
         raise ValueError(f"frames must be one of {', '.join(KINDS)}; received {kind!r}")
     xp, dtype = api.array_namespace(grams.centers), dtype or grams.centers.dtype
     length = _lengths(grams, directions)
-    noise = grams.resolved() if grams.rounding is None else grams.rounding
+    noise = xp.zeros_like(length) if grams.rounding is None else grams.rounding
     for index, offsets, along in grams.groups():
         rows = xp.asarray(index, device=api.device(offsets))
         squared = xp.take(length, rows)[:, None, None]
-        extent = xp.max(xp.linalg.diagonal(offsets), axis=1)
+        # Points are measured in units of their own distance from the origin: one far out must not hide the others.
+        unit = xp.sqrt(xp.clip(xp.linalg.diagonal(offsets), 0.0) / squared[:, :, 0] + 1)
         if directions is not None:
             removed = along @ directions
             offsets = offsets - removed @ xp.matrix_transpose(removed)
-        # Removing directions leaves rounding of what was there before.
-        floor = xp.take(noise, rows) + xp.finfo(offsets.dtype).eps * extent
-        gram, root, rank = _rooted(offsets / squared, offsets.shape[1] * floor / squared[:, 0, 0])
+        floor = offsets.shape[1] * (xp.take(noise, rows) / squared[:, 0, 0] + xp.finfo(offsets.dtype).eps ** 2)
+        if bool(xp.any(floor > LOST * offsets.shape[1])):
+            far = index[int(xp.argmax(floor))]
+            raise ValueError(f"manifold {far} has a point so far out that the others are lost in rounding: leave it out")
+        root, rank = _rooted(offsets / squared, unit, floor, directions is not None, index)
         kept = min(offsets.shape[1], grams.n_features or offsets.shape[1])
         axes = rank if kind == "reduced" else xp.full_like(rank, kept)
-        norm = xp.sqrt(squared[:, 0, 0])
-        yield Frames(index, xp.astype(gram, dtype), xp.astype(root, dtype), axes, rank, xp.astype(norm, dtype))
+        gram = xp.matrix_transpose(root) @ root
+        yield Frames(index, xp.astype(gram, dtype), xp.astype(root, dtype), axes, rank)
 
 
 def require_centers(grams: Grams) -> None:
@@ -93,8 +95,8 @@ def _lengths(grams: Grams, directions):
     """Squared norms of the centres, without the directions, (P,)."""
     xp = api.array_namespace(grams.centers)
     length = xp.linalg.diagonal(grams.centers)
-    noise = grams.resolved() if grams.rounding is None else grams.rounding
-    remedy = "with center_mean=True a single manifold always has: pass two or more, or center_mean=False"
+    noise = grams.resolved()
+    remedy = "center_mean=True does that to a single manifold and to equal ones, and a dead layer has no other"
     if directions is not None:
         noise = noise + 16 * xp.finfo(length.dtype).eps * length
         length = length - xp.sum((grams.centers @ directions) ** 2, axis=1)
@@ -109,12 +111,18 @@ def _lengths(grams: Grams, directions):
     return length
 
 
-def _rooted(gram, floor):
-    """Gram matrices without what is rounding, their symmetric roots, and their ranks."""
+def _rooted(gram, unit, floor, removed: bool, index: list[int]):
+    """Roots of Gram matrices without what is rounding, and their ranks.
+
+    :param unit: of each point's length, (p, M). :param removed: whether directions were, which leaves rounding of those units.
+    """
     xp = api.array_namespace(gram)
-    value, axes = xp.linalg.eigh(gram)
-    floor = xp.maximum(floor, gram.shape[1] * xp.finfo(gram.dtype).eps * value[:, -1])
-    value = xp.where(value > floor[:, None], value, 0.0)
-    transposed = xp.matrix_transpose(axes)
-    gram, root = ((axes * scale[:, None, :]) @ transposed for scale in (value, xp.sqrt(value)))
-    return gram, root, xp.sum(xp.astype(value > 0, xp.int64), axis=1)
+    value, axes = xp.linalg.eigh(gram / (unit[:, :, None] * unit[:, None, :]))
+    largest = xp.clip(value[:, -1], float(removed), None)
+    rounding = gram.shape[1] * xp.finfo(gram.dtype).eps * largest
+    if bool(xp.any(value[:, 0] < -1e4 * xp.maximum(rounding, floor))):
+        worst = index[int(xp.argmin(value[:, 0] / xp.where(largest > 0, largest, 1.0)))]
+        raise ValueError(f"offsets of manifold {worst} are no inner products: an eigenvalue is {float(xp.min(value)):.1e}")
+    value = xp.where(value > xp.maximum(floor, rounding)[:, None], value, 0.0)
+    root = (axes * xp.sqrt(value)[:, None, :]) @ xp.matrix_transpose(axes)
+    return root * unit[:, None, :], xp.sum(xp.astype(value > 0, xp.int64), axis=1)

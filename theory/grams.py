@@ -1,64 +1,18 @@
 """Clouds of points as inner products: all that their geometry needs, whatever their width."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from typing import Any
 
 import array_api_compat as api
 import numpy as np
+
+from theory.inner_products import Grams
 
 Array = Any
 # Features at a time are as many as make this many numbers.
 CHUNK = 2**22
 # Lengths, relative to the longest point, that rounding can feign.
 ROUNDING = 1e-13
-
-
-@dataclass(frozen=True)
-class Grams:
-    """P manifolds as inner products, of any supported array library.
-
-    They square the condition number: lengths below sqrt(eps) of the longest are lost.
-
-    offsets: of each manifold's offsets from its centre, (P, M, M), or a list of (M_i, M_i).
-    along: of the offsets with all centres, (P, M, P), or a list of (M_i, P).
-    centers: of the centres, about the origin of the clouds or their mean, (P, P).
-    n_features: N; None where there are more than points.
-    rounding: squared lengths that are rounding, (P,); None for what inner products of these centres resolve.
-    """
-
-    offsets: Array
-    along: Array
-    centers: Array
-    n_features: int | None = None
-    rounding: Array | None = None
-
-    def groups(self) -> Iterator[tuple[list[int], Array, Array]]:
-        """Manifolds with equally many points: their indices, offsets (p, M, M) and along (p, M, P)."""
-        if hasattr(self.offsets, "shape"):
-            yield list(range(self.centers.shape[0])), self.offsets, self.along
-            return
-        xp, sizes = api.array_namespace(self.centers), [block.shape[0] for block in self.offsets]
-        for size in sorted(set(sizes)):
-            index = [i for i, n in enumerate(sizes) if n == size]
-            yield index, *(xp.stack([blocks[i] for i in index]) for blocks in (self.offsets, self.along))
-
-    def about_mean(self) -> "Grams":
-        """The same about the mean of all points, (weighted by their numbers) the mean of the centres."""
-        xp = api.array_namespace(self.centers)
-        sizes = [block.shape[0] for block in self.offsets]
-        weight = xp.asarray([n / sum(sizes) for n in sizes], dtype=self.centers.dtype, device=api.device(self.centers))
-        along = [block - (block @ weight)[:, None] for block in self.along]
-        toward = self.centers @ weight
-        centers = self.centers - toward[:, None] - toward[None, :] + weight @ toward
-        rounding = self.resolved() if self.rounding is None else self.rounding
-        return replace(self, along=along, offsets=list(self.offsets), centers=centers, rounding=rounding)
-
-    def resolved(self) -> Array:
-        """Squared lengths that inner products of these centres can still tell from zero, (P,)."""
-        xp = api.array_namespace(self.centers)
-        largest = xp.max(xp.linalg.diagonal(self.centers))
-        return 16 * xp.finfo(self.centers.dtype).eps * largest * xp.ones_like(self.centers[0, :])
 
 
 def grams_of(clouds: Array | Sequence[Array], *, center_mean: bool = True, centers=None) -> Grams:
@@ -99,6 +53,9 @@ class _Sums:
         self.length: Array = 0.0
 
     def exact(self, values):
+        if self.xp.isdtype(values.dtype, "complex floating"):
+            raise ValueError(f"clouds must be real; received {values.dtype}")
+        values = values.detach() if hasattr(values, "detach") else values
         return self.xp.astype(values, self.xp.float64, copy=False)
 
     def add(self, chunks, centers) -> None:
@@ -125,6 +82,12 @@ class _Sums:
         return Grams(offsets, along, self.centers, width, rounding)
 
 
+def precision_of(clouds: Any) -> str:
+    """float32 where all clouds are, else float64."""
+    blocks = [clouds] if api.is_array_api_obj(clouds) else clouds
+    return "float32" if all(str(getattr(one, "dtype", "")).endswith("float32") for one in blocks) else "float64"
+
+
 def _groups(clouds: Any) -> list[Array]:
     """(p, M, N) each: one of them where the clouds are one array, else one per manifold."""
     if api.is_array_api_obj(clouds):
@@ -136,6 +99,8 @@ def _groups(clouds: Any) -> list[Array]:
     for index, block in enumerate(blocks):
         if block.ndim != 2 or 0 in block.shape:
             raise ValueError(f"manifold {index} must be (points, features), neither empty; received shape {block.shape}")
+    if len({api.array_namespace(block) for block in blocks}) > 1:
+        raise ValueError("clouds must be of one array library; received several")
     if not blocks or len({block.shape[1] for block in blocks}) != 1:
         raise ValueError(f"clouds must be one or more, of one width; received widths {[b.shape[1] for b in blocks]}")
     return [block[None, :, :] for block in blocks]

@@ -10,13 +10,18 @@ import numpy as np
 
 from theory.anchor_statistics import measure_anchors
 from theory.centers import center_structure
-from theory.domain import require_count, require_finite
+from theory.domain import require, require_count
 from theory.frames import Frames, frames_of, require_centers
-from theory.grams import Grams, grams_of
+from theory.grams import grams_of, precision_of
+from theory.inner_products import Grams
 
 Array = Any
 # Below this many manifolds the authors do not trust their theory, a large-P limit.
 FEW_MANIFOLDS = 30
+# Beyond it the offsets drown in the margin.
+MOST_MARGIN = 1e3
+# Squared radii below which float32 does not tell the points from their centre.
+SINGLE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -66,23 +71,27 @@ def manifold_geometry(
 
     Source: Chung et al. 2018, eqs. 16, 17 (capacity), 28 (radius), 29 (dimension); the removal of directions that centres
     share is Cohen et al. 2020's, see :func:`theory.centers.center_structure` also for its bias. The standard errors are those
-    of averaging over probes, for these clouds; they do not cover the choice of points. The same seed gives the same numbers
-    in every array library, to the accuracy of the solves. Memory: that of :func:`theory.grams.grams_of`, and 8 P M n_probes
-    bytes for the probes.
+    of averaging over probes, for these clouds and the directions removed; they cover neither the choice of points nor that of
+    the directions: others may leave the centres as little correlated, and the manifolds up to a third more or less capacity.
+    With "published" frames the radius is biased as the published one is, by -1/(2 n_probes), which its error leaves out. The
+    same seed gives the same numbers in every array library, to the accuracy of the solves. float32 clouds are solved in float32
+    unless a manifold is a hundredth of its centre's norm or less. Memory: that of :func:`theory.grams.grams_of`, and about
+    sixty bytes for every product of a probe with a point of the manifolds that are measured together, one or more.
 
     :param clouds: (P, M, N), or a list of (M_i, N) arrays, of any array-API library, on any device; or their inner products.
     :param margin: kappa, standardized units. :param n_probes: Gaussian probes per manifold, at least 2.
-    :param seed: of the probes, which differ from manifold to manifold, and of the search for common directions.
+    :param seed: of the probes, which differ from manifold to manifold.
     :param center_mean, centers: see :func:`theory.grams.grams_of`. :param frames: see :func:`theory.frames.frames_of`.
     :param center_rank: K; 0 leaves the centres as they are, "auto" looks for the K that leaves them least correlated.
     :raises ValueError: see there; or no probe was moved.
     :raises theory.anchors.Uncertified: a solve whose residual is above 1e-9 (1e-4 for float32), its manifold named.
     """
     require_count("n_probes", n_probes, 2)
-    require_finite("margin", margin)
+    n_probes = int(n_probes)
+    require(abs(margin) <= MOST_MARGIN, "margin", margin, f"within +-{MOST_MARGIN:g}")
     grams, dtype = _inner_products(clouds, center_mean, centers)
     require_centers(grams)
-    common = center_structure(grams.centers, center_rank, seed)
+    common = center_structure(grams.centers, center_rank)
     found = list(frames_of(grams, common.directions if common.rank else None, frames, dtype))
     _warn_of_few(found)
     streams = np.random.SeedSequence(seed).spawn(grams.centers.shape[0])
@@ -99,11 +108,24 @@ def _inner_products(clouds, center_mean, centers) -> tuple[Grams, Any]:
     if isinstance(clouds, Grams):
         if centers is not None:
             raise ValueError("inner products have their centres within; centers must be None")
-        return (clouds.about_mean() if center_mean else clouds), clouds.centers.dtype
+        grams = clouds.checked()
+        return (grams.about_mean() if center_mean else grams), grams.centers.dtype
+    clouds = clouds if api.is_array_api_obj(clouds) else list(clouds)
     grams = grams_of(clouds, center_mean=center_mean, centers=centers)
+    single = precision_of(clouds) == "float32" and not _finer_than_single(grams)
+    return grams, getattr(api.array_namespace(grams.centers), "float32" if single else "float64")
+
+
+def _finer_than_single(grams: Grams) -> bool:
+    """Whether some manifold's extent beside its centre, 1, is lost in float32."""
     xp = api.array_namespace(grams.centers)
-    first = clouds if api.is_array_api_obj(clouds) else clouds[0]
-    return grams, xp.float32 if str(getattr(first, "dtype", "")).endswith("float32") else xp.float64
+    centers = SINGLE * xp.linalg.diagonal(grams.centers)
+    for index, offsets, _ in grams.groups():
+        extent = xp.max(xp.linalg.diagonal(offsets), axis=1)
+        own = xp.take(centers, xp.asarray(index, device=api.device(offsets)))
+        if bool(xp.any((extent > 0) & (extent < own))):
+            return True
+    return False
 
 
 def _warn_of_few(found: list[Frames]) -> None:

@@ -49,7 +49,8 @@ class RemainingCosines:
     def starts(self, before, k, n, rng):
         """Starts of rank k, (B, r, k): the best before with the direction of steepest descent, or a random one; random ones."""
         xp = self.xp
-        draws = self.array(rng.standard_normal((2 * n if before else n + 2, self.x.shape[1], k)))
+        # Drawn over centres: the signs of coordinates belong to whoever computed them.
+        draws = self.x.mT @ self.array(rng.standard_normal((2 * n if before else n + 2, self.x.shape[0], k)))
         warm = list(dict.fromkeys([0, min(range(len(before)), key=lambda i: before[i].value)])) if before else []
         bases = [before[i].basis for i in warm] or [self.x[:0, :].mT]
         starts = [xp.concat([basis, self.steepest(basis)], axis=1) for basis in bases]
@@ -76,12 +77,15 @@ class RemainingCosines:
         return self.xp.linalg.inv(square + scale[:, None, None] * self.array(np.eye(square.shape[-1])))
 
 
-def remaining_cosines(unit):
-    """The objective in coordinates without null directions, and those coordinates' coefficients on the unit centres, (P, r)."""
+def remaining_cosines(unit, rounding):
+    """The objective in coordinates without null directions, and those coordinates' coefficients on the unit centres, (P, r).
+
+    :param unit: cosines, (P, P). :param rounding: of each.
+    """
     xp = array_namespace(unit)
     values, vectors = xp.linalg.eigh(unit)
-    rounding = unit.shape[0] * xp.finfo(unit.dtype).eps * values[-1]
-    if float(values[0]) < -1e3 * float(rounding):
+    rounding = unit.shape[0] * max(rounding, float(xp.finfo(unit.dtype).eps) * float(values[-1]))
+    if float(values[0]) < -1e3 * rounding:
         raise ValueError(
             f"gram must be positive semidefinite; with centres of norm 1 its least eigenvalue is {float(values[0])}"
         )

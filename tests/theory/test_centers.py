@@ -193,7 +193,7 @@ GRAM = gram_of(8, 20)
     ("gram", "rank", "words"),
     [
         (GRAM[:, :5], 1, r"gram must be \(P, P\).*received shape \(8, 5\)"),
-        (GRAM[:1, :1], 0, "two or more"),
+        (GRAM[:1, :1], 1, "at most 0"),
         (np.where(np.eye(8) > 0, np.nan, GRAM), 1, "gram must be finite"),
         (GRAM.astype(int), 1, "floating"),
         (GRAM + np.triu(GRAM, 1), 1, "symmetric"),

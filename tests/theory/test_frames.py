@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from theory.frames import frames_of
-from theory.grams import Grams, grams_of
+from theory.grams import grams_of
+from theory.inner_products import Grams
 
 
 def clouds(n_manifolds=3, n_points=6, n_features=9, seed=0):
@@ -21,12 +22,11 @@ def test_a_frame_keeps_the_offsets_inner_products(kind):
     found = only(raw, kind, center_mean=False)
     for manifold, cloud in enumerate(raw):
         offsets = (cloud - cloud.mean(0)) / np.linalg.norm(cloud.mean(0))
-        for gram in (found.gram[manifold], found.root[manifold] @ found.root[manifold].T):
+        for gram in (found.gram[manifold], found.root[manifold].T @ found.root[manifold]):
             np.testing.assert_allclose(gram, offsets @ offsets.T, atol=1e-12)
         coordinates = found.coordinates(manifold)
         np.testing.assert_allclose(coordinates[:-1].T @ coordinates[:-1], offsets @ offsets.T, atol=1e-12)
         assert (coordinates[-1] == 1).all()
-        assert found.center_norm[manifold] == pytest.approx(np.linalg.norm(cloud.mean(0)))
 
 
 def test_reduced_frames_drop_dead_directions_and_published_ones_keep_one():
@@ -74,7 +74,6 @@ def test_removed_directions_are_gone_from_offsets_and_centres():
     moved = raw - raw.mean((0, 1))
     moved = moved - moved @ right[:2].T @ right[:2]
     np.testing.assert_allclose(found.gram, only(moved, center_mean=False).gram, atol=1e-10)
-    np.testing.assert_allclose(found.center_norm, np.linalg.norm(moved.mean(1), axis=1), atol=1e-10)
 
 
 def test_manifolds_are_measured_together_in_parts():
@@ -85,11 +84,32 @@ def test_manifolds_are_measured_together_in_parts():
     np.testing.assert_array_equal(np.concatenate([part.root for part in parts]), found.root)
 
 
+@pytest.mark.parametrize("far", [1e2, 1e7, 1e9])
+def test_one_point_far_out_does_not_hide_the_others(far):
+    raw = clouds(2)
+    held = raw.mean(1)
+    raw[:, 0] *= far
+    found = only(raw, center_mean=False, centers=held)
+    assert (found.rank >= 5).all()
+    near = ((raw - held[:, None]) / np.linalg.norm(held, axis=1)[:, None, None])[:, 1:]
+    np.testing.assert_allclose(found.gram[:, 1:, 1:], near @ near.transpose(0, 2, 1), rtol=1e-3, atol=1e-3)
+
+
+def test_offsets_that_are_no_inner_products_are_refused():
+    good = grams_of(clouds())
+    with pytest.raises(ValueError, match=r"offsets of manifold [012] are no inner products"):
+        list(frames_of(Grams(-good.offsets, good.along, good.centers)))
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: only(clouds(1)), "manifold 0 has its centre at the origin .* pass two or more"),
+        (lambda: only(clouds(1)), "manifold 0 has its centre at the origin .* a single manifold"),
         (lambda: only([np.array([[1.0, 2.0], [-1.0, -2.0]])], center_mean=False), "manifold 0 has its centre"),
+        (
+            lambda: only(clouds() * np.where(np.arange(6) == 2, 1e12, 1)[:, None], centers=clouds().mean(1), center_mean=False),
+            "manifold [012] has a point so far out",
+        ),
         (lambda: only(clouds(), kind="other"), "frames must be one of reduced, published"),
         (
             lambda: list(frames_of(Grams(np.ones((2, 3, 3)), np.ones((2, 3, 2)), np.ones((2, 2))).about_mean())),

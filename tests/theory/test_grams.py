@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from theory import grams
-from theory.grams import Grams, grams_of
+from theory.grams import grams_of
+from theory.inner_products import Grams
 
 
 def clouds(n_manifolds=3, n_points=6, n_features=40, seed=0):

@@ -47,3 +47,11 @@ def test_intervals_cover_as_often_as_they_say(clouds):
         found = [getattr(run, name) for run in runs]
         covered = np.mean([abs(one.value - exact) <= 1.96 * one.se for one in found])
         assert 0.93 <= covered <= 0.97, f"{name}: {covered:.3f}"
+
+
+def test_a_radius_that_hardly_varies_has_no_larger_an_error_than_it_should():
+    """A segment's anchors lie at its ends: their squared distances vary with the mean anchor alone, whose error counts once."""
+    points = segments()
+    runs = [geometry(points, 20, seed).radius for seed in range(REPETITIONS)]
+    exact = geometry(points, 50_000, REPETITIONS).radius.value
+    assert 0.93 <= np.mean([abs(one.value - exact) <= 1.96 * one.se for one in runs]) <= 0.97

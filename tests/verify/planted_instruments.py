@@ -80,7 +80,7 @@ MEASURING = [
 LAYERS = [
     Planted(
         "restored-by-trained-label", "restored images grouped by the label they were trained on", "S-12",
-        formula("empirical.geometry._members", by_trained_label),
+        formula("empirical.manifolds._members", by_trained_label),
     ),
     Planted(
         "baseline-unshuffled", "the null line of permuted manifolds taken from the manifolds themselves", "S-07",

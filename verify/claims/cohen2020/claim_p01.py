@@ -1,6 +1,6 @@
 """P-01: the published package's own example gives the numbers that its authors print.
 
-README of neural_manifolds_replicaMFT: 100 manifolds of 50 independent Gaussian points in 5,000 features, 200 probes, margin 0:
+Package of Cohen et al. 2020, README: 100 manifolds of 50 independent Gaussian points in 5,000 features, 200 probes, margin 0:
 capacity 0.04, radius 1.47, dimension 36.17 (centre correlation and K are P-01.centres). Measured with frames="published",
 which leave one dead direction; fresh clouds, a hundred manifolds at a time. Without that direction the dimension is 36.24,
 which cannot be told from theirs here (P-02, P-03).

@@ -1,6 +1,6 @@
 """P-01.centres: the centres of the published package's own example are as little correlated as its authors print.
 
-README of neural_manifolds_replicaMFT: 100 manifolds of 50 independent Gaussian points in 5,000 features have centre correlation
+Package of Cohen et al. 2020, README: 100 manifolds of 50 independent Gaussian points in 5,000 features have centre correlation
 0.01 and K = 1. To the digit that is printed: independent centres have a mean absolute cosine of sqrt(2 / (5000 pi)) = 0.011,
 and 0.014 about their mean. K starts at 1: one direction is removed although there is nothing to remove.
 """
