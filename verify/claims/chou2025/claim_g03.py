@@ -30,7 +30,7 @@ def claim_the_projection_counts_the_features_needed(population: Population):
     def differences(n: int, rng: np.random.Generator) -> np.ndarray:
         return np.array([difference(population, rng) for _ in range(n)]) / population.n_manifolds
 
-    return agrees(differences, effect=0.05, unit="features per manifold", counted="dichotomies")
+    return agrees(differences, effect=0.05, unit="features/manifold", counted="dichotomies")
 
 
 def difference(population: Population, rng: np.random.Generator) -> float:

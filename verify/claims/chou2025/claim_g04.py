@@ -35,7 +35,7 @@ RADII = [(4, radius) for radius in (0.8, 1.1, 1.4, 1.7, 2.0)]
 @given(examples=1, protocol=st.just(Recovery()))
 def claim_dimension_and_radius_are_recovered_in_order(protocol: Recovery):
     return both(
-        rises(ladder(protocol, DIMENSIONS, "dimension"), effect=0.5, unit="dimensions for two of the generator's"),
+        rises(ladder(protocol, DIMENSIONS, "dimension"), effect=0.5, unit="dimensions"),
         rises(ladder(protocol, RADII, "radius"), effect=0.1, unit="for 0.3 of the generator's radius"),
     )
 
