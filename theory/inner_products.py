@@ -43,12 +43,13 @@ class Grams:
     def about_mean(self) -> "Grams":
         """The same about the mean of all points, (weighted by their numbers) the mean of the centres."""
         xp = api.array_namespace(self.centers)
-        sizes = [block.shape[0] for block in self.offsets]
+        offsets, along = _listed(self.offsets), _listed(self.along)
+        sizes = [block.shape[0] for block in offsets]
         weight = xp.asarray([n / sum(sizes) for n in sizes], dtype=self.centers.dtype, device=api.device(self.centers))
-        along = [block - (block @ weight)[:, None] for block in self.along]
+        along = [block - (block @ weight)[:, None] for block in along]
         toward = self.centers @ weight
         centers = self.centers - toward[:, None] - toward[None, :] + weight @ toward
-        return replace(self, along=along, offsets=list(self.offsets), centers=centers, resolution=self.resolved())
+        return replace(self, along=along, offsets=offsets, centers=centers, resolution=self.resolved())
 
     def resolved(self) -> Array:
         """Squared lengths of centres that rounding can feign, (P,)."""
@@ -64,10 +65,10 @@ class Grams:
         :raises ValueError: they are not; which part, and of which manifold.
         """
         xp, n = api.array_namespace(self.centers), self.centers.shape[0]
-        if self.centers.ndim != 2 or self.centers.shape[1] != n or len(self.offsets) != n or len(self.along) != n:
+        blocks = _listed(self.offsets), _listed(self.along)
+        if self.centers.ndim != 2 or self.centers.shape[1] != n or {len(blocks[0]), len(blocks[1])} != {n}:
             raise ValueError(f"inner products of P manifolds need P offsets, P along and (P, P) centers; P is {n}")
-        for i in range(n):
-            offsets, along = self.offsets[i], self.along[i]
+        for i, (offsets, along) in enumerate(zip(*blocks, strict=True)):
             if offsets.ndim != 2 or offsets.shape[0] != offsets.shape[1] or tuple(along.shape) != (offsets.shape[0], n):
                 shapes = f"{tuple(offsets.shape)} and {tuple(along.shape)}"
                 raise ValueError(f"manifold {i}: offsets must be (M, M) and along (M, {n}); received {shapes}")
@@ -77,3 +78,8 @@ class Grams:
                 if not bool(xp.all(xp.isfinite(part))):
                     raise ValueError(f"{name} of manifold {i} must be finite")
         return self
+
+
+def _listed(blocks: Array) -> list[Array]:
+    """One array per manifold; the array standard knows no iteration."""
+    return [blocks[i, ...] for i in range(blocks.shape[0])] if hasattr(blocks, "shape") else list(blocks)

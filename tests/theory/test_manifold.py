@@ -93,6 +93,15 @@ def test_every_backend_gives_the_same_numbers_on_its_own_device(backend):
         np.testing.assert_allclose(backend.numpy(column), exact.per_manifold[name], rtol=10 * backend.tolerance)
 
 
+def test_every_backend_measures_inner_products(backend):
+    raw = clouds()
+    double = type(backend)(backend.xp, backend.device, "float64")
+    exact = numbers(raw_geometry(raw, n_probes=50))
+    for center_mean in (True, False):
+        given = grams_of(double.array(raw), center_mean=center_mean)
+        np.testing.assert_allclose(numbers(raw_geometry(given, n_probes=50)), exact, rtol=1e-6)
+
+
 @pytest.mark.parametrize("make", [clouds, rectified], ids=lambda make: make.__name__)
 def test_every_backend_removes_the_same_directions(backend, make):
     """By default: among many minima the search ends in the same, whoever adds up the inner products."""
