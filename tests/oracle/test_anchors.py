@@ -6,38 +6,13 @@ import cvxpy
 import numpy as np
 import pytest
 
+from tests.theory.shapes_of_clouds import badly_conditioned, dead_directions, duplicates, far_from_centre, gaussian
 from theory import anchors
 
 MARGINS = (-1.0, 0.0, 0.5, 1.0, 2.0)
 SIZES = ((4, 9), (14, 5))
 N_PROBES = 4
-
-
-def well_conditioned(rng, n_points, dim):
-    return rng.standard_normal((dim, n_points))
-
-
-def badly_conditioned(rng, n_points, dim):
-    """Extents from 1 down to 1e-6."""
-    return np.geomspace(1, 1e-6, dim)[:, None] * rng.standard_normal((dim, n_points))
-
-
-def duplicates(rng, n_points, dim):
-    once = rng.standard_normal((dim, -(-n_points // 2)))
-    return np.hstack([once, once])[:, :n_points]
-
-
-def dead_directions(rng, n_points, dim):
-    """Every second coordinate is 0, as after a ReLU."""
-    return rng.standard_normal((dim, n_points)) * (np.arange(dim) % 2 == 0)[:, None]
-
-
-def far_from_centre(rng, n_points, dim):
-    """Offsets a hundred centre norms away, all to one side."""
-    return 100 + rng.standard_normal((dim, n_points))
-
-
-SHAPES = (well_conditioned, badly_conditioned, duplicates, dead_directions, far_from_centre)
+SHAPES = (gaussian, badly_conditioned, duplicates, dead_directions, far_from_centre)
 
 
 def bracket(coordinates, probe, margin):

@@ -17,7 +17,7 @@ def drawn(seed, n_points, dim, n_probes=25):
     return np.vstack([offsets, np.ones(n_points)]), rng.standard_normal((dim + 1, n_probes)), rng
 
 
-def same(one, other, scale, pull=True):
+def assert_same(one, other, scale):
     """Displacements and anchors; where nothing is moved far, an anchor is the ratio of two small numbers."""
     np.testing.assert_allclose(one.displacement, other.displacement, atol=1e-8 * scale**2)
     weight = np.sqrt(one.displacement)
@@ -89,7 +89,7 @@ def test_rotation_changes_nothing(seed, n_points, dim, margin):
     turn[:-1, :-1] = np.linalg.qr(rng.standard_normal((dim, dim)))[0]
     one, other = anchors.project(coordinates, probes, margin), anchors.project(turn @ coordinates, turn @ probes, margin)
     other = anchors.Projections(other.displacement, turn.T @ other.anchors, other.kkt_residual)
-    same(one, other, 1 + np.abs(coordinates).max() * np.abs(probes).max())
+    assert_same(one, other, 1 + np.abs(coordinates).max() * np.abs(probes).max())
 
 
 @settings(max_examples=40, deadline=None)
@@ -100,7 +100,7 @@ def test_directions_without_extent_change_nothing(seed, n_points, dim, margin, a
     one = anchors.project(coordinates, probes, margin)
     other = anchors.project(wide, np.vstack([rng.standard_normal((added, 25)), probes]), margin)
     other = anchors.Projections(other.displacement, other.anchors[added:], other.kkt_residual)
-    same(one, other, 1 + np.abs(coordinates).max() * np.abs(probes).max())
+    assert_same(one, other, 1 + np.abs(coordinates).max() * np.abs(probes).max())
 
 
 @settings(max_examples=40, deadline=None)
@@ -111,7 +111,7 @@ def test_order_duplicates_and_points_inside_the_hull_change_nothing(seed, n_poin
     mixtures = coordinates @ rng.dirichlet(np.ones(n_points), inside).T
     more = np.hstack([coordinates, mixtures, coordinates[:, :1]])
     one = anchors.project(coordinates, probes, margin)
-    same(
+    assert_same(
         one,
         anchors.project(more[:, rng.permutation(more.shape[1])], probes, margin),
         1 + np.abs(more).max() * np.abs(probes).max(),
