@@ -4,6 +4,7 @@ from verify.claim import claim
 from verify.drawn import given
 from verify.relations import (
     agrees,
+    approximates,
     averages,
     both,
     differs,
@@ -20,6 +21,7 @@ from verify.relations import (
 
 __all__ = [
     "agrees",
+    "approximates",
     "averages",
     "both",
     "claim",

@@ -1,6 +1,7 @@
 """A claim: one sentence of a paper, what it needs, and the counterfeit world in which it must not come out SUPPORTED."""
 
 import importlib
+import importlib.util
 import inspect
 import sys
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from pathlib import Path
 from verify import drawn
 from verify.chance import Chance
 from verify.judge import Relation
-from verify.verdict import EvidenceError, Status, Verdict
+from verify.verdict import EvidenceError, Status, Untested, Verdict
 
 CLAIMS = Path(__file__).with_name("claims")
 REGISTRY: dict[str, "Claim"] = {}
@@ -33,12 +34,14 @@ class Claim:
     counterfeit: for table claims a function from runs to runs in which the claim is false; for theory claims a context
         manager that plants a wrong formula.
     function: returns a :data:`~verify.judge.Relation`.
+    trains: whether a claim that draws its own worlds trains networks in them, with torch.
     """
 
     id: str
     function: Callable
     needs: tuple[str, ...]
     counterfeit: Callable
+    trains: bool = False
 
     @property
     def statement(self) -> str:
@@ -63,6 +66,10 @@ class Claim:
         :param accept: statuses at which the search for a failing world need not stop.
         """
         try:
+            if self.trains and importlib.util.find_spec("torch") is None:
+                raise Untested(
+                    "torch is missing, with which it trains: python -m pip install -e '.[networks]' -c constraints.txt"
+                )
             if drawn.is_drawn(self.function):
                 return drawn.judge_examples(self.function, self._judge_one, chance, accept)
             evidence = runs() if callable(runs) else runs
@@ -95,7 +102,11 @@ def _place(function: Callable) -> str:
 
 
 def claim(
-    id: str, *, counterfeit: Callable[..., object] | type[AbstractContextManager], needs: str | tuple[str, ...] = ()
+    id: str,
+    *,
+    counterfeit: Callable[..., object] | type[AbstractContextManager],
+    needs: str | tuple[str, ...] = (),
+    trains: bool = False,
 ) -> Callable[[Callable], Claim]:
     """Register the decorated function as a claim. Outermost decorator, above ``@given``.
 
@@ -104,7 +115,7 @@ def claim(
     """
 
     def register(function: Callable) -> Claim:
-        made = Claim(id, function, (needs,) if isinstance(needs, str) else tuple(needs), counterfeit)
+        made = Claim(id, function, (needs,) if isinstance(needs, str) else tuple(needs), counterfeit, trains)
         for other in REGISTRY.values():
             # A module imported again registers its claims again, under the same names.
             if (other.id == id) != (_place(other.function) == _place(function)):

@@ -32,6 +32,7 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     config.addinivalue_line("markers", "theory: claims judged without networks")
     config.addinivalue_line("markers", "network: claims about trained networks")
+    config.addinivalue_line("markers", "torch: claims judged without those networks that train their own, with torch")
     _ENTRIES.clear()
     if config.getoption("--evidence") != worlds.EVIDENCE and not config.getoption("--evidence").is_dir():
         raise pytest.UsageError(f"--evidence: no folder {config.getoption('--evidence')}")

@@ -88,8 +88,8 @@ class Average:
     """A mean of independent observations, as many as a pilot says the effect needs, judged as ``rule``.
 
     ``sample(n, rng)`` returns n fresh observations, (n,); judged is their difference from ``predicted``, in units of
-    ``scale``. The pilot's observations are not judged. Half of either error rate is left to what the skewness of observations
-    adds to a t interval over hundreds or thousands of them.
+    ``scale``. The pilot's observations, ``pilot`` of them, are not judged. Half of either error rate is left to what the
+    skewness of observations adds to a t interval over hundreds or thousands of them.
     """
 
     rule: type[Equality] | type[Difference]
@@ -99,11 +99,12 @@ class Average:
     effect: float
     unit: str
     counted: str
+    pilot: int = PILOT
 
     def judge(self, chance: Chance) -> Verdict:
         if not (np.isfinite(self.predicted) and self.scale):
             return Verdict(Status.REFUTED, f"nothing can be measured against the prediction {self.predicted:g}", strain=1.0)
-        pilot = self._differences(PILOT, chance.named("pilot"))
+        pilot = self._differences(self.pilot, chance.named("pilot"))
         halved = replace(chance, alarm=chance.alarm / 2, false_support=chance.false_support / 2)
         wanted = rates.observations_needed(pilot, self.effect, halved.false_support, chance.miss)
         values = self._differences(min(wanted, MOST_OBSERVATIONS), chance.named("fresh"))

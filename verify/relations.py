@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from theory import RELATIVE_ACCURACY
-from verify.judge import Ascent, Average, BinomialLaw, Both, Difference, Directional, Equality, Identity, Relation
+from verify.judge import PILOT, Ascent, Average, BinomialLaw, Both, Difference, Directional, Equality, Identity, Relation
 from verify.verdict import Broken
 
 
@@ -57,6 +57,11 @@ def matches(predicted, measured, effect: float | None = None) -> Equality | Iden
     return negligible(measured / predicted - 1, effect, "relative")
 
 
+def approximates(predicted, reference, effect: float) -> Identity:
+    """A formula that is an approximation, or the end of a training without chance, is right to within a relative ``effect``."""
+    return Identity(np.asarray(predicted, dtype=float), np.asarray(reference, dtype=float), _worth_arguing(effect))
+
+
 def vanishes(violations, scale=1.0) -> Identity:
     """Numbers that should be 0 are, at the accuracy that :mod:`theory` declares, relative to their scale."""
     return Identity(1 + np.asarray(violations, dtype=float) / scale, np.ones(()), RELATIVE_ACCURACY)
@@ -76,14 +81,20 @@ def law(
 
 
 def averages(
-    predicted: float, sample: Callable[[int, np.random.Generator], np.ndarray], effect: float, counted: str = "probes"
+    predicted: float,
+    sample: Callable[[int, np.random.Generator], np.ndarray],
+    effect: float,
+    counted: str = "probes",
+    pilot: int = PILOT,
 ) -> Average:
     """The mean of independent observations is the predicted number; ``sample(n, rng)`` returns n of them, (n,).
 
     ``effect`` is relative to the prediction. The number of observations follows from it and from the spread of a pilot, so
     that a prediction that is exactly right comes out SUPPORTED with probability 0.999. ``counted`` says what they are.
+
+    :param pilot: 100 or more observations, never judged; fewer than 400 only where they are dear and nearly Gaussian.
     """
-    return Average(Equality, float(predicted), float(predicted), sample, _worth_arguing(effect), "relative", counted)
+    return Average(Equality, float(predicted), float(predicted), sample, _worth_arguing(effect), "relative", counted, pilot)
 
 
 def differs(
@@ -97,13 +108,19 @@ def differs(
 
 
 def agrees(
-    sample: Callable[[int, np.random.Generator], np.ndarray], effect: float, unit: str = "", counted: str = "worlds"
+    sample: Callable[[int, np.random.Generator], np.ndarray],
+    effect: float,
+    unit: str = "",
+    counted: str = "worlds",
+    pilot: int = PILOT,
 ) -> Average:
     """Two routes lead to one mean: fresh differences between them average to 0, within the effect, in their own units.
 
     Drawn as for :func:`averages`: routes with exactly the same mean come out SUPPORTED with probability 0.999.
+
+    :param pilot: as for :func:`averages`.
     """
-    return Average(Equality, 0.0, 1.0, sample, _worth_arguing(effect), unit, counted)
+    return Average(Equality, 0.0, 1.0, sample, _worth_arguing(effect), unit, counted, pilot)
 
 
 def rises(

@@ -29,9 +29,9 @@ def without_ten_points(right):
 @given(examples=1, shape=st.just(SHAPE))
 def claim_the_published_example_is_reproduced(shape: tuple[int, int, int]):
     return both(
-        averages(1 / PRINTED["capacity"], of(lambda one: 1 / one["capacity"]), effect=0.02, counted="manifolds"),
-        averages(PRINTED["radius"], of(lambda one: one["radius"]), effect=0.02, counted="manifolds"),
-        averages(PRINTED["dimension"], of(lambda one: one["dimension"]), effect=0.02, counted="manifolds"),
+        averages(1 / PRINTED["capacity"], of(lambda one: 1 / one["capacity"]), effect=0.02, counted="manifolds", pilot=100),
+        averages(PRINTED["radius"], of(lambda one: one["radius"]), effect=0.02, counted="manifolds", pilot=100),
+        averages(PRINTED["dimension"], of(lambda one: one["dimension"]), effect=0.02, counted="manifolds", pilot=100),
     )
 
 

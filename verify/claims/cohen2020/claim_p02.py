@@ -26,9 +26,15 @@ def without_the_dead_direction(right):
 def claim_points_without_structure_have_the_published_geometry(n_points: int):
     radius, dimension = PUBLISHED[n_points]
     return both(
-        averages(radius, sampled("radius", n_points, "published"), effect=0.01, counted="manifolds"),
-        averages(dimension, sampled("dimension", n_points, "published"), effect=0.01, counted="manifolds"),
-        averages(unstructured.dimension(n_points), sampled("dimension", n_points, "reduced"), effect=0.01, counted="manifolds"),
+        averages(radius, sampled("radius", n_points, "published"), effect=0.01, counted="manifolds", pilot=100),
+        averages(dimension, sampled("dimension", n_points, "published"), effect=0.01, counted="manifolds", pilot=100),
+        averages(
+            unstructured.dimension(n_points),
+            sampled("dimension", n_points, "reduced"),
+            effect=0.01,
+            counted="manifolds",
+            pilot=100,
+        ),
     )
 
 
