@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from empirical import bundles, datasets, jobs, measuring, runspec
+from empirical import bundles, cifar100, datasets, jobs, measuring, runspec
 from empirical.errors import GeomemError
 from empirical.measurements import Bundle, read_bundle
 
@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     data = commands.add_parser("data", help="describe a data set and check it")
     data.add_argument("dataset", nargs="?", default="digits")
+    data.add_argument("--from", dest="source", type=Path, help="folder that holds it: train.bin and test.bin of CIFAR-100")
     data.set_defaults(command=_data)
     for name, command, words in (
         ("train", _train, "train a run's networks, or resume"),
@@ -56,11 +57,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _data(options) -> None:
+    if options.source:
+        _bring(options.dataset, options.source)
     data = datasets.load(options.dataset)
     counts = np.bincount(data.labels, minlength=data.n_classes)
     print(f"{data.name}: {len(data.images)} images of {'x'.join(map(str, data.images.shape[1:]))}, {data.n_classes} classes")
     print(f"per class: {', '.join(map(str, counts))}")
-    print(f"sha256: {data.checksum} (as expected)")
+    known = "as brought in" if data.name == "cifar100" else "as expected"
+    print(f"sha256: {data.checksum} ({known})")
+
+
+def _bring(name: str, source: Path) -> None:
+    if name != "cifar100":
+        raise GeomemError(f"--from is for cifar100; {name} needs no files")
+    cifar100.bring(source)
 
 
 def _train(options) -> None:
@@ -83,7 +93,8 @@ def _bundle(options) -> None:
     spec = _spec(options)
     with _progress(f"{spec.name}: training and measuring {spec.n_networks} networks") as report:
         folder = bundles.make_bundle(spec, options.cache, report, options.workers)
-    Console(stderr=True).print(_summary(read_bundle(folder)))
+    if spec.epochs:
+        Console(stderr=True).print(_summary(read_bundle(folder)))
     print(folder)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from empirical import datasets, jobs
+from empirical import jobs
 from empirical.measurements import MANIFEST, Bundle, Measurement, parse_table, read_bundle, write_bundle
 from empirical.provenance import fingerprint, run_folder
 from empirical.quantities import QUANTITIES
@@ -82,7 +82,7 @@ def _manifest(spec: RunSpec, checks: dict[str, bool], seconds: float) -> dict:
     return {
         "world": spec.name,
         "spec": asdict(spec),
-        "n_classes": datasets.n_classes(spec.dataset),
+        "n_classes": spec.n_classes,
         "provenance": fingerprint(spec),
         "checks": checks,
         "quantities": QUANTITIES,

@@ -1,16 +1,17 @@
-"""Real images, as arrays: the digits embedded in scikit-learn."""
+"""Real images, as arrays: the digits embedded in scikit-learn, and CIFAR-100 from a local copy."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from empirical import cifar100
 from empirical.errors import GeomemError, SpecError
 
 # SHA-256 of images and labels as shipped with scikit-learn, float64 and int64, C order.
 DIGITS_SHA256 = "f6d9e39f37dc45d327f6db33428ee58970ccceabb2535a5c179de35886b70443"
-DIGITS_CLASSES = 10
+CLASSES = {"digits": 10, "cifar100": cifar100.CLASSES}
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,13 @@ class Dataset:
     n_classes: int
     checksum: str
 
+    def of_classes(self, chosen: np.ndarray) -> "Dataset":
+        """The images of some classes, labelled 0, 1, ... in the order chosen."""
+        numbers = np.full(self.n_classes, -1)
+        numbers[chosen] = np.arange(len(chosen))
+        kept = numbers[self.labels] >= 0
+        return replace(self, images=self.images[kept], labels=numbers[self.labels[kept]], n_classes=len(chosen))
+
 
 @dataclass(frozen=True)
 class Split:
@@ -42,20 +50,24 @@ def load(name: str) -> Dataset:
     """The data set of that name.
 
     :raises SpecError: unknown name.
-    :raises GeomemError: scikit-learn missing, or its digits are not the published ones.
+    :raises GeomemError: it is not there, or is not what it should be.
     """
-    _known(name)
-    return digits()
+    _classes(name)
+    return digits() if name == "digits" else _cifar100()
 
 
 def checksum(name: str) -> str:
-    """The checksum a data set must have, without reading it."""
-    return _known(name)[0]
+    """The checksum a data set must have, without reading it.
+
+    :raises GeomemError: a data set that was not brought in yet.
+    """
+    _classes(name)
+    return DIGITS_SHA256 if name == "digits" else cifar100.checksum()
 
 
 def n_classes(name: str) -> int:
     """How many classes a data set has, without reading it."""
-    return _known(name)[1]
+    return _classes(name)
 
 
 def digits() -> Dataset:
@@ -69,7 +81,7 @@ def digits() -> Dataset:
     if found != DIGITS_SHA256:
         raise GeomemError(f"scikit-learn's digits have SHA-256 {found}, expected {DIGITS_SHA256}; reinstall scikit-learn")
     images = (raw.images - raw.images.mean()) / raw.images.std()
-    return Dataset("digits", images[:, None].astype(np.float32), raw.target.astype(np.int64), DIGITS_CLASSES, found)
+    return Dataset("digits", images[:, None].astype(np.float32), raw.target.astype(np.int64), CLASSES["digits"], found)
 
 
 def split(n_images: int, n_train: int, rng: np.random.Generator) -> Split:
@@ -84,7 +96,16 @@ def split(n_images: int, n_train: int, rng: np.random.Generator) -> Split:
     return Split(np.sort(order[:n_train]), np.sort(order[n_train:middle]), np.sort(order[middle:]))
 
 
-def _known(name: str) -> tuple[str, int]:
-    if name != "digits":
-        raise SpecError(f"dataset must be 'digits'; received {name!r}")
-    return DIGITS_SHA256, DIGITS_CLASSES
+def _cifar100() -> Dataset:
+    """All 60,000 images, each colour standardized over them."""
+    raw, labels = cifar100.read()
+    images = raw.astype(np.float32)
+    images -= images.mean(axis=(0, 2, 3), keepdims=True, dtype=np.float64).astype(np.float32)
+    images /= np.sqrt((images**2).mean(axis=(0, 2, 3), keepdims=True, dtype=np.float64)).astype(np.float32)
+    return Dataset("cifar100", images, labels, cifar100.CLASSES, cifar100.checksum())
+
+
+def _classes(name: str) -> int:
+    if name not in CLASSES:
+        raise SpecError(f"dataset must be one of {', '.join(CLASSES)}; received {name!r}")
+    return CLASSES[name]

@@ -105,6 +105,41 @@ def _moments(vectors: Tensor) -> PermutationMoments:
     return PermutationMoments(variance, second)
 
 
+def mean_permuted_gradient(model: nn.Module, images: Tensor, labels: Tensor, zero_logits: bool = False) -> Layerwise:
+    """The mean over all permutations of the group's gradient: that of every example labelled by the shares of the labels."""
+    logits = model(images)
+    outputs = logits - logits.detach() if zero_logits else logits
+    return _gradient(model, functional.cross_entropy(outputs, _one_hot(labels, logits).mean(0).expand_as(logits)))
+
+
+def cotangent_squares(
+    model: nn.Module, images: Tensor, labels: Tensor, n_draws: int, rng: np.random.Generator
+) -> dict[str, tuple[float, float]]:
+    """Mean squared norm of random cotangents pulled back through the whole group, one backward pass a draw: estimate, error.
+
+    Every example's cotangent is Gaussian, by itself, with the covariance of the group's label scatter, and so scaled that the
+    mean is the total variance of the group's gradient over permutations of its labels (:mod:`theory.gradients`).
+    """
+    logits, n = model(images), len(labels)
+    one_hot, squares = _one_hot(labels, logits), []
+    values, axes = torch.linalg.eigh(torch.cov(one_hot.double().T, correction=1) / n**2)
+    root = (axes * values.clamp(min=0).sqrt()).T
+    for _ in range(n_draws):
+        drawn = torch.from_numpy(rng.standard_normal(logits.shape)) @ root
+        cotangents = (drawn - drawn.mean(0)).to(logits.dtype)
+        pulled = _gradient(model, (cotangents * logits).sum(), keep=True)
+        squares.append({layer: float(vector @ vector) for layer, vector in pulled.items()})
+    return {layer: _mean_and_error([one[layer] for one in squares]) for layer in squares[0]}
+
+
+def _mean_and_error(values: list[float]) -> tuple[float, float]:
+    return float(np.mean(values)), float(np.std(values, ddof=1) / np.sqrt(len(values)))
+
+
+def _one_hot(labels: Tensor, logits: Tensor) -> Tensor:
+    return functional.one_hot(labels, logits.shape[1]).to(logits.dtype)
+
+
 @dataclass(frozen=True)
 class JacobianMoments:
     """Second moments of a group's per-example logit Jacobians, (C, C) each, float64.

@@ -80,8 +80,8 @@ def weight_readings(model: nn.Module) -> Iterator[Reading]:
         yield Reading("weight_norm", "weights", float(weights.norm()), 0.0, len(weights), layer=layer)
 
 
-def initial_readings(model: nn.Module, subject: Subject) -> Iterator[Reading]:
-    """What the theory of the permuted gradient needs, and what it predicts: Jacobian moments, variance over permutations."""
+def permutation_readings(model: nn.Module, subject: Subject) -> Iterator[Reading]:
+    """Moments of the permuted gradient over permutations, and the two from which they follow: pulled-back cotangents, mean."""
     images, labels = members(subject, PERMUTED)
     if len(images) < 2:
         return
@@ -92,11 +92,25 @@ def initial_readings(model: nn.Module, subject: Subject) -> Iterator[Reading]:
         yield Reading("permuted_gradient_second_moment", PERMUTED, *moments.second_moment, draws, layer=layer)
     for label, count in enumerate(torch.bincount(labels, minlength=subject.n_classes).tolist()):
         yield Reading("label_count", PERMUTED, float(count), 0.0, n, str(label))
+    rng = subject.spec.rng(subject.network, "cotangents")
+    for layer, (square, se) in gradients.cotangent_squares(model, images, labels, draws, rng).items():
+        yield Reading("cotangent_variance", PERMUTED, square, se, draws, layer=layer)
+    for choice in ("standard", "zero_logits"):
+        mean = gradients.mean_permuted_gradient(model, images, labels, zero_logits=choice == "zero_logits")
+        for layer, vector in mean.items():
+            yield Reading("mean_permuted_gradient", PERMUTED, float(vector.norm()), 0.0, n, choice, layer)
+
+
+def jacobian_readings(model: nn.Module, subject: Subject) -> Iterator[Reading]:
+    """Jacobian moments, from which the same follows without chance: for networks small enough for a pass per example."""
+    images, _ = members(subject, PERMUTED)
+    if len(images) < 2:
+        return
     for layer, moments in gradients.jacobian_moments(model, images).items():
         for quantity, matrix in (("jacobian_scatter", moments.scatter), ("jacobian_mean_gram", moments.mean_gram)):
             for one in range(subject.n_classes):
                 for other in range(one, subject.n_classes):
-                    yield Reading(quantity, PERMUTED, float(matrix[one, other]), 0.0, n, f"{one}-{other}", layer)
+                    yield Reading(quantity, PERMUTED, float(matrix[one, other]), 0.0, len(images), f"{one}-{other}", layer)
 
 
 def members(subject: Subject, group: str) -> tuple[Tensor, Tensor]:

@@ -107,7 +107,9 @@ def _measure(subject, weights: Path, measured: Path) -> None:
     content = table_text(rows).encode()
     written = {rows_path(measured, subject.network): content}
     if subject.network == PICTURED:
-        pictured = outputs(subject, weights, sorted({0, turning_point(rows), subject.spec.epochs}))
+        # A network that is not trained has no picture of its training.
+        epochs = sorted({0, turning_point(rows), subject.spec.epochs}) if subject.spec.epochs else []
+        pictured = outputs(subject, weights, epochs)
         written[measured / OUTPUTS] = table_of(pictured).encode()
     for path, text in written.items():
         write_atomic(path, text)

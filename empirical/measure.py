@@ -25,6 +25,8 @@ def measure(subject: Subject, folder: Path) -> tuple[list[Measurement], dict[str
     :raises GeometryError: a manifold that cannot be measured.
     """
     record = _Record(subject)
+    if not subject.spec.epochs:
+        return _initialization(record, folder)
     for epoch in subject.spec.checkpoint_epochs():
         with record.unchanged(subject.at(folder, epoch)) as model:
             record.add(epoch, accuracies(predict(model, subject), subject))
@@ -37,6 +39,20 @@ def measure(subject: Subject, folder: Path) -> tuple[list[Measurement], dict[str
                 record.add(epoch, simulated_readings(model, subject, _analysed(model)[1:], epoch))
             record.add(epoch, _gradients(model, subject, epoch, record.checks))
     _add_rewinding(record, subject, folder, turning)
+    record.checks |= finite_checks(record.rows)
+    return record.rows, record.checks
+
+
+def _initialization(record: "_Record", folder: Path) -> tuple[list[Measurement], dict[str, bool]]:
+    """A network that is not trained: the gradients alone, of networks for which one Jacobian after the other is too many."""
+    subject = record.subject
+    with record.unchanged(subject.at(folder, 0)) as model:
+        for choice in ("standard", "zero_logits"):
+            found, add_up = group_gradients.gradient_readings(model, subject, choice)
+            record.checks["gradient_norm:parts_add_up"] &= add_up
+            record.add(0, found)
+        record.add(0, group_gradients.weight_readings(model))
+        record.add(0, group_gradients.permutation_readings(model, subject))
     record.checks |= finite_checks(record.rows)
     return record.rows, record.checks
 
@@ -88,7 +104,8 @@ def _gradients(model: nn.Module, subject: Subject, epoch: int, checks: dict[str,
     yield from group_gradients.alignment_readings(model, subject, epoch)
     yield from group_gradients.weight_readings(model)
     if epoch == 0:
-        yield from group_gradients.initial_readings(model, subject)
+        yield from group_gradients.permutation_readings(model, subject)
+        yield from group_gradients.jacobian_readings(model, subject)
 
 
 def _add_rewinding(record: _Record, subject: Subject, folder: Path, turning: int) -> None:

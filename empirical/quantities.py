@@ -48,6 +48,11 @@ QUANTITIES = {
     "weight_norm": {"unit": "parameter units", "instrument": "norm over the layer's parameters; n is their number"},
     "permuted_gradient_variance": {"unit": "squared gradient norm", "instrument": _PERMUTED},
     "permuted_gradient_second_moment": {"unit": "squared gradient norm", "instrument": _PERMUTED},
+    "cotangent_variance": {
+        "unit": "squared gradient norm",
+        "instrument": "autograd; Gaussian cotangents of the label scatter pulled back through the group",
+    },
+    "mean_permuted_gradient": {"unit": "loss per parameter unit", "instrument": f"{_AUTOGRAD}, labelled by the label shares"},
     "label_count": {"unit": "examples", "instrument": "count"},
     "jacobian_scatter": {"unit": "squared logit per parameter unit", "instrument": "torch.func, per example, centred"},
     "jacobian_mean_gram": {"unit": "squared logit per parameter unit", "instrument": "torch.func, mean over the group"},

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from empirical import datasets
 from empirical.errors import SpecError
 
 RUNS = Path(__file__).with_name("runs")
@@ -27,9 +28,11 @@ class RunSpec:
     dataset, architecture, width: what is trained on what; width is the channels of its first layer, or its hidden units.
     n_networks: how many; the unit of replication.
     seed: root seed of every random stream.
+    n_classes: classes drawn per network, of those the data set has.
     train_images: drawn per network; the rest are test images, one half to choose the turning point on, one to report.
     permuted_fraction: share of training labels permuted, 0..1.
-    epochs, batch_size, learning_rate, momentum: SGD with the rate decayed linearly to 0 over all steps; no regularization.
+    epochs, batch_size, learning_rate, momentum: SGD with the rate decayed linearly to 0 over all steps; no regularization. No
+        epochs at all are a run that is measured at initialization, by its gradients alone.
     fitted: training accuracy that the final network must reach on every group for claims about memorization.
     gradient_permutations: fresh permutations over which the permuted gradient's moments are measured.
     geometry_points, geometry_probes: points of a manifold (fewer where a class is smaller), Gaussian probes on each.
@@ -41,6 +44,7 @@ class RunSpec:
     width: int
     n_networks: int
     seed: int
+    n_classes: int
     train_images: int
     permuted_fraction: float
     epochs: int
@@ -55,12 +59,15 @@ class RunSpec:
     def __post_init__(self):
         for field in fields(self):
             _check_type(field.name, getattr(self, field.name), field.type)
-        for name in ("width", "n_networks", "train_images", "epochs", "batch_size"):
+        for name in ("width", "n_networks", "train_images", "batch_size"):
             _check(getattr(self, name) >= 1, name, getattr(self, name), "at least 1")
-        for name in ("gradient_permutations", "geometry_points", "geometry_probes"):
+        _check(self.epochs >= 0, "epochs", self.epochs, "at least 0")
+        for name in ("n_classes", "gradient_permutations", "geometry_points", "geometry_probes"):
             _check(getattr(self, name) >= 2, name, getattr(self, name), "at least 2")
         for name in ("permuted_fraction", "fitted"):
             _check(0 <= getattr(self, name) <= 1, name, getattr(self, name), "within 0..1")
+        most = datasets.n_classes(self.dataset)
+        _check(self.n_classes <= most, "n_classes", self.n_classes, f"at most the {most} of {self.dataset}")
         _check(self.learning_rate > 0, "learning_rate", self.learning_rate, "above 0")
         _check(0 <= self.momentum < 1, "momentum", self.momentum, "within 0..1, 1 excluded")
 

@@ -34,8 +34,10 @@ class Subject:
 
     @classmethod
     def of(cls, spec: RunSpec, network: int) -> "Subject":
-        """Draw the split and the permutation of one network."""
+        """Draw the classes, the split and the permutation of one network."""
         data = datasets.load(spec.dataset)
+        if spec.n_classes != data.n_classes:
+            data = data.of_classes(spec.rng(network, "classes").choice(data.n_classes, spec.n_classes, replace=False))
         parts = datasets.split(len(data.images), spec.train_images, spec.rng(network, "split"))
         images, true = torch.from_numpy(data.images), torch.from_numpy(data.labels)
         trained = labels.permute(data.labels[parts.train], spec.permuted_fraction, data.n_classes, spec.rng(network, "labels"))

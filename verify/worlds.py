@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from empirical import bundles, datasets, runspec
+from empirical import bundles, runspec
 from empirical.errors import EvidenceMissing, GeomemError
 from empirical.measurements import TableError, read_bundle
 from verify.runs import Runs
@@ -41,7 +41,7 @@ class World:
     def n_classes(self) -> int:
         """How many manifolds its geometry is of; 0 where the recorded manifest cannot be read."""
         if not self.recorded:
-            return datasets.n_classes(spec_of(self.name, None).dataset)
+            return spec_of(self.name, None).n_classes
         try:
             return read_bundle(self.recorded).manifest["n_classes"]
         except GeomemError:

@@ -11,8 +11,9 @@ from torch import nn
 from empirical.errors import SpecError
 from empirical.networks.mlp import mlp
 from empirical.networks.smallvgg import smallvgg
+from empirical.networks.vgg16 import vgg16
 
-ARCHITECTURES: dict[str, Callable[..., nn.Sequential]] = {"mlp": mlp, "smallvgg": smallvgg}
+ARCHITECTURES: dict[str, Callable[..., nn.Sequential]] = {"mlp": mlp, "smallvgg": smallvgg, "vgg16": vgg16}
 # The pixels, before the first layer.
 INPUT = "input"
 

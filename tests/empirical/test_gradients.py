@@ -1,7 +1,9 @@
+import itertools
+
 import numpy as np
 import pytest
 import torch
-from torch.func import functional_call, grad, vmap
+from torch.func import functional_call, grad, vjp, vmap
 from torch.nn import functional
 
 from empirical import checkpoints, gradients, networks
@@ -119,3 +121,37 @@ def test_accuracies_count_what_they_say(tiny):
     assert set(found) == {("unpermuted", ""), ("permuted", ""), ("restored", ""), ("test", "select"), ("test", "report")}
     images, true = subject.tests["report"]
     assert found["test", "report"] == (pytest.approx(float((model(images).argmax(1) == true).float().mean())), len(true))
+
+
+@pytest.mark.parametrize("zero_logits", [False, True])
+def test_the_mean_over_permutations_is_the_gradient_of_label_shares(group, zero_logits):
+    """All permutations of a few examples, one after the other."""
+    model, images, labels = group[0], group[1][:5], group[2][:5]
+    each = [
+        gradients.group_gradient(model, images, labels[list(order)], zero_logits).whole[NETWORK]
+        for order in itertools.permutations(range(5))
+    ]
+    found = gradients.mean_permuted_gradient(model, images, labels, zero_logits)[NETWORK]
+    assert (torch.stack(each).mean(0) - found).norm() < 1e-5 * found.norm()
+
+
+def test_pulled_back_cotangents_have_the_variance_over_permutations(group):
+    """One backward pass a draw against the Jacobian of every example: within four standard errors in every layer."""
+    model, images, labels = group
+    counts = np.bincount(labels.numpy(), minlength=10)
+    found = gradients.cotangent_squares(model, images, labels, 400, np.random.default_rng(1))
+    for layer, moments in gradients.jacobian_moments(model, images).items():
+        value, se = found[layer]
+        assert abs(value - predicted.permuted_gradient_variance(moments.scatter, counts)) < 4 * se
+        assert se < 0.1 * value
+
+
+def test_cotangents_are_pulled_back_alike_by_both_routes_of_torch(group):
+    """autograd and torch.func's vjp of the whole group's logits."""
+    model, images, _ = group
+    parameters = {name: p.detach() for name, p in model.named_parameters()}
+    logits, pull_back = vjp(lambda values: functional_call(model, values, (images,)), parameters)
+    cotangents = torch.from_numpy(np.random.default_rng(0).standard_normal(logits.shape)).to(logits.dtype)
+    one = torch.cat([part.flatten() for part in pull_back(cotangents)[0].values()])
+    other = torch.autograd.grad((cotangents * model(images)).sum(), list(model.parameters()))
+    assert (one - torch.cat([part.flatten() for part in other])).norm() < 1e-5 * one.norm()

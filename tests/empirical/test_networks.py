@@ -10,13 +10,15 @@ from empirical.errors import GeomemError
     [
         ("smallvgg", 16, 72666, [*(f"conv{i}" for i in range(1, 7)), "readout"]),
         ("mlp", 128, 75658, [*(f"hidden{i}" for i in range(1, 6)), "readout"]),
+        ("vgg16", 64, 15245130, [*(f"conv{i}" for i in range(1, 14)), "fc1", "fc2", "readout"]),
     ],
 )
 def test_a_network_has_its_parameters_and_layers(architecture, width, parameters, layers):
-    model = networks.build(architecture, width, (1, 8, 8), 10)
+    shape = (3, 32, 32) if architecture == "vgg16" else (1, 8, 8)
+    model = networks.build(architecture, width, shape, 10)
     assert sum(parameter.numel() for parameter in model.parameters()) == parameters
     assert networks.layers(model) == layers
-    assert model(torch.zeros(2, 1, 8, 8)).shape == (2, 10)
+    assert model(torch.zeros(2, *shape)).shape == (2, 10)
 
 
 def test_depth_runs_from_the_input_to_the_readout():
@@ -33,5 +35,5 @@ def test_the_deep_suffix_is_the_last_third_and_the_readout(architecture, suffix)
 
 
 def test_an_unknown_architecture_lists_those_there_are():
-    with pytest.raises(GeomemError, match="mlp, smallvgg; received 'vgg'"):
+    with pytest.raises(GeomemError, match="mlp, smallvgg, vgg16; received 'vgg'"):
         networks.build("vgg", 16, (1, 8, 8), 10)

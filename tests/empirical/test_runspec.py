@@ -28,7 +28,8 @@ def test_a_typo_names_the_nearest_key(tmp_path):
     ("changes", "words"),
     [
         ({"permuted_fraction": 1.2}, "permuted_fraction must be within 0..1; received 1.2"),
-        ({"epochs": 0}, "epochs must be at least 1"),
+        ({"epochs": -1}, "epochs must be at least 0"),
+        ({"n_classes": 11}, "n_classes must be at most the 10 of digits"),
         ({"width": "16"}, "width must be of type int; received '16'"),
         ({"learning_rate": -0.1}, "learning_rate must be above 0"),
         ({"momentum": None}, "missing momentum"),
@@ -43,7 +44,7 @@ def test_broken_toml_and_unknown_runs(tmp_path):
     (tmp_path / "mine.toml").write_text("width = = 3")
     with pytest.raises(SpecError, match="not valid TOML"):
         runspec.load(tmp_path / "mine.toml")
-    with pytest.raises(SpecError, match="known runs: digits"):
+    with pytest.raises(SpecError, match="known runs: cifar100-vgg16-init, digits"):
         runspec.load("digit")
 
 
