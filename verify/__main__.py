@@ -91,15 +91,16 @@ def _ledger_option(command: argparse.ArgumentParser) -> None:
 
 
 def _list(options) -> None:
-    registry, names = load_claims(), list(_worlds(options))
+    registry, shown = load_claims(), _worlds(options)
     claims = lookup.in_order(registry.values())
     if options.paper:
         paper = lookup.among(options.paper, "paper", sorted({claim.paper for claim in claims}))
         claims = [claim for claim in claims if claim.paper == paper]
     if options.world:
-        names = [lookup.among(options.world, "world", [THEORY, *names])]
-        claims = [claim for claim in claims if bool(claim.needs) == (options.world != THEORY)]
-    _console().print(listing(claims, names, lookup.last_verdicts(options.ledger)))
+        name = lookup.among(options.world, "world", [THEORY, *shown])
+        shown = {name: shown[name]} if name in shown else {}
+        claims = [claim for claim in claims if lookup.worlds_of(claim, shown) == [name]]
+    _console().print(listing(claims, shown, lookup.last_verdicts(options.ledger)))
 
 
 def _explain(options) -> None:

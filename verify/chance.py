@@ -71,6 +71,12 @@ def t_margin(values, error: float) -> float:
     return float(stats.t.isf(error, n - 1) * np.std(values, ddof=1) / np.sqrt(n))
 
 
+def t_excess_p(values, excess: float) -> float:
+    """The error at which :func:`t_margin` comes down to ``excess``; 1 where nothing is exceeded or nothing varies."""
+    error = np.std(values, ddof=1) / np.sqrt(len(values)) if len(values) > 1 else 0.0
+    return float(stats.t.sf(excess / error, len(values) - 1)) if excess > 0 and error > 0 else 1.0
+
+
 def sign_flip_p(values) -> float:
     """One-sided sign-flip p-value that the mean is above 0; needs symmetry only. Values: shape (networks,).
 
@@ -131,6 +137,11 @@ def binomial_rejection(n: int, probability: float, error: float) -> tuple[int, i
     while high <= n and stats.binom.sf(high - 1, n, probability) > error / 2:
         high += 1
     return low, high
+
+
+def binomial_tail(count: int, n: int, probability: float) -> float:
+    """Probability of a count as far out or further, on its own side of the distribution."""
+    return float(min(stats.binom.cdf(count, n, probability), stats.binom.sf(count - 1, n, probability)))
 
 
 def binomial_power(n: int, probability: float, effect: float, error: float) -> float:

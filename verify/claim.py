@@ -35,6 +35,7 @@ class Claim:
         manager that plants a wrong formula.
     function: returns a :data:`~verify.judge.Relation`.
     trains: whether a claim that draws its own worlds trains networks in them, with torch.
+    untrained: whether a claim about networks is asked of networks too that are measured at initialization alone.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Claim:
     needs: tuple[str, ...]
     counterfeit: Callable
     trains: bool = False
+    untrained: bool = False
 
     @property
     def statement(self) -> str:
@@ -107,6 +109,7 @@ def claim(
     counterfeit: Callable[..., object] | type[AbstractContextManager],
     needs: str | tuple[str, ...] = (),
     trains: bool = False,
+    untrained: bool = False,
 ) -> Callable[[Callable], Claim]:
     """Register the decorated function as a claim. Outermost decorator, above ``@given``.
 
@@ -115,7 +118,7 @@ def claim(
     """
 
     def register(function: Callable) -> Claim:
-        made = Claim(id, function, (needs,) if isinstance(needs, str) else tuple(needs), counterfeit, trains)
+        made = Claim(id, function, (needs,) if isinstance(needs, str) else tuple(needs), counterfeit, trains, untrained)
         for other in REGISTRY.values():
             # A module imported again registers its claims again, under the same names.
             if (other.id == id) != (_place(other.function) == _place(function)):

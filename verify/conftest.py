@@ -62,7 +62,7 @@ def pytest_pycollect_makeitem(collector, name, obj):
     if not isinstance(obj, Claim):
         return None
     config, selected = collector.config, collector.config.getoption("--world")
-    places = list(config.geomem_worlds.values()) if obj.needs else [None]
+    places = [world for world in config.geomem_worlds.values() if world.asks(obj)] if obj.needs else [None]
     return [
         ClaimItem.from_parent(collector, name=f"{obj.id}[{world.name if world else THEORY}]", claim=obj, world=world)
         for world in places

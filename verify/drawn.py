@@ -69,7 +69,7 @@ def judge_examples(function: Callable, judge_one: Callable, chance: Chance, acce
         pass
     finally:
         function.hypothesis.inner_test = body  # type: ignore[attr-defined]
-    return replace(trial.verdict(), worlds=len(trial.judged))
+    return replace(trial.verdict(n_examples(function)), worlds=len(trial.judged))
 
 
 def n_examples(function: Callable) -> int:
@@ -109,8 +109,8 @@ class _Examples:
         except (anchors.Uncertified, separability.Uncertified) as error:
             return Verdict(Status.BROKEN, str(error))
 
-    def verdict(self) -> Verdict:
-        combined = combine(self.judged)
+    def verdict(self, n_examples: int) -> Verdict:
+        combined = combine(self.judged, n_examples)
         if self.smallest is None or self.smallest.where == combined.where:
             return combined
         return replace(combined, where=f"{combined.where}; shrunk to {self.smallest.where}")

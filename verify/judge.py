@@ -60,7 +60,7 @@ class BinomialLaw:
     def judge(self, chance: Chance) -> Verdict:
         p = float(self.predicted)
         if not -RELATIVE_ACCURACY <= p <= 1 + RELATIVE_ACCURACY:
-            return Verdict(Status.REFUTED, f"the prediction {p:.6g} is not a probability", strain=1.0)
+            return Verdict(Status.REFUTED, f"the prediction {p:.6g} is not a probability", strain=1.0, p_value=0.0)
         p = min(max(p, 0.0), 1.0)
         n = rates.binomial_trials(p, self.effect, chance.alarm)
         count = self.sample(n, chance.rng())
@@ -79,6 +79,7 @@ class BinomialLaw:
             counted=self.counted,
             predicted=f"probability {p:.4f}, exactly",
             detectable=self.effect,
+            p_value=min(1.0, 2 * rates.binomial_tail(count, n, p)),
             strain=min(abs(count - n * p) / room, 1.0),
         )
 
@@ -103,12 +104,15 @@ class Average:
 
     def judge(self, chance: Chance) -> Verdict:
         if not (np.isfinite(self.predicted) and self.scale):
-            return Verdict(Status.REFUTED, f"nothing can be measured against the prediction {self.predicted:g}", strain=1.0)
+            return Verdict(
+                Status.REFUTED, f"nothing can be measured against the prediction {self.predicted:g}", strain=1.0, p_value=0.0
+            )
         pilot = self._differences(self.pilot, chance.named("pilot"))
         halved = replace(chance, alarm=chance.alarm / 2, false_support=chance.false_support / 2)
         wanted = rates.observations_needed(pilot, self.effect, halved.false_support, chance.miss)
         values = self._differences(min(wanted, MOST_OBSERVATIONS), chance.named("fresh"))
         verdict = self.rule(values, self.effect, self.unit, self.counted).judge(halved)
+        verdict = replace(verdict, p_value=min(1.0, 2 * (verdict.p_value or 0.0)))
         if wanted > MOST_OBSERVATIONS and verdict.status == Status.INCONCLUSIVE:
             words = f"{self.effect:g} with {wanted:,} {self.counted}, more than the {MOST_OBSERVATIONS:,} a claim may draw"
             return replace(verdict, reason=words)

@@ -10,23 +10,23 @@ from verify.board import COLORS
 from verify.claim import Claim
 from verify.ledger import Entry
 from verify.lookup import worlds_of
+from verify.worlds import World
 
 UNKNOWN = "-"
 
 
-def listing(claims: Iterable[Claim], worlds: Iterable[str], verdicts: Mapping[tuple[str, str], Entry]) -> Table:
+def listing(claims: Iterable[Claim], worlds: Mapping[str, World], verdicts: Mapping[tuple[str, str], Entry]) -> Table:
     """One row per claim, one line of it per world.
 
-    :param worlds: those networks live in that are shown.
+    :param worlds: those networks live in that are shown, by name.
     :param verdicts: of the last ledger, by (claim id, world).
     """
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("claim", "world", "last verdict"):
         table.add_column(heading, no_wrap=True)
     table.add_column("in words")
-    shown = list(worlds)
     for claim in claims:
-        places = worlds_of(claim, shown)
+        places = worlds_of(claim, worlds)
         words = [_word(verdicts.get((claim.id, place))) for place in places]
         table.add_row(claim.id, "\n".join(places), "\n".join(words), escape(_statement(claim)))
     return table

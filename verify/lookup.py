@@ -9,6 +9,7 @@ from empirical.errors import GeomemError
 from verify import ledger
 from verify.claim import THEORY, Claim
 from verify.ledger import Entry
+from verify.worlds import World
 
 
 class LookupFailed(GeomemError):
@@ -57,15 +58,14 @@ def in_order(claims: Iterable[Claim]) -> list[Claim]:
     return sorted(claims, key=lambda claim: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", claim.id)])
 
 
-def worlds_of(claim: Claim, names: Iterable[str]) -> list[str]:
-    """The worlds a claim is judged in; ``names`` are those networks live in."""
-    return list(names) if claim.needs else [THEORY]
+def worlds_of(claim: Claim, worlds: Mapping[str, World]) -> list[str]:
+    """The worlds a claim is judged in; ``worlds`` are those networks live in, by name."""
+    return [name for name, world in worlds.items() if world.asks(claim)] if claim.needs else [THEORY]
 
 
-def pairs(registry: Mapping[str, Claim], names: Iterable[str]) -> list[tuple[str, str]]:
+def pairs(registry: Mapping[str, Claim], worlds: Mapping[str, World]) -> list[tuple[str, str]]:
     """Every (claim id, world) there is."""
-    known = list(names)
-    return [(claim.id, world) for claim in registry.values() for world in worlds_of(claim, known)]
+    return [(claim.id, world) for claim in registry.values() for world in worlds_of(claim, worlds)]
 
 
 def last_verdicts(path: Path) -> dict[tuple[str, str], Entry]:

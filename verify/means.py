@@ -25,6 +25,7 @@ class Directional:
         values, effect = self.values, self.effect
         numbers = _numbers(values, self.unit, chance.false_support, self.counted)
         numbers["predicted"] = f"a mean above 0, effect {effect:g} {self.unit}"
+        numbers["p_value"] = rates.t_excess_p(values, effect - float(values.mean()))
         if len(values) < rates.FEWEST_NETWORKS:
             return Verdict(Status.INCONCLUSIVE, _undecidable(values, self.counted), **numbers)
         mean, reach = float(values.mean()), rates.t_margin(values, chance.false_support)
@@ -55,6 +56,7 @@ class Equality:
         values, effect = self.values, self.effect
         numbers = _numbers(values, self.unit, chance.false_support, self.counted)
         numbers["predicted"] = f"a mean of 0, to within {effect:g} {self.unit}"
+        numbers["p_value"] = min(1.0, 2 * rates.t_excess_p(values, abs(float(values.mean())) - effect))
         if reason := _undecidable(values, self.counted):
             return Verdict(Status.INCONCLUSIVE, reason, **numbers)
         # A mean this far from 0 comes out SUPPORTED with probability 0.001.
@@ -80,6 +82,7 @@ class Difference:
         values, effect = self.values, self.effect
         numbers = _numbers(values, self.unit, chance.false_support / 2, self.counted)
         numbers["predicted"] = f"a mean away from 0, by more than {effect:g} {self.unit}"
+        numbers["p_value"] = rates.t_excess_p(values, effect - abs(float(values.mean())))
         if reason := _undecidable(values, self.counted):
             return Verdict(Status.INCONCLUSIVE, reason, **numbers)
         numbers["detectable"] = effect + rates.detectable_shift(values, chance.false_support / 2)

@@ -34,6 +34,8 @@ class Verdict:
     where: the drawn world behind the number, empty where none was drawn.
     worlds: how many drawn worlds are combined here.
     parts: the verdicts combined here.
+    p_value: the smallest alarm rate at which this would have been REFUTED, so that where the claim is true a rate of a is
+        undercut with probability a at most; None where no chance is in it.
     """
 
     status: Status
@@ -50,6 +52,7 @@ class Verdict:
     worlds: int = 0
     predicted: str = ""
     parts: tuple["Verdict", ...] = ()
+    p_value: float | None = None
 
     def record(self) -> dict:
         """The verdict as plain JSON values."""
@@ -62,11 +65,16 @@ class Verdict:
         return cls(**{**record, "status": Status(record["status"]), "parts": parts})
 
 
-def combine(verdicts: Sequence[Verdict]) -> Verdict:
-    """SUPPORTED when all are, else as grave as the gravest, whose numbers it shows (the most strained of those)."""
+def combine(verdicts: Sequence[Verdict], share: int = 0) -> Verdict:
+    """SUPPORTED when all are, else as grave as the gravest, whose numbers it shows (the most strained of those).
+
+    :param share: the parts that the alarm rate was split among, where they are more than these.
+    """
     gravest = max(GRAVITY[verdict.status] for verdict in verdicts)
     lead = max((v for v in verdicts if GRAVITY[v.status] == gravest), key=lambda v: v.strain)
-    return replace(lead, parts=tuple(verdicts))
+    known = [verdict.p_value for verdict in verdicts if verdict.p_value is not None]
+    p_value = min(1.0, max(share, len(verdicts)) * min(known)) if known else None
+    return replace(lead, parts=tuple(verdicts), p_value=p_value)
 
 
 class EvidenceError(Exception):

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from empirical import bundles, runspec
 from empirical.errors import EvidenceMissing, GeomemError
-from empirical.measurements import TableError, read_bundle
+from empirical.measurements import Bundle, TableError, read_bundle
+from verify.claim import Claim
 from verify.runs import Runs
 from verify.verdict import Broken, Untested
 
@@ -30,7 +31,7 @@ class World:
     def digest(self) -> str:
         """The digest of the recorded table; empty where there is none to read."""
         try:
-            return read_bundle(self.recorded).digest if self.recorded else ""
+            return _bundle(self.recorded).digest if self.recorded else ""
         except GeomemError:
             return ""
 
@@ -40,12 +41,18 @@ class World:
 
     def n_classes(self) -> int:
         """How many manifolds its geometry is of; 0 where the recorded manifest cannot be read."""
-        if not self.recorded:
-            return spec_of(self.name, None).n_classes
+        return self._manifest().get("n_classes", 0) if self.recorded else spec_of(self.name, None).n_classes
+
+    def asks(self, claim: Claim) -> bool:
+        """Whether a claim about networks is judged here; where none was trained, only what holds at initialization."""
+        trained = not self.recorded or self._manifest().get("spec", {}).get("epochs") != 0
+        return bool(claim.needs) and (trained or claim.untrained)
+
+    def _manifest(self) -> dict:
         try:
-            return read_bundle(self.recorded).manifest["n_classes"]
+            return _bundle(self.recorded).manifest if self.recorded else {}
         except GeomemError:
-            return 0
+            return {}
 
     def runs(self, seed: int | None) -> Runs:
         """The world's measurements.
@@ -54,22 +61,30 @@ class World:
         :raises Broken: manifest or table cannot be trusted.
         """
         try:
-            return _read(self.folder(seed))
+            return _runs_once(*_stamped(self.folder(seed)))
         except EvidenceMissing:
             raise Untested(_how_to_make(self.name, seed)) from None
         except TableError as error:
             raise Broken(str(error)) from error
 
 
-def _read(folder: Path) -> Runs:
-    """The runs of a bundle; read again only when its files were written again."""
-    stamps = [path.stat().st_mtime_ns for path in sorted(folder.glob("*")) if path.is_file()]
-    return _read_once(folder, tuple(stamps))
+def _bundle(folder: Path) -> Bundle:
+    return _bundle_once(*_stamped(folder))
 
 
-@lru_cache(maxsize=4)
-def _read_once(folder: Path, stamps: tuple[int, ...]) -> Runs:
-    return Runs.of(read_bundle(folder))
+def _stamped(folder: Path) -> tuple[Path, tuple[int, ...]]:
+    """A bundle is read again only when its files were written again."""
+    return folder, tuple(path.stat().st_mtime_ns for path in sorted(folder.glob("*")) if path.is_file())
+
+
+@lru_cache(maxsize=8)
+def _bundle_once(folder: Path, stamps: tuple[int, ...]) -> Bundle:
+    return read_bundle(folder)
+
+
+@lru_cache(maxsize=8)
+def _runs_once(folder: Path, stamps: tuple[int, ...]) -> Runs:
+    return Runs.of(_bundle_once(folder, stamps))
 
 
 def all_worlds(evidence: Path = EVIDENCE) -> dict[str, World]:

@@ -94,9 +94,11 @@ def _gradients():
         for choice in GRADIENTS:
             yield Key("gradient_norm", "permuted_all", choice, layer), np.sqrt(second)
             yield Key("gradient_norm", "unpermuted", choice, layer), np.sqrt(second) * np.exp([0.8, 0.8, 0.0, -0.5])
+            yield Key("mean_permuted_gradient", "permuted_all", choice, layer), 1e-3 * np.sqrt(second)
             yield Key("label_independent_distance", "unpermuted+permuted_all", choice, layer), 0.01
         for moment in ("variance", "second_moment"):
             yield Key(f"permuted_gradient_{moment}", "permuted_all", "", layer), second
+        yield Key("cotangent_variance", "permuted_all", "", layer), second
         yield Key("minibatch_alignment", "unpermuted", "batch_statistics", layer), 0.6
         yield Key("minibatch_alignment", "permuted_all", "batch_statistics", layer), 0.3
         yield Key("weight_norm", "weights", "", layer), 1.0

@@ -14,6 +14,7 @@ from verify.runs import Runs
 
 GROUP = "permuted_all"
 NEEDS = ("gradient_norm", "permuted_gradient_variance", "jacobian_scatter", "jacobian_mean_gram", "label_count")
+ANY_NETWORK = ("gradient_norm", "permuted_gradient_variance", "cotangent_variance", "mean_permuted_gradient")
 
 
 @claim("S-19.moments", needs=NEEDS, counterfeit=scaled("jacobian_scatter", GROUP, 1.5))
@@ -53,21 +54,22 @@ def claim_exact_moments_predict_the_permuted_gradient_of_every_layer(runs: Runs)
     )
 
 
-@claim("S-19.zero", needs=NEEDS, counterfeit=scaled("jacobian_scatter", GROUP, 1.5))
+@claim("S-19.zero", needs=ANY_NETWORK, untrained=True, counterfeit=scaled("cotangent_variance", GROUP, 1.5))
 def claim_permuted_gradient_averages_out_at_zero_logits(runs: Runs):
     """S-19.zero: with zero logits the permuted gradient is what its exact moments predict, and smaller than the unpermuted one.
 
     Stephenson et al. 2021, section 4.4 and appendix, where the theory is exact: the network's own initial output is subtracted,
     f(x; theta) - f(x; theta_0), so that every probability is 1/C. Predicted over label permutations (theory.gradients):
-    variance (1/(n-1)) sum ||Jc^T ec||^2 / n^2, and mean square from the imbalance of the labels alone. Measured by autograd.
+    variance (1/(n-1)) sum ||Jc^T ec||^2 / n^2, by random cotangents pulled back through the group, and mean square from the
+    imbalance of the labels alone. Measured by autograd.
     """
     return both(
-        matches(predicted_variance(runs), runs.initial("permuted_gradient_variance", GROUP), effect=0.1),
+        matches(pulled_back(runs), runs.initial("permuted_gradient_variance", GROUP), effect=0.1),
         *permuted_gradient_is_predicted_and_small(runs, "zero_logits"),
     )
 
 
-@claim("S-19.standard", needs=NEEDS, counterfeit=scaled("gradient_norm", GROUP, 1.5))
+@claim("S-19.standard", needs=ANY_NETWORK, untrained=True, counterfeit=scaled("gradient_norm", GROUP, 1.5))
 def claim_permuted_gradient_averages_out_at_standard_initialization(runs: Runs):
     """S-19.standard: at the standard initialization the permuted gradient is still what the zero-logit theory predicts.
 
@@ -77,13 +79,38 @@ def claim_permuted_gradient_averages_out_at_standard_initialization(runs: Runs):
     return both(*permuted_gradient_is_predicted_and_small(runs, "standard"))
 
 
+@claim("S-19.exact", needs=ANY_NETWORK, untrained=True, counterfeit=scaled("cotangent_variance", GROUP, 1.5))
+def claim_exact_moments_hold_at_any_probabilities(runs: Runs):
+    """S-19.exact: whatever probabilities the network assigns, one mean gradient and random cotangents predict the permuted one.
+
+    Beyond Stephenson et al. 2021, section 4.4: E||g||^2 = ||mean_mu J_mu^T (p_mu - m)||^2 + variance, m the shares of labels
+    (theory.gradients). At the standard initialization, whose probabilities are not 1/C: the second moment of all parameters,
+    of which the network's own permutation is one draw; and the variance of every layer by itself, over fresh permutations.
+    """
+    second = runs.initial("mean_permuted_gradient", GROUP, "standard") ** 2 + pulled_back(runs)
+    measured = runs.layerwise("permuted_gradient_variance", GROUP, 0, "", (*runs.layers, runs.readout)).T
+    return both(
+        matches(second, runs.gradient_norm(GROUP, 0, "standard") ** 2, effect=0.1),
+        *(
+            matches(pulled_back(runs, layer), variance, effect=0.1)
+            for layer, variance in zip((*runs.layers, runs.readout), measured, strict=True)
+        ),
+    )
+
+
 def permuted_gradient_is_predicted_and_small(runs: Runs, choice: str):
     permuted, unpermuted = (runs.gradient_norm(group, 0, choice) for group in (GROUP, "unpermuted"))
+    predicted = runs.initial("mean_permuted_gradient", GROUP, "zero_logits") ** 2 + pulled_back(runs)
     return (
-        matches(predicted_second_moment(runs), permuted**2, effect=0.1),
+        matches(predicted, permuted**2, effect=0.1),
         dominates(np.log(unpermuted), np.log(permuted), effect=0.1, unit="log ratio"),
         negligible(runs.initial("label_independent_distance", f"unpermuted+{GROUP}", choice), effect=0.1, unit="relative"),
     )
+
+
+def pulled_back(runs: Runs, layer: str = NETWORK) -> np.ndarray:
+    """The variance over permutations, as random cotangents give it, (networks,)."""
+    return runs.initial("cotangent_variance", GROUP, layer=layer)
 
 
 def predicted_variance(runs: Runs, layer: str = NETWORK) -> np.ndarray:
