@@ -1,8 +1,8 @@
 """How often true claims are refuted: hundreds of runs with fresh seeds and a raised budget, python -m tests.verify.alarms.
 
-A full run may raise a false alarm with probability 1e-3, which no number of runs can show. Here the same budget is 0.2: every claim
-that draws its own worlds spends 200 times what it spends live, on fewer worlds than it draws live, each of which gets its
-share. A run raises an alarm when any claim is REFUTED. What is counted is kept as it comes in, one line a claim and run; killed
+A full run may raise a false alarm with probability 1e-3, which no number of runs can show. Here the same budget is 0.2: every
+claim that draws its own worlds spends 200 times what it spends live, on fewer worlds than it draws live, each of which gets
+its share. A run raises an alarm when any claim is REFUTED. What is counted is kept as it comes in, one line a claim and run; killed
 and started again, it continues.
 """
 
