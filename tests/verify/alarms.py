@@ -2,8 +2,8 @@
 
 A full run may raise a false alarm with probability 1e-3, which no number of runs can show. Here the same budget is 0.2: every
 claim that draws its own worlds spends 200 times what it spends live, on fewer worlds than it draws live, each of which gets
-its share. A run raises an alarm when any claim is REFUTED. What is counted is kept as it comes in, one line a claim and run; killed
-and started again, it continues.
+its share. A run raises an alarm when any claim is REFUTED. What is counted is kept as it comes in, one line a claim and run;
+killed and started again, the script continues, and at the end writes alarms.json, which CLAIMS.md quotes.
 """
 
 import argparse
@@ -17,15 +17,13 @@ from unittest.mock import patch
 
 import hypothesis
 
+from tests.verify import alarm_counts
 from verify import drawn
-from verify.chance import FULL_RUN_ALARM, LIVE_ALARM, Chance
+from verify.chance import Chance
 from verify.claim import Claim, load_claims
 from verify.verdict import Status
 
-RECORD = Path(__file__).with_name("alarms.jsonl")
-BUDGET = 0.2
-# What a claim may spend of the budget: the same part of it as live.
-ALARM = BUDGET * LIVE_ALARM / FULL_RUN_ALARM
+LINES = Path(".geomem") / "alarms.jsonl"
 RUNS = 200
 WORLDS = 2
 
@@ -37,8 +35,9 @@ def judged(claim: Claim, run: int) -> dict:
         max_examples=min(WORLDS, drawn.n_examples(claim.function)),
         phases=(hypothesis.Phase.generate,),
     )
+    chance = Chance(alarm=alarm_counts.ALARM, seed=("alarms", str(run), claim.id))
     with patch.object(claim.function, "_hypothesis_internal_use_settings", few):
-        verdict = claim.judge(Chance(alarm=ALARM, seed=("alarms", str(run), claim.id)), accept=frozenset(Status))
+        verdict = claim.judge(chance, accept=frozenset(Status))
     return {"claim": claim.id, "run": run, "status": verdict.status, "p_value": verdict.p_value}
 
 
@@ -48,12 +47,11 @@ def judged_run(run: int, ids: list[str]) -> list[dict]:
     return [judged(registry[name], run) for name in ids]
 
 
-def read(record: Path = RECORD) -> list[dict]:
+def read(lines: Path) -> list[dict]:
     """What was counted so far; the last line of a killed run may be half written."""
-    if not record.exists():
+    if not lines.exists():
         return []
-    lines = [line for line in record.read_text(encoding="utf-8").splitlines() if line.endswith("}")]
-    return [json.loads(line) for line in lines]
+    return [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines() if line.endswith("}")]
 
 
 def missing(rows: Iterable[dict], names: Iterable[str], runs: int) -> dict[int, list[str]]:
@@ -66,18 +64,20 @@ def missing(rows: Iterable[dict], names: Iterable[str], runs: int) -> dict[int, 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=RUNS)
-    parser.add_argument("--record", type=Path, default=RECORD, help="where the lines are kept")
+    parser.add_argument("--lines", type=Path, default=LINES, help=f"where the lines are kept (default: {LINES})")
     parser.add_argument("--workers", type=int, default=2, help="processes")
-    parser.add_argument("-k", dest="claims", nargs="*", help="only these claims")
     options = parser.parse_args()
-    names = options.claims or [name for name, claim in load_claims().items() if not claim.needs]
-    left, started = missing(read(options.record), names, options.runs), time.time()
-    with ProcessPoolExecutor(options.workers) as pool, options.record.open("a", encoding="utf-8") as out:
+    options.lines.parent.mkdir(parents=True, exist_ok=True)
+    names = [name for name, claim in load_claims().items() if not claim.needs]
+    left, started = missing(read(options.lines), names, options.runs), time.time()
+    with ProcessPoolExecutor(options.workers) as pool, options.lines.open("a", encoding="utf-8") as out:
         jobs = [pool.submit(judged_run, run, ids) for run, ids in left.items()]
         for done, job in enumerate(as_completed(jobs), start=1):
             out.writelines(json.dumps(row) + "\n" for row in job.result())
             out.flush()
             sys.stderr.write(f"\r{done} of {len(jobs)} runs, {time.time() - started:.0f} s")
+    rows = [row for row in read(options.lines) if row["claim"] in names and row["run"] < options.runs]
+    alarm_counts.write(rows, options.runs, WORLDS)
 
 
 if __name__ == "__main__":

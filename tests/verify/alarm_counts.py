@@ -1,0 +1,78 @@
+"""What hundreds of runs at a raised budget counted: alarms, and p-values of true claims; recorded in alarms.json."""
+
+import json
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from scipy import stats
+
+from verify.chance import FULL_RUN_ALARM, LIVE_ALARM
+from verify.verdict import Status
+
+RECORD = Path(__file__).with_name("alarms.json")
+BUDGET = 0.2
+# What a claim may spend of the budget: the same part of it as live.
+ALARM = BUDGET * LIVE_ALARM / FULL_RUN_ALARM
+LEVELS = (0.01, 0.05, 0.2, 0.5)
+
+
+def write(rows: Iterable[dict], runs: int, worlds: int) -> None:
+    """Keep what was counted: for every claim with chance in it its p-values, run by run, and the runs that refuted it."""
+    claims: dict[str, dict] = {}
+    for row in sorted(rows, key=lambda row: (row["claim"], row["run"])):
+        if row["p_value"] is not None:
+            one = claims.setdefault(row["claim"], {"refuted": [], "p_values": []})
+            one["p_values"].append(float(f"{row['p_value']:.3g}"))
+            one["refuted"] += [row["run"]] * (row["status"] == Status.REFUTED)
+    about = {"made": time.strftime("%Y-%m-%d", time.gmtime()), "runs": runs, "worlds": worlds, "budget": BUDGET}
+    lines = [f"  {json.dumps(name)}: {json.dumps(one)}" for name, one in claims.items()]
+    RECORD.write_text(f'{{"about": {json.dumps(about)}, "claims": {{\n' + ",\n".join(lines) + "\n}}\n", encoding="utf-8")
+
+
+def recorded() -> dict:
+    """The record: ``about`` and ``claims``."""
+    return json.loads(RECORD.read_text(encoding="utf-8"))
+
+
+def alarms(record: dict) -> int:
+    """Runs in which any claim was REFUTED."""
+    return len({run for one in record["claims"].values() for run in one["refuted"]})
+
+
+def alarms_live(record: dict) -> int:
+    """Runs that would have raised an alarm had the budget been 1e-3, as it is live."""
+    return len({run for one in record["claims"].values() for run, p in enumerate(one["p_values"]) if p <= LIVE_ALARM})
+
+
+def tail(count: int, runs: int, level: float) -> float:
+    """Probability of so many or more, at a rate of the level: exact binomial."""
+    return float(stats.binom.sf(count - 1, runs, level))
+
+
+def at_most(one: dict, level: float) -> int:
+    """How many p-values of a claim are at most the level."""
+    return sum(p <= level for p in one["p_values"])
+
+
+def text(record: dict) -> str:
+    """The paragraph and the table that CLAIMS.md has of it."""
+    about, claims = record["about"], record["claims"]
+    runs, found = about["runs"], alarms(record)
+    rows = [
+        f"| {name} | {len(one['refuted'])} | {' | '.join(str(at_most(one, level)) for level in LEVELS)} |"
+        for name, one in claims.items()
+    ]
+    worst = min(tail(at_most(one, level), runs, level) for one in claims.values() for level in LEVELS)
+    allowed = ", ".join(f"{runs * level:g}" for level in LEVELS)
+    sentences = [
+        f"{runs} runs of the {len(claims)} claims that draw worlds and have chance in them, {about['worlds']} worlds each,",
+        f"with fresh seeds and a budget of {about['budget']:g} for a run ({about['made']}, `python -m tests.verify.alarms`):",
+        f"{found} raised an alarm, where {runs * about['budget']:g} may",
+        f"(P(so many or more) = {tail(found, runs, about['budget']):.2g}, exact binomial).",
+        f"Had the budget been 1e-3, {alarms_live(record)} would have. P-values of the claims' truth, counted below, should be",
+        f"at most a level no oftener than {allowed} times; the least likely of these {len(claims) * len(LEVELS)} counts has a",
+        f"probability of {worst:.2g}.",
+    ]
+    heads = [f"| claim | REFUTED | {' | '.join(f'p <= {level:g}' for level in LEVELS)} |", f"|{' --- |' * (2 + len(LEVELS))}"]
+    return "\n".join([" ".join(sentences), "", *heads, *rows])

@@ -1,0 +1,65 @@
+from unittest.mock import patch
+
+import pytest
+
+from tests.verify import alarm_counts, alarms
+from verify.claim import load_claims
+
+
+def test_a_run_gives_every_claim_its_part_of_the_budget(registry):
+    row = alarms.judged(registry["C-04"], 3)
+    assert row == alarms.judged(registry["C-04"], 3)
+    assert row["status"] == "SUPPORTED"
+    assert 0 < row["p_value"] <= 1
+    assert alarms.judged(registry["C-03"], 3)["p_value"] is None
+
+
+def test_a_false_theory_raises_the_alarm(registry):
+    with registry["C-04"].counterfeit():
+        row = alarms.judged(registry["C-04"], 0)
+    assert row["status"] == "REFUTED"
+    assert row["p_value"] <= alarm_counts.ALARM
+
+
+def test_what_a_killed_script_left_is_continued(tmp_path):
+    lines = tmp_path / "alarms.jsonl"
+    lines.write_text('{"claim": "C-00", "run": 0, "status": "SUPPORTED", "p_value": 0.5}\n{"claim": "C-0')
+    rows = alarms.read(lines)
+    assert alarms.missing(rows, ["C-00", "C-04"], 2) == {0: ["C-04"], 1: ["C-00", "C-04"]}
+
+
+def test_counts_and_their_probabilities(tmp_path):
+    rows = [
+        {
+            "claim": name,
+            "run": run,
+            "status": "REFUTED" if run in refuted else "SUPPORTED",
+            "p_value": 1e-6 if run == 1 else 0.5,
+        }
+        for name, refuted in (("C-00", (1, 4)), ("C-04", (1,)))
+        for run in range(10)
+    ]
+    rows.append({"claim": "C-03", "run": 0, "status": "SUPPORTED", "p_value": None})
+    with patch.object(alarm_counts, "RECORD", tmp_path / "alarms.json"):
+        alarm_counts.write(rows, 10, 2)
+        record = alarm_counts.recorded()
+    assert set(record["claims"]) == {"C-00", "C-04"}
+    assert (alarm_counts.alarms(record), alarm_counts.alarms_live(record)) == (2, 1)
+    assert alarm_counts.at_most(record["claims"]["C-00"], 0.2) == 1
+    assert alarm_counts.tail(2, 10, 0.2) == pytest.approx(1 - 0.8**10 - 10 * 0.2 * 0.8**9)
+    assert "2 raised an alarm, where 2 may" in alarm_counts.text(record)
+
+
+@pytest.mark.skipif(not alarm_counts.RECORD.exists(), reason="nothing recorded yet")
+def test_the_recorded_runs_keep_to_the_budget():
+    """A count or p-values that the budget does not allow, once in 10,000, would be a finding about the judge."""
+    record = alarm_counts.recorded()
+    runs, claims = record["about"]["runs"], record["claims"]
+    assert runs >= 200
+    assert set(claims) <= set(load_claims())
+    assert {len(one["p_values"]) for one in claims.values()} == {runs}
+    assert alarm_counts.tail(alarm_counts.alarms(record), runs, record["about"]["budget"]) > 1e-4
+    each = 1e-4 / (len(claims) * len(alarm_counts.LEVELS))
+    for one in claims.values():
+        for level in alarm_counts.LEVELS:
+            assert alarm_counts.tail(alarm_counts.at_most(one, level), runs, level) > each
