@@ -1,0 +1,42 @@
+"""A run without epochs: networks measured at their initialization, by gradients alone."""
+
+from dataclasses import replace
+
+import pytest
+
+from empirical import bundles, runspec
+from empirical.measurements import read_bundle
+from verify.claim import load_claims
+from verify.lookup import worlds_of
+from verify.runs import Runs
+from verify.worlds import World
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory):
+    spec = replace(
+        runspec.load("digits"),
+        name="untrained",
+        width=2,
+        n_networks=2,
+        n_classes=4,
+        train_images=200,
+        epochs=0,
+        gradient_permutations=4,
+    )
+    return bundles.make_bundle(spec, tmp_path_factory.mktemp("untrained"))
+
+
+def test_it_has_what_the_claims_about_initialization_read(bundle):
+    runs = Runs.of(read_bundle(bundle))
+    assert runs.n_classes == 4
+    assert {key.quantity for key in runs.table} >= {"cotangent_variance", "mean_permuted_gradient", "gradient_norm"}
+    assert not {"accuracy", "capacity", "jacobian_scatter"} & {key.quantity for key in runs.table}
+
+
+def test_only_claims_about_initialization_are_asked_there(bundle):
+    world = {"untrained": World("untrained", bundle)}
+    asked = [claim.id for claim in load_claims().values() if claim.needs and worlds_of(claim, world)]
+    assert sorted(asked) == ["S-19.exact", "S-19.standard", "S-19.zero"]
+    for name in asked:
+        load_claims()[name].function(world["untrained"].runs(None))
