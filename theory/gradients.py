@@ -1,15 +1,22 @@
 """The gradient of examples whose labels were permuted: its exact moments over the permutation.
 
-For a group of n examples with Jacobians J_mu (C, parameters) of the logits, and probabilities 1/C on every example (zero
-logits), the gradient of the mean cross-entropy is (1/n) sum_mu J_mu^T (1/C - e_label(mu)). Permuting the group's labels
-uniformly leaves its label counts as they are, so that mean and total variance over permutations follow exactly from second
-moments of the Jacobians. The paper's argument near initialization (Stephenson et al. 2021, sec. 4.4) is the statement that
-this mean is small; the identity here is exact at every n.
+For a group of n examples with Jacobians J_mu (C, parameters) of the logits and probabilities p_mu, the gradient of the mean
+cross-entropy is (1/n) sum_mu J_mu^T (p_mu - e_label(mu)). Permuting the group's labels uniformly leaves its label counts as
+they are, so that with m the label shares, both moments are exact at every n and for any network as it stands:
+
+    E||g||^2 = ||(1/n) sum_mu J_mu^T (p_mu - m)||^2 + variance,
+
+the variance free of the probabilities. The first term takes one backward pass (:func:`mean_cotangents`). The variance follows
+from second moments of the Jacobians, C backward passes an example, or without bias from random cotangents pulled back through
+the whole group, one backward pass each (:func:`cotangents`, :func:`variance_from_pullbacks`). The paper's argument near
+initialization (Stephenson et al. 2021, sec. 4.4) is the statement that the first term is small; at zero logits, p = 1/C, it is
+0 for balanced labels.
 """
 
 import numpy as np
 
-from theory.domain import require
+from theory.domain import require, require_count
+from theory.manifold import Estimate
 
 
 def label_covariance(label_counts):
@@ -57,6 +64,51 @@ def permuted_gradient_second_moment(jacobian_scatter, mean_jacobian_gram, label_
     """E||g||^2 over permutations at zero logits: :func:`permuted_gradient_mean_square` plus the variance."""
     mean_square = permuted_gradient_mean_square(mean_jacobian_gram, label_counts)
     return mean_square + permuted_gradient_variance(jacobian_scatter, label_counts)
+
+
+def mean_cotangents(probabilities, label_counts):
+    """Cotangents of the logits that pull back to the gradient's mean over permutations, (p_mu - m)/n, shape (n, C).
+
+    :param probabilities: p_mu of every example, rows adding up to 1, shape (n, C). :param label_counts: shape (C,).
+    """
+    counts, probabilities = _counts(label_counts), np.asarray(probabilities, dtype=float)
+    n = counts.sum()
+    require(probabilities.shape == (n, len(counts)), "probabilities", probabilities.shape, f"of shape ({n:g}, {len(counts)})")
+    adding_up = np.abs(probabilities.sum(1) - 1) < 1e-4
+    require((probabilities >= 0).all(1) & adding_up, "probabilities", probabilities, "rows >= 0 that add up to 1")
+    return (probabilities - counts / n) / n
+
+
+def cotangents(label_counts, n_draws: int, rng: np.random.Generator):
+    """Random cotangents whose pull-back through the group has the permuted gradient's covariance, shape (n_draws, n, C).
+
+    Rows z_mu are independent Gaussians of covariance L / (n^2 (n - 1)), L = :func:`label_covariance`, then centred over the
+    group. As sum_mu J_mu^T (z_mu - zbar) = sum_mu Jc_mu^T z_mu, the sum over examples has covariance
+    sum_mu Jc_mu^T L Jc_mu / (n^2 (n - 1)), which is the permuted gradient's; its mean squared norm is the variance.
+
+    :param label_counts: shape (C,). :param n_draws: at least 1.
+    """
+    counts = _counts(label_counts)
+    require_count("n_draws", n_draws, 1)
+    n = counts.sum()
+    noise = rng.standard_normal((n_draws, int(n), len(counts)))
+    roots = np.sqrt(counts)
+    drawn = noise * roots - (noise @ roots)[..., None] * counts / n
+    return (drawn - drawn.mean(1, keepdims=True)) / (n * np.sqrt(n - 1))
+
+
+def variance_from_pullbacks(squared_norms) -> Estimate:
+    """The permuted gradient's variance, without bias, from squared norms of pulled-back :func:`cotangents`.
+
+    A pull-back is Gaussian, so that the relative error is at most sqrt(2 / n), and less by the root of the number of
+    directions that share the variance.
+
+    :param squared_norms: of one layer, one for each draw, two or more, shape (n,).
+    """
+    squares = np.asarray(squared_norms, dtype=float)
+    require(squares.ndim == 1 and squares.size >= 2, "squared_norms", squares.shape, "one row of two or more")
+    require(np.isfinite(squares) & (squares >= 0), "squared_norms", squares, "finite and >= 0")
+    return Estimate(float(squares.mean()), float(squares.std(ddof=1) / np.sqrt(squares.size)), squares.size)
 
 
 def _counts(label_counts):
