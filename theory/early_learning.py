@@ -9,8 +9,9 @@ k and d_k that over its permuted examples, the output at time t is
     f - 1/C = -gamma / C + (1 - beta) A_k + (1 - omega) (v - A_k),    gamma, beta, omega = exp(-t rates).
 
 Everything else is the mean of squares of this, in which the permutation enters by two numbers only (:class:`Mixing`).
-Near zero logits cross-entropy has the same modes: softmax - e = (1/C - e) + (1 - 11^T/C) logits / C to first order, the
-labels' modes at rates / C, and the overall mean of balanced labels is there from the start.
+Cross-entropy from zero logits starts with the same residuals, 1/C - e, but for the overall mean of balanced labels, which it
+has from the start: at first it falls at :func:`decrease_rates` with ``overall`` 0. How far a network is from either assumption,
+:func:`~theory.exchangeable_kernels.distance` and :func:`~theory.exchangeable_kernels.distance_from_uniform` measure.
 """
 
 from dataclasses import dataclass
@@ -96,6 +97,7 @@ def decrease_rates(rates: Rates, n_classes, permuted_fraction, mixing: Mixing) -
     """-dL/dt of each group at time 0, in units of the rates. Arguments as :func:`losses`.
 
     Class means help unpermuted examples by (1 - eps)(1 - 1/C) on average, and permuted ones by their noise eps spread alone.
+    With ``overall`` 0 these are the rates of cross-entropy at zero logits.
     """
     unpermuted, permuted, classes = _groups(n_classes, permuted_fraction, mixing)
     targets = (

@@ -90,6 +90,21 @@ def test_decrease_rates_are_the_slopes_at_the_start():
         assert getattr(slopes, group) == pytest.approx((getattr(start, group) - getattr(later, group)) / step, rel=1e-5)
 
 
+def test_cross_entropy_at_zero_logits_falls_at_first_at_the_rates_beyond_the_mean():
+    world, step = World(3, 4, 2), 1e-6
+    labels = world.trained([5, 3, 4, 2, 0, 1])
+    trained, true = np.eye(3)[labels], np.eye(3)[world.classes]
+    logits = -step * world.kernel @ (1 / 3 - trained) / 12
+    probabilities = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
+    beyond = Rates(0.0, world.rates.between, world.rates.within)
+    slopes = early_learning.decrease_rates(beyond, *world.mixture, world.realized(labels))
+    for group, members, targets in (
+        ("unpermuted", ~world.drawn, trained), ("permuted", world.drawn, trained), ("restored", world.drawn, true),
+    ):  # fmt: skip
+        fallen = np.log(3) + (targets * np.log(probabilities)).sum(1)[members].mean()
+        assert getattr(slopes, group) == pytest.approx(fallen / step, rel=1e-5)
+
+
 def test_descent_reaches_the_same_losses_at_rates_of_its_own():
     world = World(3, 4, 2)
     trained = np.eye(3)[world.trained([5, 4, 3, 2, 1, 0])]

@@ -1,0 +1,117 @@
+"""S-17.share: beside unpermuted examples, permuted ones have exactly the share of the gradient that finite groups predict.
+
+Stephenson et al. 2021, abstract (their gradients are small) and section 4.4, made quantitative in theory.permuted_share: with
+a zero readout E||g_u||^2 = (B + (1 - 1/C) W / n_c) / C and E||g_p||^2 = (1 - 1/C)(B / (n - 1) + W / n), B and W the scatter
+between and within classes, and the share eps^2 E||g_p||^2 / (eps^2 E||g_p||^2 + (1 - eps)^2 E||g_u||^2). Populations are
+Gaussian mixtures of drawn separation, or what a drawn network makes of them; groups are drawn from them anew for every
+observation, permuted anew, and their gradients are autograd's. Of the share it is claimed that its two sides are equal on
+average, in units of their sum.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from hypothesis import strategies as st
+
+from theory import permuted_share
+from verify import agrees, averages, both, claim, given
+from verify.counterfeits import planted
+
+POPULATION = 40
+FEATURES = 16
+# Smaller than the factor n / (n - 1) of most groups drawn.
+EFFECT = 0.05
+
+
+@dataclass(frozen=True)
+class Groups:
+    """So many examples of every class in either group; the population's class means are ``separation`` long in all.
+
+    depth: hidden layers of a drawn network through which the population has gone; 0 leaves it as it is.
+    """
+
+    n_classes: int
+    n_unpermuted: int
+    n_permuted: int
+    separation: float
+    depth: int
+    draw: int
+
+    @property
+    def permuted_fraction(self) -> float:
+        return self.n_permuted / (self.n_permuted + self.n_unpermuted)
+
+    def population(self) -> np.ndarray:
+        """(C, examples, N)."""
+        from empirical import drawn_gradients
+
+        rng = np.random.default_rng([self.n_classes, self.depth, self.draw])
+        means = self.separation * rng.standard_normal((self.n_classes, 1, FEATURES)) + rng.standard_normal(FEATURES)
+        points = means + rng.standard_normal((self.n_classes, POPULATION, FEATURES))
+        if self.depth == 0:
+            return points
+        model = drawn_gradients.network("mlp", self.depth, FEATURES // 2, self.n_classes, rng)
+        return drawn_gradients.hidden(model, points.reshape(-1, FEATURES)).reshape(self.n_classes, POPULATION, -1)
+
+
+def all_groups() -> st.SearchStrategy[Groups]:
+    """From one example per class; separations from none to classes as far apart as they are wide."""
+    sizes, separation = st.integers(1, 8), st.floats(0.0, 1.0).map(lambda length: round(length, 2))
+    return st.builds(Groups, st.integers(2, 4), sizes, sizes, separation, st.integers(0, 2), st.integers(0, 2**16))
+
+
+labels_left_alone = planted("theory.permuted_share.permuted_square", lambda right: permuted_share.unpermuted_square)
+
+
+@claim("S-17.share", counterfeit=labels_left_alone, trains=True)
+@given(examples=25, groups=all_groups())
+def claim_permuted_examples_have_the_share_that_finite_groups_predict(groups: Groups):
+    population = groups.population()
+    scatter = between_and_within(population)
+    mixture = (groups.n_unpermuted + groups.n_permuted, groups.n_classes, groups.permuted_fraction, scatter[0] / scatter[1])
+    share, eps = permuted_share.permuted_share(*mixture), groups.permuted_fraction
+    unpermuted = float(permuted_share.unpermuted_square(groups.n_unpermuted, groups.n_classes, *scatter))
+    permuted = float(permuted_share.permuted_square(groups.n_permuted, groups.n_classes, *scatter))
+
+    def sides(n: int, rng: np.random.Generator) -> np.ndarray:
+        mine = eps**2 * permuted_squares(population, groups, n, rng)
+        others = (1 - eps) ** 2 * unpermuted_squares(population, groups, n, rng)
+        return ((1 - share) * mine - share * others) / (eps**2 * permuted + (1 - eps) ** 2 * unpermuted)
+
+    return both(
+        averages(unpermuted, lambda n, rng: unpermuted_squares(population, groups, n, rng), EFFECT, counted="groups"),
+        averages(permuted, lambda n, rng: permuted_squares(population, groups, n, rng), EFFECT, counted="groups"),
+        agrees(sides, EFFECT, unit="share", counted="pairs of groups"),
+    )
+
+
+def between_and_within(population: np.ndarray) -> tuple[float, float]:
+    """Mean squared distance of class means from their mean, and of examples from their class mean."""
+    means = population.mean(1)
+    between = ((means - means.mean(0)) ** 2).sum(1).mean()
+    return float(between), float(((population - means[:, None]) ** 2).sum(2).mean())
+
+
+def unpermuted_squares(population, groups: Groups, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Squared gradient norms of fresh groups under their true labels, (n,)."""
+    from empirical import drawn_gradients
+
+    features, classes = drawn_groups(population, groups.n_unpermuted, n, rng)
+    return drawn_gradients.readout_squares(features, classes, groups.n_classes)
+
+
+def permuted_squares(population, groups: Groups, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Squared gradient norms of fresh groups whose labels are permuted, each by itself, (n,)."""
+    from empirical import drawn_gradients
+
+    features, classes = drawn_groups(population, groups.n_permuted, n, rng)
+    return drawn_gradients.readout_squares(features, rng.permuted(classes, axis=1), groups.n_classes)
+
+
+def drawn_groups(population, n_per_class: int, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Examples drawn with replacement, as many of every class, (n, examples, N), and their classes."""
+    n_classes, size, _ = population.shape
+    chosen = rng.integers(size, size=(n, n_classes, n_per_class))
+    features = population[np.arange(n_classes)[:, None], chosen]
+    classes = np.repeat(np.arange(n_classes), n_per_class)
+    return features.reshape(n, n_classes * n_per_class, -1), np.tile(classes, (n, 1))

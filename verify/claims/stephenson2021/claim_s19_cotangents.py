@@ -1,0 +1,115 @@
+"""S-19.cotangents: at standard initialization the permuted gradient has its exact moments, found again by random cotangents.
+
+Stephenson et al. 2021, section 4.4 and appendix, beyond zero logits (theory.gradients): in every layer of any network
+E||g||^2 = ||(1/n) sum J_mu^T (p_mu - m)||^2 + variance. Six examples; small networks of drawn architecture, He-initialized.
+Brute force is the gradient of the cross-entropy, by autograd, under every arrangement of the labels. The variance is compared
+with it, by the Jacobians and by random cotangents, each pulled back through the whole group at once. Jacobians by plain
+autograd and by torch.func, and pull-backs by either, agree.
+"""
+
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+from hypothesis import strategies as st
+
+from theory import gradients
+from verify import averages, both, claim, given, matches, vanishes
+from verify.counterfeits import planted
+
+COUNTS = ((3, 3), (1, 5), (2, 2, 2), (4, 1, 1), (0, 2, 4), (1, 2, 3))
+EXAMINED = 20
+
+
+@dataclass(frozen=True)
+class Network:
+    """A small network, and how many of six examples carry each label."""
+
+    kind: str
+    depth: int
+    width: int
+    label_counts: tuple[int, ...]
+    draw: int
+
+    def model_and_images(self):
+        from empirical import drawn_gradients
+
+        rng = np.random.default_rng([self.depth, self.width, self.draw])
+        model = drawn_gradients.network(self.kind, self.depth, self.width, len(self.label_counts), rng)
+        return model, drawn_gradients.images(sum(self.label_counts), rng)
+
+    def arrangements(self) -> np.ndarray:
+        """Every order of the labels once; all are equally likely, (k, n)."""
+        labels = np.repeat(np.arange(len(self.label_counts)), self.label_counts)
+        return np.array(sorted(set(permutations(labels.tolist()))))
+
+
+def networks() -> st.SearchStrategy[Network]:
+    """Up to four layers of up to eight units."""
+    kinds, counts = st.sampled_from(["mlp", "conv"]), st.sampled_from(COUNTS)
+    return st.builds(Network, kinds, st.integers(1, 3), st.integers(2, 8), counts, st.integers(0, 2**16))
+
+
+labels_independent = planted(
+    "theory.gradients.permuted_gradient_variance",
+    lambda right: lambda scatter, counts: right(scatter, counts) * (sum(counts) - 1) / sum(counts),
+)
+
+
+@claim("S-19.cotangents", counterfeit=labels_independent, trains=True)
+@given(examples=12, network=networks())
+def claim_the_permuted_gradient_has_its_exact_moments(network: Network):
+    from empirical import drawn_gradients
+
+    model, images = network.model_and_images()
+    jacobians = drawn_gradients.jacobians(model, images)
+    everything = drawn_gradients.labelling_gradients(model, images, network.arrangements())
+    variances = {layer: variance(rows, network.label_counts) for layer, rows in jacobians.items()}
+    cotangents = gradients.mean_cotangents(drawn_gradients.probabilities(model, images), network.label_counts)
+
+    def squares(n: int, rng: np.random.Generator) -> np.ndarray:
+        drawn = gradients.cotangents(network.label_counts, n, rng)
+        return total(drawn_gradients.pullbacks(model, images, drawn))
+
+    return both(
+        *(matches(variances[layer], dispersion(rows)) for layer, rows in everything.items()),
+        *(
+            matches(squared(np.tensordot(cotangents, jacobians[layer])) + variances[layer], squared(rows).mean())
+            for layer, rows in everything.items()
+        ),
+        *routes_agree(model, images, jacobians, network),
+        averages(sum(map(dispersion, everything.values())), squares, effect=0.1, counted="cotangents"),
+    )
+
+
+def variance(jacobians, label_counts) -> float:
+    """Over permutations, from Jacobians (n, C, parameters)."""
+    centred = jacobians - jacobians.mean(0)
+    return gradients.permuted_gradient_variance(np.einsum("ncp,ndp->cd", centred, centred), label_counts)
+
+
+def dispersion(rows) -> float:
+    """Mean squared distance of rows from their mean."""
+    return float(squared(rows - rows.mean(0)).mean())
+
+
+def squared(rows) -> np.ndarray:
+    return (rows**2).sum(-1)
+
+
+def total(rows: dict) -> np.ndarray:
+    """Squared norms over all layers."""
+    return np.sum([squared(one) for one in rows.values()], axis=0)
+
+
+def routes_agree(model, images, jacobians, network: Network):
+    """Jacobians and pull-backs are the same by autograd and by torch.func, to rounding, layer by layer."""
+    from empirical import drawn_gradients
+
+    by_func = drawn_gradients.jacobians_by_func(model, images)
+    drawn = gradients.cotangents(network.label_counts, EXAMINED, np.random.default_rng(network.draw))
+    pulled = drawn_gradients.pullbacks(model, images, drawn)
+    for layer, rows in jacobians.items():
+        for one, other in ((by_func[layer], rows), (pulled[layer], np.tensordot(drawn, rows))):
+            # A layer that no active unit reaches has no gradient at all.
+            yield vanishes(np.abs(one - other).max(), scale=np.abs(other).max() or 1.0)

@@ -1,0 +1,171 @@
+"""S-19.linearized: a linearized network learns every group on its closed curve, and ignores permuted examples to the very step.
+
+Stephenson et al. 2021, section 4.4, followed beyond the first step (theory.early_learning): squared loss on one-hot labels,
+weights 0 at first, a kernel that knows examples and classes. Trained are linear models, by autograd, whose features realize
+the drawn kernel. For one permutation the losses of unpermuted, permuted and restored examples follow at every step, as theory
+has them for the learning rate and what that permutation did; and permuted examples are ignored until the step predicted, the
+last at which their loss, about the mean output, has fallen by no more than a drawn share of the unpermuted group's. Over fresh
+permutations the loss of a drawn group at a drawn time is the expected one on average.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from hypothesis import strategies as st
+
+from theory import early_learning, exchangeable_kernels
+from theory.exchangeable_kernels import Exchangeable, Rates
+from verify import agrees, both, claim, given, matches, vanishes
+from verify.counterfeits import planted
+
+GROUPS = ("unpermuted", "permuted", "restored")
+# Of the slowest mode: by then permuted examples are being learnt whatever the share below.
+TIME_CONSTANTS = 1.5
+EFFECT = 0.01
+# Of every loss; a permutation that moves no label lets one fall to where rounding is all of it.
+START = 0.5
+
+
+@dataclass(frozen=True)
+class World:
+    """C classes of n examples, some of each permuted.
+
+    between: covariance within classes beyond that between them, common: that between them, both in units of an example's own.
+    pace: learning rate in units of the largest that does not overshoot. share, group, moment: what is asked, and when.
+    """
+
+    n_classes: int
+    n_per_class: int
+    n_permuted: int
+    between: float
+    common: float
+    pace: float
+    share: float
+    group: str
+    moment: float
+    draw: int
+
+    @property
+    def kernel(self) -> Exchangeable:
+        return Exchangeable(1 + self.between + self.common, self.between + self.common, self.common)
+
+    @property
+    def mixture(self) -> tuple[int, float]:
+        return self.n_classes, self.n_permuted / self.n_per_class
+
+    @property
+    def classes(self) -> np.ndarray:
+        return np.repeat(np.arange(self.n_classes), self.n_per_class)
+
+    @property
+    def drawn(self) -> np.ndarray:
+        """Which examples are permuted."""
+        return np.tile(np.arange(self.n_per_class) < self.n_permuted, self.n_classes)
+
+    @property
+    def features(self) -> np.ndarray:
+        """The kernel's root, (N, N)."""
+        values, vectors = np.linalg.eigh(self.kernel.matrix(self.classes))
+        return vectors * np.sqrt(np.maximum(values, 0))
+
+    @property
+    def schedule(self) -> tuple[float, int]:
+        """Learning rate and number of steps."""
+        values, n = np.linalg.eigvalsh(self.kernel.matrix(self.classes)), len(self.classes)
+        learning_rate = self.pace * n / values[-1]
+        return learning_rate, int(np.ceil(TIME_CONSTANTS * n / values[0] / learning_rate))
+
+    @property
+    def step(self) -> int:
+        return round(self.moment * self.schedule[1])
+
+    def rates(self) -> Rates:
+        flow = exchangeable_kernels.rates(self.kernel, self.n_per_class, self.n_classes)
+        return flow.of_descent(self.schedule[0])
+
+    def labellings(self, n: int, rng: np.random.Generator) -> np.ndarray:
+        """Permuted labels, (n, N)."""
+        labels = np.tile(self.classes, (n, 1))
+        labels[:, self.drawn] = rng.permuted(labels[:, self.drawn], axis=1)
+        return labels
+
+
+@st.composite
+def worlds(draw) -> World:
+    """From classes that hardly resemble each other to such whose examples are nearly one."""
+    n_classes, n_per_class = draw(st.integers(2, 4)), draw(st.integers(3, 10))
+    between, common = draw(rounded(0.3, 3.0)), draw(rounded(0.0, 0.5))
+    n_permuted, pace, share = draw(st.integers(1, n_per_class - 1)), draw(rounded(0.1, 0.9)), draw(rounded(0.05, 0.6))
+    group, moment = draw(st.sampled_from(GROUPS)), draw(st.sampled_from([0.1, 0.3, 0.6]))
+    return World(n_classes, n_per_class, n_permuted, between, common, pace, share, group, moment, draw(st.integers(0, 2**16)))
+
+
+def rounded(low: float, high: float) -> st.SearchStrategy[float]:
+    return st.floats(low, high).map(lambda ratio: round(ratio, 2))
+
+
+one_rate_for_all = planted(
+    "theory.exchangeable_kernels.rates", lambda right: lambda *world: replace(right(*world), between=right(*world).within)
+)
+
+
+@claim("S-19.linearized", counterfeit=one_rate_for_all, trains=True)
+@given(examples=15, world=worlds())
+def claim_a_linearized_network_learns_on_the_closed_curves(world: World):
+    learning_rate, n_steps = world.schedule
+    labels = world.labellings(1, np.random.default_rng(world.draw))
+    outputs = trained_outputs(world, labels)[:, :, 0]
+    rates = world.rates()
+    mixing = early_learning.realized_mixing(world.classes[world.drawn], labels[0, world.drawn], world.n_classes)
+    curves = early_learning.losses(learning_rate * np.arange(n_steps + 1), rates, *world.mixture, mixing)
+    until = early_learning.ignored_until(rates, *world.mixture, mixing, world.share) / learning_rate
+    expected = early_learning.losses(
+        learning_rate * world.step,
+        rates,
+        *world.mixture,
+        early_learning.expected_mixing(world.n_per_class, *world.mixture),
+    )
+
+    def differences(n: int, rng: np.random.Generator) -> np.ndarray:
+        fresh = world.labellings(n, rng)
+        measured = group_loss(world, trained_outputs(world, fresh, [world.step])[0], fresh, world.group)
+        return (measured - getattr(expected, world.group)) / START
+
+    return both(
+        *(vanishes(group_loss(world, outputs, labels[0], group) - getattr(curves, group), scale=START) for group in GROUPS),
+        matches(1 + np.floor(until), 1 + last_ignored(world, outputs, labels[0])),
+        agrees(differences, EFFECT, unit="of the loss at first", counted="permutations"),
+    )
+
+
+def trained_outputs(world: World, labellings, keep=None) -> np.ndarray:
+    """Outputs of a model trained on each labelling, (steps kept, N, labellings, C)."""
+    from empirical import drawn_descent
+
+    learning_rate, n_steps = world.schedule
+    targets = np.moveaxis(np.eye(world.n_classes)[labellings], 0, 1).reshape(len(world.classes), -1)
+    last = n_steps if keep is None else max(keep)
+    found = drawn_descent.descend(world.features, targets, learning_rate, last, keep)
+    return found.reshape(*found.shape[:2], len(labellings), world.n_classes)
+
+
+def group_loss(world: World, outputs, labels, group: str) -> np.ndarray:
+    """Half the mean squared distance of a group's outputs from its labels.
+
+    :param outputs: (steps, N, C) for one labelling (N,), or (N, labellings, C) for many (labellings, N).
+    :returns: for each step or labelling.
+    """
+    outputs = outputs if labels.ndim == 1 else np.moveaxis(outputs, 1, 0)
+    members = ~world.drawn if group == "unpermuted" else world.drawn
+    targets = np.eye(world.n_classes)[world.classes if group == "restored" else labels]
+    return ((outputs - targets) ** 2).sum(-1)[..., members].mean(-1) / 2
+
+
+def last_ignored(world: World, outputs, labels) -> int:
+    """The last step at which permuted examples have gained no more than the share, the mean output left out."""
+    centred = outputs - outputs.mean(1, keepdims=True) + 1 / world.n_classes
+    falls = []
+    for group in ("permuted", "unpermuted"):
+        loss = group_loss(world, centred, labels, group)
+        falls.append(loss[0] - loss)
+    return int(np.flatnonzero(falls[0] <= world.share * falls[1])[-1])
