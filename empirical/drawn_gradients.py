@@ -22,6 +22,8 @@ Rows = dict[str, np.ndarray]
 def network(kind: str, depth: int, width: int, n_classes: int, rng: np.random.Generator) -> nn.Sequential:
     """A network on images of shape ``IMAGE`` at its standard initialization, whose logits are not zero: He, biases 0.
 
+    GELU, because a few ReLUs are often all dead, and tell no two examples apart.
+
     :param kind: "mlp", hidden layers of ``width`` units; "conv", the first of them a convolution of ``width`` channels.
     :param depth: hidden layers, 0 or more.
     """
@@ -29,11 +31,11 @@ def network(kind: str, depth: int, width: int, n_classes: int, rng: np.random.Ge
     for index in range(depth):
         if kind == "conv" and index == 0:
             convolution = skip_init(nn.Conv2d, IMAGE[0], width, KERNEL, dtype=torch.float64)
-            layers = OrderedDict[str, nn.Module](hidden1=convolution, relu1=nn.ReLU(), flatten=nn.Flatten())
+            layers = OrderedDict[str, nn.Module](hidden1=convolution, bend1=nn.GELU(), flatten=nn.Flatten())
             size = width * (IMAGE[1] - KERNEL + 1) * (IMAGE[2] - KERNEL + 1)
         else:
             layers[f"hidden{index + 1}"] = skip_init(nn.Linear, size, width, dtype=torch.float64)
-            layers[f"relu{index + 1}"], size = nn.ReLU(), width
+            layers[f"bend{index + 1}"], size = nn.GELU(), width
     layers["readout"] = skip_init(nn.Linear, size, n_classes, dtype=torch.float64)
     model = nn.Sequential(layers)
     with torch.no_grad():

@@ -21,7 +21,7 @@ from verify.counterfeits import planted
 GROUPS = ("unpermuted", "permuted", "restored")
 # Of the slowest mode: by then permuted examples are being learnt whatever the share below.
 TIME_CONSTANTS = 1.5
-EFFECT = 0.01
+EFFECT = 0.02
 # Of every loss; a permutation that moves no label lets one fall to where rounding is all of it.
 START = 0.5
 
