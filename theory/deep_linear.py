@@ -82,8 +82,9 @@ def decayed_gain(depth: int) -> float:
     K rows of the initial W_L, pulled back through the orthogonal layers, point in directions b at right angles to the class
     directions a (to order d^(-1/2)). In the plane of an a and its b the start is W_l = eps 1, W_L = eps b^T, and as long as the
     output is small its weights in units of eps, W_l = eps M_l and W_L = eps v, follow v' = (M_{L-1}..M_1 a)^T,
-    M_l' = (v M_{L-1}..M_{l+1})^T (M_{l-1}..M_1 a)^T, which has no parameter but L. From M_{L-1} M_{L-1}^T = v^T v + a a^T the smaller singular value of every M_l is |v.b| / |v|
-    once v has grown. It is 1/sqrt(2) at L = 2, where v = (sinh t, cosh t); 0.83356, 0.88441, 0.91161 at L = 3, 4, 5.
+    M_l' = (v M_{L-1}..M_{l+1})^T (M_{l-1}..M_1 a)^T, which has no parameter but L. From the conserved
+    M_{L-1} M_{L-1}^T = v^T v + a a^T the smaller singular value of every M_l is |v.b| / |v| once v has grown.
+    It is 1/sqrt(2) at L = 2, where v = (sinh t, cosh t); 0.83356, 0.88441, 0.91161 at L = 3, 4, 5.
     """
     require_count("depth", depth, 2)
 
@@ -110,19 +111,22 @@ def _plane_flow(_, state):
 
 
 def compression_ratios(n_points, n_classes, n_features, depth: int, scale) -> np.ndarray:
-    """C_{l+1} / C_l for l = 0 .. L - 2 with the leading correction to :func:`compression_ratio`, averaged over the start.
+    """C_{l+1} / C_l for l = 0 .. L - 2 with the leading corrections to :func:`compression_ratio`, averaged over the start.
 
-    Of the n_features - K residual directions K gain only s eps, s the :func:`decayed_gain`, so that C_l carries the factor
-    1 - K/(d - K) (1 - s^(2l)); and the imbalance of the last layer raises the K top squared gains by eps^2 (1 - s^2) / L. Left
-    out: overlaps between a's and b's, of order d^(-1/2) and of either sign, and higher powers of eps. 0.2 to 2.5 % at d = 50.
+    With s the :func:`decayed_gain` and law = eps^2 n^(-1/L): of the d - K residual directions K gain only s eps, so that C_l
+    carries the factor 1 - K/(d - K) (1 - s^(2l)). The imbalance of the last layer raises the K top squared gains by law
+    (1 - s^2)/L. And the top directions of W_1 tilt towards the b's by law (1 - s^2), squared; examples forbid it within their
+    span, which leaves the share q^2 = (d - nK)/(d - K), by which W_1 gains less and all layers together must gain more.
+    Left out: overlaps between a's and b's, of order d^(-1/2) and of either sign, and higher powers of eps.
 
-    :param n_features: d >= n K.
+    :param n_features: d >= n K. :returns: (L - 1,).
     """
     require(np.all(np.asarray(n_features) >= n_points * n_classes), "n_features", n_features, ">= n K")
-    gain, share = decayed_gain(depth) ** 2, n_classes / (n_features - n_classes)
-    left = 1 - share * (1 - gain ** np.arange(depth))
-    law = compression_ratio(n_points, depth, scale)
-    return law * left[1:] / left[:-1] * (1 - law * (1 - gain) / depth)
+    gain, n_residual = decayed_gain(depth) ** 2, n_features - n_classes
+    left = 1 - n_classes / n_residual * (1 - gain ** np.arange(depth))
+    law, free = compression_ratio(n_points, depth, scale), (n_features - n_points * n_classes) / n_residual
+    raised = (1 + free) / depth - free * (np.arange(depth - 1) == 0)
+    return law * left[1:] / left[:-1] * (1 - law * (1 - gain) * raised)
 
 
 def mean_gram(inputs, layer, depth) -> np.ndarray:

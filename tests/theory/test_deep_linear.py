@@ -60,7 +60,7 @@ def test_golden_values_of_the_law():
     np.testing.assert_allclose(found, [0.00464, 0.0568, 0.1577], rtol=2e-3)
     measured = [[0.00456, 0.00458], [0.0562] * 4, [0.1552] * 4]
     for (scale, depth), golden in zip(((0.1, 3), (0.3, 5), (0.5, 5)), measured, strict=True):
-        np.testing.assert_allclose(deep_linear.compression_ratios(10, 3, 50, depth, scale), golden, rtol=6e-3)
+        np.testing.assert_allclose(deep_linear.compression_ratios(10, 3, 50, depth, scale), golden, rtol=0.01)
 
 
 def test_orthonormal_inputs_have_the_compression_of_the_formula():
@@ -81,7 +81,7 @@ def test_compression_of_the_flow_is_the_law_to_its_leading_correction(ideal):
     found = deep_linear.compression(layers(inputs, weights))
     ratios = found[1:] / found[:-1]
     np.testing.assert_allclose(ratios, deep_linear.compression_ratio(4, 3, 0.2), rtol=0.08)
-    np.testing.assert_allclose(ratios, deep_linear.compression_ratios(4, 2, 24, 3, 0.2), rtol=0.03)
+    np.testing.assert_allclose(ratios, deep_linear.compression_ratios(4, 2, 24, 3, 0.2), rtol=0.025)
 
 
 def test_the_flow_keeps_the_imbalance(ideal):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad, solve_ivp
 from scipy.linalg import expm
-from scipy.optimize import minimize_scalar
+from scipy.optimize import fminbound
 
 from theory import RELATIVE_ACCURACY, label_noise, learning_curves
 
@@ -136,9 +136,8 @@ def test_the_turning_point_is_where_the_curve_is_least(world):
     grid = np.geomspace(1e-4, 1e5, 2000)
     curve = learning_curves.test_error(modes, grid)
     best = int(curve.argmin())
-    bracket = {"bounds": (grid[best - 1], grid[best + 1]), "method": "bounded", "options": {"xatol": 1e-9}}
-    searched = minimize_scalar(lambda t: learning_curves.test_error(modes, t), **bracket)
-    assert found == pytest.approx(searched["x"], rel=1e-5)
+    searched = fminbound(lambda t: learning_curves.test_error(modes, t), grid[best - 1], grid[best + 1], xtol=1e-9)
+    assert found == pytest.approx(searched, rel=1e-5)
     assert learning_curves.test_error(modes, found) <= curve.min() * (1 + 1e-12)
 
 

@@ -1,0 +1,40 @@
+"""H-01.limit: averaged over designs, test error at the turning point is that of the Marchenko-Pastur limit, to order 1/d.
+
+Advani, Saxe & Sompolinsky 2020: n, d to infinity at a load n/d. Finite designs of Gaussian features are drawn afresh and their
+exact curve (H-01) is read at the turning point of the limit, at d = 8, 16, 32. Claimed is that the mean is off by at most
+0.4/d, relatively: linear statistics of a Gaussian spectrum approach their limits as 1/d.
+"""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from theory import learning_curves
+from verify import averages, both, claim, given
+from verify.counterfeits import planted
+from verify.linear_worlds import scales
+
+no_point_mass = planted(
+    "theory.learning_curves.marchenko_pastur", lambda right: lambda load, *a, **k: right(max(load, 1 / load), *a, **k)
+)
+SIZES = (8, 16, 32)
+EFFECT = 0.4
+
+
+@claim("H-01.limit", counterfeit=no_point_mass)
+@given(examples=4, load=st.sampled_from([0.5, 0.75, 1.5, 2.0]), noise=scales(0.1, 1.0))
+def claim_many_features_have_the_limiting_curve(load: float, noise: float):
+    limit = learning_curves.marchenko_pastur(load, 1.0, noise)
+    turn = learning_curves.turning_point(limit)
+    predicted = float(learning_curves.test_error(limit, turn))
+    return both(*(averages(predicted, errors_at(turn, load, noise, d), EFFECT / d, counted="designs") for d in SIZES))
+
+
+def errors_at(turn: float, load: float, noise: float, n_features: int):
+    """Draws test errors of finite designs, the teacher's norm 1."""
+
+    def sample(n: int, rng: np.random.Generator) -> np.ndarray:
+        designs = rng.standard_normal((n, round(load * n_features), n_features))
+        truth = np.eye(n_features)[0]
+        return np.array([learning_curves.test_error(learning_curves.fixed_design(x, truth, noise), turn) for x in designs])
+
+    return sample
