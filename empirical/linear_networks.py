@@ -12,13 +12,15 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from empirical.separability import Uncertified
+
 TOLERANCE = 1e-11
 MAX_STEPS = 20_000
 POWER_STEPS = 60
 
 
-class NotConverged(ArithmeticError):
-    """Gradient descent did not reach its certificate."""
+class NotConverged(Uncertified):
+    """Gradient descent did not reach its certificate: what it would have come to is not known."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,8 @@ def _curvature(hessian: Callable[[Tensor], Tensor], direction: Tensor) -> float:
 
 def _too_slow(relative: float) -> NotConverged:
     return NotConverged(
-        f"the gradient has come down to {relative:.1e} of the first in {MAX_STEPS:,} steps, not to {TOLERANCE:g}: data that are "
-        "better conditioned, a larger initial scale or a larger step would get there"
+        f"the gradient has come down to {relative:.1e} of the first in {MAX_STEPS:,} steps, not to {TOLERANCE:g}: "
+        "better conditioned data, a larger initial scale or a larger step would get there"
     )
 
 

@@ -1,10 +1,10 @@
 """H-01: on noisy labels a linear network's test error follows the closed form, and turns where the closed form says.
 
-Advani, Saxe & Sompolinsky 2020, the exact learning curve of gradient flow, here for a given design of n examples in d features,
-fewer or more, averaged over label noise alone. Measured by gradient descent on 2n sets of labels whose noise has exactly the
-mean and covariance meant, so that no chance is left. A step eta delays e^(-lambda t) by the share eta lambda / 2 of t: at eta =
-0.02 / lambda_max curve and turning point (a parabola through the three least errors) are right to 2 %, and at half the step
-the curve is off by half, to within 5 %.
+Advani, Saxe & Sompolinsky 2020, the exact learning curve of gradient flow, here for a given design of n examples in d
+features, fewer or more, averaged over label noise alone. Measured by gradient descent on 2n sets of labels whose noise has
+exactly the mean and covariance meant, so that no chance is left. A step eta delays e^(-lambda t) by the share eta lambda / 2
+of t: at eta = 0.02 / lambda_max curve and turning point (a parabola through the three least errors) are right to 2 %, and at
+half the step the curve is off by half, to within 5 %.
 """
 
 import numpy as np

@@ -1,8 +1,8 @@
 """W-02: on nearly orthonormal data the logarithm of the compression falls on a straight line over the layers.
 
 Wang et al. 2025, main theorem: examples of unit norm whose cosines lie within +- theta / (n K), theta up to 1, which is the
-paper's assumption. A least-squares line through log C_l, l = 0 .. L - 1, explains more than 99 % of it. Measured by training, as
-W-01; four or five layers, so that a line can fail.
+paper's assumption. A least-squares line through log C_l, l = 0 .. L - 1, explains more than 99 % of it. Measured by training,
+as W-01; four or five layers, so that a line can fail.
 """
 
 import numpy as np

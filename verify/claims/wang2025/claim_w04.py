@@ -1,11 +1,12 @@
 """W-04: gradient descent leaves layers balanced, but for a drift that vanishes with its step, and residual gains at eps.
 
-Wang et al. 2025, lemmas on balancedness and on the residual directions. Gradient flow conserves W_l W_l^T - W_{l+1}^T W_{l+1}; a
-step eta of descent adds eta^2 times a difference of squared gradients, over a time that does not depend on eta: the drift is of
-order eta. Measured by training twice, the second time at half the step: twice the second drift is the first, but for order
-eta^2, of which 5 % are left. Of the d - K residual gains all but 3 K stay eps, as the gradients never reach beyond 3 K directions of
-either side, and all but the last K do to within one in a thousand. (In W_L the start itself is unbalanced, and stays so; the
-K gains that decay come down to the predicted multiple of eps, to 20 %, as initial rows and class means overlap by some d^(-1/2).)
+Wang et al. 2025, lemmas on balancedness and on the residual directions. Gradient flow conserves W_l W_l^T - W_{l+1}^T W_{l+1};
+a step eta of descent adds eta^2 times a difference of squared gradients, over a time that does not depend on eta: the drift is
+of order eta. Measured by training twice, the second time at half the step: twice the second drift is the first, but for order
+eta^2, of which 5 % are left. Of the d - K residual gains all but 3 K stay eps, as the gradients never reach beyond 3 K
+directions of either side, and all but the last K do to within one in a thousand. (In W_L the start itself is unbalanced, and
+stays so; the K gains that decay come down to the predicted multiple of eps, to 20 %, as initial rows and class means overlap
+by some d^(-1/2).)
 """
 
 import numpy as np

@@ -1,8 +1,8 @@
 """Z-01: a fully connected layer that learned to reproduce an image keeps what others have of it, and scrambles the rest.
 
 Zhang et al. 2020, theorem 1: f(x) = P x + W_0 (1 - P) x, P the projector on the training image, W_0 the initial weights; the
-same with P on the span of two or three images. Measured by training Gaussian weights by gradient descent until the gradient
-is 1e-11 of the first, and showing the layer other images. White images of at least ten pixels keep several of them well
+same with P on the span of two or three images. Measured by training Gaussian weights by gradient descent until the gradient is
+1e-11 of the first, and showing the layer other images. White images of at least ten pixels keep several of them well
 conditioned.
 """
 
@@ -27,4 +27,4 @@ def claim_the_rest_goes_through_the_initial_weights(world: Vectors):
     training, images = world.images()
     layer = world.trained()
     predicted = identity_maps.connected_output(layer.start[0], training, images)
-    return vanishes(images @ layer.weights[0].T - predicted, scale=np.linalg.norm(predicted))
+    return vanishes(images @ layer.weights[0].T - predicted, scale=float(np.linalg.norm(predicted)))

@@ -1,10 +1,11 @@
 """Z-02: a convolution that learned to reproduce one image reproduces all, exactly if the image's patches span all patches.
 
-Zhang et al. 2020, theorem 2, in exact form: the error at a pixel is (w_0c - delta_c) . (1 - P) q, q the zero-padded patch around
-it, P the projector on the span of the r independent training patches, delta_c the filter that copies channel c. It is 0
-everywhere if and only if r = m/C. Measured by training (conv2d, autograd, heavy ball) until the gradient is 1e-11 of the first.
-Images are white, which keeps the patches' singular values within a factor of 10: on smooth images descent would take up to
-1e12 steps. The patches do not span where channels are multiples of one another, and where there are fewer pixels than weights.
+Zhang et al. 2020, theorem 2, in exact form: the error at a pixel is (w_0c - delta_c) . (1 - P) q, q the zero-padded patch
+around it, P the projector on the span of the r independent training patches, delta_c the filter that copies channel c. It is 0
+everywhere if and only if r = m/C. Measured by training (conv2d, autograd, heavy ball) until the gradient is 1e-11 of the
+first. Images are white, which keeps the patches' singular values within a factor of 10: on smooth images descent would take up
+to 1e12 steps. The patches do not span where channels are multiples of one another, and where there are fewer pixels than
+weights.
 """
 
 import numpy as np
@@ -42,4 +43,4 @@ def claim_a_convolution_errs_where_patches_are_new(world: Picture):
     everything = world.n_channels * world.kernel**2
     spans = len(identity_maps.patch_basis(training, world.kernel)) == everything
     reproduced = np.abs(output - image).max() < 1e-6 * np.abs(image).max()
-    return both(vanishes(output - image - predicted, scale=np.linalg.norm(image)), vanishes(float(spans != reproduced)))
+    return both(vanishes(output - image - predicted, scale=float(np.linalg.norm(image))), vanishes(float(spans != reproduced)))
