@@ -102,4 +102,8 @@ LINEAR = [
         "load-forgotten-in-the-noise", "the noise of a direction is the labels', whatever the number of examples", "H-01.limit",
         formula("theory.learning_curves.marchenko_pastur", lambda right: lambda load, s, noise: right(load, s, load * noise)),
     ),
+    Planted(
+        "signal-not-shrunk", "permuted labels as noise about the labels themselves", "H-01.permuted",
+        formula("theory.label_noise.permutation_moments", lambda right: lambda y, m: (y, right(y, m)[1])),
+    ),
 ]  # fmt: skip
