@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from empirical.separability import Uncertified
 
-TOLERANCE = 1e-11
+TOLERANCE = 1e-12
 MAX_STEPS = 20_000
 POWER_STEPS = 60
 

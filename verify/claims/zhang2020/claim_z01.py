@@ -2,7 +2,7 @@
 
 Zhang et al. 2020, theorem 1: f(x) = P x + W_0 (1 - P) x, P the projector on the training image, W_0 the initial weights; the
 same with P on the span of two or three images. Measured by training Gaussian weights by gradient descent until the gradient is
-1e-11 of the first, and showing the layer other images. White images of at least ten pixels keep several of them well
+1e-12 of the first, and showing the layer other images. White images of at least ten pixels keep several of them well
 conditioned.
 """
 

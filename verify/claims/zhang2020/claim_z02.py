@@ -20,7 +20,7 @@ copying_forgotten = planted(
     "theory.identity_maps.copying_filters", lambda right: lambda n_channels, kernel: 0 * right(n_channels, kernel)
 )
 # Sides: fewer pixels than a filter has weights, or at least four times as many.
-SIDES = {(1, 3): (2, 7), (2, 3): (3, 9), (3, 3): (4, 11), (1, 5): (4, 11), (2, 5): (5, 15)}
+SIDES = {(1, 3): (2, 7), (2, 3): (2, 9), (3, 3): (3, 11), (1, 5): (3, 11), (2, 5): (4, 15)}
 
 
 @st.composite
