@@ -4,7 +4,8 @@ All in float64, by full-batch gradient descent on the squared loss, with heavy-b
 end stops by a certificate, the norm of the gradient relative to the first step's, and raises where it is not reached.
 """
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -156,19 +157,29 @@ def _products(weights: list[Tensor]) -> list[Tensor]:
     return found
 
 
-def regression_errors(design, labels, truth, step: float, n_steps: int) -> np.ndarray:
-    """||w - w*||^2 before every step and after the last of a linear regression from zero, on ||X w - y||^2 / 2n.
+def regress(design, labels, step: float, n_steps: int) -> Iterator[Tensor]:
+    """The weights, (d, runs), of linear regressions from zero on ||X w - y||^2 / 2n: before every step and after the last.
 
     :param design: (n, d). :param labels: (n, runs): so many regressions of the same inputs, each on its own labels.
-    :param truth: w*, (d,). :returns: (n_steps + 1, runs).
     """
-    design, labels, truth = _tensor(design), _tensor(labels), _tensor(truth)[:, None]
+    design, labels = _tensor(design), _tensor(labels)
     weights = torch.zeros(design.shape[1], labels.shape[1], dtype=torch.float64)
-    errors = [(weights - truth).square().sum(0)]
+    yield weights
     for _ in range(n_steps):
         weights = weights - step * design.T @ (design @ weights - labels) / len(design)
-        errors.append((weights - truth).square().sum(0))
-    return torch.stack(errors).numpy()
+        yield weights
+
+
+def regression_errors(design, labels, truth, step: float, n_steps: int) -> np.ndarray:
+    """||w - w*||^2 of :func:`regress`, (n_steps + 1, runs). :param truth: w*, (d,)."""
+    target = _tensor(truth)[:, None]
+    return torch.stack([(w - target).square().sum(0) for w in regress(design, labels, step, n_steps)]).numpy()
+
+
+def final_errors(design, labels, truth, step: float, n_steps: int) -> np.ndarray:
+    """The same after the last step alone, (runs,); remembers nothing of the way there."""
+    last = deque(regress(design, labels, step, n_steps), maxlen=1).pop()
+    return (last - _tensor(truth)[:, None]).square().sum(0).numpy()
 
 
 def _tensor(values) -> Tensor:

@@ -139,11 +139,11 @@ class NoisyLabels:
 
         return linear_networks.regression_errors(self.design(), self.labels(), self.truth(), step, n_steps).mean(1)
 
-    def trained_errors(self, labels: np.ndarray, step: float, n_steps: int) -> np.ndarray:
+    def final_errors(self, labels: np.ndarray, step: float, n_steps: int) -> np.ndarray:
         """Test error after so many steps on each of several sets of labels, (n, runs) to (runs,)."""
         from empirical import linear_networks
 
-        return linear_networks.regression_errors(self.design(), labels, self.truth(), step, n_steps)[-1]
+        return linear_networks.final_errors(self.design(), labels, self.truth(), step, n_steps)
 
 
 draws = st.integers(0, 2**16)

@@ -93,6 +93,7 @@ def test_regression_ends_at_least_squares(rng, n, d):
     np.testing.assert_allclose(errors[0], truth @ truth)
     last = np.linalg.pinv(design) @ labels
     np.testing.assert_allclose(errors[-1], ((last - truth[:, None]) ** 2).sum(0), rtol=1e-6)
+    np.testing.assert_array_equal(linear_networks.final_errors(design, labels, truth, 0.5, 4000), errors[-1])
     one_step = 0.5 * design.T @ labels / n
     np.testing.assert_allclose(errors[1], ((one_step - truth[:, None]) ** 2).sum(0))
 

@@ -22,7 +22,7 @@ def twice_as_many(right):
     return lambda labels, n_permuted: right(labels, min(len(labels), 2 * n_permuted))
 
 
-WORLDS = st.builds(NoisyLabels, st.integers(10, 25), st.integers(4, 8), st.just(0.0), draws)
+WORLDS = st.builds(NoisyLabels, st.integers(20, 30), st.integers(4, 6), st.just(0.0), draws)
 TIMES = (0.3, 1.5, 6.0)
 STABLE = 0.02
 
@@ -37,7 +37,7 @@ def claim_permuted_labels_are_noise(world: NoisyLabels, permuted_fraction: float
     step = STABLE / modes.eigenvalue.max()
 
     def errors(time: float):
-        return lambda n, rng: world.trained_errors(permutations(labels, permuted_fraction, n, rng), step, round(time / step))
+        return lambda n, rng: world.final_errors(permutations(labels, permuted_fraction, n, rng), step, round(time / step))
 
     predicted = learning_curves.test_error(modes, TIMES)
     return both(*(averages(p, errors(t), 0.1, counted="permutations") for t, p in zip(TIMES, predicted, strict=True)))

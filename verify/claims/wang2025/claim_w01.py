@@ -4,7 +4,7 @@ Wang et al. 2025, main theorem, ideal case: K classes of n orthonormal examples,
 C_l is the scatter of features within classes over that between them; C_0 is (n - 1) K / (K - 1) exactly. Measured by gradient
 descent on one-hot labels until the gradient is 1e-12 of the first. The factor is that of balanced layers, all of whose
 residual directions gain eps; from an orthogonal start K of them gain less, which is worth 1.1 % at d = 30 K and three layers
-or more, and the last layer is not balanced, which is worth 2.1 % at eps = 0.4 and less below
+or more, and the last layer is not balanced, which is worth 2.2 % at eps = 0.4 and less below
 (:func:`theory.deep_linear.compression_ratios`): together less than two thirds of the effect of 5 %.
 """
 
