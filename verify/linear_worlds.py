@@ -155,6 +155,7 @@ def scales(lowest: float, highest: float) -> st.SearchStrategy[float]:
 
 
 def straightness(values) -> float:
-    """R^2 of the least-squares line through values at equal steps."""
-    steps = np.arange(len(values))
-    return float(np.corrcoef(steps, values)[0, 1] ** 2)
+    """R^2 of the least-squares line through values at equal steps; 0 where they do not change at all."""
+    if np.ptp(values) == 0:
+        return 0.0
+    return float(np.corrcoef(np.arange(len(values)), values)[0, 1] ** 2)
