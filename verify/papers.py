@@ -1,6 +1,8 @@
 """The papers claims are taken from, by their folder among the claims."""
 
 PAPERS = {
+    "advani2020": "Advani, Saxe & Sompolinsky, High-dimensional dynamics of generalization error in neural networks, Neural "
+    "Networks 132, 2020",
     "arpit2017": "Arpit et al., A closer look at memorization in deep networks, ICML 2017",
     "chou2025": "Chou, Le, Wang & Chung, Feature learning beyond the lazy-rich dichotomy: insights from representational "
     "geometry, ICML 2025",
@@ -13,7 +15,11 @@ PAPERS = {
     "maini2023": "Maini, Mozer, Sedghi, Lipton, Kolter & Zhang, Can neural network memorization be localized?, ICML 2023",
     "stephenson2021": "Stephenson, Padhy, Ganesh, Hui, Tang & Chung, On the geometry of generalization and memorization in "
     "deep neural networks, ICLR 2021",
+    "wakhloo2023": "Wakhloo, Sussman & Chung, Linear classification of neural manifolds with correlated variability, Physical "
+    "Review Letters 131, 027301, 2023",
     "wang2022": "Wang & Yang, With greater distance comes worse performance, arXiv 2201.11939, 2022",
+    "wang2025": "Wang, Li, Yaras, Zhu, Balzano, Hu & Qu, Understanding deep representation learning via layerwise feature "
+    "compression and discrimination, Journal of Machine Learning Research 26, 2025",
     "zhang2020": "Zhang, Bengio, Hardt, Mozer & Singer, Identity crisis: memorization and generalization under extreme "
     "overparameterization, ICLR 2020",
 }

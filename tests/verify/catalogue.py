@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from tests.verify.planted import SEPARATING, THEORIES
+from tests.verify import alarm_counts
+from tests.verify.planted_drawn import DRAWN
 from tests.verify.planted_instruments import CHECKED, LAYERS, MEASURING
-from tests.verify.planted_joint import JOINT
 from verify.claim import load_claims
 
 FILE = Path(__file__).parents[2] / "CLAIMS.md"
@@ -18,7 +18,11 @@ are measured anew by every `pytest verify/`.
 PLANTED = """
 ## Planted errors
 
-Wrong theories and wrong instruments, planted one at a time by `tests/verify/test_planted.py`, and the claim each of them turns.
+{} wrong theories and wrong instruments, planted one at a time by `tests/verify/test_planted.py`, and the claim each of them turns.
+
+"""
+ALARMS = """
+## Alarms
 
 """
 
@@ -27,9 +31,10 @@ def text() -> str:
     """The whole file."""
     claims = sorted(load_claims().values(), key=lambda claim: claim.id)
     sections = [f"## {claim.document.rstrip()}\n\n{_reads(claim)}\n" for claim in claims]
-    errors = [(p.name, p.wrong, p.claim) for p in THEORIES + SEPARATING + JOINT + MEASURING + LAYERS] + CHECKED
+    errors = [(p.name, p.wrong, p.claim) for p in DRAWN + MEASURING + LAYERS] + CHECKED
     rows = ["| error | what is wrong | claim it turns |", "| --- | --- | --- |", *(f"| {' | '.join(e)} |" for e in errors)]
-    return HEAD + "\n".join(sections) + PLANTED + "\n".join(rows) + "\n"
+    planted = PLANTED.format(len(errors)) + "\n".join(rows)
+    return "\n".join([HEAD + "\n".join(sections) + planted, ALARMS, alarm_counts.text(alarm_counts.recorded()), ""])
 
 
 def _reads(claim) -> str:
