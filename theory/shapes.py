@@ -9,11 +9,7 @@ from scipy import special
 
 from theory.domain import require, require_finite
 from theory.points import mean_displacement as point_displacement
-
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
-# Where a standard Gaussian tail drops below 1e-23, far under the accuracy this room declares.
-TAIL = 10.0
-SCALES = np.array([0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0])
+from theory.radial import chi_rule
 
 
 def ball_capacity(margin, radius, shape_dim):
@@ -29,13 +25,7 @@ def ball_capacity(margin, radius, shape_dim):
     :param shape_dim: D within 1..1e6, need not be whole.
     :returns: manifolds per feature.
     """
-    margin, radius, shape_dim = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (margin, radius, shape_dim)))
-    for name, value in (("margin", margin), ("radius", radius), ("shape_dim", shape_dim)):
-        require_finite(name, value)
-    require(margin >= -5, "margin", margin, ">= -5 for shapes")
-    require((radius >= 0) & (radius <= 1e100), "radius", radius, "within 0..1e100")
-    require(shape_dim >= 1, "shape_dim", shape_dim, ">= 1 (a point is theory.points)")
-    require(shape_dim <= 1e6, "shape_dim", shape_dim, "<= 1e6")
+    margin, radius, shape_dim = ball_parameters(margin, radius, shape_dim)
     # A radius of zero divides r / R; the point's formula takes over there.
     safe = np.where(radius > 0, radius, 1.0)
     displacement = _mean_ball_displacement(margin, safe, shape_dim)
@@ -50,12 +40,24 @@ def segment_capacity(margin, radius):
     return ball_capacity(margin, radius, 1)
 
 
+def ball_parameters(margin, radius, shape_dim):
+    """Margin, radius and dimension of balls as arrays of one shape.
+
+    :raises ValueError: outside the domain that :func:`ball_capacity` states.
+    """
+    margin, radius, shape_dim = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (margin, radius, shape_dim)))
+    for name, value in (("margin", margin), ("radius", radius), ("shape_dim", shape_dim)):
+        require_finite(name, value)
+    require(margin >= -5, "margin", margin, ">= -5 for shapes")
+    require((radius >= 0) & (radius <= 1e100), "radius", radius, "within 0..1e100")
+    require(shape_dim >= 1, "shape_dim", shape_dim, ">= 1 (a point is theory.points)")
+    require(shape_dim <= 1e6, "shape_dim", shape_dim, "<= 1e6")
+    return margin, radius, shape_dim
+
+
 def _mean_ball_displacement(margin, radius, shape_dim):
-    r, weight = _radial_rule(margin, radius, shape_dim)
-    margin, radius, dim = margin[..., None], radius[..., None], shape_dim[..., None]
-    log_density = (1 - dim / 2) * np.log(2) + (dim - 1) * np.log(r) - r**2 / 2 - special.gammaln(dim / 2)
-    displacement = _displacement_at(r, margin, radius)
-    return np.sum(weight * np.exp(log_density) * displacement, axis=-1)
+    r, weight = chi_rule(margin, radius, shape_dim)
+    return np.sum(weight * _displacement_at(r, margin[..., None], radius[..., None]), axis=-1)
 
 
 def _displacement_at(r, margin, radius):
@@ -70,19 +72,3 @@ def _second_moment(upper, about):
     """Integral of (about - t)^2 over the standard Gaussian up to ``upper``."""
     density = np.exp(-(upper**2) / 2) / np.sqrt(2 * np.pi)
     return (about**2 + 1) * special.ndtr(upper) + (2 * about - upper) * density
-
-
-def _radial_rule(margin, radius, shape_dim):
-    """Nodes and weights for r, (..., n): panels end where the chi density, r R and r / R change."""
-    mode = np.sqrt(shape_dim - 1)[..., None]
-    highest = mode + TAIL
-    reach = np.abs(margin)[..., None] + SCALES
-    bulk = np.clip(mode + np.linspace(-TAIL, TAIL, 17), 0, highest)
-    edges = np.concatenate([bulk, radius[..., None] * reach, reach / radius[..., None]], axis=-1)
-    edges = np.sort(np.clip(edges, 0, highest), axis=-1)
-    edges = np.concatenate([np.zeros_like(mode), edges], axis=-1)
-    half, middle = np.diff(edges, axis=-1) / 2, (edges[..., 1:] + edges[..., :-1]) / 2
-    r = middle[..., None] + half[..., None] * NODES
-    weight = half[..., None] * WEIGHTS
-    flat = (*r.shape[:-2], -1)
-    return np.maximum(r.reshape(flat), np.finfo(float).tiny), weight.reshape(flat)
