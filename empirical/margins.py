@@ -18,11 +18,14 @@ class Margin:
         not separable.
     direction: w, shape (N,), a unit vector; 0 where they are not separable.
     gap: a convex combination of the signed points is value + gap from the origin, so that no unit w reaches further.
+    supporting: the points, or the manifolds, with a part in that combination, shape (n_points,) or (P,): those w rests on, at
+        the margin; none where they are not separable.
     """
 
     value: float
     direction: np.ndarray
     gap: float
+    supporting: np.ndarray
 
 
 def largest_margin(points, labels) -> Margin:
@@ -42,14 +45,24 @@ def largest_margin(points, labels) -> Margin:
     nearest = scaled.T @ weights / weights.sum()
     bound = float(np.linalg.norm(nearest))
     if bound <= AT_ORIGIN:
-        return Margin(0.0, np.zeros_like(nearest), bound * longest)
+        return Margin(0.0, np.zeros_like(nearest), bound * longest, np.zeros(len(labels), dtype=bool))
     attained = float((scaled @ nearest).min()) / bound
     if bound - attained > CERTIFIED:
         raise Uncertified(f"margin between {attained * longest:.9g} and {bound * longest:.9g}: not certified")
-    return Margin(attained * longest, nearest / bound, (bound - attained) * longest)
+    supporting = (weights.reshape(len(labels), -1) > 0).any(axis=1)
+    return Margin(attained * longest, nearest / bound, (bound - attained) * longest, supporting)
 
 
 def random_margin(rng: np.random.Generator, n_manifolds: int, n_features: int, radius: float) -> float:
     """The largest margin of P segments (points at R = 0) with Gaussian centres, axes and random labels in N features."""
+    return _of_random_segments(rng, n_manifolds, n_features, radius).value
+
+
+def random_support(rng: np.random.Generator, n_manifolds: int, n_features: int, radius: float) -> float:
+    """The share of such segments that the solution of largest margin rests on; 0 where they are not separable."""
+    return float(_of_random_segments(rng, n_manifolds, n_features, radius).supporting.mean())
+
+
+def _of_random_segments(rng, n_manifolds, n_features, radius):
     centers, axes = rng.standard_normal((2, n_manifolds, n_features))
-    return largest_margin(segment_ends(centers, axes, radius), rng.choice([-1.0, 1.0], n_manifolds)).value
+    return largest_margin(segment_ends(centers, axes, radius), rng.choice([-1.0, 1.0], n_manifolds))

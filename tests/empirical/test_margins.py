@@ -22,14 +22,29 @@ def test_a_margin_carries_both_certificates(shape):
     assert np.linalg.norm(found.direction) == pytest.approx(1)
     assert (signed @ found.direction).min() == pytest.approx(found.value)
     assert 0 <= found.gap < 1e-9
+    at_margin = (np.reshape(signed @ found.direction, (shape[0], -1)) < found.value + 1e-8).any(axis=1)
+    np.testing.assert_array_equal(found.supporting, at_margin)
 
 
 def test_what_is_not_separable_has_no_margin():
     found = largest_margin(np.array([[1.0, 2.0], [-1.0, -2.0]]), [1, 1])
     assert found.value == 0
     assert not found.direction.any()
+    assert found.supporting.tolist() == [False, False]
     assert largest_margin(np.zeros((3, 4)), [1, 1, -1]).value == 0
     assert largest_margin(np.random.default_rng(0).standard_normal((50, 4)), [1.0] * 50).value == 0
+
+
+def test_a_point_beyond_the_margin_does_not_support():
+    found = largest_margin(np.array([[3.0, 0.0], [0.0, -4.0], [9.0, 9.0]]), [1, -1, 1])
+    assert found.supporting.tolist() == [True, True, False]
+
+
+def test_the_share_that_supports_is_that_of_one_draw():
+    assert margins.random_support(np.random.default_rng(0), 1, 5, 0.3) == 1
+    assert margins.random_support(np.random.default_rng(0), 30, 2, 0.3) == 0
+    rng = np.random.default_rng(1)
+    assert 0.5 < np.mean([margins.random_support(rng, 20, 20, 0.0) for _ in range(50)]) < 0.9
 
 
 @pytest.mark.parametrize("scale", [1e-10, 1e-3, 1e10])
