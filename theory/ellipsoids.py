@@ -22,8 +22,7 @@ from theory.shapes import ball_capacity
 
 DEFAULT_PROBES = 2**13
 # Trapezoids in variables in which the integrands are analytic and die out at both ends: the error falls exponentially.
-AXIS_STEP, AXIS_NODES, LENGTH_NODES, RHO_NODES = 0.25, 112, 144, 40
-SINH_REACH = 3.2
+AXIS_STEP, AXIS_NODES, LENGTH_NODES, RHO_STEP, END = 0.25, 112, 144, 0.12, 3.1
 NEGLIGIBLE = 1e-14
 
 
@@ -61,7 +60,8 @@ def ellipsoid_capacity(margin, radii, n_probes: int = DEFAULT_PROBES, seed: int 
 
     an average of points at the margins at which the ellipsoid touches. t enters through the squared lengths of its parts of
     equal radius. With one radius this is :func:`theory.shapes.ball_capacity`; with two a quadrature over the angle between
-    the two parts, and the length, to a relative 1e-8 (se 0); with more an average over quasi-random t, its se from replicates.
+    the two parts, and the length, to a relative 1e-8 (se 0); with more an average over quasi-random t, its se from replicates:
+    some 20 ms a margin.
 
     :param margin: kappa within -5..1e3, any shape. :param radii: R_i within 0..1e4, (D,); 0 is no extent.
     :param n_probes: where t is sampled. :returns: manifolds per feature; value and se have the margin's shape.
@@ -75,8 +75,7 @@ def ellipsoid_capacity(margin, radii, n_probes: int = DEFAULT_PROBES, seed: int 
     if len(distinct) == 1:
         return _exact(ball_capacity(margin, distinct[0], counts[0]))
     if len(distinct) == 2:
-        weights, offsets = _two_radii(distinct, counts)
-        return _exact(1 / _averaged(margin, weights, offsets))
+        return _exact(1 / _two_radii(margin, distinct, counts))
     squares = squared_lengths(counts, n_probes, seed)
     return inverse_of_mean(
         [_averaged(margin, *_in_mean(margins_of(distinct, q, counts.sum() ** 0.5))) for q in squares], n_probes
@@ -108,17 +107,19 @@ def margins_of(radii, squares, length):
 
 
 def _stiffness(radii, length):
-    """Nodes and weights for rho within 0..inf, rho = exp(2 sinh s).
+    """Nodes and weights for rho within 0..inf: even in its logarithm from 1 / R_max^2 to 1 / R_min^2, then ever faster.
 
     Where A(kappa - c) bends, c moves by at most |kappa| + ||t|| / 2 while rho grows by a factor e, whatever the radii.
     """
-    s = np.linspace(-SINH_REACH, SINH_REACH, 2 * int(RHO_NODES * max(1.0, length / 20)) + 1)
-    rho = np.exp(2 * np.sinh(s)) / (radii.max() * radii.min())
-    return rho, (s[1] - s[0]) * 2 * np.cosh(s) * rho
+    ratio = radii.max() / radii.min()
+    reach = np.log(ratio) + END
+    s = np.linspace(-reach, reach, 2 * int(np.ceil(reach / RHO_STEP * max(1.0, length / 20))) + 1)
+    rho = np.exp(s + 2 * np.sinh(s) / ratio) / (radii.max() * radii.min())
+    return rho, (s[1] - s[0]) * (1 + 2 * np.cosh(s) / ratio) * rho
 
 
-def _two_radii(radii, counts):
-    """Weights and offsets over rho, the angle between the two parts and the length of t, flat."""
+def _two_radii(margin, radii, counts):
+    """1/alpha, in the margin's shape: the angle between the two parts and the length of t in logarithms, one length at a time."""
     one, two, dim = *counts / 2, counts.sum()
     ends = special.betaincinv(two, one, NEGLIGIBLE), special.betaincinv(one, two, NEGLIGIBLE)
     lowest, highest = (sign * special.logit(end) / 2 for sign, end in zip((1, -1), ends, strict=True))
@@ -129,8 +130,8 @@ def _two_radii(radii, counts):
     longest = np.sqrt(2 * special.gammainccinv(dim / 2, 1e-30))
     length = np.exp(np.linspace(np.log(2 * special.gammaincinv(dim / 2, NEGLIGIBLE)) / 2, np.log(longest), LENGTH_NODES))
     chance = _normalized(dim * np.log(length) - length**2 / 2)
-    weights = (weights * share[:, None])[..., None] * chance
-    return weights.ravel(), (offsets[..., None] * length).ravel()
+    flat = (weights * share[:, None]).ravel()
+    return sum(p * _averaged(margin, flat, r * offsets.ravel()) for r, p in zip(length, chance, strict=True))
 
 
 def _normalized(logarithms):

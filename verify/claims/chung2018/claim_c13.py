@@ -66,4 +66,5 @@ def rests_on(margin: float, radius: float, n_manifolds: int, effect: float):
 
 def margin_at(load: float, radius: float) -> float:
     """The margin at which segments have the capacity ``load``."""
-    return float(optimize.brentq(lambda margin: np.log(shapes.segment_capacity(margin, radius) / load), -1.0, 4.0, xtol=1e-9))
+    excess = lambda margin: float(np.log(shapes.segment_capacity(margin, radius) / load))  # noqa: E731
+    return optimize.root_scalar(excess, bracket=(-1.0, 4.0)).root
