@@ -119,7 +119,7 @@ def _stiffness(radii, length):
 
 
 def _two_radii(margin, radii, counts):
-    """1/alpha, in the margin's shape: the angle between the two parts and the length of t in logarithms, one length at a time."""
+    """1/alpha, in the margin's shape, by trapezoids in log ||t|| and log tan of the angle between the parts."""
     one, two, dim = *counts / 2, counts.sum()
     ends = special.betaincinv(two, one, NEGLIGIBLE), special.betaincinv(one, two, NEGLIGIBLE)
     lowest, highest = (sign * special.logit(end) / 2 for sign, end in zip((1, -1), ends, strict=True))

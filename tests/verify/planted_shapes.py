@@ -52,11 +52,14 @@ def at_first_touch(right):
     return project
 
 
-def all_support(right):
-    """Every manifold counted as supporting, those beyond the margin too."""
-    return lambda points, labels: (lambda found: replace(found, supporting=np.ones(len(labels), dtype=bool)))(
-        right(points, labels)
-    )
+def beyond_the_margin(right):
+    """The manifolds that a solution does not rest on counted as those it does."""
+
+    def largest_margin(points, labels):
+        found = right(points, labels)
+        return replace(found, supporting=~found.supporting)
+
+    return largest_margin
 
 
 SHAPES = [
@@ -88,8 +91,8 @@ SHAPES = [
         formula("theory.regimes.ball_regimes", lambda right: lambda margin, radius, dim: right(-margin, radius, dim)),
     ),
     Planted(
-        "all-support", "every manifold counted as supporting the solution", "C-13",
-        formula("empirical.margins.largest_margin", all_support),
+        "supports-complement", "the manifolds beyond the margin counted as supporting the solution", "C-13",
+        formula("empirical.margins.largest_margin", beyond_the_margin),
     ),
     Planted(
         "one-dimension-more", "the centre counted among the shape's dimensions", "C-13",
