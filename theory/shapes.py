@@ -8,6 +8,7 @@ import numpy as np
 from scipy import special
 
 from theory.domain import require, require_finite
+from theory.points import HIGHEST_MARGIN, LOWEST_MARGIN
 from theory.points import mean_displacement as point_displacement
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
@@ -29,17 +30,30 @@ def ball_capacity(margin, radius, shape_dim):
     :param shape_dim: D within 1..1e6, need not be whole.
     :returns: manifolds per feature.
     """
-    margin, radius, shape_dim = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (margin, radius, shape_dim)))
-    for name, value in (("margin", margin), ("radius", radius), ("shape_dim", shape_dim)):
-        require_finite(name, value)
-    require(margin >= -5, "margin", margin, ">= -5 for shapes")
-    require((radius >= 0) & (radius <= 1e100), "radius", radius, "within 0..1e100")
-    require(shape_dim >= 1, "shape_dim", shape_dim, ">= 1 (a point is theory.points)")
-    require(shape_dim <= 1e6, "shape_dim", shape_dim, "<= 1e6")
-    # A radius of zero divides r / R; the point's formula takes over there.
-    safe = np.where(radius > 0, radius, 1.0)
-    displacement = _mean_ball_displacement(margin, safe, shape_dim)
-    return (1 / np.where(radius > 0, displacement, point_displacement(margin)))[()]
+    require(np.asarray(margin) >= -5, "margin", margin, ">= -5 for shapes")
+    return 1 / mean_displacement(margin, radius, shape_dim)
+
+
+def mean_displacement(margin, radius, shape_dim):
+    """Mean squared displacement of a ball, 1 / capacity, also where nearly all of them are interior.
+
+    Relative accuracy falls off once it is below 1e-12. Arguments as :func:`ball_capacity`.
+
+    :param margin: kappa >= -1e7.
+    """
+    margin, radius, shape_dim = _domain(margin, radius, shape_dim)
+    # The point's formula has underflowed where its range ends.
+    points = point_displacement(np.clip(margin, LOWEST_MARGIN, HIGHEST_MARGIN))
+    return _of_balls(_displacement_at, margin, radius, shape_dim, points)
+
+
+def mean_pull(margin, radius, shape_dim):
+    """Mean multiplier lambda of a ball: half the slope of :func:`mean_displacement` in the margin, same arguments.
+
+    lambda = (R r + kappa - t0) / (1 + R^2) where the ball is touched, kappa - t0 where it is fully supporting.
+    """
+    margin, radius, shape_dim = _domain(margin, radius, shape_dim)
+    return _of_balls(_pull_at, margin, radius, shape_dim, _first_moment(margin, margin))
 
 
 def segment_capacity(margin, radius):
@@ -50,12 +64,31 @@ def segment_capacity(margin, radius):
     return ball_capacity(margin, radius, 1)
 
 
-def _mean_ball_displacement(margin, radius, shape_dim):
+def _domain(margin, radius, shape_dim):
+    margin, radius, shape_dim = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (margin, radius, shape_dim)))
+    for name, value in (("margin", margin), ("radius", radius), ("shape_dim", shape_dim)):
+        require_finite(name, value)
+    require(margin >= -1e7, "margin", margin, ">= -1e7")
+    require((radius >= 0) & (radius <= 1e100), "radius", radius, "within 0..1e100")
+    require(shape_dim >= 1, "shape_dim", shape_dim, ">= 1 (a point is theory.points)")
+    require(shape_dim <= 1e6, "shape_dim", shape_dim, "<= 1e6")
+    return margin, radius, shape_dim
+
+
+def _of_balls(function, margin, radius, shape_dim, points):
+    """The mean over r; at R = 0, where r / R is not defined, what it is for points."""
+    balls = radius > 0
+    values = np.array(points, dtype=float)
+    if np.any(balls):
+        values[balls] = _mean_over_radii(function, margin[balls], radius[balls], shape_dim[balls])
+    return values[()]
+
+
+def _mean_over_radii(function, margin, radius, shape_dim):
     r, weight = _radial_rule(margin, radius, shape_dim)
     margin, radius, dim = margin[..., None], radius[..., None], shape_dim[..., None]
     log_density = (1 - dim / 2) * np.log(2) + (dim - 1) * np.log(r) - r**2 / 2 - special.gammaln(dim / 2)
-    displacement = _displacement_at(r, margin, radius)
-    return np.sum(weight * np.exp(log_density) * displacement, axis=-1)
+    return np.sum(weight * np.exp(log_density) * function(r, margin, radius), axis=-1)
 
 
 def _displacement_at(r, margin, radius):
@@ -64,6 +97,19 @@ def _displacement_at(r, margin, radius):
     touching = margin + radius * r
     touched = _second_moment(touching, touching) - _second_moment(supporting, touching)
     return touched / (1 + radius**2) + _second_moment(supporting, margin) + r**2 * special.ndtr(supporting)
+
+
+def _pull_at(r, margin, radius):
+    """E over t0 of a ball's multiplier, at ||t|| = r."""
+    supporting = margin - r / radius
+    touching = margin + radius * r
+    touched = _first_moment(touching, touching) - _first_moment(supporting, touching)
+    return touched / (1 + radius**2) + _first_moment(supporting, margin)
+
+
+def _first_moment(upper, about):
+    """Integral of (about - t) against the standard Gaussian up to ``upper``."""
+    return about * special.ndtr(upper) + np.exp(-(upper**2) / 2) / np.sqrt(2 * np.pi)
 
 
 def _second_moment(upper, about):
@@ -78,7 +124,11 @@ def _radial_rule(margin, radius, shape_dim):
     highest = mode + TAIL
     reach = np.abs(margin)[..., None] + SCALES
     bulk = np.clip(mode + np.linspace(-TAIL, TAIL, 17), 0, highest)
-    edges = np.concatenate([bulk, radius[..., None] * reach, reach / radius[..., None]], axis=-1)
+    # Where the margin is far below zero, balls are touched from r = -kappa / R on, within 1 / R.
+    first_touched = np.abs(margin)[..., None] - SCALES[4:]
+    edges = np.concatenate(
+        [bulk, radius[..., None] * reach, reach / radius[..., None], first_touched / radius[..., None]], axis=-1
+    )
     edges = np.sort(np.clip(edges, 0, highest), axis=-1)
     edges = np.concatenate([np.zeros_like(mode), edges], axis=-1)
     half, middle = np.diff(edges, axis=-1) / 2, (edges[..., 1:] + edges[..., :-1]) / 2
