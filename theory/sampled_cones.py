@@ -3,9 +3,9 @@
 A Gaussian probe g is projected on the cone. On a polyhedral cone the projection lies in a face, and v_k is how often that has
 k dimensions. A smooth cone has no such faces, but Steiner's formula splits every probe into them: with curvatures c_i where the
 projection lies and the probe at distance r from it, the volume element is prod_i (1 + r c_i), and v_k is made up of its terms
-of degree d - 1 - k (Schneider & Weil 2008; McCoy & Tropp 2014). Given the probe, its dimension is therefore a sum of independent
-tosses with the probabilities 1 / (1 + r c_i), which are the eigenvalues of the projection's derivative at g. So for every
-convex cone
+of degree d - 1 - k (Schneider & Weil 2008; McCoy & Tropp 2014). Given the probe, its dimension is therefore a sum of
+independent tosses with the probabilities 1 / (1 + r c_i), which are the eigenvalues of the projection's derivative at g. So for
+every convex cone
 
     v_k = E[ P(tosses with the eigenvalues of D proj(g) add up to k) ],
 
@@ -83,9 +83,9 @@ def cloud_volumes(coordinates: np.ndarray, probes: np.ndarray) -> SampledVolumes
 def ellipsoid_volumes(radii, probes: np.ndarray) -> SampledVolumes:
     """Of the cone over an L2 ellipsoid, sum_i (s_i / R_i)^2 <= 1.
 
-    The boundary is x.Bx = 0, B = diag(1 / R_i^2, -1), and a probe outside is g = x + mu B x with mu > 0. With z = tau / (1 - tau)
-    for 1 / mu, x.Bx = 0 reads (2 tau - 1) sqrt(sum R_i^2 g_i^2 / (1 - tau + tau R_i^2)^2) = g_0, monotone in tau within 0..1.
-    On the tangent space at x the derivative of the projection is the inverse of 1 + mu B.
+    The boundary is x.Bx = 0, B = diag(1 / R_i^2, -1), and a probe outside is g = x + mu B x with mu > 0. With mu = 1 / tau - 1
+    it reads (2 tau - 1) sqrt(sum R_i^2 g_i^2 / (1 - tau + tau R_i^2)^2) = g_0, monotone in tau within 0..1. On the tangent
+    space at x the derivative of the projection is the inverse of 1 + mu B.
 
     :param radii: R_i within 1e-3..1e3, in units of the centre norm, shape (D,).
     :param probes: standard Gaussian, (D + 1, n), last row along the centre.
