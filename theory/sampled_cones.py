@@ -47,7 +47,7 @@ class SampledVolumes:
 
     @property
     def se(self) -> np.ndarray:
-        """Their standard errors, shape (d + 1,)."""
+        """Their standard errors, shape (d + 1,); too small for volumes that rare probes make up, far below 1 / n."""
         return self.dimensions.std(axis=0, ddof=1) / np.sqrt(len(self.dimensions))
 
     def mean(self, function) -> Estimate:
