@@ -25,12 +25,13 @@ def ball_capacity(margin, radius, shape_dim):
     kappa - r/R < t0 < kappa + R r, and (kappa - t0)^2 + r^2 where it is fully supporting, t0 < kappa - r/R.
     The t0 integrals are closed; r is integrated by composite Gauss-Legendre.
 
-    :param margin: kappa >= -5, standardized; broadcasts with the others.
+    :param margin: kappa within -5..1e6, standardized; broadcasts with the others.
     :param radius: R within 0..1e100, in units of the centre norm; R = 0 is the point.
     :param shape_dim: D within 1..1e6, need not be whole.
     :returns: manifolds per feature.
     """
-    require(np.asarray(margin) >= -5, "margin", margin, ">= -5 for shapes")
+    within = (np.asarray(margin) >= -5) & (np.asarray(margin) <= HIGHEST_MARGIN)
+    require(within, "margin", margin, f"within -5..{HIGHEST_MARGIN:g} for shapes")
     return 1 / mean_displacement(margin, radius, shape_dim)
 
 
@@ -39,11 +40,11 @@ def mean_displacement(margin, radius, shape_dim):
 
     Relative accuracy falls off once it is below 1e-12. Arguments as :func:`ball_capacity`.
 
-    :param margin: kappa >= -1e7.
+    :param margin: kappa within -1e7..1e7, for points up to 1e6.
     """
     margin, radius, shape_dim = _domain(margin, radius, shape_dim)
     # The point's formula has underflowed where its range ends.
-    points = point_displacement(np.clip(margin, LOWEST_MARGIN, HIGHEST_MARGIN))
+    points = point_displacement(np.where(radius > 0, 0.0, np.maximum(margin, LOWEST_MARGIN)))
     return _of_balls(_displacement_at, margin, radius, shape_dim, points)
 
 
@@ -53,7 +54,7 @@ def mean_pull(margin, radius, shape_dim):
     lambda = (R r + kappa - t0) / (1 + R^2) where the ball is touched, kappa - t0 where it is fully supporting.
     """
     margin, radius, shape_dim = _domain(margin, radius, shape_dim)
-    return _of_balls(_pull_at, margin, radius, shape_dim, _first_moment(margin, margin))
+    return _of_balls(_pull_at, margin, radius, shape_dim, margin * special.ndtr(margin) + _density(margin))
 
 
 def segment_capacity(margin, radius):
@@ -68,7 +69,7 @@ def _domain(margin, radius, shape_dim):
     margin, radius, shape_dim = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (margin, radius, shape_dim)))
     for name, value in (("margin", margin), ("radius", radius), ("shape_dim", shape_dim)):
         require_finite(name, value)
-    require(margin >= -1e7, "margin", margin, ">= -1e7")
+    require(np.abs(margin) <= 1e7, "margin", margin, "within -1e7..1e7")
     require((radius >= 0) & (radius <= 1e100), "radius", radius, "within 0..1e100")
     require(shape_dim >= 1, "shape_dim", shape_dim, ">= 1 (a point is theory.points)")
     require(shape_dim <= 1e6, "shape_dim", shape_dim, "<= 1e6")
@@ -100,22 +101,21 @@ def _displacement_at(r, margin, radius):
 
 
 def _pull_at(r, margin, radius):
-    """E over t0 of a ball's multiplier, at ||t|| = r."""
+    """E over t0 of a ball's multiplier, at ||t|| = r: first moments of the same regimes."""
     supporting = margin - r / radius
     touching = margin + radius * r
-    touched = _first_moment(touching, touching) - _first_moment(supporting, touching)
-    return touched / (1 + radius**2) + _first_moment(supporting, margin)
+    share, density = special.ndtr(supporting), _density(supporting)
+    touched = touching * (special.ndtr(touching) - share) + _density(touching) - density
+    return touched / (1 + radius**2) + margin * share + density
 
 
-def _first_moment(upper, about):
-    """Integral of (about - t) against the standard Gaussian up to ``upper``."""
-    return about * special.ndtr(upper) + np.exp(-(upper**2) / 2) / np.sqrt(2 * np.pi)
+def _density(t):
+    return np.exp(-(t**2) / 2) / np.sqrt(2 * np.pi)
 
 
 def _second_moment(upper, about):
     """Integral of (about - t)^2 over the standard Gaussian up to ``upper``."""
-    density = np.exp(-(upper**2) / 2) / np.sqrt(2 * np.pi)
-    return (about**2 + 1) * special.ndtr(upper) + (2 * about - upper) * density
+    return (about**2 + 1) * special.ndtr(upper) + (2 * about - upper) * _density(upper)
 
 
 def _radial_rule(margin, radius, shape_dim):

@@ -28,7 +28,7 @@ without_threshold = planted("theory.sparse.optimal_bias", lambda right: lambda f
     radius=st.just(0.0) | st.floats(0.2, 2.0).map(lambda radius: round(radius, 2)),
 )
 def claim_a_threshold_makes_sparse_labels_easier(fraction: float, radius: float):
-    predicted = 1 / sparse.capacity(fraction, 0.0, radius)
+    predicted = float(1 / sparse.capacity(fraction, 0.0, radius))
     return both(*(needs(predicted, fraction, radius, size) for size in SIZES))
 
 
