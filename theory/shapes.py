@@ -4,6 +4,8 @@ A manifold is a centre of unit norm (in centre-norm units) plus a shape; radii a
 as in :mod:`theory.points`. A ball of dimension 1 is a line segment.
 """
 
+from typing import Any
+
 import numpy as np
 from scipy import special
 
@@ -76,7 +78,7 @@ def _domain(margin, radius, shape_dim):
     return margin, radius, shape_dim
 
 
-def _of_balls(function, margin, radius, shape_dim, points):
+def _of_balls(function, margin, radius, shape_dim, points) -> Any:
     """The mean over r; at R = 0, where r / R is not defined, what it is for points."""
     balls = radius > 0
     values = np.array(points, dtype=float)
