@@ -9,6 +9,8 @@ Lotz, McCoy & Tropp 2014) then gives, with v the intrinsic volumes of the produc
 Points have v = (1/2, 1/2), and the formula is Cover's.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import special
 
@@ -58,8 +60,28 @@ def product_volumes(volumes, n_manifolds: int):
     return product
 
 
+def mixture_volumes(kinds: Sequence, counts: Sequence[int]):
+    """Intrinsic volumes of the product of cones of several kinds, the convolution of all of them.
+
+    Their mean index is the sum of the manifolds' statistical dimensions: 1 / capacity is an average over manifolds.
+
+    :param kinds: volumes of one cone of every kind, each (d + 1,) with its own d.
+    :param counts: how many manifolds are of each kind, >= 0.
+    :returns: shape (sum of counts times d, + 1).
+    """
+    require(len(kinds) == len(counts) > 0, "counts", counts, f"one per kind, {len(kinds)}")
+    require_count("counts", counts, 0)
+    product = np.array([1.0])
+    for volumes, count in zip(kinds, counts, strict=True):
+        if count:
+            product = np.convolve(product, product_volumes(volumes, count))
+    return product
+
+
 def separable_probability(volumes, n_manifolds: int, n_features: int) -> float:
     """Probability that P such manifolds with random labels are linearly separable in N features, through the origin.
+
+    Manifolds of several kinds are one product: P = 1 with the volumes that :func:`mixture_volumes` gives.
 
     :param volumes: intrinsic volumes of one manifold's cone, shape (d + 1,), as :func:`ball_volumes` gives them.
     :param n_manifolds: P >= 1.
@@ -74,3 +96,25 @@ def separable_probability(volumes, n_manifolds: int, n_features: int) -> float:
 def statistical_dimension(volumes) -> float:
     """Mean of the intrinsic volumes' index: E||projection of a Gaussian on the cone||^2 = 1 / capacity at margin 0."""
     return float(np.arange(len(volumes)) @ volumes)
+
+
+def index_variance(volumes) -> float:
+    """Variance of the intrinsic volumes' index, which adds up over the cones of a product."""
+    return float(np.arange(len(volumes)) ** 2 @ volumes - statistical_dimension(volumes) ** 2)
+
+
+def transition(volumes, n_manifolds: int = 1) -> tuple[float, float]:
+    """Mean and standard deviation of n*, the least number of nested random features in which a dichotomy is separable.
+
+    P(n* > n) = 2 (v_{n+1} + v_{n+3} + ...), v of the product of P cones. Summed over n, as even and odd volumes add up to
+    1/2 each,
+
+        E n* = P delta + 1/2,    Var n* = P Var(index) - 1/4,
+
+    exactly at every P. Relative to its mean the transition's width falls as P^-1/2.
+
+    :param volumes: of one cone, shape (d + 1,), not a linear subspace; of a mixture at P = 1.
+    """
+    require_count("n_manifolds", n_manifolds, 1)
+    variance = n_manifolds * index_variance(volumes) - 0.25
+    return n_manifolds * statistical_dimension(volumes) + 0.5, float(np.sqrt(max(variance, 0.0)))

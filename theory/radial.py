@@ -21,7 +21,11 @@ def chi_rule(margin, radius, shape_dim):
     highest = mode + TAIL
     reach = np.abs(margin)[..., None] + SCALES
     bulk = np.clip(mode + np.linspace(-TAIL, TAIL, 17), 0, highest)
-    edges = np.concatenate([bulk, radius[..., None] * reach, reach / radius[..., None]], axis=-1)
+    # Where the margin is far below zero, balls are touched from r = -kappa / R on, within 1 / R.
+    first_touched = np.abs(margin)[..., None] - SCALES[4:]
+    edges = np.concatenate(
+        [bulk, radius[..., None] * reach, reach / radius[..., None], first_touched / radius[..., None]], axis=-1
+    )
     edges = np.sort(np.clip(edges, 0, highest), axis=-1)
     edges = np.concatenate([np.zeros_like(mode), edges], axis=-1)
     half, middle = np.diff(edges, axis=-1) / 2, (edges[..., 1:] + edges[..., :-1]) / 2

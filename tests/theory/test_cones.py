@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from theory import RELATIVE_ACCURACY, cones, points
+from theory import RELATIVE_ACCURACY, cones, points, shapes
 
 
 @pytest.mark.parametrize("radius", [0.01, 0.7, 1.0, 30.0])
@@ -59,6 +59,48 @@ def test_more_features_never_hurt_and_all_of_them_suffice():
     assert curve[29:] == pytest.approx([1.0, 1.0], abs=1e-12)
 
 
+def kinds():
+    return [cones.ball_volumes(1.0, 0), cones.ball_volumes(0.6, 1), cones.ball_volumes(2.0, 4)]
+
+
+def test_a_mixture_is_the_product_of_all_its_cones():
+    """One after the other, and by the mean index, which is the sum of the replica theory's 1 / capacity."""
+    one_by_one = np.array([1.0])
+    for volumes in [kinds()[0]] * 3 + [kinds()[2]] * 2:
+        one_by_one = np.convolve(one_by_one, volumes)
+    mixed = cones.mixture_volumes(kinds(), [3, 0, 2])
+    np.testing.assert_allclose(mixed, one_by_one, rtol=1e-13)
+    delta = 3 / points.capacity(0) + 2 / shapes.ball_capacity(0, 2.0, 4)
+    assert cones.statistical_dimension(mixed) == pytest.approx(delta, rel=RELATIVE_ACCURACY)
+
+
+def test_a_mixture_of_one_kind_is_its_power():
+    np.testing.assert_allclose(cones.mixture_volumes(kinds()[1:2], [9]), cones.product_volumes(kinds()[1], 9), rtol=1e-13)
+
+
+@pytest.mark.parametrize("counts", [[5, 0, 0], [2, 3, 1], [0, 1, 4]])
+def test_the_transition_has_the_moments_of_its_own_distribution(counts):
+    """Mean and spread of n* from every P(n* <= n)."""
+    mixed = cones.mixture_volumes(kinds(), counts)
+    n = np.arange(len(mixed) + 1)
+    probability = np.diff([0.0, *(cones.separable_probability(mixed, 1, k) for k in n[1:])])
+    mean = n[1:] @ probability
+    spread = np.sqrt((n[1:] - mean) ** 2 @ probability)
+    assert probability.min() > -1e-12
+    assert cones.transition(mixed) == pytest.approx((mean, spread), rel=1e-10)
+
+
+def test_the_transition_of_points_is_binomial():
+    """Cover: n* - 1 is binomial of P - 1 fair tosses."""
+    assert cones.transition(kinds()[0], 12) == pytest.approx((6.5, np.sqrt(11) / 2))
+    assert cones.transition(kinds()[0], 1) == (1.0, 0.0)
+
+
+def test_the_transition_sharpens_as_the_root_of_the_number_of_manifolds():
+    widths = [sd / mean for mean, sd in (cones.transition(kinds()[2], p) for p in (10, 1000, 100_000))]
+    np.testing.assert_allclose(np.array(widths[:-1]) / widths[1:], 10, rtol=0.03)
+
+
 @pytest.mark.parametrize(
     ("call", "argument"),
     [
@@ -67,6 +109,8 @@ def test_more_features_never_hurt_and_all_of_them_suffice():
         (lambda: cones.ball_volumes(np.inf, 2), "radius"),
         (lambda: cones.ball_volumes(1, 1.5), "shape_dim"),
         (lambda: cones.separable_probability(np.array([0.5, 0.5]), 0, 3), "n_manifolds"),
+        (lambda: cones.mixture_volumes([np.array([0.5, 0.5])], [-1]), "counts"),
+        (lambda: cones.mixture_volumes([np.array([0.5, 0.5])], [1, 2]), "counts"),
     ],
 )
 def test_outside_the_domain_is_refused_by_name(call, argument):

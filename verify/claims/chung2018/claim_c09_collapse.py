@@ -1,0 +1,29 @@
+"""C-09.collapse: large balls under sparse labels have capacities that depend on f (1 + R^2) alone, to within 3 %.
+
+Chung, Lee & Sompolinsky 2018: a universal scaling between the sparsity of labels and the radius. Two radii from 10 to 100, each
+with the fraction f of labels that are +1 at which f (1 + R^2) is the same number, from 1/2 to 10, so that f is at most a
+tenth; 50 dimensions, the exact minimization over the threshold at margin 0. Corrections are of relative order f.
+"""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from theory import sparse
+from verify import approximates, claim, given
+from verify.counterfeits import planted
+
+SHAPE_DIM = 50
+radius_alone = planted("theory.sparse.effective_fraction", lambda right: lambda f, radius: np.asarray(f) * np.asarray(radius))
+
+
+def large_radii() -> st.SearchStrategy[float]:
+    return st.floats(10.0, 100.0).map(lambda radius: round(radius, 1))
+
+
+@claim("C-09.collapse", counterfeit=radius_alone)
+@given(one=large_radii(), other=large_radii(), effective=st.floats(0.5, 10.0).map(lambda ratio: round(ratio, 2)))
+def claim_capacity_collapses(one: float, other: float, effective: float):
+    radii = np.array([one, other])
+    fractions = effective / sparse.effective_fraction(1.0, radii)
+    capacities = sparse.capacity(fractions, 0.0, radii, SHAPE_DIM)
+    return approximates(capacities[0], capacities[1], effect=0.03)

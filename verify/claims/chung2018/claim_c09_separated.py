@@ -1,0 +1,61 @@
+"""C-09.separated: with sparse labels and a threshold, P manifolds need P / capacity(f) random features, to within 1.
+
+Chung, Lee & Sompolinsky 2018. Measured without theory: points or segments with Gaussian centres and axes, exactly fP of them
+labelled +1, need n* nested features beside a threshold to become separable through the origin. Claimed is that the mean of n*/P
+is off by at most 1/P. For the threshold enlarges the joint cone by a line, so that E n* = 1/2 + E min over b of the sum of the
+manifolds' displacements at margins +b and -b. The mean of a minimum is below the minimum of the mean, P / capacity(f), by
+V / 2H at leading order (V the variance of the sum's slope in b, H its mean curvature). Projections do not expand, whence by
+Poincare's inequality V <= 2H: E n* - P / capacity(f) is between -1/2 and 1/2 at leading order, and 1 leaves as much again.
+"""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from empirical import separability
+from theory import sparse
+from verify import agrees, both, claim, given
+from verify.counterfeits import planted
+
+SIZES = (10, 20, 40)
+without_threshold = planted("theory.sparse.optimal_bias", lambda right: lambda fraction, *shape: 0.0)
+
+
+@claim("C-09.separated", counterfeit=without_threshold)
+@given(
+    examples=3,
+    # With a whole number of them at every size.
+    fraction=st.sampled_from([0.1, 0.2, 0.3]),
+    radius=st.just(0.0) | st.floats(0.2, 2.0).map(lambda radius: round(radius, 2)),
+)
+def claim_a_threshold_makes_sparse_labels_easier(fraction: float, radius: float):
+    predicted = float(1 / sparse.capacity(fraction, 0.0, radius))
+    return both(*(needs(predicted, fraction, radius, size) for size in SIZES))
+
+
+def needs(predicted: float, fraction: float, radius: float, n_manifolds: int):
+    """The mean of n*/P is the predicted one to within 1/P."""
+    labels = np.where(np.arange(n_manifolds) < round(fraction * n_manifolds), 1.0, -1.0)
+
+    def differences(n: int, rng: np.random.Generator) -> np.ndarray:
+        return np.array([features_needed(rng, labels, radius) for _ in range(n)]) / n_manifolds - predicted
+
+    return agrees(differences, 1 / n_manifolds, "features/manifold", "dichotomies", pilot=100)
+
+
+def features_needed(rng: np.random.Generator, labels: np.ndarray, radius: float) -> int:
+    """The least n > 0 at which a threshold and the first n features separate manifolds drawn for them, by bisection.
+
+    In as many features as centres and axes every dichotomy is separable.
+    """
+    n_manifolds, most = len(labels), len(labels) * (2 if radius else 1)
+    centers, axes = rng.standard_normal((2, n_manifolds, most))
+    ends = separability.segment_ends(centers, axes, radius) if radius else centers[:, None]
+    features = np.concatenate([np.ones((*ends.shape[:2], 1)), ends], axis=2)
+    too_few, enough = 0, most
+    while enough - too_few > 1:
+        n = (too_few + enough) // 2
+        if separability.separate(features[..., : 1 + n], labels).separable:
+            enough = n
+        else:
+            too_few = n
+    return enough

@@ -1,0 +1,65 @@
+"""C-12: manifolds of different shapes separate as the product of their cones predicts; 1/capacity is their average.
+
+Chung, Lee & Sompolinsky 2018, heterogeneous manifolds. Points, segments and balls of up to three kinds, Gaussian centres and
+axes, random labels, margin 0. At finite size, P(separable in N) = 2 (v_{N-1} + v_{N-3} + ...), v the convolution of the volumes
+of all their cones; its mean index, P over the capacity of the mixture, is the sum of 1/capacity over manifolds. Measured
+without theory, by cutting planes, in as many features as are needed on average, give or take two.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from hypothesis import strategies as st
+
+from empirical import ellipsoids, separability
+from theory import cones, shapes
+from verify import both, claim, given, law, matches
+from verify.counterfeits import planted
+from verify.strategies import Shape, radii
+
+MOST_DIMENSIONS = 3
+
+
+@dataclass(frozen=True)
+class Kind:
+    """So many manifolds of one shape."""
+
+    shape: Shape
+    count: int
+
+
+def kinds() -> st.SearchStrategy[list[Kind]]:
+    shape = st.builds(Shape, radii(), st.integers(0, MOST_DIMENSIONS))
+    return st.lists(st.builds(Kind, shape, st.integers(1, 4)), min_size=2, max_size=3)
+
+
+all_of_the_first_kind = planted(
+    "theory.cones.mixture_volumes", lambda right: lambda volumes, counts: right(volumes[:1], [sum(counts)])
+)
+
+
+@claim("C-12", counterfeit=all_of_the_first_kind)
+@given(examples=4, mixture=kinds(), offset=st.integers(-2, 2))
+def claim_mixtures_separate_as_their_cones_predict(mixture: list[Kind], offset: int):
+    own = [cones.ball_volumes(kind.shape.radius, kind.shape.shape_dim) for kind in mixture]
+    volumes = cones.mixture_volumes(own, [kind.count for kind in mixture])
+    n_features = max(1, round(cones.transition(volumes)[0]) + offset)
+    predicted = cones.separable_probability(volumes, 1, n_features)
+
+    def separated(n: int, rng: np.random.Generator) -> int:
+        semi_axes = radii_of(mixture)
+        return separability.separable_count(lambda: ellipsoids.random_ellipsoids(rng, semi_axes, n_features), n)
+
+    average = sum(kind.count / capacity(kind.shape) for kind in mixture)
+    return both(law(predicted, separated, effect=0.05), matches(cones.statistical_dimension(volumes), average))
+
+
+def capacity(shape: Shape):
+    """Replica capacity at margin 0."""
+    return shapes.ball_capacity(0.0, shape.radius, shape.shape_dim) if shape.shape_dim else 2.0
+
+
+def radii_of(mixture: list[Kind]) -> np.ndarray:
+    """Of every manifold along every axis, 0 where it has none, (P, D)."""
+    rows = [[kind.shape.radius * (axis < kind.shape.shape_dim) for axis in range(MOST_DIMENSIONS)] for kind in mixture]
+    return np.repeat(rows, [kind.count for kind in mixture], axis=0)

@@ -1,0 +1,83 @@
+"""C-14.sampled: clouds and ellipsoids separate with the probability of their cones' sampled intrinsic volumes.
+
+As C-14, for shapes whose cones have no closed form: P equal clouds of points, or ellipsoids, with Gaussian centres and axes and
+random labels in N features. Probes projected on a cloud's cone find a face of k dimensions with probability v_k (the smooth
+cone of an ellipsoid: see theory/sampled_cones.py). For independent probes, one per manifold, twice the indicator that their
+dimensions add up to N - 1 or N - 3 or ... has the mean P(separable), exactly: so has the difference between it and the
+indicator that a dichotomy is separable, measured without theory, the mean 0.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from hypothesis import strategies as st
+
+from empirical import ellipsoids, separability
+from theory import cones, sampled_cones
+from verify import agrees, both, claim, given
+from verify.counterfeits import planted
+from verify.strategies import Cloud, radii
+
+# Draws of the probability for one dichotomy: with more, the dichotomies' own chance is nearly all there is.
+DRAWS = 4
+
+
+@dataclass(frozen=True)
+class Ellipsoid:
+    """An L2 ellipsoid, radii in centre-norm units."""
+
+    radii: tuple[float, ...]
+
+    @property
+    def shape_dim(self) -> int:
+        return len(self.radii)
+
+
+def clouds() -> st.SearchStrategy[Cloud]:
+    return st.builds(Cloud, st.integers(2, 8), st.integers(1, 3), radii(), st.integers(0, 2**16))
+
+
+def long_ellipsoids() -> st.SearchStrategy[Ellipsoid]:
+    """With an axis several times as long as another, so that no ball is like them."""
+    short, long = (st.floats(low, high).map(lambda radius: round(radius, 3)) for low, high in ((0.05, 0.4), (1.0, 5.0)))
+    return st.builds(lambda *axes: Ellipsoid((*axes[:2], *axes[2])), short, long, st.lists(radii(), max_size=1).map(tuple))
+
+
+def face_too_many(right):
+    """Faces counted with one dimension more than they have."""
+    return lambda shape, probes: sampled_cones.SampledVolumes(np.roll(right(shape, probes).dimensions, 1, axis=1))
+
+
+@claim("C-14.sampled", counterfeit=planted("theory.sampled_cones.cloud_volumes", face_too_many))
+@given(examples=4, cloud=clouds(), ellipsoid=long_ellipsoids(), n_manifolds=st.integers(3, 6), offset=st.integers(-1, 1))
+def claim_clouds_and_ellipsoids_separate_as_their_cones(cloud: Cloud, ellipsoid: Ellipsoid, n_manifolds: int, offset: int):
+    return both(separates(cloud, n_manifolds, offset), separates(ellipsoid, n_manifolds, offset))
+
+
+def separates(shape: Cloud | Ellipsoid, n_manifolds: int, offset: int):
+    """Dichotomies of P such manifolds separate as probes on their cones say, in about as many features as are needed."""
+    needed, _ = cones.transition(volumes(shape, 400, np.random.default_rng(0)).value, n_manifolds)
+    n_features = max(1, round(needed) + offset)
+
+    def differences(n: int, rng: np.random.Generator) -> np.ndarray:
+        probed = volumes(shape, n * DRAWS * n_manifolds, rng).dimensions.reshape(n * DRAWS, n_manifolds, -1)
+        draws = sampled_cones.probability_draws(probed, n_features).reshape(n, DRAWS)
+        return np.array([separable(shape, rng, n_manifolds, n_features) for _ in range(n)]) - draws.mean(axis=1)
+
+    return agrees(differences, effect=0.1, unit="probability", counted="dichotomies")
+
+
+def volumes(shape: Cloud | Ellipsoid, n_probes: int, rng: np.random.Generator) -> sampled_cones.SampledVolumes:
+    probes = rng.standard_normal((shape.shape_dim + 1, n_probes))
+    if isinstance(shape, Cloud):
+        return sampled_cones.cloud_volumes(shape.coordinates(), probes)
+    return sampled_cones.ellipsoid_volumes(shape.radii, probes)
+
+
+def separable(shape: Cloud | Ellipsoid, rng: np.random.Generator, n_manifolds: int, n_features: int) -> bool:
+    """Whether one random dichotomy of P such manifolds is."""
+    if isinstance(shape, Ellipsoid):
+        return ellipsoids.random_ellipsoids(rng, np.tile(shape.radii, (n_manifolds, 1)), n_features).separable
+    basis = rng.standard_normal((n_manifolds, shape.shape_dim + 1, n_features))
+    points = np.swapaxes(basis, 1, 2) @ shape.coordinates()
+    return separability.separate(np.swapaxes(points, 1, 2), rng.choice([-1.0, 1.0], n_manifolds)).separable
