@@ -36,15 +36,12 @@ class CorrelatedCapacity:
     """What correlations leave of the capacity; errors are over draws of T and y.
 
     capacity: manifolds per feature.
-    individual, center_center, axis_axis, center_axis: the parts of 1/capacity, which they add up to.
+    parts: of 1/capacity, which they add up to: "individual", "center_center", "axis_axis", "center_axis".
     kkt_residual: the worst certificate, relative.
     """
 
     capacity: Estimate
-    individual: Estimate
-    center_center: Estimate
-    axis_axis: Estimate
-    center_axis: Estimate
+    parts: dict[str, Estimate]
     kkt_residual: float
 
 
@@ -77,7 +74,7 @@ def correlated_capacity(
         moved[draw], worst = np.sum((duals @ signed) ** 2), max(worst, residual)
         pulls[draw] = signs[:, None] * _per_manifold(clouds, duals)
     parts = {name: _estimate(values / size) for name, values in _parts(covariance, pulls).items()}
-    return CorrelatedCapacity(_inverse(_estimate(moved / size)), **parts, kkt_residual=worst)
+    return CorrelatedCapacity(_inverse(_estimate(moved / size)), parts, worst)
 
 
 def _parts(covariance: np.ndarray, pulls: np.ndarray) -> dict[str, np.ndarray]:

@@ -1,8 +1,8 @@
 """S-24: a smaller dimension, a smaller radius and less correlated centres each increase capacity, and the other way round.
 
-Stephenson et al. 2021, Fig. 1C. Measured without theory: manifolds a feature, P / (mean n* - 1/2), of eight balls with D = 4, 2,
-1, with R = 2, 1, 1/2, and of twelve segments with centre correlation psi = 0.9, 0.6, 0; ten dichotomies in each of a dozen worlds.
-The replica capacity rises with them, exactly, at every step of finer grids.
+Stephenson et al. 2021, Fig. 1C. Measured without theory: manifolds a feature, P / (mean n* - 1/2), of eight balls with
+D = 4, 2, 1, with R = 2, 1, 1/2, and of twelve segments with centre correlation psi = 0.9, 0.6, 0; ten dichotomies in each of a
+dozen worlds. The replica capacity rises with them, exactly, at every step of finer grids.
 """
 
 import numpy as np
