@@ -30,8 +30,8 @@ def claim_larger_manifolds_have_less_capacity(n_points: int, draw: int):
         return np.log(10 / (found - 0.5))
 
     return both(
-        vanishes(np.maximum(np.diff(once, axis=0), 0)),
         rises(sample, effect=0.1, unit="log capacity", counted="choices of images"),
+        vanishes(np.maximum(np.diff(once, axis=0), 0)),
     )
 
 

@@ -15,15 +15,15 @@ from verify.correlated_worlds import Spheres
 from verify.counterfeits import planted
 
 
-def uncorrelated(right):
-    """The radius is r / r0, whatever the correlations."""
-    return lambda radius, center_norm, psi, lam: right(radius, center_norm, 0.0 * psi, 0.0 * lam)
+def on_the_wrong_side(right):
+    """Correlated centres shrink the radius, not the centre norm that it is divided by."""
+    return lambda radius, center_norm, psi, lam: right(radius, center_norm, 0.0 * psi, 1 - (1 - psi) * (1 - lam))
 
 
 SIZES = (10, 20, 40)
 
 
-@claim("K-01", counterfeit=planted("theory.correlated_spheres.effective_radius", uncorrelated))
+@claim("K-01", counterfeit=planted("theory.correlated_spheres.effective_radius", on_the_wrong_side))
 @given(examples=3, segments=correlated_worlds.spheres(10, 1, 0.4), discs=correlated_worlds.spheres(10, 2, 0.4))
 def claim_correlated_spheres_separate_like_smaller_ones(segments: Spheres, discs: Spheres):
     return both(needs_as_many(discs), *(needs_as_many(segments.at(n_manifolds=size)) for size in SIZES))

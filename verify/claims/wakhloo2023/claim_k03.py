@@ -32,10 +32,10 @@ def claim_centre_correlations_cost_and_axis_correlations_give(spheres: Spheres):
     along_psi = correlated_spheres.sphere_capacity(0.0, r, r0, GRID, spheres.axis_correlation, dim)
     along_lambda = correlated_spheres.sphere_capacity(0.0, r, r0, spheres.center_correlation, GRID, dim)
     return both(
-        vanishes((np.diff(along_psi) >= 0).astype(float)),
-        vanishes((np.diff(along_lambda) <= 0).astype(float)),
         ascent([UNIT.at(center_correlation=psi) for psi in (0.0, 0.6, 0.9)]),
         ascent([UNIT.at(axis_correlation=lam) for lam in (0.9, 0.6, 0.0)]),
+        vanishes((np.diff(along_psi) >= 0).astype(float)),
+        vanishes((np.diff(along_lambda) <= 0).astype(float)),
     )
 
 
