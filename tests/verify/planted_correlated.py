@@ -29,11 +29,6 @@ def each_for_itself(right):
     return vectors
 
 
-def per_point(right):
-    """A label for every point in place of every manifold."""
-    return lambda rng, clouds, proper: rng.choice([-1.0, 1.0], sum(len(cloud) for cloud in clouds))
-
-
 def halved(right):
     """Centres in random directions, at half their distance from the origin."""
 
@@ -73,8 +68,8 @@ CORRELATED = [
         formula("theory.correlated._parts", without_labels),
     ),
     Planted(
-        "labels-per-point", "simulated with a label for every point, not for every manifold", "K-05",
-        formula("empirical.simulated._labels", per_point),
+        "margin-for-none", "mean-field capacity at a margin of 0.5, where separating them knows none", "K-05",
+        formula("theory.manifold.manifold_geometry", lambda right: lambda clouds, **options: right(clouds, 0.5, **options)),
     ),
     Planted(
         "scale-inverted", "manifolds shrunk by c in place of enlarged", "N-08",
