@@ -1,0 +1,40 @@
+"""K-02: at one R_eff, whatever centre norm, radius and correlations make it, spheres need the same number of features.
+
+Wakhloo, Sussman & Chung 2023: capacity depends on r, r0, psi and lambda through r sqrt(1 - lambda) / (r0 sqrt(1 - psi)) alone.
+Measured without theory in two worlds, the second strongly correlated: their mean n* at P = 10 and 30 segments differ by at most
+1 + D = 2 features, the number of directions that all of one world share, and n*/P by 2/P. What is exact at every P is twice
+that, as either may need up to 2 more than independent segments.
+"""
+
+import numpy as np
+
+from theory import correlated_spheres
+from verify import agrees, both, claim, correlated_worlds, given
+from verify.correlated_worlds import Spheres, features_of_draws
+from verify.counterfeits import planted
+
+
+def without_root(right):
+    """R_eff with 1 - lambda and 1 - psi in place of their square roots."""
+    return lambda r, r0, psi, lam: right(r, r0, 1 - (1 - psi) ** 2, 1 - (1 - lam) ** 2)
+
+
+def parameters(spheres: Spheres) -> tuple[float, float, float, float]:
+    return spheres.radius, spheres.center_norm, spheres.center_correlation, spheres.axis_correlation
+
+
+@claim("K-02", counterfeit=planted("theory.correlated_spheres.effective_radius", without_root))
+@given(examples=3, one=correlated_worlds.spheres(10, 1), other=correlated_worlds.spheres(10, 1, 0.4))
+def claim_only_the_effective_radius_counts(one: Spheres, other: Spheres):
+    target, has = (correlated_spheres.effective_radius(*parameters(spheres)) for spheres in (one, other))
+    other = other.at(radius=float(other.radius * target / has))
+    return both(*(as_many(one.at(n_manifolds=size), other.at(n_manifolds=size)) for size in (10, 30)))
+
+
+def as_many(one: Spheres, other: Spheres):
+    """The two worlds' n* agree in the mean."""
+
+    def differences(n: int, rng: np.random.Generator) -> np.ndarray:
+        return features_of_draws(one, n, rng) - features_of_draws(other, n, rng)
+
+    return agrees(differences, effect=2.0, unit="features", counted="dichotomies", pilot=100)
