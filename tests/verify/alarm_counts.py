@@ -17,7 +17,7 @@ ALARM = BUDGET * LIVE_ALARM / FULL_RUN_ALARM
 LEVELS = (0.01, 0.05, 0.2, 0.5)
 
 
-def write(rows: Iterable[dict], runs: int, worlds: int) -> None:
+def write(rows: Iterable[dict], runs: int) -> None:
     """Keep what was counted: for every claim with chance in it its p-values, run by run, and the runs that refuted it."""
     claims: dict[str, dict] = {}
     for row in sorted(rows, key=lambda row: (row["claim"], row["run"])):
@@ -25,7 +25,7 @@ def write(rows: Iterable[dict], runs: int, worlds: int) -> None:
             one = claims.setdefault(row["claim"], {"refuted": [], "p_values": []})
             one["p_values"].append(float(f"{row['p_value']:.3g}"))
             one["refuted"] += [row["run"]] * (row["status"] == Status.REFUTED)
-    about = {"made": time.strftime("%Y-%m-%d", time.gmtime()), "runs": runs, "worlds": worlds, "budget": BUDGET}
+    about = {"made": time.strftime("%Y-%m-%d", time.gmtime()), "runs": runs, "budget": BUDGET}
     lines = [f"  {json.dumps(name)}: {json.dumps(one)}" for name, one in claims.items()]
     RECORD.write_text(f'{{"about": {json.dumps(about)}, "claims": {{\n' + ",\n".join(lines) + "\n}}\n", encoding="utf-8")
 
@@ -66,7 +66,7 @@ def text(record: dict) -> str:
     worst = min(tail(at_most(one, level), runs, level) for one in claims.values() for level in LEVELS)
     allowed = ", ".join(f"{runs * level:g}" for level in LEVELS)
     sentences = [
-        f"{runs} runs of the {len(claims)} claims that draw worlds and have chance in them, {about['worlds']} worlds each,",
+        f"{runs} runs of the {len(claims)} claims that draw worlds and have chance in them, one world each,",
         f"with fresh seeds and a budget of {about['budget']:g} for a run ({about['made']}, `python -m tests.verify.alarms`):",
         f"{found} raised an alarm, where {runs * about['budget']:g} may",
         f"(P(so many or more) = {tail(found, runs, about['budget']):.2g}, exact binomial).",

@@ -1,8 +1,8 @@
 """How often true claims are refuted: hundreds of runs with fresh seeds and a raised budget, python -m tests.verify.alarms.
 
 A full run may raise a false alarm with probability 1e-3, which no number of runs can show. Here the same budget is 0.2: every
-claim that draws its own worlds spends 200 times what it spends live, on fewer worlds than it draws live, each of which gets
-its share. A run raises an alarm when any claim is REFUTED. What is counted is kept as it comes in, one line a claim and run;
+claim that draws its own worlds spends 200 times what it spends live, all of it on one world, where every error of the claim
+shows. A run raises an alarm when any claim is REFUTED. What is counted is kept as it comes in, one line a claim and run;
 killed and started again, the script continues, and at the end writes alarms.json, which CLAIMS.md quotes.
 """
 
@@ -25,7 +25,7 @@ from verify.verdict import Status
 
 LINES = Path(".geomem") / "alarms.jsonl"
 RUNS = 200
-WORLDS = 2
+WORLDS = 1
 
 
 def judged(claim: Claim, run: int) -> dict:
@@ -77,7 +77,7 @@ def main() -> None:
             out.flush()
             sys.stderr.write(f"\r{done} of {len(jobs)} runs, {time.time() - started:.0f} s")
     rows = [row for row in read(options.lines) if row["claim"] in names and row["run"] < options.runs]
-    alarm_counts.write(rows, options.runs, WORLDS)
+    alarm_counts.write(rows, options.runs)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ are measured anew by every `pytest verify/`.
 PLANTED = """
 ## Planted errors
 
-{} wrong theories and wrong instruments, planted one at a time by `tests/verify/test_planted.py`, and the claim each of them turns.
+{} wrong theories and wrong instruments, planted one at a time by `tests/verify/test_planted.py`, and the claim each of them
+turns.
 
 """
 ALARMS = """

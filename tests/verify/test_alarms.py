@@ -41,7 +41,7 @@ def test_counts_and_their_probabilities(tmp_path):
     ]
     rows.append({"claim": "C-03", "run": 0, "status": "SUPPORTED", "p_value": None})
     with patch.object(alarm_counts, "RECORD", tmp_path / "alarms.json"):
-        alarm_counts.write(rows, 10, 2)
+        alarm_counts.write(rows, 10)
         record = alarm_counts.recorded()
     assert set(record["claims"]) == {"C-00", "C-04"}
     assert (alarm_counts.alarms(record), alarm_counts.alarms_live(record)) == (2, 1)
