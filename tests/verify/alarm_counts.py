@@ -18,7 +18,10 @@ LEVELS = (0.01, 0.05, 0.2, 0.5)
 
 
 def write(rows: Iterable[dict], runs: int) -> None:
-    """Keep what was counted: for every claim with chance in it its p-values, run by run, and the runs that refuted it."""
+    """Keep what was counted: for every claim with chance in it its p-values, run by run, and the runs that refuted it.
+
+    A claim judged in some runs only has been judged in every so many of them.
+    """
     claims: dict[str, dict] = {}
     for row in sorted(rows, key=lambda row: (row["claim"], row["run"])):
         if row["p_value"] is not None:
@@ -42,7 +45,11 @@ def alarms(record: dict) -> int:
 
 def alarms_live(record: dict) -> int:
     """Runs that would have raised an alarm had the budget been 1e-3, as it is live."""
-    return len({run for one in record["claims"].values() for run, p in enumerate(one["p_values"]) if p <= LIVE_ALARM})
+    found = set()
+    for one in record["claims"].values():
+        every = record["about"]["runs"] // len(one["p_values"])
+        found |= {run * every for run, p in enumerate(one["p_values"]) if p <= LIVE_ALARM}
+    return len(found)
 
 
 def tail(count: int, runs: int, level: float) -> float:
@@ -55,24 +62,27 @@ def at_most(one: dict, level: float) -> int:
     return sum(p <= level for p in one["p_values"])
 
 
+def least_likely(record: dict) -> float:
+    """Of all claims and levels, the smallest probability of so many p-values at most the level, or more."""
+    claims = record["claims"].values()
+    return min(tail(at_most(one, level), len(one["p_values"]), level) for one in claims for level in LEVELS)
+
+
 def text(record: dict) -> str:
     """The paragraph and the table that CLAIMS.md has of it."""
     about, claims = record["about"], record["claims"]
     runs, found = about["runs"], alarms(record)
     rows = [
-        f"| {name} | {len(one['refuted'])} | {' | '.join(str(at_most(one, level)) for level in LEVELS)} |"
+        f"| {name} | {len(one['p_values'])} | {len(one['refuted'])} | {' | '.join(str(at_most(one, a)) for a in LEVELS)} |"
         for name, one in claims.items()
     ]
-    worst = min(tail(at_most(one, level), runs, level) for one in claims.values() for level in LEVELS)
-    allowed = ", ".join(f"{runs * level:g}" for level in LEVELS)
     sentences = [
-        f"{runs} runs of the {len(claims)} claims that draw worlds and have chance in them, one world each,",
-        f"with fresh seeds and a budget of {about['budget']:g} for a run ({about['made']}, `python -m tests.verify.alarms`):",
-        f"{found} raised an alarm, where {runs * about['budget']:g} may",
-        f"(P(so many or more) = {tail(found, runs, about['budget']):.2g}, exact binomial).",
-        f"Had the budget been 1e-3, {alarms_live(record)} would have. P-values of the claims' truth, counted below, should be",
-        f"at most a level no oftener than {allowed} times; the least likely of these {len(claims) * len(LEVELS)} counts has a",
-        f"probability of {worst:.2g}.",
+        f"{runs} runs of the {len(claims)} claims that draw worlds and have chance in them, one world each, with fresh",
+        f"seeds and a budget of {about['budget']:g} for a run ({about['made']}, `python -m tests.verify.alarms`; the dearest in every",
+        f"fifth run): {found} raised an alarm, where {runs * about['budget']:g} may (P(so many or more) =",
+        f"{tail(found, runs, about['budget']):.2g}, exact binomial). Had the budget been 1e-3, {alarms_live(record)} would.",
+        "P-values of the claims' truth, counted below, should be at most a level no oftener than that share of the runs; the",
+        f"least likely of these {len(claims) * len(LEVELS)} counts, or more, has a probability of {least_likely(record):.2g}.",
     ]
-    heads = [f"| claim | REFUTED | {' | '.join(f'p <= {level:g}' for level in LEVELS)} |", f"|{' --- |' * (2 + len(LEVELS))}"]
+    heads = [f"| claim | runs | REFUTED | {' | '.join(f'p <= {a:g}' for a in LEVELS)} |", f"|{' --- |' * (3 + len(LEVELS))}"]
     return "\n".join([" ".join(sentences), "", *heads, *rows])

@@ -95,7 +95,7 @@ GRADIENTS = [
         ),
     ),
     Planted(
-        "labels-not-centred", "label counts for the scatter of labels about their mean", "S-19.cotangents",
+        "cotangents-of-counts", "label counts for the scatter of labels about their mean", "S-19.cotangents",
         formula("theory.gradients.label_covariance", lambda _: lambda counts: np.diag(counts)),
     ),
     Planted(

@@ -87,7 +87,7 @@ SHAPES = [
         formula("theory.regimes.ball_regimes", touching_everywhere),
     ),
     Planted(
-        "margin-sign", "the margin with the other sign in the regimes", "C-13",
+        "regimes-margin-sign", "the margin with the other sign in the regimes", "C-13",
         formula("theory.regimes.ball_regimes", lambda right: lambda margin, radius, dim: right(-margin, radius, dim)),
     ),
     Planted(
@@ -103,7 +103,7 @@ SHAPES = [
         formula("theory.shapes.ball_capacity", lambda right: high_dimension.margin_capacity),
     ),
     Planted(
-        "wrong-root", "rho = 0 in the ellipsoid's equation: touched as by the bare probe, everywhere", "C-06",
+        "wrong-root", "rho = 0 in the ellipsoid's equation: touched as by the bare probe, everywhere", "C-14.sampled",
         formula("theory.ellipsoids.project", at_first_touch),
     ),
     Planted(

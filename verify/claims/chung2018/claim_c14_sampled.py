@@ -4,7 +4,8 @@ As C-14, for shapes whose cones have no closed form: P equal clouds of points, o
 random labels in N features. Probes projected on a cloud's cone find a face of k dimensions with probability v_k (the smooth
 cone of an ellipsoid: see theory/sampled_cones.py). For independent probes, one per manifold, twice the indicator that their
 dimensions add up to N - 1 or N - 3 or ... has the mean P(separable), exactly: so has the difference between it and the
-indicator that a dichotomy is separable, measured without theory, the mean 0.
+indicator that a dichotomy is separable, measured without theory, the mean 0. An ellipsoid's mean dimension is its 1/capacity,
+by the integral and by how far the inner problem moves probes (theory/ellipsoids.py).
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 
 from empirical import ellipsoids, separability
 from theory import cones, sampled_cones
-from verify import agrees, both, claim, given
+from theory import ellipsoids as projections
+from verify import agrees, averages, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies import Cloud, radii
 
@@ -51,7 +53,8 @@ def face_too_many(right):
 @claim("C-14.sampled", counterfeit=planted("theory.sampled_cones.cloud_volumes", face_too_many))
 @given(examples=4, cloud=clouds(), ellipsoid=long_ellipsoids(), n_manifolds=st.integers(3, 6), offset=st.integers(-1, 1))
 def claim_clouds_and_ellipsoids_separate_as_their_cones(cloud: Cloud, ellipsoid: Ellipsoid, n_manifolds: int, offset: int):
-    return both(separates(cloud, n_manifolds, offset), separates(ellipsoid, n_manifolds, offset))
+    separable_alike = (separates(shape, n_manifolds, offset) for shape in (cloud, ellipsoid))
+    return both(*separable_alike, *has_capacity(ellipsoid))
 
 
 def separates(shape: Cloud | Ellipsoid, n_manifolds: int, offset: int):
@@ -65,6 +68,19 @@ def separates(shape: Cloud | Ellipsoid, n_manifolds: int, offset: int):
         return np.array([separable(shape, rng, n_manifolds, n_features) for _ in range(n)]) - draws.mean(axis=1)
 
     return agrees(differences, effect=0.1, unit="probability", counted="dichotomies")
+
+
+def has_capacity(ellipsoid: Ellipsoid):
+    """1/capacity is the mean dimension of the cone's faces, and the mean squared distance by which probes are moved."""
+
+    def dimensions(n: int, rng: np.random.Generator) -> np.ndarray:
+        return volumes(ellipsoid, n, rng).dimensions @ np.arange(ellipsoid.shape_dim + 2)
+
+    def displacements(n: int, rng: np.random.Generator) -> np.ndarray:
+        return projections.project(ellipsoid.radii, rng.standard_normal((ellipsoid.shape_dim + 1, n))).displacement
+
+    predicted = 1 / projections.ellipsoid_capacity(0.0, ellipsoid.radii).value
+    return averages(predicted, dimensions, effect=0.05), averages(predicted, displacements, effect=0.05)
 
 
 def volumes(shape: Cloud | Ellipsoid, n_probes: int, rng: np.random.Generator) -> sampled_cones.SampledVolumes:
