@@ -1,9 +1,12 @@
+from contextlib import nullcontext
 from unittest.mock import patch
 
 import pytest
+from hypothesis import strategies as st
 
 from tests.verify import alarm_counts, alarms
-from verify.claim import load_claims
+from verify import averages, given
+from verify.claim import Claim, load_claims
 
 
 def test_a_run_gives_every_claim_its_part_of_the_budget(registry):
@@ -12,6 +15,25 @@ def test_a_run_gives_every_claim_its_part_of_the_budget(registry):
     assert row["status"] == "SUPPORTED"
     assert 0 < row["p_value"] <= 1
     assert alarms.judged(registry["C-03"], 3)["p_value"] is None
+
+
+def test_every_run_draws_a_world_of_its_own(registry):
+    claim, drawn = registry["C-04"], []
+
+    def remembered(body):
+        return lambda **world: drawn.append(world) or body(**world)
+
+    function = claim.function.hypothesis
+    with patch.object(function, "inner_test", remembered(function.inner_test)):
+        for run in range(4):
+            alarms.judged(claim, run)
+    assert len(drawn) == len({str(world) for world in drawn}) == 4
+
+
+def test_where_there_is_but_one_world_it_is_judged():
+    only = given(where=st.just(0))(lambda where: averages(1.0, lambda n, rng: rng.normal(1.0, 0.1, n), 0.1))
+    row = alarms.judged(Claim("one", only, (), nullcontext), 0)
+    assert row["status"] == "SUPPORTED"
 
 
 def test_a_false_theory_raises_the_alarm(registry):
