@@ -81,8 +81,8 @@ def text(record: dict) -> str:
         f"afresh, with a budget of {about['budget']:g} for a run ({about['made']}, `python -m tests.verify.alarms`; the",
         f"dearest in every fifth run): {found} raised an alarm, where {runs * about['budget']:g} may (P(so many or more) =",
         f"{tail(found, runs, about['budget']):.2g}, exact binomial). Had the budget been 1e-3, {alarms_live(record)} would.",
-        "P-values of the claims' truth, counted below, should be at most a level no oftener than that share of the runs; the",
-        f"least likely of these {len(claims) * len(LEVELS)} counts, or more, has a probability of {least_likely(record):.2g}.",
+        "P-values of the claims' truth, counted below, should be at most a level no oftener than that share of the runs;",
+        f"the least likely of these {len(claims) * len(LEVELS)} counts has a probability of {least_likely(record):.2g}.",
     ]
     heads = [f"| claim | runs | REFUTED | {' | '.join(f'p <= {a:g}' for a in LEVELS)} |", f"|{' --- |' * (3 + len(LEVELS))}"]
     return "\n".join([" ".join(sentences), "", *heads, *rows])
