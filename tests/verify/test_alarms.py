@@ -61,15 +61,20 @@ def test_counts_and_their_probabilities(tmp_path):
         for name, refuted in (("C-00", (1, 4)), ("C-04", (1,)))
         for run in range(10)
     ]
+    rows.append({"claim": "C-04", "run": 10, "status": "BROKEN", "p_value": None})
+    rows.append({"claim": "C-00", "run": 10, "status": "SUPPORTED", "p_value": 0.5})
     rows.append({"claim": "C-03", "run": 0, "status": "SUPPORTED", "p_value": None})
     with patch.object(alarm_counts, "RECORD", tmp_path / "alarms.json"):
-        alarm_counts.write(rows, 10)
+        alarm_counts.write(rows, 11)
         record = alarm_counts.recorded()
     assert set(record["claims"]) == {"C-00", "C-04"}
     assert (alarm_counts.alarms(record), alarm_counts.alarms_live(record)) == (2, 1)
     assert alarm_counts.at_most(record["claims"]["C-00"], 0.2) == 1
     assert alarm_counts.tail(2, 10, 0.2) == pytest.approx(1 - 0.8**10 - 10 * 0.2 * 0.8**9)
-    assert "2 raised an alarm, where 2 may" in alarm_counts.text(record)
+    assert record["claims"]["C-04"]["p_values"] == [0.5, 1e-6, *[0.5] * 8, 1.0]
+    assert record["claims"]["C-04"]["broken"] == [10]
+    assert "2 raised an alarm, where 2.2 may" in alarm_counts.text(record)
+    assert "1 judgements were BROKEN" in alarm_counts.text(record)
 
 
 @pytest.mark.skipif(not alarm_counts.RECORD.exists(), reason="nothing recorded yet")
