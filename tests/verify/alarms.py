@@ -29,8 +29,8 @@ from verify.verdict import Status
 LINES = Path(".geomem") / "alarms.jsonl"
 RUNS = 200
 WORLDS = 1
-# One world of these takes seconds: they are judged in every fifth run.
-DEAR, EVERY = ("G-04", "G-05", "K-05", "P-01", "S-24"), 5
+# One world of these takes a second or more: they are judged in every fifth run.
+DEAR, EVERY = ("G-03", "G-04", "G-05", "K-04", "K-05", "N-10", "P-01", "P-02", "S-24"), 5
 
 
 def judged(claim: Claim, run: int) -> dict:
