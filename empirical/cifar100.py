@@ -31,8 +31,8 @@ def bring(source: Path) -> str:
     there = inner if inner.is_dir() else source
     contents = {name: _checked(there / name, n) for name, n in FILES.items()}
     target = make_folder(folder())
-    # The checksum is written last: without it there is no data set.
-    (target / CHECKSUM).unlink(missing_ok=True)
+    # The checksum is emptied first and written last: without it there is no data set.
+    write_atomic(target / CHECKSUM, b"")
     for name, content in contents.items():
         write_atomic(target / name, content)
     found = _sha256(contents.values())
@@ -46,12 +46,15 @@ def checksum() -> str:
     :raises GeomemError: it was not; the message says how.
     """
     try:
-        return (folder() / CHECKSUM).read_text(encoding="utf-8")
-    except OSError:
+        found = (folder() / CHECKSUM).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        found = ""
+    if not found:
         raise GeomemError(
             "CIFAR-100 is not here: download cifar-100-binary.tar.gz (https://www.cs.toronto.edu/~kriz/cifar.html), unpack it "
             "and run python -m empirical data cifar100 --from FOLDER"
-        ) from None
+        )
+    return found
 
 
 def read() -> tuple[np.ndarray, np.ndarray]:

@@ -13,42 +13,18 @@ from itertools import pairwise
 import numpy as np
 from scipy.integrate import solve_ivp
 
-from theory.domain import require, require_count, require_finite
+from theory.domain import require, require_count
 
 # Weights at which the start has been outgrown: what is left out is of the order of its inverse square.
 OUTGROWN = 1e6
 
 
-def compression(features) -> np.ndarray:
-    """C = tr Sigma_W / tr Sigma_B: scatter of examples about their class means over that of the means about their mean.
-
-    :param features: (..., K, n, d), K >= 2 classes whose means differ. :returns: (...,).
-    """
-    means = _means(features)
-    within = ((np.asarray(features) - means[..., None, :]) ** 2).sum(-1).mean((-1, -2))
-    between = ((means - means.mean(-2, keepdims=True)) ** 2).sum(-1).mean(-1)
-    return within / between
-
-
-def discrimination(features) -> np.ndarray:
-    """D = 1 - the largest cosine between two class means, not centred. :param features: (..., K, n, d)."""
-    means = _means(features)
-    return gram_discrimination(means @ np.swapaxes(means, -1, -2))
-
-
 def gram_discrimination(gram) -> np.ndarray:
-    """The same from the Gram matrix of the class means, (..., K, K)."""
+    """D = 1 - the largest cosine between two class means, from their Gram matrix, (..., K, K)."""
     gram = np.asarray(gram, dtype=float)
     size = np.sqrt(np.diagonal(gram, axis1=-2, axis2=-1))
     cosines = gram / (size[..., :, None] * size[..., None, :])
     return 1 - np.where(np.eye(gram.shape[-1], dtype=bool), -np.inf, cosines).max((-1, -2))
-
-
-def _means(features):
-    features = np.asarray(features, dtype=float)
-    require_finite("features", features)
-    require(features.ndim >= 3 and features.shape[-3] >= 2, "features", features.shape, "(..., K, n, d) with K >= 2")
-    return features.mean(-2)
 
 
 def input_compression(n_points, n_classes):

@@ -84,7 +84,7 @@ LINEAR = [
     ),
     Planted(
         "means-centred", "cosines of class means about the global mean", "W-03",
-        formula("theory.deep_linear.discrimination", lambda right: lambda features: right(centred(features))),
+        formula("empirical.compression.discrimination", lambda right: lambda features: right(centred(features))),
     ),
     Planted(
         "gaussian-start", "initial weights Gaussian, not orthogonal", "W-04",

@@ -8,7 +8,7 @@ as W-01; four or five layers, so that a line can fail.
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import deep_linear
+from empirical import compression
 from verify import approximates, claim, given
 from verify.counterfeits import planted
 from verify.linear_worlds import Classes, draws, scales, straightness
@@ -30,8 +30,8 @@ WORLDS = st.builds(
 )
 
 
-@claim("W-02", counterfeit=planted("theory.deep_linear.compression", about_the_origin), trains=True)
+@claim("W-02", counterfeit=planted("empirical.compression.compression", about_the_origin), trains=True)
 @given(examples=6, world=WORLDS)
 def claim_compression_is_geometric(world: Classes):
-    compressions = deep_linear.compression(world.features())
+    compressions = compression.compression(world.features())
     return approximates(1.0, straightness(np.log(compressions)), effect=0.01)

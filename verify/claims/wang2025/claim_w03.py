@@ -11,6 +11,7 @@ and the last of them is itself no more than a few hundredths.
 import numpy as np
 from hypothesis import strategies as st
 
+from empirical import compression
 from theory import deep_linear
 from verify import approximates, both, claim, given
 from verify.counterfeits import planted
@@ -37,7 +38,7 @@ WORLDS = st.builds(
 @given(examples=3, world=WORLDS)
 def claim_discrimination_is_linear(world: Classes):
     layers = np.arange(1, world.depth)
-    cosines = 1 - deep_linear.discrimination(world.features())[1:]
+    cosines = 1 - compression.discrimination(world.features())[1:]
     predicted = 1 - deep_linear.gram_discrimination(deep_linear.mean_gram(world.inputs(), layers, world.depth))
     slope, intercept = np.polyfit(layers, cosines, 1)
     return both(
