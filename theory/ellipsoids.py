@@ -65,7 +65,7 @@ def ellipsoid_capacity(margin, radii, n_probes: int = DEFAULT_PROBES, seed: int 
     an average of points at the margins at which the ellipsoid touches. t enters through the squared lengths of its parts of
     equal radius. With one radius this is :func:`theory.shapes.ball_capacity`; with two a quadrature over the angle between
     the two parts, and the length, to a relative 1e-8 (se 0); with more an average over quasi-random t, its se from replicates:
-    some 20 ms a margin.
+    20 ms a margin, the quadrature 80.
 
     :param margin: kappa within -5..1e3, any shape.
     :param radii: R_i, 0 (no extent) or within 1e-8..1e4, (D,); where they differ, sum R_i^2 <= 1e11.

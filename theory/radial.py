@@ -40,6 +40,6 @@ def _panels(start, end):
     """Nodes and weights from start to end, even in the fourth root of r next to 0: the density, r^(D - 1), is smooth there."""
     first, last = start**0.25, end**0.25
     root = first + (last - first) * (1 + NODES) / 2
-    near, half = start < end / 2, (end - start) / 2
-    r = np.where(near, root**4, start + half * (1 + NODES))
-    return r, np.where(near, 2 * (last - first) * root**3, half) * WEIGHTS
+    near, half, square = start < end / 2, (end - start) / 2, root**2
+    r = np.where(near, square**2, start + half * (1 + NODES))
+    return r, np.where(near, 2 * (last - first) * square * root, half) * WEIGHTS
