@@ -150,8 +150,11 @@ def _nearest_to_origin(signed) -> tuple[np.ndarray, float, float]:
 
 def _nearest_of_affine_hull(points):
     """The same point, once its support is known, without the squared distance that least squares loses near the origin."""
-    edges = points[1:] - points[0]
-    return points[0] - edges.T @ np.linalg.lstsq(edges.T, points[0], rcond=None)[0]
+    edges, nearest = points[1:] - points[0], points[0]
+    # The second time takes away what rounding has left of the edges, which may be more than a short distance itself.
+    for _ in range(2):
+        nearest = nearest - edges.T @ np.linalg.lstsq(edges.T, nearest, rcond=None)[0]
+    return nearest
 
 
 def _clearance(points, direction) -> float:

@@ -14,8 +14,8 @@ import numpy as np
 from theory.anchors import Projections
 from theory.domain import require, require_count, require_finite
 from theory.manifold import Estimate
-from theory.points import LOWEST_MARGIN, mean_displacement
 from theory.probes import inverse_of_mean, squared_lengths
+from theory.touching_margins import averaged
 
 DEFAULT_PROBES = 2**13
 
@@ -70,10 +70,8 @@ def cross_polytope_capacity(margin, radius: float, shape_dim: int, n_probes: int
     means = []
     for squares in squared_lengths(np.ones(int(shape_dim), dtype=int), n_probes, seed):
         offsets = -_bounds(np.sqrt(squares), radius)[0]
-        means.append(
-            [mean_displacement(np.maximum(kappa + offsets, LOWEST_MARGIN)).mean(0) @ weights for kappa in margin.ravel()]
-        )
-    return inverse_of_mean(np.reshape(means, (-1, *margin.shape)), n_probes)
+        means.append(averaged(margin, [(np.tile(weights, len(offsets)) / len(offsets), offsets.ravel())]))
+    return inverse_of_mean(means, n_probes)
 
 
 def _bounds(sizes, radius):

@@ -119,9 +119,11 @@ def compression_ratios(n_points, n_classes, n_features, depth: int, scale) -> np
     span, which leaves the share q^2 = (d - nK)/(d - K), by which W_1 gains less and all layers together must gain more.
     Left out: overlaps between a's and b's, of order d^(-1/2) and of either sign, and higher powers of eps.
 
-    :param n_features: d >= n K. :returns: (L - 1,).
+    :param n_features: d >= n K. :param n_points: n >= 2, below which nothing is within classes. :returns: (L - 1,).
     """
-    require(np.all(np.asarray(n_features) >= n_points * n_classes), "n_features", n_features, ">= n K")
+    require_count("n_points", n_points, 2)
+    require_count("n_classes", n_classes, 2)
+    require(n_features >= n_points * n_classes, "n_features", n_features, ">= n K")
     gain, n_residual = decayed_gain(depth) ** 2, n_features - n_classes
     left = 1 - n_classes / n_residual * (1 - gain ** np.arange(depth))
     law, free = compression_ratio(n_points, depth, scale), (n_features - n_points * n_classes) / n_residual

@@ -67,8 +67,13 @@ def realized_mixing(true, trained, n_classes: int) -> Mixing:
 
     :param true, trained: labels of the permuted group's examples, 0..C-1, (..., n); as many of every true class.
     """
-    one_hot, labels = np.eye(n_classes)[np.asarray(trained)], np.asarray(true)
-    members = np.eye(n_classes)[labels]
+    for name, labels in (("true", true), ("trained", trained)):
+        inside = (np.asarray(labels) >= 0) & (np.asarray(labels) < n_classes)
+        require(inside, name, labels, f"labels within 0..{n_classes - 1}")
+    require(
+        np.shape(trained)[-1:] == np.shape(true)[-1:], "trained", np.shape(trained), "as many labels as there are true ones"
+    )
+    one_hot, members = np.eye(n_classes)[np.asarray(trained)], np.eye(n_classes)[np.asarray(true)]
     counts = members.sum(-2)
     require((counts > 0) & (counts == counts[..., :1]), "true", true, f"as many of each of {n_classes} classes")
     shares = np.swapaxes(members / counts[..., None, :], -1, -2) @ one_hot - 1 / n_classes

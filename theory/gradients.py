@@ -113,7 +113,7 @@ def variance_from_pullbacks(squared_norms) -> Estimate:
 
 def _counts(label_counts):
     counts = np.asarray(label_counts, dtype=float)
-    require((counts >= 0) & np.isfinite(counts), "label_counts", label_counts, "finite and >= 0")
+    require_count("label_counts", counts, 0)
     require(counts.ndim == 1 and counts.sum() >= 2, "label_counts", label_counts, "one row with two examples or more")
     return counts
 

@@ -82,17 +82,26 @@ def expected_correlations(training, images, scale) -> Correlations:
     images, training = np.asarray(images, dtype=float), np.atleast_2d(np.asarray(training, dtype=float))
     require(scale > 0, "scale", scale, "> 0")
     learned, spread = _learned(training, images, scale)
+    require(np.linalg.norm(images, axis=-1) > 0, "images", images, "other than 0")
     size, dim = np.linalg.norm(learned, axis=-1), images.shape[-1]
     # An image inside the span has no noise at all: its output is the image.
     ratio = size / np.maximum(spread, 1e-12 * np.linalg.norm(images, axis=-1))
     direction = learned / np.where(size > 0, size, 1.0)[..., None] * _mean_cosine(ratio, dim)[..., None]
-    noise = np.sqrt(special.hyp1f1(1.0, dim / 2 + 1, -(ratio**2) / 2) / dim)
-    return Correlations((direction * _unit(images)).sum(-1), direction @ _unit(training).T, noise)
+    return Correlations((direction * _unit(images)).sum(-1), direction @ _unit(training).T, np.sqrt(_scatter(ratio, dim)))
 
 
 def _mean_cosine(ratio, dim):
     log_factor = special.gammaln((dim + 1) / 2) - special.gammaln(dim / 2 + 1)
     return ratio * np.exp(log_factor) / np.sqrt(2) * special.hyp1f1(0.5, dim / 2 + 1, -(ratio**2) / 2)
+
+
+def _scatter(ratio, dim):
+    """1F1(1; D/2 + 1; -h^2/2) / D."""
+    # Far out scipy's is nan, and two terms of the asymptotic series are right to 1e-12.
+    power, far = ratio**2 / 2, ratio**2 / 2 > 1e6 * dim
+    near = special.hyp1f1(1.0, dim / 2 + 1, -np.where(far, 0.0, power)) / dim
+    large = np.where(far, power, 1.0)
+    return np.where(far, (1 - (dim / 2 - 1) / large) / (2 * large), near)
 
 
 def _learned(training, images, scale):

@@ -50,15 +50,20 @@ def fixed_design(design, truth, noise: ArrayLike = 0.0, *, labels=None, start=0.
     :param start_variance: of each initial weight, independent.
     """
     design, truth = np.asarray(design, dtype=float), np.asarray(truth, dtype=float)
-    require_finite("design", design)
-    require(design.ndim == 2 and truth.shape == design.shape[1:], "truth", truth.shape, "(d,) beside a design (n, d)")
-    require(start_variance >= 0, "start_variance", start_variance, ">= 0")
+    require(design.ndim == 2 and design.size > 0, "design", design.shape, "a matrix (n, d), not empty")
     n, d = design.shape
+    require(truth.shape == (d,), "truth", truth.shape, "(d,) beside a design (n, d)")
+    labels = design @ truth if labels is None else np.asarray(labels, dtype=float)
+    noise = np.asarray(noise, dtype=float)
+    require(labels.shape == (n,), "labels", labels.shape, "(n,) beside a design (n, d)")
+    require(noise.shape in ((), (n, n)), "noise", noise.shape, "one variance or a covariance (n, n)")
+    require(start_variance >= 0, "start_variance", start_variance, ">= 0")
+    for name, value in (("design", design), ("truth", truth), ("labels", labels), ("start", start)):
+        require_finite(name, value)
     left, sizes, right = np.linalg.svd(design)
     rank = int((sizes > max(n, d) * np.finfo(float).eps * sizes[0]).sum())
     sizes = np.concatenate([sizes[:rank], np.zeros(d - rank)])
-    mean = left.T @ (design @ truth if labels is None else np.asarray(labels, dtype=float))
-    noise = np.asarray(noise, dtype=float)
+    mean = left.T @ labels
     spread = np.full(n, noise) if noise.ndim == 0 else np.einsum("ai,ab,bi->i", left, noise, left)
     require(spread >= -1e-12 * abs(spread).max(), "noise", noise, "a variance >= 0 or a covariance")
     truth, start = right @ truth, right @ np.broadcast_to(start, d)
@@ -83,6 +88,7 @@ def marchenko_pastur(load, signal, noise=0.0, *, gain=1.0, start=0.0) -> Modes:
     require(np.isfinite(load) and load > 0, "load", load, "finite and > 0")
     for name, value in (("signal", signal), ("noise", noise), ("start", start)):
         require(np.isfinite(value) and value >= 0, name, value, "finite and >= 0")
+    require_finite("gain", gain)
     angle, weight = _angles()
     # From the lower edge, where the angle is 0, without the difference of two numbers near 1.
     value = (1 - 1 / np.sqrt(load)) ** 2 + 4 / np.sqrt(load) * np.sin(angle / 2) ** 2
@@ -122,13 +128,16 @@ def training_error(modes: Modes, times) -> np.ndarray:
 
 
 def turning_point(modes: Modes) -> float:
-    """The time at which the test error is least, to 1e-8: 0 where training only hurts, infinity where it never does.
+    """The time at which the test error is least, to 1e-8: 0 where training only hurts or does nothing, infinity where it
+    never hurts.
 
     The error's slope is 2 sum e [noise (1 - e) - lambda (E a b + E a^2 e)]: with noise and an unbiased target it ends positive,
     so that there is always a turning point, and with neither noise nor bias never. It may change its sign more than once;
     all its changes are found on a grid of 24 times a decade and compared.
     """
     seen = modes.eigenvalue[modes.eigenvalue > 0]
+    if not len(seen):
+        return 0.0
     earliest, latest = 1e-6 / seen.max(), 60 / seen.min()
     grid = np.geomspace(earliest, latest, 2 + int(GRID_PER_DECADE * np.log10(latest / earliest)))
     slopes = _slope(modes, grid)

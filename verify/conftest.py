@@ -97,6 +97,8 @@ def pytest_runtest_logreport(report):
 
 
 _ENTRIES: list[ledger.Entry] = []
+# A line of the board, world names and intervals in full.
+BOARD_COLUMNS = 160
 
 
 def pytest_terminal_summary(terminalreporter, config):
@@ -104,7 +106,7 @@ def pytest_terminal_summary(terminalreporter, config):
     if not entries or _is_worker(config):
         return
     terminalreporter.section("claims")
-    console = Console(file=sys.stdout, width=max(140, shutil.get_terminal_size().columns), highlight=False)
+    console = Console(file=sys.stdout, width=max(BOARD_COLUMNS, shutil.get_terminal_size().columns), highlight=False)
     board.render(entries, console, _notes(config, entries))
     for name, reason in config.geomem_unmade.items():
         if reason:

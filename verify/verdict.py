@@ -35,7 +35,7 @@ class Verdict:
     worlds: how many drawn worlds are combined here.
     parts: the verdicts combined here.
     p_value: the smallest alarm rate at which this would have been REFUTED, so that where the claim is true a rate of a is
-        undercut with probability a at most; None where no chance is in it.
+        undercut with probability a at most; 0 where a part without chance refutes it; None where no chance is in it at all.
     """
 
     status: Status
@@ -73,6 +73,9 @@ def combine(verdicts: Sequence[Verdict], share: int = 0) -> Verdict:
     gravest = max(GRAVITY[verdict.status] for verdict in verdicts)
     lead = max((v for v in verdicts if GRAVITY[v.status] == gravest), key=lambda v: v.strain)
     known = [verdict.p_value for verdict in verdicts if verdict.p_value is not None]
+    if any(verdict.status == Status.REFUTED and verdict.p_value is None for verdict in verdicts):
+        # Refuted at any rate.
+        known = [0.0] * bool(known)
     p_value = min(1.0, max(share, len(verdicts)) * min(known)) if known else None
     return replace(lead, parts=tuple(verdicts), p_value=p_value)
 

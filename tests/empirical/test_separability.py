@@ -99,3 +99,17 @@ def test_bad_balls_are_named(radius, axes, words):
 def test_bad_input_is_named(points, labels, words):
     with pytest.raises(ValueError, match=words):
         separate(points, labels)
+
+
+def test_a_hull_that_passes_the_origin_very_closely_is_still_decided():
+    """All points but for a hair in a hyperplane through the origin, which their hull would contain."""
+    rng = np.random.default_rng(0)
+    for distance in (1e-6, 1e-9, 1e-11):
+        flat = np.linalg.qr(rng.standard_normal((26, 26)))[0]
+        within = rng.standard_normal((26, 25))
+        within[-1] = -within[:-1].sum(axis=0)
+        points = within @ flat[:25] + distance * flat[25]
+        found = separability.separate(points, np.ones(26))
+        assert found.separable
+        assert found.certificate > 0.01 * distance
+        assert not separability.separate(np.vstack([points, -flat[25]]), np.ones(27)).separable

@@ -1,14 +1,18 @@
 """A run without epochs: networks measured at their initialization, by gradients alone."""
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from empirical import bundles, runspec
 from empirical.measurements import read_bundle
+from verify.chance import Chance
 from verify.claim import load_claims
 from verify.lookup import worlds_of
 from verify.runs import Runs
+from verify.verdict import Status
 from verify.worlds import World
 
 
@@ -40,3 +44,16 @@ def test_only_claims_about_initialization_are_asked_there(bundle):
     assert sorted(asked) == ["S-19.exact", "S-19.standard", "S-19.zero"]
     for name in asked:
         load_claims()[name].function(world["untrained"].runs(None))
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_text("{")])
+@pytest.mark.parametrize("name", ["manifest.json", "table.csv"])
+def test_evidence_that_cannot_be_read_hides_no_claim(bundle, tmp_path, name, spoil):
+    """What was trained is not known then: every claim is asked, and says what is wrong."""
+    shutil.copytree(bundle, tmp_path / "untrained")
+    spoil(tmp_path / "untrained" / name)
+    world = World("untrained", tmp_path / "untrained")
+    about_networks = [claim for claim in load_claims().values() if claim.needs]
+    assert all(world.asks(claim) for claim in about_networks)
+    verdict = about_networks[0].judge(Chance(), lambda: world.runs(None))
+    assert verdict.status in (Status.BROKEN, Status.UNTESTED)

@@ -176,6 +176,7 @@ def test_discrimination_of_the_flow():
         (lambda: deep_linear.compression_ratio(4, 1, 0.1), "depth"),
         (lambda: deep_linear.compression_ratio(4, 2, 1.5), "scale"),
         (lambda: deep_linear.compression_ratios(4, 2, 7, 2, 0.1), "n_features"),
+        (lambda: deep_linear.compression_ratios(1, 2, 2, 3, 0.1), "n_points"),
         (lambda: deep_linear.mean_gram(np.ones((2, 2, 3)), 0, 2), "inputs"),
         (lambda: deep_linear.compression(np.ones((1, 2, 3))), "features"),
     ],

@@ -79,6 +79,7 @@ def test_cotangents_are_centred_so_that_a_common_jacobian_pulls_back_to_nothing(
         (lambda: gradients.mean_cotangents(np.ones((3, 2)) / 2, [1, 1]), "probabilities"),
         (lambda: gradients.mean_cotangents(np.ones((2, 2)), [1, 1]), "probabilities"),
         (lambda: gradients.cotangents([1, 1], 0, None), "n_draws"),
+        (lambda: gradients.cotangents([1.2, 1.3], 1, np.random.default_rng(0)), "label_counts"),
         (lambda: gradients.variance_from_pullbacks([1.0]), "squared_norms"),
         (lambda: gradients.variance_from_pullbacks([1.0, -1.0]), "squared_norms"),
         (lambda: gradients.permuted_gradient_variance(np.eye(2), [1, 2, 3]), "jacobian_scatter"),

@@ -58,9 +58,19 @@ def test_the_mean_cosine_with_thirty_digits(ratio, dim):
     assert float(identity_maps._mean_cosine(np.array(ratio), dim) / exact) == pytest.approx(1, abs=1e-10)
 
 
-def test_an_image_in_the_span_is_reproduced():
-    training = RNG.standard_normal((2, 6))
+@pytest.mark.parametrize("dim", [1, 2, 30, 784])
+@pytest.mark.parametrize("ratio", [0.0, 0.3, 80.0, 3e4, 1e6, 1e12])
+def test_the_mean_square_cosine_with_thirty_digits(ratio, dim):
+    with mpmath.workdps(30):
+        exact = mpmath.hyp1f1(1, mpmath.mpf(dim) / 2 + 1, -(mpmath.mpf(ratio) ** 2) / 2) / dim
+    assert float(identity_maps._scatter(np.array(ratio), dim) / exact) == pytest.approx(1, abs=1e-10)
+
+
+@pytest.mark.parametrize("dim", [6, 30])
+def test_an_image_in_the_span_is_reproduced(dim):
+    training = RNG.standard_normal((2, dim))
     found = identity_maps.expected_correlations(training, training, 0.5)
+    np.testing.assert_allclose(found.noise, 0, atol=1e-11)
     np.testing.assert_allclose(found.identity, 1)
     np.testing.assert_allclose(np.diag(found.constant), 1)
 
@@ -148,6 +158,7 @@ def test_the_bound_has_the_order_of_theorem_2():
         (lambda: identity_maps.patches(np.ones((1, 4, 4)), 2), "kernel"),
         (lambda: identity_maps.span_basis([[np.nan]]), "vectors"),
         (lambda: identity_maps.expected_norm(np.ones(3), np.ones(3), -1), "scale"),
+        (lambda: identity_maps.expected_correlations(np.ones(3), np.zeros(3), 1.0), "images"),
         (lambda: identity_maps.error_bound(1, 3, 10), "rank"),
     ],
 )

@@ -162,6 +162,12 @@ def test_whether_there_is_a_turning_point(load):
     assert turn(learning_curves.marchenko_pastur(load, 1.0, gain=0.5)) == np.inf
 
 
+def test_inputs_that_are_all_zero_teach_nothing():
+    modes = learning_curves.fixed_design(np.zeros((3, 2)), np.ones(2), NOISE)
+    assert learning_curves.turning_point(modes) == 0
+    np.testing.assert_array_equal(learning_curves.test_error(modes, TIMES), 2)
+
+
 def test_a_larger_start_and_more_noise_turn_earlier_and_later():
     noisier = [learning_curves.turning_point(learning_curves.marchenko_pastur(1.5, 1.0, s)) for s in (0.01, 0.1, 1.0)]
     assert np.all(np.diff(noisier) < 0)
@@ -207,6 +213,12 @@ def test_many_permuted_labels_are_a_gain_and_a_variance():
         (lambda: learning_curves.marchenko_pastur(1.0, 1.0, -0.1), "noise"),
         (lambda: learning_curves.fixed_design(np.eye(3), np.ones(2)), "truth"),
         (lambda: learning_curves.fixed_design(np.eye(3), np.ones(3), -1.0), "noise"),
+        (lambda: learning_curves.fixed_design(np.eye(3), np.ones(3), np.ones(3)), "noise"),
+        (lambda: learning_curves.fixed_design(np.eye(3), np.array([1, np.nan, 1])), "truth"),
+        (lambda: learning_curves.fixed_design(np.zeros((0, 3)), np.ones(3)), "design"),
+        (lambda: learning_curves.fixed_design(np.eye(3), np.ones(3), labels=np.ones(2)), "labels"),
+        (lambda: learning_curves.fixed_design(np.eye(3), np.ones(3), labels=np.full(3, np.nan)), "labels"),
+        (lambda: learning_curves.marchenko_pastur(1.0, 1.0, gain=np.nan), "gain"),
         (lambda: learning_curves.test_error(learning_curves.marchenko_pastur(1.0, 1.0), -1.0), "times"),
     ],
 )

@@ -20,14 +20,16 @@ LEVELS = (0.01, 0.05, 0.2, 0.5)
 def write(rows: Iterable[dict], runs: int) -> None:
     """Keep what was counted: for every claim with chance in it its p-values, run by run, and the runs that refuted it.
 
-    A claim judged in some runs only has been judged in every so many of them.
+    A claim judged in some runs only has been judged in every so many of them. Where it was BROKEN, or no chance was in the
+    world drawn, it could not have been refuted by chance: its p-value is 1.
     """
-    claims: dict[str, dict] = {}
-    for row in sorted(rows, key=lambda row: (row["claim"], row["run"])):
-        if row["p_value"] is not None:
-            one = claims.setdefault(row["claim"], {"refuted": [], "p_values": []})
-            one["p_values"].append(float(f"{row['p_value']:.3g}"))
-            one["refuted"] += [row["run"]] * (row["status"] == Status.REFUTED)
+    rows, claims = sorted(rows, key=lambda row: (row["claim"], row["run"])), {}
+    with_chance = {row["claim"] for row in rows if row["p_value"] is not None}
+    for row in (row for row in rows if row["claim"] in with_chance):
+        one = claims.setdefault(row["claim"], {"refuted": [], "broken": [], "p_values": []})
+        one["p_values"].append(1.0 if row["p_value"] is None else float(f"{row['p_value']:.3g}"))
+        one["refuted"] += [row["run"]] * (row["status"] == Status.REFUTED)
+        one["broken"] += [row["run"]] * (row["status"] == Status.BROKEN)
     about = {"made": time.strftime("%Y-%m-%d", time.gmtime()), "runs": runs, "budget": BUDGET}
     lines = [f"  {json.dumps(name)}: {json.dumps(one)}" for name, one in claims.items()]
     RECORD.write_text(f'{{"about": {json.dumps(about)}, "claims": {{\n' + ",\n".join(lines) + "\n}}\n", encoding="utf-8")
@@ -77,12 +79,13 @@ def text(record: dict) -> str:
         for name, one in claims.items()
     ]
     sentences = [
-        f"{runs} runs of the {len(claims)} claims that draw worlds and have chance in them, one world each, with fresh",
-        f"seeds and a budget of {about['budget']:g} for a run ({about['made']}, `python -m tests.verify.alarms`; the dearest in every",
-        f"fifth run): {found} raised an alarm, where {runs * about['budget']:g} may (P(so many or more) =",
+        f"{runs} runs of the {len(claims)} claims that draw worlds and have chance in them, one world each, drawn",
+        f"afresh, with a budget of {about['budget']:g} for a run ({about['made']}, `python -m tests.verify.alarms`; the",
+        f"dearest in every fifth run): {found} raised an alarm, where {runs * about['budget']:g} may (P(so many or more) =",
         f"{tail(found, runs, about['budget']):.2g}, exact binomial). Had the budget been 1e-3, {alarms_live(record)} would.",
-        "P-values of the claims' truth, counted below, should be at most a level no oftener than that share of the runs; the",
-        f"least likely of these {len(claims) * len(LEVELS)} counts, or more, has a probability of {least_likely(record):.2g}.",
+        f"{sum(len(one['broken']) for one in claims.values())} judgements were BROKEN, for want of a certificate.",
+        "P-values of the claims' truth, counted below, should be at most a level no oftener than that share of the runs;",
+        f"the least likely of these {len(claims) * len(LEVELS)} counts has a probability of {least_likely(record):.2g}.",
     ]
     heads = [f"| claim | runs | REFUTED | {' | '.join(f'p <= {a:g}' for a in LEVELS)} |", f"|{' --- |' * (3 + len(LEVELS))}"]
     return "\n".join([" ".join(sentences), "", *heads, *rows])

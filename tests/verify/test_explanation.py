@@ -1,8 +1,10 @@
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 
 from empirical.measurements import read_bundle, write_bundle
-from tests.verify import paperworld
+from tests.verify import paperworld, storyworld
 from verify import worlds
 from verify.claim import CLAIMS, load_claims
 from verify.explanation import counterfeit, explain
@@ -10,9 +12,20 @@ from verify.judge import Ascent, Average, BinomialLaw, Both, Difference, Directi
 from verify.ledger import Entry
 from verify.papers import PAPERS, cite
 from verify.rules import asserted, rules
+from verify.runs import Runs
 from verify.verdict import Status, Verdict
 
 ALL = load_claims()
+
+
+@pytest.mark.parametrize("claim", [claim for claim in ALL.values() if claim.needs], ids=lambda claim: claim.id)
+def test_what_a_claim_is_said_to_read_is_what_it_reads(claim):
+    read, series = set(), Runs.series
+    with patch.object(
+        Runs, "series", lambda runs, quantity, *rest, **named: read.add(quantity) or series(runs, quantity, *rest, **named)
+    ):
+        claim.function(storyworld.story(0))
+    assert read == set(claim.needs)
 
 
 def sample(n, rng):

@@ -15,6 +15,7 @@ from verify.figures.album import FigureError, draw
 from verify.figures.outputs import COLUMNS, FILE
 from verify.runs import Runs
 from verify.series import Series
+from verify.worlds import EVIDENCE
 
 DEPTHS = {"input": 0.0, "conv1": 1 / 3, "conv2": 2 / 3, "readout": 1.0, "network": 1.0}
 HIDDEN = ("conv1", "conv2")
@@ -109,6 +110,13 @@ def test_what_was_not_measured_leaves_out_its_figure(tmp_path):
     assert {name for name, words in missing.items() if words} == {"geometry", "geometry_epochs", "gradients"}
     assert "capacity of permuted was not measured in this world" in missing["geometry"]
     assert sorted(path.stem for path in (tmp_path / "out").iterdir()) == ["accuracies", "outputs", "rewinding"]
+
+
+def test_of_networks_that_were_not_trained_nothing_is_drawn(tmp_path):
+    folder = EVIDENCE / "cifar100-vgg16-init"
+    missing = left_out(Runs.of(read_bundle(folder)), folder, tmp_path / "figures")
+    assert all(missing.values())
+    assert "were not trained" in missing["outputs"]
 
 
 def test_accuracies_alone_are_drawn_alone(tmp_path):

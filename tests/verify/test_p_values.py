@@ -49,3 +49,10 @@ def test_parts_and_unjudged_worlds_share_the_rate():
 
 def test_where_there_is_no_chance_there_is_no_p_value():
     assert Identity(np.ones(1), 2 * np.ones(1), 1e-8).judge(Chance()).p_value is None
+
+
+def test_a_part_without_chance_refutes_at_any_rate():
+    values = np.random.default_rng(1).normal(0.0, 0.5, 10)
+    verdict = Both((Equality(values, 1.0, ""), Identity(np.ones(1), 2 * np.ones(1), 1e-8))).judge(Chance())
+    assert verdict.status == Status.REFUTED
+    assert verdict.p_value == 0

@@ -32,10 +32,12 @@ def outputs(runs: Runs, folder: Path) -> Figure:
     """Three groups of images by three epochs, each image where t-SNE put its logits.
 
     :param folder: of the bundle.
-    :raises Untested: the bundle has no outputs.
+    :raises Untested: the bundle has no outputs, or none of a training.
     :raises Broken: they are not those that its manifest names.
     """
     points = _read(folder, runs.world)
+    if not len(points):
+        raise Untested(f"no training of {runs.world} to picture: its networks were not trained")
     caption = "t-SNE of the logits, each epoch by itself: neighbourhoods mean something, distances and axes do not"
     figure = sheet(10, 10.4, f"{runs.world}: outputs of one network, each image in the colour of its label", caption)
     epochs = np.unique(points["epoch"])

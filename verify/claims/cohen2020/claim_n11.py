@@ -13,7 +13,11 @@ from verify.runs import Runs
 from verify.simulation import simulated
 
 
-@claim("N-11", needs=("simulated_capacity", "accuracy"), counterfeit=scaled("simulated_capacity", "permuted", 1.5, "shuffled"))
+@claim(
+    "N-11",
+    needs=("simulated_capacity", "manifold_points", "accuracy"),
+    counterfeit=scaled("simulated_capacity", "permuted", 1.5, "shuffled"),
+)
 def claim_shuffled_manifolds_have_no_structure(runs: Runs):
     n_points = runs.at(runs.series("manifold_points", "all"), "end")
     found = simulated(runs, "permuted", "shuffled")

@@ -35,9 +35,14 @@ def claim_geometry_drives_capacity(radius: float, shape_dim: int):
         correlated_spheres.sphere_capacity(0.0, radius, 1.0, 0.95 * FALLING, 0.0, shape_dim),
     )
     return both(
-        rises(ladder([BALLS.at(shape_dim=dim) for dim in (4, 2, 1)]), effect=0.1, unit="log capacity"),
-        rises(ladder([BALLS.at(radius=r) for r in (2.0, 1.0, 0.5)]), effect=0.1, unit="log capacity"),
-        rises(ladder([SEGMENTS.at(center_correlation=psi) for psi in (0.9, 0.6, 0.0)]), effect=0.1, unit="log capacity"),
+        rises(ladder([BALLS.at(shape_dim=dim) for dim in (4, 2, 1)]), effect=0.1, unit="log capacity", counted="populations"),
+        rises(ladder([BALLS.at(radius=r) for r in (2.0, 1.0, 0.5)]), effect=0.1, unit="log capacity", counted="populations"),
+        rises(
+            ladder([SEGMENTS.at(center_correlation=psi) for psi in (0.9, 0.6, 0.0)]),
+            effect=0.1,
+            unit="log capacity",
+            counted="populations",
+        ),
         *(vanishes((np.diff(capacity) <= 0).astype(float)) for capacity in along),
     )
 

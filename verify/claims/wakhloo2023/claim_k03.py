@@ -50,4 +50,4 @@ def ascent(stages: list[Spheres]):
         worlds = rng.integers(2**63, size=(n, DICHOTOMIES))
         return np.array([[needed(stage, seeds) for stage in stages] for seeds in worlds])
 
-    return rises(sample, effect=0.05, unit="features/manifold")
+    return rises(sample, effect=0.05, unit="features/manifold", counted="populations")

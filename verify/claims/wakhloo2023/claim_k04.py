@@ -49,7 +49,7 @@ def claim_correlated_clouds_separate_at_the_predicted_features(tree: Tree):
         return tree.n_manifolds / found.capacity.value
 
     return both(
-        agrees(differences, effect=0.6, unit="features", counted="worlds", pilot=100),
+        agrees(differences, effect=0.6, unit="features", counted="populations", pilot=100),
         matches(1 / once.capacity.value, sum(part.value for part in once.parts.values())),
     )
 

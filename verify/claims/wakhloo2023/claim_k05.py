@@ -28,7 +28,7 @@ def claim_the_mean_field_is_too_high_and_its_correction_too_low(tree: Tree):
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:
         return np.array([capacities(tree.clouds(600, rng), int(rng.integers(2**32))) for _ in range(n)])
 
-    return rises(sample, effect=0.05, unit="log capacity")
+    return rises(sample, effect=0.05, unit="log capacity", counted="populations")
 
 
 def capacities(clouds: np.ndarray, seed: int) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 Zhang et al. 2020, theorem 2, in exact form: the error at a pixel is (w_0c - delta_c) . (1 - P) q, q the zero-padded patch
 around it, P the projector on the span of the r independent training patches, delta_c the filter that copies channel c. It is 0
-everywhere if and only if r = m/C. Measured by training (conv2d, autograd, heavy ball) until the gradient is 1e-11 of the
+everywhere if and only if r = m/C. Measured by training (conv2d, autograd, heavy ball) until the gradient is 1e-12 of the
 first. Images are white, which keeps the patches' singular values within a factor of 10: on smooth images descent would take up
 to 1e12 steps. The patches do not span where channels are multiples of one another, and where there are fewer pixels than
 weights.
