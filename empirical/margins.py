@@ -49,7 +49,7 @@ def largest_margin(points, labels) -> Margin:
     attained = float((scaled @ nearest).min()) / bound
     if bound - attained > CERTIFIED:
         raise Uncertified(f"margin between {attained * longest:.9g} and {bound * longest:.9g}: not certified")
-    supporting = np.any(weights.reshape(len(labels), -1) > 0, axis=1, keepdims=False)
+    supporting = np.any(weights.reshape(len(labels), -1) > 0, axis=1)
     return Margin(attained * longest, nearest / bound, (bound - attained) * longest, supporting)
 
 

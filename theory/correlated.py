@@ -65,7 +65,7 @@ def correlated_capacity(
     require_count("n_draws", n_draws, 2)
     require_finite("margin", margin)
     covariance, clouds, factor = _checked(covariance, clouds)
-    size, rng = len(clouds), np.random.default_rng(seed)
+    n_draws, size, rng = int(n_draws), len(clouds), np.random.default_rng(seed)
     points = np.concatenate([cloud @ factor[mu] for mu, cloud in enumerate(clouds)])
     pulls, moved, worst = np.zeros((n_draws, size, factor.shape[1])), np.zeros(n_draws), 0.0
     for draw in range(n_draws):

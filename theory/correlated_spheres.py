@@ -64,6 +64,7 @@ def sphere_covariance(n_manifolds: int, shape_dim: int, radius, center_norm, cen
     """
     require_count("n_manifolds", n_manifolds, 1)
     require_count("shape_dim", shape_dim, 0)
+    n_manifolds, shape_dim = int(n_manifolds), int(shape_dim)
     effective_radius(radius, center_norm, center_correlation, axis_correlation)
     scale = np.r_[np.full(shape_dim, float(radius)), float(center_norm)] ** 2
     shared = np.r_[np.full(shape_dim, float(axis_correlation)), float(center_correlation)]

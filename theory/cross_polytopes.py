@@ -23,12 +23,13 @@ DEFAULT_PROBES = 2**13
 def project(radius: float, probes, margin: float = 0.0) -> Projections:
     """Project probes on one L1 ball: exact, by sorting.
 
-    :param radius: R within 1e-6..1e6. :param probes: T, (D + 1, n), the centre component last. :param margin: kappa.
+    :param radius: R within 1e-6..1e5. :param probes: T, (D + 1, n), the centre component last. :param margin: kappa.
     :returns: displacements, anchors and the residual of stationarity in h, as :func:`theory.anchors.project` of its vertices.
     """
     probes = np.asarray(probes, dtype=float)
     _require(radius, margin)
     require(probes.ndim == 2 and len(probes) >= 2, "probes", probes.shape, "(D + 1, n)")
+    require_finite("probes", probes)
     sizes, c = np.abs(probes[:-1].T), margin - probes[-1]
     bounds, sums = _bounds(sizes, radius)
     clipped = np.sum(bounds[:, :-1] < c[:, None], axis=1)
@@ -56,7 +57,7 @@ def cross_polytope_capacity(margin, radius: float, shape_dim: int, n_probes: int
 
     t is sampled by quasi-random points in D dimensions; D = 1 is a segment.
 
-    :param margin: kappa within -5..1e3, any shape. :param radius: R within 1e-6..1e6. :param shape_dim: D within 1..1e4, whole.
+    :param margin: kappa within -5..1e3, any shape. :param radius: R within 1e-6..1e5. :param shape_dim: D within 1..1e4, whole.
     :returns: manifolds per feature; value and se, of replicates, have the margin's shape.
     """
     margin = np.asarray(margin, dtype=float)
@@ -85,4 +86,5 @@ def _bounds(sizes, radius):
 def _require(radius, margin):
     require_finite("radius", radius)
     require_finite("margin", margin)
-    require(np.ndim(radius) == 0 and 1e-6 <= radius <= 1e6, "radius", radius, "one number within 1e-6..1e6")
+    # The largest component of a probe is 8: beyond, its margin would leave the range of points.
+    require(np.ndim(radius) == 0 and 1e-6 <= radius <= 1e5, "radius", radius, "one number within 1e-6..1e5")

@@ -15,8 +15,8 @@ def touching_capacity(margin, radius, shape_dim):
     """(1 + R^2) alpha_0(kappa + R sqrt(D)): every moved ball touches at one point.
 
     From 1/alpha_B = E[A(kappa + R r) / (1 + R^2) + R^2 / (1 + R^2) A(kappa - r / R)], A = 1 / alpha_0, without its second
-    term (a fully supporting ball) and with r = sqrt(D). For R <= 1 and margins -1..2 within 6 % at D >= 5, 1.1 % at D >= 20
-    and 0.3 % at D >= 100; the second term, left out, is 16 % at D = 20, R = 10, margin 2.
+    term (a fully supporting ball) and with r = sqrt(D). For R <= 1 and margins -1..2 within 6 % at D >= 5, 1.6 % at D >= 20
+    and 0.4 % at D >= 100; the second term, left out, is 16 % at D = 20, R = 10, margin 2.
     """
     margin, radius, effective = _effective_margin(margin, radius, shape_dim)
     return ((1 + radius**2) * point_capacity(effective))[()]

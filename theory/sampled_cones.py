@@ -19,16 +19,8 @@ import numpy as np
 from scipy.optimize import elementwise
 
 from theory import anchors, cones
-from theory.domain import require, require_count
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """value, its standard error over probes, and how many probes it is from."""
-
-    value: float
-    se: float
-    n: int
+from theory.domain import require, require_count, require_finite
+from theory.manifold import Estimate
 
 
 @dataclass(frozen=True)
@@ -70,6 +62,10 @@ def cloud_volumes(coordinates: np.ndarray, probes: np.ndarray) -> SampledVolumes
     :param probes: standard Gaussian, (D + 1, n).
     :raises theory.anchors.Uncertified: as :func:`theory.anchors.project`.
     """
+    coordinates, probes = np.asarray(coordinates, dtype=float), np.asarray(probes, dtype=float)
+    require(coordinates.ndim == 2 and coordinates.size, "coordinates", coordinates.shape, "of shape (D + 1, M), M > 0")
+    require_finite("coordinates", coordinates)
+    _require_probes(probes, len(coordinates))
     gram, products = coordinates.T @ coordinates, probes.T @ coordinates
     step = max(anchors.IN_CACHE // len(gram), 1)
     parts = [anchors.anchor_weights(gram[None], products[None, i : i + step], 0.0) for i in range(0, len(products), step)]
@@ -93,7 +89,7 @@ def ellipsoid_volumes(radii, probes: np.ndarray) -> SampledVolumes:
     radii, probes = np.asarray(radii, dtype=float), np.asarray(probes, dtype=float)
     require(radii.ndim == 1 and radii.size, "radii", radii.shape, "of shape (D,), D > 0")
     require((radii >= 1e-3) & (radii <= 1e3), "radii", radii, "within 1e-3..1e3")
-    require(probes.ndim == 2 and len(probes) == len(radii) + 1, "probes", probes.shape, f"of shape ({len(radii) + 1}, n)")
+    _require_probes(probes, len(radii) + 1)
     across, along = probes[:-1].T, probes[-1]
     inside = along >= np.linalg.norm(across / radii, axis=1)
     polar = along <= -np.linalg.norm(across * radii, axis=1)
@@ -140,6 +136,13 @@ def probability_draws(dimensions, n_features: int):
     return _upper(sums, n_features)
 
 
+def _require_probes(probes, n_rows: int):
+    require(
+        probes.ndim == 2 and len(probes) == n_rows and probes.size, "probes", probes.shape, f"of shape ({n_rows}, n), n > 0"
+    )
+    require_finite("probes", probes)
+
+
 def _upper(volumes, n_features: int):
     """2 (v_{N-1} + v_{N-3} + ...) along the last axis, whichever N."""
     indices = np.arange(n_features - 1, -1, -2)
@@ -184,8 +187,7 @@ def _multiplier(across, along, radii):
         reach = 1 - tau + tau * radii[:, None] ** 2
         return (2 * tau - 1) * np.sqrt(((radii**2)[:, None] * squares[which].T / reach**2).sum(0)) - along
 
-    ends = (np.zeros_like(along), np.ones_like(along))
-    which = np.arange(len(along))
+    ends, which = (np.zeros_like(along), np.ones_like(along)), np.arange(len(along))
     return elementwise.find_root(height, ends, args=(along, which), tolerances=tolerances).x
 
 

@@ -14,6 +14,8 @@ from theory.points import HIGHEST_MARGIN, LOWEST_MARGIN
 from theory.points import mean_displacement as point_displacement
 from theory.radial import chi_rule
 
+NEGLIGIBLE_RADIUS = 1e-100
+
 
 def ball_capacity(margin, radius, shape_dim):
     """Capacity of L2 balls (line segments at ``shape_dim=1``) at any margin.
@@ -79,7 +81,8 @@ def _domain(margin, radius, shape_dim):
     require((radius >= 0) & (radius <= 1e100), "radius", radius, "within 0..1e100")
     require(shape_dim >= 1, "shape_dim", shape_dim, ">= 1 (a point is theory.points)")
     require(shape_dim <= 1e6, "shape_dim", shape_dim, "<= 1e6")
-    return margin, radius, shape_dim
+    # Far below rounding a ball is a point, and r / R would overflow.
+    return margin, np.where(radius < NEGLIGIBLE_RADIUS, 0.0, radius), shape_dim
 
 
 def _of_balls(function, margin, radius, shape_dim, points) -> Any:

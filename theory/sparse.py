@@ -40,7 +40,7 @@ def capacity(fraction, margin: ArrayLike = 0.0, radius: ArrayLike = 0.0, shape_d
 
 def mean_displacement(fraction, bias, margin: ArrayLike = 0.0, radius: ArrayLike = 0.0, shape_dim: ArrayLike = 1):
     """1 / capacity at any threshold b: f A(kappa + b) + (1 - f) A(kappa - b). Other arguments as :func:`capacity`."""
-    fraction, margin = np.asarray(fraction), np.asarray(margin)
+    fraction, margin, radius, shape_dim = _domain(fraction, margin, radius, shape_dim)
     positive = shapes.mean_displacement(margin + bias, radius, shape_dim)
     return fraction * positive + (1 - fraction) * shapes.mean_displacement(margin - bias, radius, shape_dim)
 
@@ -103,8 +103,9 @@ def large_bias(fraction, radius, shape_dim):
 
 def collapsed_capacity(fraction, radius, shape_dim):
     """What :func:`large_capacity` tends to for R >> 1 and f << 1: (1 + f_bar) / (f_bar D), f_bar = f (1 + R^2)."""
+    fraction, _, radius, shape_dim = _domain(fraction, 0.0, radius, shape_dim)
     effective = effective_fraction(fraction, radius)
-    return (1 + effective) / (effective * np.asarray(shape_dim))
+    return (1 + effective) / (effective * shape_dim)
 
 
 def _imbalance(bias, minority, margin, radius, shape_dim):

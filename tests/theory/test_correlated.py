@@ -128,6 +128,11 @@ def test_errors_are_those_of_repetition():
     assert np.std([one.value for one in found]) == pytest.approx(np.mean([one.se for one in found]), rel=0.25)
 
 
+def test_whole_numbers_may_be_floats():
+    covariance = sphere_covariance(2.0, 1.0, 1.0, 1.0, 0.0, 0.0)  # type: ignore[arg-type]
+    assert correlated_capacity(covariance, [SEGMENT] * 2, 0.0, 2.0).capacity.n == 2  # type: ignore[arg-type]
+
+
 def test_units_cancel():
     covariance, clouds = world()
     one, other = (correlated_capacity(scale**2 * covariance, clouds, scale * 0.5, 20).capacity for scale in (1.0, 40.0))

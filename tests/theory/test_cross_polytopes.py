@@ -69,9 +69,17 @@ def test_lies_between_the_inscribed_and_the_circumscribed_ball(dim):
     assert outer < found.value < inner
 
 
+@pytest.mark.parametrize("radius", [1e-6, 1e5])
+@pytest.mark.parametrize("margin", [-5.0, 1e3])
+def test_the_ends_of_the_domain_are_reached(margin, radius):
+    found = cross_polytopes.cross_polytope_capacity(margin, radius, 1)
+    assert found.value == pytest.approx(shapes.segment_capacity(margin, radius), rel=0.01)
+
+
 def test_outside_the_domain_is_refused_by_name():
     for arguments, name in (
         ((0, -1, 2), "radius"),
+        ((0, 1e6, 2), "radius"),
         ((0, 1, 2.5), "shape_dim"),
         ((-9, 1, 2), "margin"),
         ((0, 1, 10**6), "shape_dim"),
@@ -80,3 +88,5 @@ def test_outside_the_domain_is_refused_by_name():
             cross_polytopes.cross_polytope_capacity(*arguments)
     with pytest.raises(ValueError, match="probes must be"):
         cross_polytopes.project(1.0, np.zeros(5))
+    with pytest.raises(ValueError, match="probes must be finite"):
+        cross_polytopes.project(1.0, np.full((3, 5), np.nan))

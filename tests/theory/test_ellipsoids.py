@@ -120,6 +120,15 @@ def test_sampled_capacity_agrees_with_the_quadrature():
     assert abs(nearly.value - exact) < 4.5 * nearly.se
 
 
+def test_the_ends_of_the_domain_are_reached():
+    wide = (1e4,) * 500
+    dims = 1 / ellipsoids.ellipsoid_capacity(np.array([-5.0, 0.0]), (*wide, 1e-8)).value
+    np.testing.assert_allclose(dims, 1 / shapes.ball_capacity(np.array([-5.0, 0.0]), 1e4, 500), rtol=1e-7)
+    probes = np.random.default_rng(5).standard_normal((3, 50))
+    segment = ellipsoids.project((1e4,), probes[[0, 2]], 0.5).displacement
+    np.testing.assert_allclose(ellipsoids.project((1e4, 1e-8), probes, 0.5).displacement, segment, atol=1e-6)
+
+
 def test_an_axis_without_extent_does_not_count():
     assert ellipsoids.ellipsoid_capacity(0.3, (0.0, 0.0)).value == points.capacity(0.3)
     assert ellipsoids.ellipsoid_capacity(0.3, (0.0, 0.6)).value == shapes.segment_capacity(0.3, 0.6)
@@ -129,10 +138,19 @@ def test_an_axis_without_extent_does_not_count():
 
 @pytest.mark.parametrize(
     ("arguments", "name"),
-    [((0.0, (-1.0,)), "radii"), ((0.0, (np.nan,)), "radii"), ((-6.0, (1.0,)), "margin"), ((0.0, (1e5,)), "radii")],
+    [
+        ((0.0, (-1.0,)), "radii"),
+        ((0.0, (np.nan,)), "radii"),
+        ((-6.0, (1.0,)), "margin"),
+        ((0.0, (1e5,)), "radii"),
+        ((0.0, (1.0, 1e-100)), "radii"),
+        ((0.0, (1e4,) * 1000 + (5e3,)), "radii"),
+    ],
 )
 def test_outside_the_domain_is_refused_by_name(arguments, name):
     with pytest.raises(ValueError, match=f"{name} must be"):
         ellipsoids.ellipsoid_capacity(*arguments)
     with pytest.raises(ValueError, match="probes must be"):
         ellipsoids.project((1.0, 2.0), np.zeros((2, 5)))
+    with pytest.raises(ValueError, match="probes must be finite"):
+        ellipsoids.project((1.0, 2.0), np.full((3, 5), np.nan))

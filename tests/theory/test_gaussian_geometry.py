@@ -99,15 +99,23 @@ def test_clouds_of_the_vertices_are_the_cross_polytope():
 
 
 def test_a_small_manifold_is_a_point_at_a_wider_margin():
-    for radius in (0.01, 0.1, 0.3):
-        low = 1 - gaussian_geometry.small_manifold_capacity(0.0, radius, 1) / shapes.ball_capacity(0.0, radius, 1)
-        assert 0.25 * radius < low < 0.45 * radius
+    for margin, least in ((0.0, 0.25), (1.0, 0.2)):
+        for radius in (0.01, 0.1, 0.3):
+            low = 1 - gaussian_geometry.small_manifold_capacity(margin, radius, 1) / shapes.ball_capacity(margin, radius, 1)
+            assert least * radius < low < 0.45 * radius
+
+
+def test_the_participation_ratio_has_no_units():
+    tiny = gaussian_geometry.participation_geometry([1e-100, 1e-100])
+    assert tiny.dimension == pytest.approx(2)
+    assert tiny.radius == pytest.approx(1e-100)
 
 
 def test_outside_the_domain_is_refused_by_name():
     for wrong in ([0.0, 0.0], [-1.0], [np.inf]):
-        with pytest.raises(ValueError, match="radii must be"):
-            gaussian_geometry.ellipsoid_geometry(wrong)
+        for geometry in (gaussian_geometry.ellipsoid_geometry, gaussian_geometry.participation_geometry):
+            with pytest.raises(ValueError, match="radii must be"):
+                geometry(wrong)
     with pytest.raises(ValueError, match="shape_dim must be"):
         gaussian_geometry.cross_polytope_geometry(1, 0)
     with pytest.raises(ValueError, match="offsets must be"):

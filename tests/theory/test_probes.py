@@ -39,3 +39,11 @@ def test_the_radial_rule_has_the_moments_of_chi(dim):
     r, weight = radial.chi_rule(np.array(0.3), np.array(0.8), np.array(dim))
     assert weight.sum() == pytest.approx(1, rel=RELATIVE_ACCURACY)
     assert weight @ r**2 == pytest.approx(dim, rel=RELATIVE_ACCURACY)
+
+
+@pytest.mark.parametrize("radius", [1e-10, 0.06, 1.4, 1e8])
+@pytest.mark.parametrize("dim", [1.0, 1.1, 1.2, 1.5])
+def test_the_radial_rule_bears_dimensions_that_are_not_whole(radius, dim):
+    """Just above one dimension the density starts as a small power of r."""
+    _, weight = radial.chi_rule(np.array(3.7), np.array(radius), np.array(dim))
+    assert weight.sum() == pytest.approx(1, rel=1e-10)

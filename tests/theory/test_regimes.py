@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from theory import RELATIVE_ACCURACY, ellipsoids, regimes
+from theory import RELATIVE_ACCURACY, ellipsoids, points, regimes, shapes
 
 RADII = np.array([0.05, 0.5, 1.0, 5.0])[:, None]
 DIMS = np.array([1, 2, 7, 40])
@@ -52,6 +52,11 @@ def test_a_point_touches_or_not():
     assert found.supporting == 0
     assert found.touching == pytest.approx(stats.norm.cdf(0.7), rel=1e-14)
     assert found.interior == pytest.approx(stats.norm.sf(0.7), rel=1e-14)
+
+
+def test_a_radius_far_below_rounding_is_a_point():
+    assert regimes.ball_regimes(0.7, 5e-324, 3) == regimes.ball_regimes(0.7, 0.0, 3)
+    assert shapes.ball_capacity(0.7, 5e-324, 3) == points.capacity(0.7)
 
 
 def test_outside_the_domain_is_refused_by_name():

@@ -140,6 +140,10 @@ def test_more_features_than_dimensions_separate_all():
     [
         (lambda: ellipsoid_volumes([0.0, 1.0], np.ones((3, 2))), "radii"),
         (lambda: ellipsoid_volumes([1.0, 1.0], np.ones((2, 2))), "probes"),
+        (lambda: ellipsoid_volumes([1.0, 1.0], np.full((3, 2), np.nan)), "probes"),
+        (lambda: ellipsoid_volumes([1.0, 1.0], np.ones((3, 0))), "probes"),
+        (lambda: cloud_volumes(np.ones((2, 3)), np.ones((3, 2))), "probes"),
+        (lambda: cloud_volumes(np.full((2, 3), np.inf), np.ones((2, 2))), "coordinates"),
         (lambda: sampled_cones.separable_probability([SampledVolumes(np.eye(2))], [2], 0), "n_features"),
     ],
 )

@@ -62,7 +62,9 @@ def test_golden_values(world, golden):
 
 
 @pytest.mark.parametrize(
-    "world", [(0.3, 0.7, 1), (-1, 0.4, 3), (1.5, 2, 2), (0, 0.05, 8), (-3, 1, 2), (2.5, 0.2, 2.5)], ids=str
+    "world",
+    [(0.3, 0.7, 1), (-1, 0.4, 3), (1.5, 2, 2), (0, 0.05, 8), (-3, 1, 2), (2.5, 0.2, 2.5), (3.7, 1.4, 1.1)],
+    ids=str,
 )
 def test_ball_capacity_agrees_with_thirty_digits(world):
     assert float(abs(shapes.ball_capacity(*world) * displacement(*world) - 1)) < RELATIVE_ACCURACY

@@ -156,6 +156,8 @@ def test_vectorizes_over_all_parameters():
         (lambda: sparse.capacity(0.1, 0, -1), "radius"),
         (lambda: sparse.capacity(0.1, 0, 1, 0.5), "shape_dim"),
         (lambda: sparse.large_capacity(0.1, 0.0, 10), "radius"),
+        (lambda: sparse.mean_displacement(1.7, 0.0), "fraction"),
+        (lambda: sparse.collapsed_capacity(0.0, 1.0, 10), "fraction"),
     ],
 )
 def test_outside_the_domain_is_refused_by_name(call, argument):

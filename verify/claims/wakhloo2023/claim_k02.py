@@ -2,8 +2,8 @@
 
 Wakhloo, Sussman & Chung 2023: capacity depends on r, r0, psi and lambda through r sqrt(1 - lambda) / (r0 sqrt(1 - psi)) alone.
 Measured without theory in two worlds, the second strongly correlated: their mean n* at P = 10 and 30 segments differ by at most
-1 + D = 2 features, the number of directions that all of one world share, and n*/P by 2/P. What is exact at every P is twice
-that, as either may need up to 2 more than independent segments.
+1 + D = 2 features, the number of directions that all of one world share, and n*/P by 2/P. Exact at every P is that either world
+needs at most 2 more than independent segments of its R_eff; how many fewer it may need, nothing exact says: 2 is a claim.
 """
 
 import numpy as np
