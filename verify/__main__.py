@@ -122,7 +122,7 @@ def _accept(options) -> None:
     accept = tuple(dict.fromkeys([entry.verdict.status, *map(Status, options.also)]))
     today = time.strftime("%Y-%m-%d", time.gmtime())
     wanted = acceptance.Acceptance(entry.id, entry.world, accept, options.reason.strip(), today, entry.evidence)
-    print(acceptance.register(wanted, options.deviations, lookup.pairs(registry, known)), end="")
+    print(acceptance.register(wanted, options.deviations, lookup.pairs(registry, worlds.all_worlds() | known)), end="")
     print(f"in {options.deviations}; another verdict fails the build")
 
 

@@ -34,7 +34,7 @@ class Claim:
     counterfeit: for table claims a function from runs to runs in which the claim is false; for theory claims a context
         manager that plants a wrong formula.
     function: returns a :data:`~verify.judge.Relation`.
-    trains: whether a claim that draws its own worlds trains networks in them, with torch.
+    package: what a claim that draws its own worlds needs besides: "torch" to train networks in them, "sklearn" for its images.
     untrained: whether a claim about networks is asked of networks too that are measured at initialization alone.
     """
 
@@ -42,7 +42,7 @@ class Claim:
     function: Callable
     needs: tuple[str, ...]
     counterfeit: Callable
-    trains: bool = False
+    package: str = ""
     untrained: bool = False
 
     @property
@@ -68,10 +68,8 @@ class Claim:
         :param accept: statuses at which the search for a failing world need not stop.
         """
         try:
-            if self.trains and importlib.util.find_spec("torch") is None:
-                raise Untested(
-                    "torch is missing, with which it trains: python -m pip install -e '.[networks]' -c constraints.txt"
-                )
+            if self.package and importlib.util.find_spec(self.package) is None:
+                raise Untested(f"{self.package} is missing: python -m pip install -e '.[networks]' -c constraints.txt")
             if drawn.is_drawn(self.function):
                 return drawn.judge_examples(self.function, self._judge_one, chance, accept)
             evidence = runs() if callable(runs) else runs
@@ -108,7 +106,7 @@ def claim(
     *,
     counterfeit: Callable[..., object] | type[AbstractContextManager],
     needs: str | tuple[str, ...] = (),
-    trains: bool = False,
+    package: str = "",
     untrained: bool = False,
 ) -> Callable[[Callable], Claim]:
     """Register the decorated function as a claim. Outermost decorator, above ``@given``.
@@ -118,7 +116,7 @@ def claim(
     """
 
     def register(function: Callable) -> Claim:
-        made = Claim(id, function, (needs,) if isinstance(needs, str) else tuple(needs), counterfeit, trains, untrained)
+        made = Claim(id, function, (needs,) if isinstance(needs, str) else tuple(needs), counterfeit, package, untrained)
         for other in REGISTRY.values():
             # A module imported again registers its claims again, under the same names.
             if (other.id == id) != (_place(other.function) == _place(function)):

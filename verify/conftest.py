@@ -32,7 +32,9 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     config.addinivalue_line("markers", "theory: claims judged without networks")
     config.addinivalue_line("markers", "network: claims about trained networks")
-    config.addinivalue_line("markers", "torch: claims judged without those networks that train their own, with torch")
+    config.addinivalue_line(
+        "markers", "extra: claims judged without those networks that need packages of the extra 'networks' all the same"
+    )
     _ENTRIES.clear()
     if config.getoption("--evidence") != worlds.EVIDENCE and not config.getoption("--evidence").is_dir():
         raise pytest.UsageError(f"--evidence: no folder {config.getoption('--evidence')}")
@@ -43,7 +45,8 @@ def pytest_configure(config):
     if unknown:
         known = ", ".join([THEORY, *config.geomem_worlds])
         raise pytest.UsageError(f"no world {', '.join(sorted(unknown))}; known worlds: {known}")
-    pairs = lookup.pairs(config.geomem_registry, config.geomem_worlds)
+    # What is registered for the evidence that comes with the package stays right beside other evidence.
+    pairs = lookup.pairs(config.geomem_registry, worlds.all_worlds() | config.geomem_worlds)
     try:
         config.geomem_deviations = deviations.load(config.getoption("--deviations"), pairs)
     except deviations.DeviationError as error:

@@ -24,8 +24,8 @@ class ClaimItem(pytest.Item):
         super().__init__(**kwargs)
         self.claim, self.world = claim, world
         self.add_marker("network" if world else "theory")
-        if claim.trains:
-            self.add_marker("torch")
+        if claim.package:
+            self.add_marker("extra")
 
     @property
     def world_name(self) -> str:

@@ -114,7 +114,7 @@ def test_figures_of_a_bundle_by_its_folder(verify, place):
     [
         (["explain", "S-2"], "no claim S-2; did you mean"),
         (["explain", "qqq"], "no claim qqq; python -m verify list shows them all"),
-        (["list", "--paper", "stephenson"], "no paper stephenson; known: chou2025, chung2018"),
+        (["list", "--paper", "stephenson"], "no paper stephenson; known: advani2020, chou2025, chung2018"),
         (["list", "--world", "digitz"], "no world digitz; known: theory, synthetic"),
         (["figures", "digitz"], "no world digitz; known: synthetic"),
         (["figures", "synthetic", "--out", "/dev/null/x"], "give --out a folder you can write to"),

@@ -22,7 +22,7 @@ WORLDS = st.builds(NoisyLabels, st.integers(6, 30), st.integers(5, 15), scales(0
 STABLE = 0.02
 
 
-@claim("H-01", counterfeit=noise_not_shared_out, trains=True)
+@claim("H-01", counterfeit=noise_not_shared_out, package="torch")
 @given(examples=6, world=WORLDS)
 def claim_the_test_error_turns_where_the_closed_form_says(world: NoisyLabels):
     modes = learning_curves.fixed_design(world.design(), world.truth(), world.noise)

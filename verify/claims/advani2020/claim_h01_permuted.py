@@ -27,7 +27,7 @@ TIMES = (0.3, 1.5, 6.0)
 STABLE = 0.02
 
 
-@claim("H-01.permuted", counterfeit=planted("theory.label_noise.permutation_moments", twice_as_many), trains=True)
+@claim("H-01.permuted", counterfeit=planted("theory.label_noise.permutation_moments", twice_as_many), package="torch")
 @given(examples=2, world=WORLDS, permuted_fraction=st.sampled_from([0.25, 0.5]), signs=st.booleans())
 def claim_permuted_labels_are_noise(world: NoisyLabels, permuted_fraction: float, signs: bool):
     design, truth = world.design(), world.truth()

@@ -1,11 +1,11 @@
 """C-14.sampled: clouds and ellipsoids separate with the probability of their cones' sampled intrinsic volumes.
 
-As C-14, for shapes whose cones have no closed form: P equal clouds of points, or ellipsoids, with Gaussian centres and axes and
-random labels in N features. Probes projected on a cloud's cone find a face of k dimensions with probability v_k (the smooth
-cone of an ellipsoid: see theory/sampled_cones.py). For independent probes, one per manifold, twice the indicator that their
-dimensions add up to N - 1 or N - 3 or ... has the mean P(separable), exactly: so has the difference between it and the
-indicator that a dichotomy is separable, measured without theory, the mean 0. An ellipsoid's mean dimension is its 1/capacity,
-by the integral and by how far the inner problem moves probes (theory/ellipsoids.py).
+As C-14 (Chung, Lee & Sompolinsky 2018), for shapes whose cones have no closed form: P equal clouds of points, or ellipsoids,
+with Gaussian centres and axes and random labels in N features. Probes projected on a cloud's cone find a face of k dimensions
+with probability v_k (the smooth cone of an ellipsoid: see theory/sampled_cones.py). For independent probes, one per manifold,
+twice the indicator that their dimensions add up to N - 1 or N - 3 or ... has the mean P(separable), exactly: so has the
+difference between it and the indicator that a dichotomy is separable, measured without theory, the mean 0. An ellipsoid's mean
+dimension is its 1/capacity, by the integral and by how far the inner problem moves probes (theory/ellipsoids.py).
 """
 
 from dataclasses import dataclass

@@ -19,7 +19,7 @@ DICHOTOMIES = 5
 @claim(
     "N-08",
     counterfeit=planted("verify.digit_manifolds.scaled", lambda right: lambda clouds, factor: factor * clouds),
-    trains=True,
+    package="sklearn",
 )
 @given(examples=1, n_points=st.just(5), draw=st.integers(0, 2**16))
 def claim_larger_manifolds_have_less_capacity(n_points: int, draw: int):

@@ -29,7 +29,7 @@ def in_two_camps(right):
 DICHOTOMIES = 20
 
 
-@claim("N-10", counterfeit=planted("verify.digit_manifolds.recentred", in_two_camps), trains=True)
+@claim("N-10", counterfeit=planted("verify.digit_manifolds.recentred", in_two_camps), package="sklearn")
 @given(examples=1, n_points=st.just(5))
 def claim_random_centres_raise_capacity(n_points: int):
     def capacities(rng: np.random.Generator) -> np.ndarray:

@@ -63,7 +63,7 @@ def all_groups() -> st.SearchStrategy[Groups]:
 labels_left_alone = planted("theory.permuted_share.permuted_square", lambda right: permuted_share.unpermuted_square)
 
 
-@claim("S-17.share", counterfeit=labels_left_alone, trains=True)
+@claim("S-17.share", counterfeit=labels_left_alone, package="torch")
 @given(examples=25, groups=all_groups())
 def claim_permuted_examples_have_the_share_that_finite_groups_predict(groups: Groups):
     population = groups.population()

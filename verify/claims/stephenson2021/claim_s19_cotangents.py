@@ -56,7 +56,7 @@ labels_independent = planted(
 )
 
 
-@claim("S-19.cotangents", counterfeit=labels_independent, trains=True)
+@claim("S-19.cotangents", counterfeit=labels_independent, package="torch")
 @given(examples=12, network=networks())
 def claim_the_permuted_gradient_has_its_exact_moments(network: Network):
     from empirical import drawn_gradients

@@ -109,7 +109,7 @@ one_rate_for_all = planted(
 )
 
 
-@claim("S-19.linearized", counterfeit=one_rate_for_all, trains=True)
+@claim("S-19.linearized", counterfeit=one_rate_for_all, package="torch")
 @given(examples=15, world=worlds())
 def claim_a_linearized_network_learns_on_the_closed_curves(world: World):
     learning_rate, n_steps = world.schedule

@@ -23,7 +23,7 @@ count_forgotten = planted(
 WORLDS = st.builds(Classes, st.integers(2, 3), st.integers(3, 8), st.integers(3, 4), scales(0.1, 0.4), draws, room=st.just(30))
 
 
-@claim("W-01", counterfeit=count_forgotten, trains=True)
+@claim("W-01", counterfeit=count_forgotten, package="torch")
 @given(examples=6, world=WORLDS)
 def claim_every_layer_compresses_alike(world: Classes):
     compressions = compression.compression(world.features())

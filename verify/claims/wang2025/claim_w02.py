@@ -30,7 +30,7 @@ WORLDS = st.builds(
 )
 
 
-@claim("W-02", counterfeit=planted("empirical.compression.compression", about_the_origin), trains=True)
+@claim("W-02", counterfeit=planted("empirical.compression.compression", about_the_origin), package="torch")
 @given(examples=6, world=WORLDS)
 def claim_compression_is_geometric(world: Classes):
     compressions = compression.compression(world.features())

@@ -34,7 +34,7 @@ WORLDS = st.builds(
 )
 
 
-@claim("W-03", counterfeit=one_layer_late, trains=True)
+@claim("W-03", counterfeit=one_layer_late, package="torch")
 @given(examples=3, world=WORLDS)
 def claim_discrimination_is_linear(world: Classes):
     layers = np.arange(1, world.depth)

@@ -26,7 +26,7 @@ def wrong_sides(right):
 WORLDS = st.builds(Classes, st.just(2), st.integers(3, 5), st.integers(3, 4), scales(0.2, 0.5), draws)
 
 
-@claim("W-04", counterfeit=planted("theory.deep_linear.imbalances", wrong_sides), trains=True)
+@claim("W-04", counterfeit=planted("theory.deep_linear.imbalances", wrong_sides), package="torch")
 @given(examples=4, world=WORLDS)
 def claim_layers_stay_balanced(world: Classes):
     fast, slow = world.trained(slowness=2), world.trained(slowness=4)

@@ -21,7 +21,7 @@ what_was_learned_twice = planted(
 WORLDS = st.builds(Vectors, st.integers(10, 30), st.integers(1, 3), scales(0.1, 2.0), draws)
 
 
-@claim("Z-01", counterfeit=what_was_learned_twice, trains=True)
+@claim("Z-01", counterfeit=what_was_learned_twice, package="torch")
 @given(examples=8, world=WORLDS)
 def claim_the_rest_goes_through_the_initial_weights(world: Vectors):
     training, images = world.images()

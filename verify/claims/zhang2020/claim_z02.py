@@ -31,7 +31,7 @@ def pictures(draw) -> Picture:
     return Picture(n_channels, kernel, side, proportional, draw(scales(0.1, 2.0)), draw(draws))
 
 
-@claim("Z-02", counterfeit=copying_forgotten, trains=True)
+@claim("Z-02", counterfeit=copying_forgotten, package="torch")
 @given(examples=10, world=pictures())
 def claim_a_convolution_errs_where_patches_are_new(world: Picture):
     from empirical import linear_networks
