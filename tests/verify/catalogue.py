@@ -22,10 +22,7 @@ PLANTED = """
 turns.
 
 """
-ALARMS = """
-## Alarms
-
-"""
+ALARMS = "\n## Alarms\n"
 
 
 def text() -> str:
