@@ -77,7 +77,7 @@ def test_the_state_to_resume_from_can_be_measured_too(folder, shipped, capsys):
 
 def test_a_checkpoint_of_no_known_run_says_which_option_to_give(checkpoint, run, capsys):
     assert re.search(
-        r"not trained by any of the runs digits.* with its own seed; give .* --run NAME_OR_TOML", error([checkpoint], capsys)
+        r"not trained by any of the runs .*digits.* with its own seed; give .* --run NAME_OR_TOML", error([checkpoint], capsys)
     )
     assert "not trained by run digits" in error([checkpoint, "--run", "digits"], capsys)
     assert "with seed 5" in error([checkpoint, "--run", run, "--seed", 5], capsys)

@@ -69,7 +69,7 @@ GRADIENTS = [
         formula("theory.permuted_share.unpermuted_square", lambda right: lambda n, c, b, w: right(n, c, w, b)),
     ),
     Planted(
-        "labels-leaked", "the permuted group's gradient taken under its true labels", "S-17.share",
+        "true-labels-leaked", "the permuted group's gradient taken under its true labels", "S-17.share",
         formula(
             "empirical.drawn_gradients.readout_squares",
             lambda right: lambda features, labels, c: right(features, np.sort(labels, axis=1), c),
