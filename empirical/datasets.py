@@ -21,6 +21,7 @@ class Dataset:
     images: float32, (n, channels, height, width), standardized over the whole set.
     labels: int64, (n,), 0..n_classes-1.
     checksum: SHA-256 of what was read.
+    published_test: bool, (n,): which images its authors published as test images; empty where they made no split.
     """
 
     name: str
@@ -28,13 +29,16 @@ class Dataset:
     labels: np.ndarray
     n_classes: int
     checksum: str
+    published_test: np.ndarray
 
     def of_classes(self, chosen: np.ndarray) -> "Dataset":
         """The images of some classes, labelled 0, 1, ... in the order chosen."""
         numbers = np.full(self.n_classes, -1)
         numbers[chosen] = np.arange(len(chosen))
         kept = numbers[self.labels] >= 0
-        return replace(self, images=self.images[kept], labels=numbers[self.labels[kept]], n_classes=len(chosen))
+        test = self.published_test[kept] if len(self.published_test) else self.published_test
+        labels = numbers[self.labels[kept]]
+        return replace(self, images=self.images[kept], labels=labels, n_classes=len(chosen), published_test=test)
 
 
 @dataclass(frozen=True)
@@ -81,11 +85,40 @@ def digits() -> Dataset:
     if found != DIGITS_SHA256:
         raise GeomemError(f"scikit-learn's digits have SHA-256 {found}, expected {DIGITS_SHA256}; reinstall scikit-learn")
     images = (raw.images - raw.images.mean()) / raw.images.std()
-    return Dataset("digits", images[:, None].astype(np.float32), raw.target.astype(np.int64), CLASSES["digits"], found)
+    labels = raw.target.astype(np.int64)
+    return Dataset("digits", images[:, None].astype(np.float32), labels, CLASSES["digits"], found, np.empty(0, dtype=bool))
 
 
-def split(n_images: int, n_train: int, rng: np.random.Generator) -> Split:
-    """Draw training images; the rest fall into two equal halves.
+def split(data: Dataset, kind: str, n_train: int, rng: np.random.Generator) -> Split:
+    """Draw training images; the test images fall into two equal halves.
+
+    :param kind: "drawn" or "published", as in :class:`empirical.runspec.RunSpec`.
+    :raises SpecError: the data set has no published split, or not as many images as asked for.
+    """
+    if kind == "drawn":
+        return _drawn(len(data.images), n_train, rng)
+    return _published(data, n_train, rng)
+
+
+def _published(data: Dataset, n_train: int, rng: np.random.Generator) -> Split:
+    if not len(data.published_test):
+        raise SpecError(f'split "published" needs a data set that has one; {data.name} has none: take "drawn"')
+    each, rest = divmod(n_train, data.n_classes)
+    members = [np.flatnonzero((data.labels == label) & ~data.published_test) for label in range(data.n_classes)]
+    fewest = min(map(len, members))
+    if rest or each > fewest:
+        raise SpecError(
+            f'train_images must be a multiple of the {data.n_classes} classes, at most {fewest} each, with split "published"; '
+            f"received {n_train}"
+        )
+    train = np.concatenate([rng.choice(one, each, replace=False) for one in members])
+    test = rng.permutation(np.flatnonzero(data.published_test))
+    middle = len(test) // 2
+    return Split(np.sort(train), np.sort(test[:middle]), np.sort(test[middle:]))
+
+
+def _drawn(n_images: int, n_train: int, rng: np.random.Generator) -> Split:
+    """Training images drawn from all; the rest fall into two equal halves.
 
     :raises SpecError: fewer than two images would be left for each half.
     """
@@ -102,7 +135,8 @@ def _cifar100() -> Dataset:
     images = raw.astype(np.float32)
     images -= images.mean(axis=(0, 2, 3), keepdims=True, dtype=np.float64).astype(np.float32)
     images /= np.sqrt((images**2).mean(axis=(0, 2, 3), keepdims=True, dtype=np.float64)).astype(np.float32)
-    return Dataset("cifar100", images, labels, cifar100.CLASSES, cifar100.checksum())
+    test = np.arange(len(labels)) >= cifar100.FILES["train.bin"]
+    return Dataset("cifar100", images, labels, cifar100.CLASSES, cifar100.checksum(), test)
 
 
 def _classes(name: str) -> int:

@@ -17,7 +17,17 @@ RUNS = Path(__file__).with_name("runs")
 DENSE_EPOCHS = 20
 CHECKPOINT_SPACING = 1.12
 SPARSE_SPACING = 1.6
-NOT_TRAINED_WITH = {"fitted", "gradient_permutations", "geometry_points", "geometry_probes"}
+# What a run may measure besides accuracies, each by its instrument in :mod:`empirical.measure`.
+INSTRUMENTS = ("geometry", "simulation", "gradients", "jacobians", "rewinding", "probes", "compression", "choices")
+NOT_TRAINED_WITH = {
+    "fitted",
+    "instruments",
+    "group_images",
+    "gradient_permutations",
+    "geometry_points",
+    "geometry_probes",
+}
+CHOICES = {"split": ("drawn", "published"), "device": ("cpu", "cuda"), "precision": ("float32", "bfloat16")}
 
 
 @dataclass(frozen=True)
@@ -26,14 +36,20 @@ class RunSpec:
 
     name: of the world it makes.
     dataset, architecture, width: what is trained on what; width is the channels of its first layer, or its hidden units.
+    batch_norm, dropout: whether layers are normalized; share of hidden units dropped after fully connected layers, 0..1.
     n_networks: how many; the unit of replication.
     seed: root seed of every random stream.
     n_classes: classes drawn per network, of those the data set has.
-    train_images: drawn per network; the rest are test images, one half to choose the turning point on, one to report.
+    train_images: drawn per network; one half of the test images is to choose the turning point on, one to report.
+    split: "drawn", from all images, and the rest are test images; or "published", from the published training images, of each
+        class as many, and the published test images are the test images.
     permuted_fraction: share of training labels permuted, 0..1.
     epochs, batch_size, learning_rate, momentum: SGD with the rate decayed linearly to 0 over all steps; no regularization. No
         epochs at all are a run that is measured at initialization, by its gradients alone.
+    device, precision: where it is trained and measured, "cpu" or "cuda"; "float32", or "bfloat16" for the products in training.
     fitted: training accuracy that the final network must reach on every group for claims about memorization.
+    instruments: what is measured besides accuracies, of :data:`INSTRUMENTS`.
+    group_images: of each group, and of each half of the test images, on which gradients and rewound accuracies are measured.
     gradient_permutations: fresh permutations over which the permuted gradient's moments are measured.
     geometry_points, geometry_probes: points of a manifold (fewer where a class is smaller), Gaussian probes on each.
     """
@@ -42,16 +58,23 @@ class RunSpec:
     dataset: str
     architecture: str
     width: int
+    batch_norm: bool
+    dropout: float
     n_networks: int
     seed: int
     n_classes: int
     train_images: int
+    split: str
     permuted_fraction: float
     epochs: int
     batch_size: int
     learning_rate: float
     momentum: float
+    device: str
+    precision: str
     fitted: float
+    instruments: tuple
+    group_images: int
     gradient_permutations: int
     geometry_points: int
     geometry_probes: int
@@ -59,7 +82,7 @@ class RunSpec:
     def __post_init__(self):
         for field in fields(self):
             _check_type(field.name, getattr(self, field.name), field.type)
-        for name in ("width", "n_networks", "train_images", "batch_size"):
+        for name in ("width", "n_networks", "train_images", "batch_size", "group_images"):
             _check(getattr(self, name) >= 1, name, getattr(self, name), "at least 1")
         _check(self.epochs >= 0, "epochs", self.epochs, "at least 0")
         for name in ("n_classes", "gradient_permutations", "geometry_points", "geometry_probes"):
@@ -69,7 +92,12 @@ class RunSpec:
         most = datasets.n_classes(self.dataset)
         _check(self.n_classes <= most, "n_classes", self.n_classes, f"at most the {most} of {self.dataset}")
         _check(self.learning_rate > 0, "learning_rate", self.learning_rate, "above 0")
-        _check(0 <= self.momentum < 1, "momentum", self.momentum, "within 0..1, 1 excluded")
+        for name in ("momentum", "dropout"):
+            _check(0 <= getattr(self, name) < 1, name, getattr(self, name), "within 0..1, 1 excluded")
+        for name, known in CHOICES.items():
+            _check(getattr(self, name) in known, name, getattr(self, name), f"one of {', '.join(known)}")
+        unknown = set(self.instruments) - set(INSTRUMENTS)
+        _check(not unknown, "instruments", list(self.instruments), f"of {', '.join(INSTRUMENTS)}")
 
     @property
     def digest(self) -> str:
@@ -131,8 +159,14 @@ def from_values(values: dict) -> RunSpec:
     missing = [key for key in known if key not in values]
     if missing:
         raise SpecError(f"missing {', '.join(missing)}")
-    real: dict[str, Any] = {k: float(v) if known[k] is float and type(v) is int else v for k, v in values.items()}
-    return RunSpec(**real)
+    return RunSpec(**{key: _plain(known[key], value) for key, value in values.items()})
+
+
+def _plain(kind: type, value: Any) -> Any:
+    """Whole numbers are accepted for real ones; TOML and JSON have lists where a record has tuples."""
+    if kind is float and type(value) is int:
+        return float(value)
+    return tuple(value) if kind is tuple and type(value) is list else value
 
 
 def names() -> list[str]:

@@ -38,8 +38,8 @@ class Subject:
         data = datasets.load(spec.dataset)
         if spec.n_classes != data.n_classes:
             data = data.of_classes(spec.rng(network, "classes").choice(data.n_classes, spec.n_classes, replace=False))
-        parts = datasets.split(len(data.images), spec.train_images, spec.rng(network, "split"))
-        images, true = torch.from_numpy(data.images), torch.from_numpy(data.labels)
+        parts = datasets.split(data, spec.split, spec.train_images, spec.rng(network, "split"))
+        images, true = laid_out(torch.from_numpy(data.images)), torch.from_numpy(data.labels)
         trained = labels.permute(data.labels[parts.train], spec.permuted_fraction, data.n_classes, spec.rng(network, "labels"))
         tests = {name: (images[part], true[part]) for name, part in (("select", parts.select), ("report", parts.report))}
         return cls(spec, network, images[parts.train], trained, tests, data.n_classes)
@@ -58,7 +58,9 @@ class Subject:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(int(self.spec.rng(self.network, "weights").integers(2**63)))
             shape = tuple(self.images.shape[1:])
-            return networks.build(self.spec.architecture, self.spec.width, shape, self.n_classes)
+            spec = self.spec
+            model = networks.build(spec.architecture, spec.width, shape, self.n_classes, spec.batch_norm, spec.dropout)
+            return model.to(memory_format=memory_format(self.images))
 
     def at(self, folder: Path, epoch: int) -> nn.Sequential:
         """The network as it was at a checkpointed epoch, in evaluation mode.
@@ -69,6 +71,16 @@ class Subject:
         model = self.build()
         model.load_state_dict(state)
         return model.eval()
+
+
+def memory_format(images: Tensor) -> torch.memory_format:
+    """Channels last where there are several: convolutions are faster then."""
+    return torch.channels_last if images.shape[1] > 1 else torch.contiguous_format
+
+
+def laid_out(images: Tensor) -> Tensor:
+    """The images in their memory format."""
+    return images.contiguous(memory_format=memory_format(images))
 
 
 def train(subject: Subject, folder: Path) -> None:
@@ -86,7 +98,10 @@ def train(subject: Subject, folder: Path) -> None:
     targets = torch.from_numpy(subject.labels.trained)
     keep = set(spec.checkpoint_epochs())
     for epoch in range(max(done, 0) + 1, spec.epochs + 1):
-        _one_epoch(model, optimizer, subject, targets, epoch)
+        # What a network draws in training, dropout, it draws from the epoch's own stream.
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(int(spec.rng(subject.network, "dropout", epoch).integers(2**63)))
+            _one_epoch(model, optimizer, subject, targets, epoch)
         if epoch in keep:
             _save(model, optimizer, folder, subject.owner, epoch)
 

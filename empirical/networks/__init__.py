@@ -11,22 +11,29 @@ from torch import nn
 from empirical.errors import SpecError
 from empirical.networks.mlp import mlp
 from empirical.networks.smallvgg import smallvgg
-from empirical.networks.vgg16 import vgg16
+from empirical.networks.vgg import thinvgg, vgg16
 
-ARCHITECTURES: dict[str, Callable[..., nn.Sequential]] = {"mlp": mlp, "smallvgg": smallvgg, "vgg16": vgg16}
+ARCHITECTURES: dict[str, Callable[..., nn.Sequential]] = {
+    "mlp": mlp,
+    "smallvgg": smallvgg,
+    "thinvgg": thinvgg,
+    "vgg16": vgg16,
+}
 # The pixels, before the first layer.
 INPUT = "input"
 
 
-def build(architecture: str, width: int, image_shape: Sequence[int], n_classes: int) -> nn.Sequential:
+def build(
+    architecture: str, width: int, image_shape: Sequence[int], n_classes: int, batch_norm: bool = False, dropout: float = 0.0
+) -> nn.Sequential:
     """A network by name, initialized from torch's current random state.
 
     :param image_shape: (channels, height, width).
-    :raises SpecError: unknown name; the message lists those there are.
+    :raises SpecError: unknown name, the message lists those there are; or what that network cannot be.
     """
     if architecture not in ARCHITECTURES:
         raise SpecError(f"architecture must be one of {', '.join(ARCHITECTURES)}; received {architecture!r}")
-    return ARCHITECTURES[architecture](width, image_shape, n_classes)
+    return ARCHITECTURES[architecture](width, image_shape, n_classes, batch_norm, dropout)
 
 
 def layers(model: nn.Module) -> list[str]:

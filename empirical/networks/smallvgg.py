@@ -5,12 +5,17 @@ from collections.abc import Sequence
 
 from torch import nn
 
+from empirical.errors import SpecError
 
-def smallvgg(width: int, image_shape: Sequence[int], n_classes: int) -> nn.Sequential:
+
+def smallvgg(width: int, image_shape: Sequence[int], n_classes: int, batch_norm: bool, dropout: float) -> nn.Sequential:
     """The network, layers named ``conv1`` to ``conv6`` (convolution, BatchNorm, ReLU) and ``readout``.
 
     :param width: channels of the first two convolutions; doubled after each pooling.
+    :raises SpecError: without BatchNorm, or with dropout.
     """
+    if not batch_norm or dropout:
+        raise SpecError(f"smallvgg has BatchNorm and no dropout; received batch_norm {batch_norm}, dropout {dropout}")
     blocks: OrderedDict[str, nn.Module] = OrderedDict()
     inputs = image_shape[0]
     for index in range(6):

@@ -25,9 +25,38 @@ def test_unknown_data_is_refused_by_name():
         datasets.load("digit")
 
 
-def test_a_split_leaves_no_image_twice():
-    parts = datasets.split(100, 60, np.random.default_rng(0))
+def made(n_classes=4, each=25, tests=5):
+    """A data set with a published split, each class's last images its test images."""
+    labels = np.repeat(np.arange(n_classes), each)
+    test = np.arange(len(labels)) % each >= each - tests
+    return datasets.Dataset("made", np.zeros((len(labels), 1, 2, 2), np.float32), labels, n_classes, "", test)
+
+
+def test_a_drawn_split_leaves_no_image_twice():
+    parts = datasets.split(made(), "drawn", 60, np.random.default_rng(0))
     assert sorted([*parts.train, *parts.select, *parts.report]) == list(range(100))
     assert len(parts.select) == len(parts.report) == 20
     with pytest.raises(SpecError, match="train_images must leave"):
-        datasets.split(100, 98, np.random.default_rng(0))
+        datasets.split(made(), "drawn", 98, np.random.default_rng(0))
+
+
+def test_a_published_split_trains_on_as_many_of_each_class_and_never_on_test_images():
+    data = made()
+    parts = datasets.split(data, "published", 40, np.random.default_rng(0))
+    assert np.bincount(data.labels[parts.train]).tolist() == [10] * 4
+    assert not data.published_test[parts.train].any()
+    assert sorted([*parts.select, *parts.report]) == np.flatnonzero(data.published_test).tolist()
+    assert len(parts.select) == len(parts.report) == 10
+    few = data.of_classes(np.array([2, 0]))
+    assert np.array_equal(few.published_test, np.tile(np.arange(25) >= 20, 2))
+
+
+@pytest.mark.parametrize("n_train", [41, 84])
+def test_a_published_split_says_what_it_has(n_train):
+    with pytest.raises(SpecError, match=f"multiple of the 4 classes, at most 20 each.*received {n_train}"):
+        datasets.split(made(), "published", n_train, np.random.default_rng(0))
+
+
+def test_the_digits_have_no_published_split():
+    with pytest.raises(SpecError, match="digits has none"):
+        datasets.split(datasets.load("digits"), "published", 100, np.random.default_rng(0))

@@ -1,6 +1,7 @@
 from dataclasses import asdict, replace
 
 import pytest
+import tomlkit
 
 from empirical import runspec
 from empirical.errors import SpecError
@@ -9,7 +10,7 @@ from empirical.errors import SpecError
 def written(folder, **changes):
     values = {**asdict(runspec.load("digits")), **changes}
     path = folder / "mine.toml"
-    path.write_text("\n".join(f"{k} = {v!r}" for k, v in values.items() if v is not None))
+    path.write_text(tomlkit.dumps({k: v for k, v in values.items() if v is not None}))
     return path
 
 
@@ -33,6 +34,9 @@ def test_a_typo_names_the_nearest_key(tmp_path):
         ({"width": "16"}, "width must be of type int; received '16'"),
         ({"learning_rate": -0.1}, "learning_rate must be above 0"),
         ({"momentum": None}, "missing momentum"),
+        ({"split": "half"}, "split must be one of drawn, published; received 'half'"),
+        ({"instruments": ["geometri"]}, "instruments must be of geometry, .*; received \\['geometri'\\]"),
+        ({"dropout": 1}, "dropout must be within 0..1, 1 excluded"),
     ],
 )
 def test_values_outside_their_range_are_named(tmp_path, changes, words):
@@ -44,7 +48,7 @@ def test_broken_toml_and_unknown_runs(tmp_path):
     (tmp_path / "mine.toml").write_text("width = = 3")
     with pytest.raises(SpecError, match="not valid TOML"):
         runspec.load(tmp_path / "mine.toml")
-    with pytest.raises(SpecError, match="known runs: cifar100-vgg16-init, digits"):
+    with pytest.raises(SpecError, match="known runs: cifar100-small, cifar100-vgg16-init, digits"):
         runspec.load("digit")
 
 
