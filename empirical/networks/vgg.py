@@ -1,7 +1,7 @@
 """VGG networks at CIFAR size: stages of 3x3 convolutions, each pooled, then two fully connected layers and the readout.
 
-Source: Simonyan & Zisserman 2015, configuration D for VGG16, its fully connected layers as narrow as the last convolution, as is
-usual at this image size.
+Source: Simonyan & Zisserman 2015, configuration D for VGG16, its fully connected layers as narrow as the last convolution, as
+is usual at this image size.
 """
 
 from collections import OrderedDict
