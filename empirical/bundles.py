@@ -52,7 +52,8 @@ def make_bundle(
             merge(spec, folder, time.time() - started, networks)
         elif discard:
             for network in _of(spec, networks):
-                jobs.discard_checkpoints(folder, network)
+                with jobs.held(folder, network):
+                    jobs.discard_checkpoints(folder, network)
     return bundle
 
 
@@ -112,7 +113,7 @@ def all_passed(checks: Iterable[dict[str, bool]]) -> dict[str, bool]:
 
 
 def of_networks(finals: dict[int, str], checks: dict[str, bool]) -> dict:
-    """What a manifest says of its networks: which, the digests of their last weights, and the checks, that they differ included."""
+    """What a manifest says of its networks: which, the digests of their last weights, the checks, and that they differ."""
     distinct = len(set(finals.values())) == len(finals)
     return {
         "networks": sorted(finals),

@@ -40,17 +40,22 @@ def checks_path(measured: Path, network: int) -> Path:
     return measured / f"network-{network:02d}.json"
 
 
+def held(folder: Path, network: int) -> FileLock:
+    """The network's lock: one worker at a time has its folder, another waits."""
+    return FileLock(make_folder(network_folder(folder, network)) / ".lock")
+
+
 def run_network(spec: RunSpec, network: int, folder: Path, steps=STEPS, discard: bool = False) -> None:
     """Train and/or measure one network, in this process, on one thread.
 
-    One worker at a time has a network, another waits for it and finds it done: a worker given up for lost may still live.
+    It is held by this worker alone; another one waits, and finds it done: a worker given up for lost may still live.
 
     :param discard: delete the checkpoints when it is measured.
     """
     import torch
     from threadpoolctl import threadpool_limits
 
-    with _ALONE, FileLock(make_folder(network_folder(folder, network)) / ".lock"):
+    with _ALONE, held(folder, network):
         torch.set_num_threads(1)
         with threadpool_limits(1):
             _run_network(spec, network, folder, steps)

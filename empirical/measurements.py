@@ -6,19 +6,18 @@ import io
 import json
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import get_type_hints
 
 from empirical.errors import EvidenceMissing, GeomemError
+from empirical.rounding import rounded
 from empirical.storage import make_folder, write_atomic
 
 TABLE, MANIFEST = "table.csv", "manifest.json"
 SCHEMA = 2
 # The layer of what belongs to no single layer.
 NETWORK = "network"
-# Significant digits in a bundle: of what is measured more than any claim can tell apart, of its standard error fewer.
-DIGITS = {"depth": 4, "value": 7, "se": 3}
 AGAIN = "restore it, or delete its folder and make the bundle again"
 
 
@@ -112,7 +111,7 @@ def parse_table(text: str, source: str = "table") -> tuple[Measurement, ...]:
 
 
 def write_bundle(folder: Path, manifest: dict, rows: Iterable[Measurement]) -> None:
-    """Write table and manifest, numbers rounded to :data:`DIGITS`; the manifest last: a bundle that has one is whole."""
+    """Write table and manifest, numbers rounded; the manifest last, so that a bundle that has one is whole."""
     rows = sorted(map(rounded, rows), key=lambda row: (row.network, row.epoch, row.quantity, row.group, row.choice, row.layer))
     text = table_text(rows)
     sealed = {
@@ -125,11 +124,6 @@ def write_bundle(folder: Path, manifest: dict, rows: Iterable[Measurement]) -> N
     make_folder(folder)
     write_atomic(folder / TABLE, text.encode())
     write_atomic(folder / MANIFEST, (json.dumps(sealed, indent=1, sort_keys=True) + "\n").encode())
-
-
-def rounded(row: Measurement) -> Measurement:
-    """The row as a bundle has it; rounding again changes nothing."""
-    return replace(row, **{name: float(f"{getattr(row, name):.{digits}g}") for name, digits in DIGITS.items()})
 
 
 def read_bundle(folder: Path) -> Bundle:
