@@ -1,9 +1,9 @@
-"""python -m empirical {data,train,measure,bundle}: real networks, from data to evidence."""
+"""python -m empirical {data,train,measure,bundle,merge}: real networks, from data to evidence."""
 
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +11,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from empirical import bundles, cifar100, datasets, jobs, measuring, runspec
+from empirical import bundles, cifar100, cluster, datasets, measuring, merging, runspec, selection
 from empirical.errors import GeomemError
 from empirical.measurements import Bundle, read_bundle
+from empirical.workers import run_steps
+
+# Speed is averaged over much: training and measuring differ in it, and many minutes may pass from one checkpoint to the next.
+SPEED_SECONDS = 4 * 3600
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,7 +57,23 @@ def _parser() -> argparse.ArgumentParser:
         step.set_defaults(command=command)
         if name == "measure":
             measuring.add_options(step)
+        if name == "bundle":
+            _add_many(step)
+    merge = commands.add_parser("merge", help="write one bundle from bundles of some networks of a run")
+    merge.add_argument("run", help="the run's name or .toml file")
+    merge.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="the folder of a bundle")
+    merge.add_argument("--seed", type=int, help="root seed, in place of the run's own")
+    merge.add_argument("--cache", type=Path, help="folder for bundles (default: $GEOMEM_CACHE, ~/.cache/geomem)")
+    merge.set_defaults(command=_merge)
     return parser
+
+
+def _add_many(step: argparse.ArgumentParser) -> None:
+    step.add_argument("--networks", help="only these, such as 0-3,5; bundles of some can be merged (default: all)")
+    step.add_argument(
+        "--discard-checkpoints", action="store_true", help="delete a network's checkpoints as soon as it is measured"
+    )
+    step.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that does the work, tcp://host:port")
 
 
 def _data(options) -> None:
@@ -85,14 +105,27 @@ def _measure(options) -> None:
 def _steps(options, steps) -> None:
     spec = _spec(options)
     with bundles.working_on(spec, options.cache) as folder, _progress(f"{spec.name}: {steps[0]}") as report:
-        jobs.run_steps(spec, folder, steps, report, options.workers)
+        run_steps(spec, folder, steps, report, options.workers)
     print(folder)
 
 
 def _bundle(options) -> None:
     spec = _spec(options)
-    with _progress(f"{spec.name}: training and measuring {spec.n_networks} networks") as report:
-        folder = bundles.make_bundle(spec, options.cache, report, options.workers)
+    some = None if options.networks is None else selection.selected(options.networks, spec.n_networks)
+    words = f"{spec.name}: training and measuring {spec.n_networks if some is None else len(some)} networks"
+    cluster_or_here = cluster.executor_at(options.scheduler) if options.scheduler else nullcontext()
+    with cluster_or_here as executor, _progress(words) as report:
+        discard = options.discard_checkpoints
+        folder = bundles.make_bundle(spec, options.cache, report, options.workers, executor, networks=some, discard=discard)
+    _show(spec, folder)
+
+
+def _merge(options) -> None:
+    spec = _spec(options)
+    _show(spec, merging.merge_bundles(spec, options.folders, options.cache))
+
+
+def _show(spec: runspec.RunSpec, folder: Path) -> None:
     if spec.epochs:
         Console(stderr=True).print(_summary(read_bundle(folder)))
     print(folder)
@@ -106,7 +139,8 @@ def _spec(options) -> runspec.RunSpec:
 @contextmanager
 def _progress(words: str) -> Iterator[Callable[[int, int], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
-    with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True)) as bar:
+    columns += (TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), speed_estimate_period=SPEED_SECONDS) as bar:
         task = bar.add_task(words, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

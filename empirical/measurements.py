@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import get_type_hints
 
 from empirical.errors import EvidenceMissing, GeomemError
+from empirical.rounding import rounded
 from empirical.storage import make_folder, write_atomic
 
 TABLE, MANIFEST = "table.csv", "manifest.json"
@@ -110,8 +111,8 @@ def parse_table(text: str, source: str = "table") -> tuple[Measurement, ...]:
 
 
 def write_bundle(folder: Path, manifest: dict, rows: Iterable[Measurement]) -> None:
-    """Write table and manifest; the manifest last, so that a bundle that has one is whole."""
-    rows = sorted(rows, key=lambda row: (row.network, row.epoch, row.quantity, row.group, row.choice, row.layer))
+    """Write table and manifest, numbers rounded; the manifest last, so that a bundle that has one is whole."""
+    rows = sorted(map(rounded, rows), key=lambda row: (row.network, row.epoch, row.quantity, row.group, row.choice, row.layer))
     text = table_text(rows)
     sealed = {
         **manifest,
