@@ -49,7 +49,7 @@ class RunSpec:
     device, precision: where it is trained and measured, "cpu" or "cuda"; "float32", or "bfloat16" for the products in training.
     fitted: training accuracy that the final network must reach on every group for claims about memorization.
     instruments: what is measured besides accuracies, of :data:`INSTRUMENTS`.
-    group_images: of each group, and of each half of the test images, on which gradients and rewound accuracies are measured.
+    group_images: training images of each group on which gradients, probes and rewound accuracies are measured, at most.
     gradient_permutations: fresh permutations over which the permuted gradient's moments are measured.
     geometry_points, geometry_probes: points of a manifold (fewer where a class is smaller), Gaussian probes on each.
     """

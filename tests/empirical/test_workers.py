@@ -116,7 +116,7 @@ def test_a_network_that_another_worker_holds_is_waited_for(quick, tmp_path):
 
 def test_a_worker_with_other_sources_is_refused(quick, tmp_path):
     work = workers.Work(quick, tmp_path, jobs.STEPS, False, "measured-elsewhere")
-    with pytest.raises(GeomemError, match="a worker has other sources.*--networks, and merge"):
+    with pytest.raises(GeomemError, match=r"a worker has other sources.*--networks, and merge"):
         workers.do(work, 0)
 
 
