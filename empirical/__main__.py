@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         more = "; or a checkpoint (.safetensors), or the folder of a bundle" if name == "measure" else ""
         step.add_argument("run", help=f"a run's name ({', '.join(runspec.names())}) or a .toml file{more}")
         step.add_argument("--seed", type=int, help="root seed, in place of the run's own")
+        step.add_argument("--device", help="cpu or cuda, in place of the run's own")
         step.add_argument(
             "--cache", type=Path, help="folder for checkpoints and bundles (default: $GEOMEM_CACHE, ~/.cache/geomem)"
         )
@@ -132,7 +133,7 @@ def _show(spec: runspec.RunSpec, folder: Path) -> None:
 
 
 def _spec(options) -> runspec.RunSpec:
-    changes = {} if options.seed is None else {"seed": options.seed}
+    changes = {name: getattr(options, name) for name in ("seed", "device") if getattr(options, name) is not None}
     return runspec.load(options.run, **changes)
 
 

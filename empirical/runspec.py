@@ -187,7 +187,7 @@ def _digest(values: dict) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
-def _check_type(name, value, wanted) -> None:
+def _check_type(name: str, value: object, wanted: Any) -> None:
     _check(type(value) is wanted, name, value, f"of type {wanted.__name__}")
 
 
