@@ -162,7 +162,7 @@ def from_values(values: dict) -> RunSpec:
     return RunSpec(**{key: _plain(known[key], value) for key, value in values.items()})
 
 
-def _plain(kind: type, value: Any) -> Any:
+def _plain(kind: Any, value: Any) -> Any:
     """Whole numbers are accepted for real ones; TOML and JSON have lists where a record has tuples."""
     if kind is float and type(value) is int:
         return float(value)
