@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from empirical.activations import BATCH
 from empirical.measurements import Reading
 from empirical.train import Subject
 
@@ -13,7 +14,7 @@ from empirical.train import Subject
 def predict(model: nn.Module, subject: Subject) -> np.ndarray:
     """The class a network assigns to each of the subject's images, training images first: (n,)."""
     with torch.no_grad():
-        return model(subject.all_images()).argmax(1).numpy()
+        return torch.cat([model(batch).argmax(1) for batch in subject.all_images().split(BATCH)]).cpu().numpy()
 
 
 def accuracies(predicted: np.ndarray, subject: Subject, quantity: str = "accuracy") -> Iterator[Reading]:

@@ -18,7 +18,7 @@ from filelock import FileLock
 
 from empirical import jobs, selection
 from empirical.measurements import MANIFEST, Bundle, Measurement, parse_table, read_bundle, write_bundle
-from empirical.provenance import fingerprint, run_folder
+from empirical.provenance import commit, fingerprint, run_folder
 from empirical.quantities import QUANTITIES
 from empirical.runspec import RunSpec
 from empirical.storage import make_folder, write_atomic
@@ -48,6 +48,8 @@ def make_bundle(
         bundle = bundle_folder(spec, root, networks)
         if not is_made(bundle):
             started = time.time()
+            # Asked for now: what is edited while it trains is not what this process runs.
+            commit()
             run_steps(spec, folder, jobs.STEPS, progress, workers, executor, networks=networks, discard=discard)
             merge(spec, folder, time.time() - started, networks)
         elif discard:
@@ -133,6 +135,7 @@ def _manifest(spec: RunSpec, seconds: float) -> dict:
             "utc": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "seconds": round(seconds, 1),
             "host": platform.node(),
+            "commit": commit(),
         },
     }
 

@@ -50,7 +50,7 @@ def geometry(at: Moment) -> Iterator[Reading]:
 
 
 def simulation(at: Moment) -> Iterator[Reading]:
-    """Capacity found by separating, at the end."""
+    """Capacity found by separating, at the end, in the hidden layers that are not wide."""
     if at.epoch == at.last:
         yield from simulated_readings(at.model, at.subject, at.analysed[1:], at.epoch)
 
@@ -86,8 +86,9 @@ def probes(at: Moment) -> Iterator[Reading]:
 
 
 def compression(at: Moment) -> Iterator[Reading]:
-    """How compressed classes are in the layers, and how far apart."""
-    return compression_readings(at.model, at.subject, at.analysed, at.epoch)
+    """How compressed classes are in the layers, and how far apart, at initialization and where claims compare."""
+    if at.compared or at.epoch == 0:
+        yield from compression_readings(at.model, at.subject, at.analysed, at.epoch)
 
 
 def choices(at: Moment) -> Iterator[Reading]:

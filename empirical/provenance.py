@@ -7,6 +7,7 @@ import ast
 import hashlib
 import json
 import platform
+import subprocess
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -105,6 +106,23 @@ def _processor() -> str:
         return _short(" ".join(sorted({line for line in lines if line.startswith(wanted)})))
     except OSError:
         return _short(f"{platform.machine()} {platform.processor()}")
+
+
+@cache
+def commit() -> str:
+    """The commit of the code, with "+changes" where the rooms that make numbers differ from it; "unknown" without git.
+
+    It is told, and no number depends on it: the sources have a checksum of their own. Once per process, as they.
+    """
+    try:
+        found = _git("rev-parse", "HEAD").strip()
+        return f"{found}{'+changes' * bool(_git('status', '--porcelain', '--', 'theory', 'empirical'))}"
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", "-C", ROOT, *words], capture_output=True, text=True, check=True).stdout
 
 
 def _short(text: str) -> str:
