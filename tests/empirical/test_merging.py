@@ -69,8 +69,13 @@ def test_the_command_merges_and_says_where(quick_file, parts, tmp_path, capsys):
     assert "ranges of 0 to 1" in capsys.readouterr().err
 
 
-def test_devices_may_differ_and_are_kept(quick, parts, changed, tmp_path):
-    merged = read_bundle(merge_bundles(quick, [changed(device="cuda"), parts[1]], tmp_path)).manifest
+def test_devices_days_and_commits_may_differ_and_are_kept(quick, parts, changed, tmp_path):
+    made = {"utc": "2031-01-01T00:00:00Z", "seconds": 1000.0, "host": "zeta", "commit": "abc"}
+    merged = read_bundle(merge_bundles(quick, [changed(device="cuda", made=made), parts[1]], tmp_path)).manifest
+    first = read_bundle(parts[1]).manifest["made"]
+    together = {"seconds": 1000.0 + first["seconds"], "host": f"{first['host']}, zeta", "utc": made["utc"]}
+    assert merged["made"] == {**together, "commit": ", ".join(sorted((first["commit"], "abc")))}
+    assert [part["made"] for part in merged["parts"]] == [first, made]
     assert [one["device"] for one in merged["provenance"]] == ["cpu", "cuda"]
     assert [part["provenance"]["device"] for part in merged["parts"]] == ["cpu", "cuda"]
 
