@@ -96,7 +96,7 @@ def _manifest(parts: list[Part]) -> dict:
         "made": {
             "utc": max(one["utc"] for one in made),
             "seconds": round(sum(one["seconds"] for one in made), 1),
-            "host": ", ".join(sorted({one["host"] for one in made})),
+            **{name: ", ".join(sorted({one.get(name, "unknown") for one in made})) for name in ("host", "commit")},
         },
         "parts": origins,
     }
