@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from empirical import bundles, cifar100, cluster, datasets, measuring, merging, runspec, selection
+from empirical import bundles, cluster, datasets, measuring, merging, runspec, selection
 from empirical.errors import GeomemError
 from empirical.measurements import Bundle, read_bundle
 from empirical.workers import run_steps
@@ -37,9 +37,11 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m empirical", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
-    data = commands.add_parser("data", help="describe a data set and check it")
-    data.add_argument("dataset", nargs="?", default="digits")
-    data.add_argument("--from", dest="source", type=Path, help="folder that holds it: train.bin and test.bin of CIFAR-100")
+    data = commands.add_parser("data", help="describe a data set and check it; or bring it in")
+    data.add_argument("dataset", nargs="?", default="digits", help=f"one of {', '.join(datasets.CLASSES)} (default: digits)")
+    way = data.add_mutually_exclusive_group()
+    way.add_argument("--from", dest="source", type=Path, help="bring it in from its published archive or a folder of its files")
+    way.add_argument("--download", action="store_true", help="download it from its publisher, unless it is here")
     data.set_defaults(command=_data)
     for name, command, words in (
         ("train", _train, "train a run's networks, or resume"),
@@ -79,19 +81,28 @@ def _add_many(step: argparse.ArgumentParser) -> None:
 
 def _data(options) -> None:
     if options.source:
-        _bring(options.dataset, options.source)
+        datasets.local_copy(options.dataset).bring(options.source)
+    if options.download:
+        _download(options.dataset)
     data = datasets.load(options.dataset)
     counts = np.bincount(data.labels, minlength=data.n_classes)
     print(f"{data.name}: {len(data.images)} images of {'x'.join(map(str, data.images.shape[1:]))}, {data.n_classes} classes")
     print(f"per class: {', '.join(map(str, counts))}")
-    known = "as brought in" if data.name == "cifar100" else "as expected"
+    known = "as brought in" if data.name in datasets.BROUGHT_IN else "as expected"
     print(f"sha256: {data.checksum} ({known})")
 
 
-def _bring(name: str, source: Path) -> None:
-    if name != "cifar100":
-        raise GeomemError(f"--from is for cifar100; {name} needs no files")
-    cifar100.bring(source)
+def _download(name: str) -> None:
+    if datasets.local_copy(name).is_whole():
+        return
+    try:
+        from empirical import published
+    except ImportError as error:
+        raise GeomemError("pooch downloads: python -m pip install pooch; or bring in any copy: --from PATH") from error
+    if note := published.PUBLISHED[name].note:
+        print(f"{name}: {note}", file=sys.stderr)
+    with _progress(f"downloading {name}") as report:
+        published.download(name, report)
 
 
 def _train(options) -> None:

@@ -105,8 +105,8 @@ def test_measuring_before_training_says_so(tiny_file, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["bundle", "digit"], "digits, digits-mlp"),
-        (["data", "cifar10"], "dataset must be one of digits, cifar100; received 'cifar10'"),
+        (["bundle", "digit"], "known runs: cifar100-small, "),
+        (["data", "cifar10"], "dataset must be one of digits, cifar100, mnist; received 'cifar10'"),
         (["train", "digits", "--cache", "/dev/null/cache"], "set GEOMEM_CACHE"),
     ],
 )
