@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from torch import nn
 
 from empirical import group_gradients, networks
-from empirical.geometry import choice_readings, geometry_readings
+from empirical.choices import choice_readings
+from empirical.geometry import geometry_readings
 from empirical.layer_compression import compression_readings
 from empirical.measurements import Reading
 from empirical.probes import probe_readings

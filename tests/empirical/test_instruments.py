@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from empirical import networks, runspec
-from empirical.geometry import VARIANTS, choice_readings, geometry_readings
+from empirical.choices import VARIANTS, choice_readings
+from empirical.geometry import geometry_readings
 from empirical.instruments import READ
 from empirical.layer_compression import compression_readings
 from empirical.manifolds import HALF_CLASSES, HALF_POINTS, OTHER_POINTS, manifold_activations, manifolds_of
