@@ -1,12 +1,12 @@
 import hashlib
-import json
 import shutil
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
+import tomlkit
 
-from empirical import bundles, jobs, provenance, storage
+from empirical import bundles, jobs, provenance, runspec, storage
 from empirical.__main__ import main
 from empirical.measurements import MANIFEST, TABLE, read_bundle
 from empirical.provenance import fingerprint, run_folder
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def tiny_file(tiny, tmp_path_factory):
     path = tmp_path_factory.mktemp("runs") / "tiny.toml"
-    path.write_text("\n".join(f"{k} = {json.dumps(v)}" for k, v in asdict(tiny).items()))
+    path.write_text(tomlkit.dumps(asdict(tiny)))
     return path
 
 
@@ -30,7 +30,7 @@ def test_the_bundle_says_where_it_comes_from(tiny, made):
     bundle = read_bundle(made)
     assert bundle.broken == {}
     assert all(bundle.manifest["checks"].values())
-    assert bundle.manifest["spec"] == asdict(tiny)
+    assert runspec.from_values(bundle.manifest["spec"]) == tiny
     assert bundle.manifest["provenance"] == fingerprint(tiny)
     assert {row.quantity for row in bundle.rows} == set(bundle.manifest["quantities"])
     assert hashlib.sha256((made / jobs.OUTPUTS).read_bytes()).hexdigest() == bundle.manifest["outputs_sha256"]
