@@ -71,7 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
         cut = self.host.cuts.pop(0) if self.host.cuts else None
         self._pieces(content[start:][:cut])
         if cut is not None and self.host.stalls:
-            self.host.released.wait(5)
+            self.host.released.wait(60)
 
     def handle(self):
         # The other side may hang up too; socketserver would print that.
@@ -80,8 +80,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _pieces(self, content):
         for begin in range(0, len(content), PIECE):
-            self.wfile.write(content[begin : begin + PIECE])
+            # Counted first: who has received it may ask at once how much was sent.
             self.host.sent += len(content[begin : begin + PIECE])
+            self.wfile.write(content[begin : begin + PIECE])
             time.sleep(self.host.pause)
 
     def log_message(self, *_):

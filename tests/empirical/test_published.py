@@ -34,7 +34,7 @@ def host(tmp_path, monkeypatch):
     """Small data sets, published on this machine, and an empty cache."""
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     monkeypatch.setattr(downloads, "PAUSES", (0.01, 0.02))
-    monkeypatch.setattr(downloads, "TIMEOUT", (0.5, 0.3))
+    monkeypatch.setattr(downloads, "TIMEOUT", (20, 20))
     monkeypatch.setattr(cifar100, "FILES", CIFAR)
     monkeypatch.setattr(mnist, "COUNTS", MNIST)
     with serving(Host({ARCHIVE: CONTENT, **zipped(mnist_files())})) as one:
@@ -107,7 +107,7 @@ def test_a_download_that_is_killed_goes_on_in_another_process(host):
     code = KILLED.format(FILES=CIFAR, base=host.base, md5=published_.md5)
     first = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=os.environ, stderr=subprocess.DEVNULL)
     part = cache_root() / "data" / "cifar100-download" / f"{ARCHIVE}.part"
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while time.monotonic() < until and not (part.exists() and part.stat().st_size > CUT // 2):
         time.sleep(0.02)
     first.kill()
@@ -116,7 +116,8 @@ def test_a_download_that_is_killed_goes_on_in_another_process(host):
     assert not cifar100.local_copy().is_whole()
     assert main(["data", "cifar100", "--download"]) == 0
     assert host.ranges == [None, f"bytes={came - 1}-"]
-    assert host.sent == CUT + len(CONTENT) - came + 1
+    # Of the first half, the host had sent as much as the process had kept, or more.
+    assert CUT // 2 < came <= host.sent - (len(CONTENT) - came + 1) <= CUT
     assert [path.name for path in (cache_root() / "data").iterdir()] == ["cifar100"]
 
 
