@@ -103,7 +103,9 @@ def merge(spec: RunSpec, folder: Path, seconds: float, networks: Sequence[int] |
         pictured = {"outputs_sha256": hashlib.sha256(outputs).hexdigest()}
     finals = {network: about["final_digest"] for network, about in abouts.items()}
     checks = all_passed(about["checks"] for about in abouts.values())
-    write_bundle(bundle, {**_manifest(spec, seconds), **of_networks(finals, checks), **pictured}, rows)
+    quantities = {name: QUANTITIES[name] for name in sorted({row.quantity for row in rows})}
+    about = {**_manifest(spec, seconds), "quantities": quantities, **of_networks(finals, checks), **pictured}
+    write_bundle(bundle, about, rows)
 
 
 def all_passed(checks: Iterable[dict[str, bool]]) -> dict[str, bool]:
@@ -130,7 +132,6 @@ def _manifest(spec: RunSpec, seconds: float) -> dict:
         "spec": asdict(spec),
         "n_classes": spec.n_classes,
         "provenance": fingerprint(spec),
-        "quantities": QUANTITIES,
         "made": {
             "utc": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "seconds": round(seconds, 1),
