@@ -18,7 +18,7 @@ from verify.claim import THEORY, load_claims
 from verify.deviations import ACCEPTABLE
 from verify.explanation import explain
 from verify.ledger import LEDGER
-from verify.listing import listing
+from verify.listing import evidence, listing, waiting
 from verify.verdict import EvidenceError, Status, Untested
 from verify.worlds import World
 
@@ -100,7 +100,10 @@ def _list(options) -> None:
         name = lookup.among(options.world, "world", [THEORY, *shown])
         shown = {name: shown[name]} if name in shown else {}
         claims = [claim for claim in claims if lookup.worlds_of(claim, shown) == [name]]
-    _console().print(listing(claims, shown, lookup.last_verdicts(options.ledger)))
+    console = _console()
+    console.print(listing(claims, shown, lookup.last_verdicts(options.ledger)))
+    for line in [*evidence(shown), *waiting(claims, shown)]:
+        console.print(escape(line), style="dim")
 
 
 def _explain(options) -> None:
@@ -122,7 +125,8 @@ def _accept(options) -> None:
     accept = tuple(dict.fromkeys([entry.verdict.status, *map(Status, options.also)]))
     today = time.strftime("%Y-%m-%d", time.gmtime())
     wanted = acceptance.Acceptance(entry.id, entry.world, accept, options.reason.strip(), today, entry.evidence)
-    print(acceptance.register(wanted, options.deviations, lookup.pairs(registry, worlds.all_worlds() | known)), end="")
+    pairs = lookup.pairs(registry, worlds.all_worlds()) + lookup.pairs(registry, known)
+    print(acceptance.register(wanted, options.deviations, pairs), end="")
     print(f"in {options.deviations}; another verdict fails the build")
 
 
