@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
         more = "; or a checkpoint (.safetensors), or the folder of a bundle" if name == "measure" else ""
         step.add_argument("run", help=f"a run's name ({', '.join(runspec.names())}) or a .toml file{more}")
         step.add_argument("--seed", type=int, help="root seed, in place of the run's own")
+        step.add_argument("--device", help="cpu or cuda, in place of the run's own")
         step.add_argument(
             "--cache", type=Path, help="folder for checkpoints and bundles (default: $GEOMEM_CACHE, ~/.cache/geomem)"
         )
@@ -108,7 +109,7 @@ def _bundle(options) -> None:
 
 
 def _sweep(options) -> sweeps.Sweep:
-    changes = {} if options.seed is None else {"seed": options.seed}
+    changes = {name: getattr(options, name) for name in ("seed", "device") if getattr(options, name) is not None}
     return sweeps.load(options.run, **changes)
 
 

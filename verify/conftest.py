@@ -46,11 +46,10 @@ def pytest_configure(config):
         known = ", ".join([THEORY, *config.geomem_worlds])
         raise pytest.UsageError(f"no world {', '.join(sorted(unknown))}; known worlds: {known}")
     # What is registered for the evidence that comes with the package stays right beside other evidence.
-    known = [lookup.pairs(config.geomem_registry, there) for there in (worlds.all_worlds(), config.geomem_worlds)]
+    registry = config.geomem_registry
+    pairs = lookup.pairs(registry, worlds.all_worlds()) + lookup.pairs(registry, config.geomem_worlds)
     try:
-        config.geomem_deviations = deviations.load(
-            config.getoption("--deviations"), [pair for found in known for pair in found]
-        )
+        config.geomem_deviations = deviations.load(config.getoption("--deviations"), pairs)
     except deviations.DeviationError as error:
         raise pytest.UsageError(str(error)) from error
     if config.getoption("--no-cache") and not _is_worker(config):

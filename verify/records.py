@@ -52,7 +52,7 @@ def about(folder: Path) -> str:
         f"recorded {made.get('utc', '')[:10] or 'at a date its manifest does not say'}{f' on {machine}' * bool(machine)}",
         *([f"{swept(folder)} {', '.join(path.name.partition('-')[2] for path in bundles(folder))}"] if swept(folder) else []),
         f"{first['spec']['n_networks']} networks{' each' * bool(swept(folder))}",
-        *([f"commit {commit[:12]}"] if commit else []),
+        *([f"commit {commit[:12]}{commit[40:]}"] if commit else []),
         f"digest {digest(folder)[:12]}",
     ]
     return ", ".join(parts)
