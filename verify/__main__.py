@@ -12,8 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from empirical.errors import GeomemError
-from empirical.measurements import MANIFEST
-from verify import acceptance, deviations, lookup, worlds
+from verify import acceptance, deviations, lookup, records, worlds
 from verify.claim import THEORY, load_claims
 from verify.deviations import ACCEPTABLE
 from verify.explanation import explain
@@ -81,7 +80,7 @@ def _accept_options(command: argparse.ArgumentParser) -> None:
 
 
 def _figures_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("world", help="a world's name, or the folder of a bundle")
+    command.add_argument("world", help="a world's name, or the folder of a bundle or of a sweep's bundles")
     command.add_argument("--out", type=Path, help=f"folder for the figures (default: {FIGURES}/<world>)")
     command.add_argument("--seed", type=int, help="the networks of another draw")
 
@@ -145,7 +144,7 @@ def _figures(options) -> None:
 
 
 def _world(options) -> World:
-    if (Path(options.world) / MANIFEST).is_file():
+    if records.is_evidence(Path(options.world)):
         return World(options.world, Path(options.world))
     known = _worlds(options)
     return known[lookup.among(options.world, "world", known)]

@@ -4,7 +4,6 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from empirical.errors import EvidenceMissing
 from empirical.measurements import MANIFEST, read_bundle, read_manifest
 from verify.runs import Runs
 from verify.sweep import Sweep, in_order
@@ -73,14 +72,6 @@ def _runs(folder: Path, stamps: tuple[int, ...]) -> Runs:
     return Runs.of(read_bundle(folder))
 
 
-def runs_of_bundle(folder: Path) -> Runs:
-    """The measurements of one bundle, wherever it is. Raises as :func:`manifests`."""
-    return _runs(*stamped(folder))
-
-
 def is_evidence(folder: Path) -> bool:
     """Whether it is a bundle, or the bundles of a sweep."""
-    try:
-        return bool(manifests(folder))
-    except EvidenceMissing:
-        return False
+    return (folder / MANIFEST).is_file() or bool(swept(folder))

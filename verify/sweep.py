@@ -1,7 +1,7 @@
 """The runs of a sweep in the words of claims: the same networks' images and labels at every value, so all is paired."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -96,10 +96,6 @@ class Sweep:
                 f"to {wider:g} times that; {self.field}: {self._listed()}"
             )
         return int(below[-1]), middle, int(above[0])
-
-    def transformed(self, change: Callable[[tuple[Runs, ...]], Iterable[Runs]]) -> "Sweep":
-        """The sweep with its runs passed through ``change``, all at once: how counterfeit worlds are made."""
-        return replace(self, runs=tuple(change(self.runs)))
 
     def _listed(self) -> str:
         return ", ".join(map(str, self.values))
