@@ -1,9 +1,9 @@
-"""python -m empirical {data,train,measure,bundle}: real networks, from data to evidence."""
+"""python -m empirical {data,train,measure,bundle,merge}: real networks, from data to evidence."""
 
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +11,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from empirical import bundles, cifar100, datasets, jobs, measuring, recording, runspec, sweeps
+from empirical import bundles, cluster, datasets, measuring, merging, recording, runspec, selection, sweeps
 from empirical.errors import GeomemError
 from empirical.measurements import Bundle, read_bundle
+from empirical.workers import run_steps
+
+# Speed is averaged over much: training and measuring differ in it, and many minutes may pass from one checkpoint to the next.
+SPEED_SECONDS = 4 * 3600
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,9 +37,11 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m empirical", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
-    data = commands.add_parser("data", help="describe a data set and check it")
-    data.add_argument("dataset", nargs="?", default="digits")
-    data.add_argument("--from", dest="source", type=Path, help="folder that holds it: train.bin and test.bin of CIFAR-100")
+    data = commands.add_parser("data", help="describe a data set and check it; or bring it in")
+    data.add_argument("dataset", nargs="?", default="digits", help=f"one of {', '.join(datasets.CLASSES)} (default: digits)")
+    way = data.add_mutually_exclusive_group()
+    way.add_argument("--from", dest="source", type=Path, help="bring it in from its published archive or a folder of its files")
+    way.add_argument("--download", action="store_true", help="download it from its publisher, unless it is here")
     data.set_defaults(command=_data)
     for name, command, words in (
         ("train", _train, "train a run's networks, or resume"),
@@ -55,25 +61,50 @@ def _parser() -> argparse.ArgumentParser:
         if name == "measure":
             measuring.add_options(step)
         if name == "bundle":
-            step.add_argument("--into", type=Path, help="copy it there as recorded evidence, such as verify/evidence")
+            _add_many(step)
+    merge = commands.add_parser("merge", help="write one bundle from bundles of some networks of a run")
+    merge.add_argument("run", help="the run's name or .toml file")
+    merge.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="the folder of a bundle")
+    merge.add_argument("--seed", type=int, help="root seed, in place of the run's own")
+    merge.add_argument("--cache", type=Path, help="folder for bundles (default: $GEOMEM_CACHE, ~/.cache/geomem)")
+    merge.set_defaults(command=_merge)
+    for command in (commands.choices["bundle"], merge):
+        command.add_argument("--into", type=Path, help="keep it there as recorded evidence, such as verify/evidence")
     return parser
+
+
+def _add_many(step: argparse.ArgumentParser) -> None:
+    step.add_argument("--networks", help="only these, such as 0-3,5; bundles of some can be merged (default: all)")
+    step.add_argument(
+        "--discard-checkpoints", action="store_true", help="delete a network's checkpoints as soon as it is measured"
+    )
+    step.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that does the work, tcp://host:port")
 
 
 def _data(options) -> None:
     if options.source:
-        _bring(options.dataset, options.source)
+        datasets.local_copy(options.dataset).bring(options.source)
+    if options.download:
+        _download(options.dataset)
     data = datasets.load(options.dataset)
     counts = np.bincount(data.labels, minlength=data.n_classes)
     print(f"{data.name}: {len(data.images)} images of {'x'.join(map(str, data.images.shape[1:]))}, {data.n_classes} classes")
     print(f"per class: {', '.join(map(str, counts))}")
-    known = "as brought in" if data.name == "cifar100" else "as expected"
+    known = "as brought in" if data.name in datasets.BROUGHT_IN else "as expected"
     print(f"sha256: {data.checksum} ({known})")
 
 
-def _bring(name: str, source: Path) -> None:
-    if name != "cifar100":
-        raise GeomemError(f"--from is for cifar100; {name} needs no files")
-    cifar100.bring(source)
+def _download(name: str) -> None:
+    if datasets.local_copy(name).is_whole():
+        return
+    try:
+        from empirical import published
+    except ImportError as error:
+        raise GeomemError("pooch downloads: python -m pip install pooch; or bring in any copy: --from PATH") from error
+    if note := published.PUBLISHED[name].note:
+        print(f"{name}: {note}", file=sys.stderr)
+    with _progress(f"downloading {name}") as report:
+        published.download(name, report)
 
 
 def _train(options) -> None:
@@ -90,26 +121,42 @@ def _steps(options, steps) -> None:
     with _progress(f"{sweep.name}: {steps[0]}") as report:
         for number, spec in enumerate(sweep.specs):
             with bundles.working_on(spec, options.cache) as folder:
-                jobs.run_steps(spec, folder, steps, _share(report, number, sweep), options.workers)
+                run_steps(spec, folder, steps, _share(report, number, sweep), options.workers)
             folders.append(folder)
     print(*folders, sep="\n")
 
 
 def _bundle(options) -> None:
+    if options.into and options.networks is not None:
+        raise GeomemError("--into is for whole runs; merge bundles of some networks first: python -m empirical merge --into")
     sweep, made = _sweep(options), []
-    networks = sum(spec.n_networks for spec in sweep.specs)
-    with _progress(f"{sweep.name}: training and measuring {networks} networks") as report:
-        for number, spec in enumerate(sweep.specs):
-            folder = bundles.make_bundle(spec, options.cache, _share(report, number, sweep), options.workers)
-            made.append(recording.record(folder, options.into / spec.name) if options.into else folder)
+    chosen = [None if options.networks is None else selection.selected(options.networks, s.n_networks) for s in sweep.specs]
+    n_networks = sum(s.n_networks if some is None else len(some) for s, some in zip(sweep.specs, chosen, strict=True))
+    cluster_or_here = cluster.executor_at(options.scheduler) if options.scheduler else nullcontext()
+    with cluster_or_here as executor, _progress(f"{sweep.name}: training and measuring {n_networks} networks") as report:
+        for number, (spec, some) in enumerate(zip(sweep.specs, chosen, strict=True)):
+            share, more = _share(report, number, sweep), {"networks": some, "discard": options.discard_checkpoints}
+            made.append(bundles.make_bundle(spec, options.cache, share, options.workers, executor, **more))
     for spec, folder in zip(sweep.specs, made, strict=True):
-        if spec.epochs:
-            Console(stderr=True).print(_summary(read_bundle(folder)))
-        print(folder)
+        _show(spec, folder, options.into)
+
+
+def _merge(options) -> None:
+    sweep = _sweep(options)
+    if sweep.field:
+        raise GeomemError(f"{sweep.name} is a sweep; merge its runs one by one: {sweep.specs[0].name}, ...")
+    (spec,) = sweep.specs
+    _show(spec, merging.merge_bundles(spec, options.folders, options.cache), options.into)
+
+
+def _show(spec: runspec.RunSpec, folder: Path, into: Path | None) -> None:
+    if spec.epochs:
+        Console(stderr=True).print(_summary(read_bundle(folder)))
+    print(recording.record(folder, into / spec.name) if into else folder)
 
 
 def _sweep(options) -> sweeps.Sweep:
-    changes = {name: getattr(options, name) for name in ("seed", "device") if getattr(options, name) is not None}
+    changes = {name: value for name in ("seed", "device") if (value := getattr(options, name, None)) is not None}
     return sweeps.load(options.run, **changes)
 
 
@@ -121,7 +168,8 @@ def _share(report: Callable[[float, float], None], number: int, sweep: sweeps.Sw
 @contextmanager
 def _progress(words: str) -> Iterator[Callable[[float, float], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
-    with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True)) as bar:
+    columns += (TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), speed_estimate_period=SPEED_SECONDS) as bar:
         task = bar.add_task(words, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

@@ -8,50 +8,76 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from filelock import FileLock
 
-from empirical import jobs
+from empirical import jobs, selection
 from empirical.measurements import MANIFEST, Bundle, Measurement, parse_table, read_bundle, write_bundle
 from empirical.provenance import commit, fingerprint, run_folder
 from empirical.quantities import QUANTITIES
 from empirical.runspec import RunSpec
 from empirical.storage import make_folder, write_atomic
+from empirical.workers import run_steps
 
 
-def make_bundle(spec: RunSpec, root: Path | None = None, progress: Callable | None = None, workers: int | None = None) -> Path:
+def make_bundle(
+    spec: RunSpec,
+    root: Path | None = None,
+    progress: Callable | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    *,
+    networks: Sequence[int] | None = None,
+    discard: bool = False,
+) -> Path:
     """Make the run's bundle, or find it made.
 
-    One process at a time works on a run; another waits for it. The table does not depend on ``workers``.
+    One process at a time makes a bundle; another waits for it. The table does not depend on ``workers`` or ``executor``.
 
-    :param progress: called with (files done, files in all) now and then.
+    :param progress, workers, executor, discard: see :func:`empirical.workers.run_steps`.
+    :param networks: those the bundle is of, by default all; each is a job of its own, and bundles of some can be merged.
     :returns: the bundle's folder.
     :raises GeomemError: with cause and next step; what was done so far is kept.
     """
-    with working_on(spec, root) as folder:
-        if not is_made(bundle_folder(spec, root)):
+    with working_on(spec, root, networks) as folder:
+        bundle = bundle_folder(spec, root, networks)
+        if not is_made(bundle):
             started = time.time()
             # Asked for now: what is edited while it trains is not what this process runs.
             commit()
-            jobs.run_steps(spec, folder, jobs.STEPS, progress, workers)
-            merge(spec, folder, time.time() - started)
-    return bundle_folder(spec, root)
+            run_steps(spec, folder, jobs.STEPS, progress, workers, executor, networks=networks, discard=discard)
+            merge(spec, folder, time.time() - started, networks)
+        elif discard:
+            for network in _of(spec, networks):
+                with jobs.held(folder, network):
+                    jobs.discard_checkpoints(folder, network)
+    return bundle
 
 
-def bundle_folder(spec: RunSpec, root: Path | None = None) -> Path:
-    """Where the run's bundle is, or would be."""
-    return jobs.measured_folder(spec, run_folder(spec, root)) / "bundle"
+def _of(spec: RunSpec, networks: Sequence[int] | None) -> list[int]:
+    return sorted(range(spec.n_networks) if networks is None else networks)
+
+
+def bundle_folder(spec: RunSpec, root: Path | None = None, networks: Sequence[int] | None = None) -> Path:
+    """Where the run's bundle is, or would be; that of some of its networks is beside it."""
+    return jobs.measured_folder(spec, run_folder(spec, root)) / f"bundle{_part(spec, networks)}"
+
+
+def _part(spec: RunSpec, networks: Sequence[int] | None) -> str:
+    some = _of(spec, networks)
+    return "" if len(some) == spec.n_networks else f"-{selection.words(some).replace(',', '_')}"
 
 
 @contextmanager
-def working_on(spec: RunSpec, root: Path | None = None) -> Iterator[Path]:
-    """The run's folder, held by this process alone; another one waits."""
+def working_on(spec: RunSpec, root: Path | None = None, networks: Sequence[int] | None = None) -> Iterator[Path]:
+    """The run's folder, its work on these networks held by this process alone; another one waits."""
     folder = make_folder(run_folder(spec, root))
-    with FileLock(folder / ".lock"):
+    with FileLock(folder / f".lock{_part(spec, networks)}"):
         yield folder
 
 
@@ -60,33 +86,50 @@ def is_made(folder: Path) -> bool:
     return (folder / MANIFEST).is_file()
 
 
-def merge(spec: RunSpec, folder: Path, seconds: float) -> None:
+def merge(spec: RunSpec, folder: Path, seconds: float, networks: Sequence[int] | None = None) -> None:
     """Write the bundle of networks that are all measured."""
     measured = jobs.measured_folder(spec, folder)
+    bundle = measured / f"bundle{_part(spec, networks)}"
     rows: list[Measurement] = []
-    checks: dict[str, bool] = {}
-    finals = []
-    for network in range(spec.n_networks):
+    abouts: dict[int, dict] = {}
+    for network in _of(spec, networks):
         path = jobs.rows_path(measured, network)
         rows += parse_table(path.read_text(encoding="utf-8"), str(path))
-        about = json.loads(jobs.checks_path(measured, network).read_text(encoding="utf-8"))
-        finals.append(about["final_digest"])
-        for name, passed in about["checks"].items():
-            checks[name] = checks.get(name, True) and passed
-    checks["networks_distinct"] = len(set(finals)) == len(finals)
-    outputs = (measured / jobs.OUTPUTS).read_bytes()
-    write_atomic(make_folder(measured / "bundle") / jobs.OUTPUTS, outputs)
-    about = {**_manifest(spec, checks, seconds), "outputs_sha256": hashlib.sha256(outputs).hexdigest()}
-    write_bundle(measured / "bundle", about, rows)
+        abouts[network] = json.loads(jobs.checks_path(measured, network).read_text(encoding="utf-8"))
+    pictured = {}
+    if jobs.PICTURED in abouts:
+        outputs = (measured / jobs.OUTPUTS).read_bytes()
+        write_atomic(make_folder(bundle) / jobs.OUTPUTS, outputs)
+        pictured = {"outputs_sha256": hashlib.sha256(outputs).hexdigest()}
+    finals = {network: about["final_digest"] for network, about in abouts.items()}
+    checks = all_passed(about["checks"] for about in abouts.values())
+    write_bundle(bundle, {**_manifest(spec, seconds), **of_networks(finals, checks), **pictured}, rows)
 
 
-def _manifest(spec: RunSpec, checks: dict[str, bool], seconds: float) -> dict:
+def all_passed(checks: Iterable[dict[str, bool]]) -> dict[str, bool]:
+    """The checks of several networks as one: each passed wherever it was made."""
+    together: dict[str, bool] = {}
+    for name, passed in (item for some in checks for item in some.items()):
+        together[name] = together.get(name, True) and passed
+    return together
+
+
+def of_networks(finals: dict[int, str], checks: dict[str, bool]) -> dict:
+    """What a manifest says of its networks: which, the digests of their last weights, the checks, and that they differ."""
+    distinct = len(set(finals.values())) == len(finals)
+    return {
+        "networks": sorted(finals),
+        "final_digests": {str(network): digest for network, digest in finals.items()},
+        "checks": {**checks, "networks_distinct": distinct},
+    }
+
+
+def _manifest(spec: RunSpec, seconds: float) -> dict:
     return {
         "world": spec.name,
         "spec": asdict(spec),
         "n_classes": spec.n_classes,
         "provenance": fingerprint(spec),
-        "checks": checks,
         "quantities": QUANTITIES,
         "made": {
             "utc": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),

@@ -1,4 +1,4 @@
-"""Real images, as arrays: the digits embedded in scikit-learn, and CIFAR-100 from a local copy."""
+"""Real images, as arrays: the digits embedded in scikit-learn; CIFAR-100 and MNIST from local copies."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from empirical import cifar100
+from empirical import cifar100, mnist
 from empirical.errors import GeomemError, SpecError
+from empirical.local_copy import LocalCopy
 
 # SHA-256 of images and labels as shipped with scikit-learn, float64 and int64, C order.
 DIGITS_SHA256 = "f6d9e39f37dc45d327f6db33428ee58970ccceabb2535a5c179de35886b70443"
-CLASSES = {"digits": 10, "cifar100": cifar100.CLASSES}
+# The data sets that are not shipped: where their files are, how they are read.
+BROUGHT_IN = {"cifar100": cifar100, "mnist": mnist}
+CLASSES = {"digits": 10, **{name: module.CLASSES for name, module in BROUGHT_IN.items()}}
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def load(name: str) -> Dataset:
     :raises GeomemError: it is not there, or is not what it should be.
     """
     _classes(name)
-    return digits() if name == "digits" else _cifar100()
+    return digits() if name == "digits" else _brought_in(name)
 
 
 def checksum(name: str) -> str:
@@ -66,7 +69,18 @@ def checksum(name: str) -> str:
     :raises GeomemError: a data set that was not brought in yet.
     """
     _classes(name)
-    return DIGITS_SHA256 if name == "digits" else cifar100.checksum()
+    return DIGITS_SHA256 if name == "digits" else local_copy(name).checksum()
+
+
+def local_copy(name: str) -> LocalCopy:
+    """Where a data set that has to be brought in has its files.
+
+    :raises SpecError: unknown name, or a data set that is always there.
+    """
+    _classes(name)
+    if name not in BROUGHT_IN:
+        raise SpecError(f"{name} needs no files; --from and --download are for {', '.join(BROUGHT_IN)}")
+    return BROUGHT_IN[name].local_copy()
 
 
 def n_classes(name: str) -> int:
@@ -129,14 +143,15 @@ def _drawn(n_images: int, n_train: int, rng: np.random.Generator) -> Split:
     return Split(np.sort(order[:n_train]), np.sort(order[n_train:middle]), np.sort(order[middle:]))
 
 
-def _cifar100() -> Dataset:
-    """All 60,000 images, each colour standardized over them."""
-    raw, labels = cifar100.read()
+def _brought_in(name: str) -> Dataset:
+    """All its images, training images first, each colour standardized over them."""
+    module = BROUGHT_IN[name]
+    raw, labels = module.read()
     images = raw.astype(np.float32)
     images -= images.mean(axis=(0, 2, 3), keepdims=True, dtype=np.float64).astype(np.float32)
     images /= np.sqrt((images**2).mean(axis=(0, 2, 3), keepdims=True, dtype=np.float64)).astype(np.float32)
-    test = np.arange(len(labels)) >= cifar100.FILES["train.bin"]
-    return Dataset("cifar100", images, labels, cifar100.CLASSES, cifar100.checksum(), test)
+    test = np.arange(len(labels)) >= module.n_train()
+    return Dataset(name, images, labels, module.CLASSES, checksum(name), test)
 
 
 def _classes(name: str) -> int:

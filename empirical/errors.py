@@ -13,6 +13,10 @@ class StorageError(GeomemError):
     """A file that could not be written; what was there before is intact."""
 
 
+class DownloadError(GeomemError):
+    """A file that its host does not give, or not as it was published."""
+
+
 class CheckpointError(GeomemError):
     """A checkpoint that is missing, truncated, altered, or of another run."""
 

@@ -16,9 +16,6 @@ from empirical.activations import weighted_layers
 from empirical.errors import GeometryError
 from empirical.manifolds import (
     GROUPS,
-    HALF_CLASSES,
-    HALF_POINTS,
-    OTHER_POINTS,
     classes_of,
     manifold_activations,
     manifolds_of,
@@ -32,8 +29,6 @@ from theory.inner_products import Grams
 from theory.manifold import ManifoldGeometry, manifold_geometry
 
 QUANTITIES = ("capacity", "radius", "dimension")
-OTHER_PROBES = "other probes"
-VARIANTS = (OTHER_POINTS, HALF_POINTS, HALF_CLASSES, OTHER_PROBES)
 
 
 @dataclass(frozen=True)
@@ -94,7 +89,7 @@ def layer_geometry(
         names = [layers] if isinstance(layers, str) else list(layers)
         sums = activation_sums(model, classes, names)
     options = {"n_probes": n_probes, "seed": seed, "margin": margin, "center_rank": center_rank}
-    return [_row(name, one, _measured(_grams(one), f"layer {name}", **options)) for name, one in sums.items()]
+    return [_row(name, one, measured(_grams(one), f"layer {name}", **options)) for name, one in sums.items()]
 
 
 @contextmanager
@@ -138,7 +133,8 @@ def _row(layer: str, sums: ClassSums, found: ManifoldGeometry) -> LayerGeometry:
     )
 
 
-def _measured(clouds, where: str, **options) -> ManifoldGeometry:
+def measured(clouds, where: str, **options) -> ManifoldGeometry:
+    """Theory's geometry of class manifolds; what it refuses is said of which they are."""
     with warnings.catch_warnings():
         # The table and the board say how many classes there are.
         warnings.filterwarnings("ignore", message=".*the theory is a limit of many")
@@ -171,38 +167,21 @@ def geometry_readings(
     for layer, (group, baseline), clouds in manifold_activations(model, subject, chosen, names, epoch):
         where = f"network {subject.network}, epoch {epoch}, layer {layer}, group {group} {baseline}".strip()
         for center_rank in (0, *("auto",) * corrected):
-            found = _measured(clouds, where, **_probing(subject), center_rank=center_rank)
+            found = measured(clouds, where, **probing(subject), center_rank=center_rank)
             worst = max(worst, found.kkt_residual)
-            for quantity, (value, se, n) in _quantities(found, center_rank, len(clouds)).items():
+            for quantity, (value, se, n) in quantities_of(found, center_rank, len(clouds)).items():
                 yield Reading(quantity, group, value, se, n, baseline or choice, layer)
     yield Reading("manifold_points", "all", float(points_of(chosen)), 0.0, len(chosen), choice)
     yield Reading("kkt_residual", "all", worst, 0.0, len(names), choice)
 
 
-def choice_readings(model: nn.Module, subject: Subject, names: list[str], epoch: int) -> Iterator[Reading]:
-    """Capacity, radius and dimension of the permuted group and its baseline, had the analyst chosen otherwise.
-
-    The choice column names what is different: "half the points", and "shuffled/half the points" for the baseline.
-    """
-    for variant in VARIANTS if len(subject.labels.permuted) else ():
-        chosen = wanted(manifolds_of(subject, variant), ("permuted",))
-        options = _probing(subject, redrawn=variant == OTHER_PROBES)
-        for layer, (group, baseline), clouds in manifold_activations(model, subject, chosen, names, epoch):
-            where = f"network {subject.network}, epoch {epoch}, layer {layer}, {variant}"
-            found = _measured(clouds, where, **options, center_rank=0)
-            choice = "/".join(filter(None, (baseline, variant)))
-            for quantity in QUANTITIES:
-                value, se, n = _quantities(found, 0, len(clouds))[quantity]
-                yield Reading(quantity, group, value, se, n, choice, layer)
-
-
-def _probing(subject: Subject, redrawn: bool = False) -> dict:
+def probing(subject: Subject, redrawn: bool = False) -> dict:
     """How many probes, and their seed: one for all layers, groups and epochs of a network."""
     rng = subject.spec.rng(subject.network, "geometry_probes", *[1] * redrawn)
     return {"n_probes": subject.spec.geometry_probes, "seed": int(rng.integers(2**32))}
 
 
-def _quantities(found: ManifoldGeometry, center_rank, n_manifolds: int) -> dict[str, tuple[float, float, int]]:
+def quantities_of(found: ManifoldGeometry, center_rank, n_manifolds: int) -> dict[str, tuple[float, float, int]]:
     """Value, standard error and n by name; corrected ones have names of their own."""
     own = {quantity: getattr(found, quantity) for quantity in QUANTITIES}
     values = {quantity: (one.value, one.se, one.n) for quantity, one in own.items()}

@@ -106,7 +106,7 @@ def jacobian_readings(model: nn.Module, subject: Subject) -> Iterator[Reading]:
 def members(subject: Subject, group: str) -> tuple[Tensor, Tensor]:
     """Images of a group and the labels they are trained on."""
     index = torch.from_numpy(getattr(subject.labels, group))
-    return subject.images[index], torch.from_numpy(subject.labels.trained)[index]
+    return subject.images[index], torch.from_numpy(subject.labels.trained)[index].to(subject.images.device)
 
 
 def in_training_mode(model: nn.Module) -> nn.Module:

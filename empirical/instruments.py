@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from torch import nn
 
 from empirical import group_gradients, networks
-from empirical.geometry import choice_readings, geometry_readings
+from empirical.choices import choice_readings
+from empirical.geometry import geometry_readings
 from empirical.layer_compression import compression_readings
 from empirical.measurements import Reading
 from empirical.probes import probe_readings
@@ -50,7 +51,7 @@ def geometry(at: Moment) -> Iterator[Reading]:
 
 
 def simulation(at: Moment) -> Iterator[Reading]:
-    """Capacity found by separating, at the end."""
+    """Capacity found by separating, at the end, in the hidden layers that are not wide."""
     if at.epoch == at.last:
         yield from simulated_readings(at.model, at.subject, at.analysed[1:], at.epoch)
 
@@ -86,8 +87,9 @@ def probes(at: Moment) -> Iterator[Reading]:
 
 
 def compression(at: Moment) -> Iterator[Reading]:
-    """How compressed classes are in the layers, and how far apart."""
-    return compression_readings(at.model, at.subject, at.analysed, at.epoch)
+    """How compressed classes are in the layers, and how far apart, at initialization and where claims compare."""
+    if at.compared or at.epoch == 0:
+        yield from compression_readings(at.model, at.subject, at.analysed, at.epoch)
 
 
 def choices(at: Moment) -> Iterator[Reading]:

@@ -1,25 +1,23 @@
-"""A run's work, one network a job, in parallel processes; what is on the disk already is not done again."""
+"""One network's work, from training to measured rows; what is on the disk already is not done again."""
 
 import hashlib
 import json
-import multiprocessing
-import os
-from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+import threading
 from pathlib import Path
 
-from empirical.errors import GeomemError
+from filelock import FileLock
+
 from empirical.measurements import table_text
 from empirical.provenance import measured_name
 from empirical.runspec import RunSpec
 from empirical.storage import make_folder, write_atomic
 
-POLL_SECONDS = 0.5
 STEPS = ("train", "measure")
 OUTPUTS = "outputs.csv"
 # The network whose outputs are pictured.
 PICTURED = 0
+# Torch draws initial weights and dropout from one generator a process.
+_ALONE = threading.Lock()
 
 
 def network_folder(folder: Path, network: int) -> Path:
@@ -42,51 +40,34 @@ def checks_path(measured: Path, network: int) -> Path:
     return measured / f"network-{network:02d}.json"
 
 
-def run_steps(spec: RunSpec, folder: Path, steps, progress: Callable | None = None, workers: int | None = None) -> None:
-    """Train and/or measure every network of the run, in processes of one thread each.
+def held(folder: Path, network: int) -> FileLock:
+    """The network's lock: one worker at a time has its folder, another waits."""
+    return FileLock(make_folder(network_folder(folder, network)) / ".lock")
 
-    :param progress: called with (files done, files in all) now and then.
-    :raises GeomemError: with cause and next step; what was done so far is kept.
+
+def run_network(spec: RunSpec, network: int, folder: Path, steps=STEPS, discard: bool = False) -> None:
+    """Train and/or measure one network, in this process, on one thread.
+
+    It is held by this worker alone; another one waits, and finds it done: a worker given up for lost may still live.
+
+    :param discard: delete the checkpoints when it is measured.
     """
-    # A spawned process starts clean: a fork of a process that has used torch's threads can hang.
-    context = multiprocessing.get_context("spawn")
-    workers = workers or max(1, min(spec.n_networks, os.cpu_count() or 1))
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        _follow(pool, spec, folder, steps, progress)
-
-
-def _follow(pool: Executor, spec: RunSpec, folder: Path, steps, progress) -> None:
-    jobs = [pool.submit(run_network, spec, network, folder, steps) for network in range(spec.n_networks)]
-    pending = set(jobs)
-    try:
-        while pending:
-            done, pending = wait(pending, timeout=POLL_SECONDS)
-            if progress:
-                progress(*_files(spec, folder, steps))
-            for job in done:
-                job.result()
-    except BrokenProcessPool as error:
-        raise GeomemError("a training process was killed (out of memory?); run the same command again: it resumes") from error
-    finally:
-        for job in pending:
-            job.cancel()
-
-
-def run_network(spec: RunSpec, network: int, folder: Path, steps=STEPS) -> None:
-    """Train and/or measure one network, in this process."""
     import torch
     from threadpoolctl import threadpool_limits
 
-    torch.set_num_threads(1)
-    with threadpool_limits(1):
-        _run_network(spec, network, folder, steps)
+    with _ALONE, held(folder, network):
+        torch.set_num_threads(1)
+        with threadpool_limits(1):
+            _run_network(spec, network, folder, steps)
+        if discard and is_measured(measured_folder(spec, folder), network):
+            discard_checkpoints(folder, network)
 
 
 def _run_network(spec: RunSpec, network: int, folder: Path, steps) -> None:
     from empirical.manifolds import manifolds_of
     from empirical.train import Subject, train
 
-    weights, measured = make_folder(network_folder(folder, network)), measured_folder(spec, folder)
+    weights, measured = network_folder(folder, network), measured_folder(spec, folder)
     if "measure" in steps and is_measured(measured, network):
         return
     subject = Subject.of(spec, network)
@@ -102,8 +83,9 @@ def _run_network(spec: RunSpec, network: int, folder: Path, steps) -> None:
 def _measure(subject, weights: Path, measured: Path) -> None:
     from empirical.measure import final_digest, measure, turning_point
     from empirical.outputs import outputs, table_of
+    from empirical.workload import reporter
 
-    rows, checks = measure(subject, weights)
+    rows, checks = measure(subject, weights, reporter(measured, subject.network))
     content = table_text(rows).encode()
     written = {rows_path(measured, subject.network): content}
     if subject.network == PICTURED:
@@ -130,12 +112,7 @@ def is_measured(measured: Path, network: int) -> bool:
         return False
 
 
-def _files(spec: RunSpec, folder: Path, steps) -> tuple[int, int]:
-    """Files written so far and in all: the progress is what is on the disk."""
-    per_network = len(spec.checkpoint_epochs()) * ("train" in steps) + ("measure" in steps)
-    measured, count = measured_folder(spec, folder), 0
-    for network in range(spec.n_networks):
-        weights = network_folder(folder, network)
-        trained = len(list(weights.glob("epoch-*.safetensors"))) if "train" in steps else 0
-        count += trained + ("measure" in steps and checks_path(measured, network).is_file())
-    return count, per_network * spec.n_networks
+def discard_checkpoints(folder: Path, network: int) -> None:
+    """Delete a network's weights; measuring it anew would mean training it anew."""
+    for path in network_folder(folder, network).glob("*.safetensors"):
+        path.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """Everything that is measured on one trained network: one pass over its checkpoints, a flat list of rows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,11 +17,14 @@ from empirical.train import Subject
 from empirical.weights import weight_readings
 
 
-def measure(subject: Subject, folder: Path) -> tuple[list[Measurement], dict[str, bool]]:
+def measure(
+    subject: Subject, folder: Path, report: Callable[[int, int], None] | None = None
+) -> tuple[list[Measurement], dict[str, bool]]:
     """Measure one network at its checkpoints: accuracies at all, the rest at the sparse epochs and the turning point.
 
     What the rest is, the run's ``instruments`` say (:mod:`empirical.instruments`).
 
+    :param report: called with (epochs measured in full, all of them) whenever there is one more.
     :returns: rows, and the checks made, by name; "quantity:what" concerns that quantity alone.
     :raises CheckpointError: a checkpoint is missing, truncated or altered.
     :raises GeometryError: a manifold that cannot be measured.
@@ -34,7 +37,10 @@ def measure(subject: Subject, folder: Path) -> tuple[list[Measurement], dict[str
             record.add(epoch, accuracies(predict(model, subject), subject))
     turning, last, sample = turning_point(record.rows), subject.spec.epochs, sampled(subject)
     initial, final = (subject.at(folder, epoch) for epoch in (0, last))
-    for epoch in sorted({*subject.spec.sparse_epochs(), turning}):
+    epochs = sorted({*subject.spec.sparse_epochs(), turning})
+    for done, epoch in enumerate(epochs):
+        if report:
+            report(done, len(epochs))
         with record.unchanged(subject.at(folder, epoch)) as model:
             at = Moment(subject, sample, model, final, epoch, turning, last, record.checks)
             record.add(epoch, weight_readings(model, initial))

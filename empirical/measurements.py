@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import get_type_hints
 
 from empirical.errors import EvidenceMissing, GeomemError
+from empirical.rounding import rounded
 from empirical.storage import make_folder, write_atomic
 
 TABLE, MANIFEST = "table.csv", "manifest.json"
@@ -107,8 +108,8 @@ def parse_table(text: str, source: str = "table") -> tuple[Measurement, ...]:
 
 
 def write_bundle(folder: Path, manifest: dict, rows: Iterable[Measurement]) -> None:
-    """Write table and manifest; the manifest last, so that a bundle that has one is whole."""
-    rows = sorted(rows, key=lambda row: (row.network, row.epoch, row.quantity, row.group, row.choice, row.layer))
+    """Write table and manifest, numbers rounded; the manifest last, so that a bundle that has one is whole."""
+    rows = sorted(map(rounded, rows), key=lambda row: (row.network, row.epoch, row.quantity, row.group, row.choice, row.layer))
     text = table_text(rows)
     sealed = {
         **manifest,
@@ -146,8 +147,7 @@ def read_manifest(folder: Path) -> dict:
     if not isinstance(manifest, dict) or manifest.get("manifest_sha256") != _seal(manifest):
         raise TableError(f"{folder / MANIFEST} was edited: its content does not match its seal; {AGAIN}")
     if manifest["schema"] != SCHEMA:
-        read = f"schema {manifest['schema']}, this program reads {SCHEMA}"
-        raise TableError(f"{folder} has {read}; use the version that wrote it")
+        raise TableError(f"{folder} has schema {manifest['schema']}, not {SCHEMA}; use the version that wrote it")
     return manifest
 
 

@@ -52,7 +52,7 @@ def _decoded(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Whether each image's label is decoded by a probe of the others, fold by fold."""
     n_train = len(features) * (FOLDS - 1) // FOLDS
     folds = KFold(FOLDS, shuffle=True, random_state=0)
-    return cross_val_predict(_probe(n_train), features, labels, cv=folds) == labels
+    return np.equal(cross_val_predict(_probe(n_train), features, labels, cv=folds), labels)
 
 
 def _probe(n_train: int):

@@ -53,7 +53,7 @@ QUANTITIES = {
     "probe_accuracy": {
         "unit": "share of images",
         "instrument": "ridge classifier on the layer's standardized features, at most 512, averaged over patches; permuted and "
-        "restored: cross-validated over permuted images; test: trained on training images with their trained labels; se binomial",
+        "restored: cross-validated over permuted images; test: of training images and their trained labels; se binomial",
     },
     "compression": {"unit": "relative", "instrument": "tr Sigma_W / tr Sigma_B of the manifolds whose geometry is measured"},
     "discrimination": {"unit": "cosine", "instrument": "1 - largest cosine of two class means, of the same manifolds"},

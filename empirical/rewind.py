@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Iterable, Iterator
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -13,6 +14,8 @@ from empirical.networks import deep_suffix, layers
 from empirical.train import Subject
 
 QUANTITY = "rewound_accuracy"
+# So few that what a convolution puts out stays in the processor's cache.
+BATCH = 64
 SINGLE, SUFFIX, PREFIX = "single", "suffix", "prefix"
 
 
@@ -42,19 +45,25 @@ def rewinding_readings(final: nn.Sequential, earlier: nn.Sequential, subject: Su
 
     The choice of test rows adds the half of the test images: "single/select", "suffix/report".
     """
+    found: dict[tuple[str, str], list[np.ndarray]] = {}
+    for batch in subject.all_images().split(BATCH):
+        for place, predicted in _rewound(final, earlier, batch):
+            found.setdefault(place, []).append(predicted)
+    for (layer, kind), parts in found.items():
+        for reading in accuracies(np.concatenate(parts), subject, QUANTITY):
+            choice = "/".join(filter(None, (kind, reading.choice)))
+            yield Reading(QUANTITY, reading.group, reading.value, reading.se, reading.n, choice, layer)
+
+
+def _rewound(final: nn.Sequential, earlier: nn.Sequential, images: Tensor) -> Iterator[tuple[tuple[str, str], np.ndarray]]:
+    """The classes assigned to the images, by layer and kind of rewinding; what enters a layer is computed once."""
     new, old = dict(final.named_children()), dict(earlier.named_children())
-    entering, entering_old = (_inputs(model, subject.all_images()) for model in (final, earlier))
+    entering, entering_old = (_inputs(model, images) for model in (final, earlier))
     for layer in layers(final):
         after = list(new)[list(new).index(layer) + 1 :]
-        for kind, before, rest in (
-            (SINGLE, entering, new),
-            (SUFFIX, entering, old),
-            (PREFIX, entering_old, new),
-        ):
-            predicted = _through([old[layer], *(rest[name] for name in after)], before[layer]).argmax(1).numpy()
-            for reading in accuracies(predicted, subject, QUANTITY):
-                choice = "/".join(filter(None, (kind, reading.choice)))
-                yield Reading(QUANTITY, reading.group, reading.value, reading.se, reading.n, choice, layer)
+        for kind, before, rest in ((SINGLE, entering, new), (SUFFIX, entering, old), (PREFIX, entering_old, new)):
+            values = _through([old[layer], *(rest[name] for name in after)], before[layer])
+            yield (layer, kind), values.argmax(1).cpu().numpy()
 
 
 def _inputs(model: nn.Sequential, images: Tensor) -> dict[str, Tensor]:

@@ -42,7 +42,7 @@ class RunSpec:
     device, precision: where it is trained and measured, "cpu" or "cuda"; "float32", or "bfloat16" for the products in training.
     fitted: training accuracy that the final network must reach on every group for claims about memorization.
     instruments: what is measured besides accuracies, of :data:`INSTRUMENTS`.
-    group_images: of each group, and of each half of the test images, on which gradients and rewound accuracies are measured.
+    group_images: training images of each group on which gradients, probes and rewound accuracies are measured, at most.
     gradient_permutations: fresh permutations over which the permuted gradient's moments are measured.
     geometry_points, geometry_probes: points of a manifold (fewer where a class is smaller), Gaussian probes on each.
     """
@@ -163,7 +163,7 @@ def from_values(values: dict) -> RunSpec:
     return RunSpec(**{key: _plain(known[key], value) for key, value in values.items()})
 
 
-def _plain(kind: type, value: Any) -> Any:
+def _plain(kind: Any, value: Any) -> Any:
     """Whole numbers are accepted for real ones; TOML and JSON have lists where a record has tuples."""
     if kind is float and type(value) is int:
         return float(value)
@@ -188,7 +188,7 @@ def _digest(values: dict) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
-def _check_type(name, value, wanted) -> None:
+def _check_type(name: str, value: object, wanted: Any) -> None:
     _check(type(value) is wanted, name, value, f"of type {wanted.__name__}")
 
 

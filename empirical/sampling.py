@@ -10,25 +10,16 @@ from empirical.train import Subject
 
 
 def sampled(subject: Subject) -> Subject:
-    """The subject with at most ``group_images`` of the images left alone, of those permuted, and of each half of the tests.
+    """The subject with at most ``group_images`` of the training images left alone, and of those permuted.
 
     They are drawn once per network, so that layers and epochs compare the same images; coincidences are drawn with the
-    permuted ones. A subject that has no more is returned as it is.
+    permuted ones. The test images are all there, so that a rewound network is compared with the final one on the same.
     """
     most, rng = subject.spec.group_images, subject.spec.rng(subject.network, "group_images")
     labels = subject.labels
-    groups = (labels.unpermuted, labels.permuted_all, *(np.arange(len(true)) for _, true in subject.tests.values()))
+    groups = (labels.unpermuted, labels.permuted_all)
     if max(map(len, groups)) <= most:
         return subject
-    unpermuted, permuted, *halves = (np.sort(_drawn(group, most, rng)) for group in groups)
-    kept = np.sort(np.concatenate([unpermuted, permuted]))
-    tests = {
-        name: (images[torch.from_numpy(half)], true[torch.from_numpy(half)])
-        for (name, (images, true)), half in zip(subject.tests.items(), halves, strict=True)
-    }
+    kept = np.sort(np.concatenate([rng.choice(group, min(most, len(group)), replace=False) for group in groups]))
     chosen = TrainingLabels(labels.true[kept], labels.trained[kept], labels.drawn[kept])
-    return replace(subject, images=subject.images[torch.from_numpy(kept)], labels=chosen, tests=tests)
-
-
-def _drawn(group: np.ndarray, most: int, rng: np.random.Generator) -> np.ndarray:
-    return rng.choice(group, min(most, len(group)), replace=False)
+    return replace(subject, images=subject.images[torch.from_numpy(kept)], labels=chosen)

@@ -12,17 +12,21 @@ from empirical.train import Subject
 
 GROUPS = ("unpermuted", "permuted")
 DRAWS = 20
+# In wider layers, which are the early ones, a dichotomy takes long, and the theory is the same.
+WIDEST = 1024
 
 
 def simulated_readings(model: nn.Module, subject: Subject, names: list[str], epoch: int) -> Iterator[Reading]:
     """Simulated capacity of the groups trained on, and of the shuffled baseline, in the named layers.
 
-    Of a layer with too few features to separate every dichotomy, or so degenerate that some can be certified neither way,
-    there is no reading.
+    Of a layer with too few features to separate every dichotomy, or so degenerate that some can be certified neither way, or
+    with more than 1,024 features, there is no reading.
     """
     seed = int(subject.spec.rng(subject.network, "dichotomies").integers(2**32))
     chosen = wanted(manifolds_of(subject), GROUPS)
     for layer, (group, baseline), clouds in manifold_activations(model, subject, chosen, names, epoch):
+        if clouds.shape[2] > WIDEST:
+            continue
         try:
             found = simulated_capacity(clouds, DRAWS, seed).capacity
         except (TooFewFeatures, Uncertified):

@@ -5,6 +5,7 @@ A step is hundreds of kernels so short that launching them one by one takes long
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -15,6 +16,7 @@ from empirical.runspec import RunSpec
 # Steps before one is recorded: the first ones choose algorithms and take memory.
 WARM_UP = 3
 MOMENTUM = "momentum_buffer"
+T = TypeVar("T")
 
 
 class Steps:
@@ -63,7 +65,7 @@ class Steps:
         return replay
 
 
-def warm_up(work: Callable[[], Tensor]) -> None:
+def warm_up(work: Callable[[], object]) -> None:
     """A few calls beside the current stream, as recording asks for."""
     stream = torch.cuda.Stream()
     stream.wait_stream(torch.cuda.current_stream())
@@ -73,13 +75,13 @@ def warm_up(work: Callable[[], Tensor]) -> None:
     torch.cuda.current_stream().wait_stream(stream)
 
 
-def recorded(work: Callable[[], Tensor]) -> Callable[[], Tensor]:
+def recorded(work: Callable[[], T]) -> Callable[[], T]:
     """The work as a CUDA graph; recording does none of it. What it returns is in one place, and overwritten each time."""
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph):
         result = work()
 
-    def again() -> Tensor:
+    def again() -> T:
         graph.replay()
         return result
 

@@ -22,7 +22,7 @@ def make_folder(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageError(_explain(error, folder)) from error
+        raise StorageError(explain(error, folder)) from error
     return folder
 
 
@@ -37,7 +37,7 @@ def write_atomic(path: Path, content: bytes) -> None:
         os.replace(draft, path)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise StorageError(_explain(error, path)) from error
+        raise StorageError(explain(error, path)) from error
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -47,10 +47,11 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _explain(error: OSError, path: Path) -> str:
+def explain(error: OSError, path: Path) -> str:
+    """What kept a file from being written, and the ways out."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"no space left to write {path}; free some and run the same command again: it resumes"
     return (
-        f"cannot write {path}: {error.strerror}; make it writable, or choose another folder (runs are kept in "
+        f"cannot write {path}: {error.strerror or error}; make it writable, or choose another folder (runs are kept in "
         f"${CACHE_VARIABLE}: set {CACHE_VARIABLE}, or give --cache)"
     )

@@ -66,7 +66,8 @@ class Subject:
             shape = tuple(self.images.shape[1:])
             spec = self.spec
             model = networks.build(spec.architecture, spec.width, shape, self.n_classes, spec.batch_norm, spec.dropout)
-            return model.to(self.images.device).to(memory_format=memory_format(self.images))
+            # torch's own types do not know this keyword of modules.
+            return model.to(self.images.device).to(memory_format=memory_format(self.images))  # type: ignore
 
     def at(self, folder: Path, epoch: int) -> nn.Sequential:
         """The network as it was at a checkpointed epoch, in evaluation mode.

@@ -59,3 +59,37 @@ def test_a_folder_without_images_is_an_error(tmp_path, capsys):
 def test_operations_are_those_of_the_products():
     assert operations(2, 3, 5, 0) == 2 * 5 * 2 * (9 + 6 + 2)
     assert operations(2, 3, 5, 7) - operations(2, 3, 5, 0) == 2 * 2 * 7 * 9 * 24
+
+
+def test_training_beside_its_products(tmp_path, capsys):
+    """What is measured, not how long it takes: digits in batches of 32, the last one smaller."""
+    pytest.importorskip("torch")
+    from benchmarks import training
+
+    file = tmp_path / "found.json"
+    assert training.main(["digits", "--images", "80", "--rounds", "2", "--json", str(file)]) == 0
+    found = json.loads(file.read_text())
+    assert (found["images"], found["device"], found["precision"]) == (80, "cpu", "float32")
+    assert all(len(found[name]) == 2 and min(found[name]) > 0 for name in ("training", "products", "training_processor"))
+    assert training.shares(found) == [bare / whole for bare, whole in zip(found["products"], found["training"], strict=True)]
+    assert "digits, with BatchNorm, 80 images, float32, on cpu" in capsys.readouterr().out
+    assert training.main(["digit"]) == 1
+    assert "known runs" in capsys.readouterr().err
+
+
+def test_products_are_those_of_training():
+    """Forward and both backward products as autograd has them, for convolutions and linear maps; the first has one less."""
+    torch = pytest.importorskip("torch")
+    from torch import nn
+
+    from benchmarks.products import operations, products_of
+
+    model = nn.Sequential(nn.Conv2d(2, 3, 3, stride=2, padding=1), nn.Flatten(), nn.Linear(12, 5))
+    images = torch.randn(7, 2, 4, 4)
+    (forward, (to_images, to_weight, _)), linear = (product() for product in products_of(model, images, torch.float32))
+    torch.testing.assert_close(forward, model[0](images) - model[0].bias.view(-1, 1, 1))
+    assert to_images is None
+    assert to_weight.shape == model[0].weight.shape
+    assert [tuple(one.shape) for one in linear] == [(7, 5), (5, 12), (7, 12)]
+    convolution, linear_map = 2 * 7 * 3 * 4 * 2 * 9, 2 * 7 * 12 * 5
+    assert operations(model, images) == 2 * convolution + 3 * linear_map

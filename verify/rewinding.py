@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from verify.runs import Runs, When
+from verify.series import listed
 from verify.verdict import EvidenceError, Status
 
 QUANTITY = "rewound_accuracy"
@@ -49,7 +50,7 @@ def recovery(runs: Runs, kind: str, layers: Iterable[str] | None = None) -> np.n
     """
     best, end = (runs.accuracy("test", when)[:, None] for when in ("turning_point", "end"))
     if not (best > end).all():
-        without = ", ".join(map(str, np.flatnonzero((best <= end)[:, 0])))
+        without = listed((best <= end)[:, 0], runs.networks)
         raise NothingLost(f"networks that lost no test accuracy since their turning point, and can recover none: {without}")
     return (best_rewound(runs, kind, "test", layers) - end) / (best - end)
 

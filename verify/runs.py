@@ -28,6 +28,7 @@ class Runs:
     fitted: training accuracy that every group trained on must reach at the end, network by network.
     trained_groups: the groups trained on.
     layers: names of the hidden layers, in order of depth; ``readout`` is the layer after them.
+    networks: the numbers of those measured, which may be some of the run's, in the order of rows.
     """
 
     world: str
@@ -38,6 +39,7 @@ class Runs:
     layers: tuple[str, ...] = ()
     readout: str = ""
     broken: dict[tuple[str, str], str] = field(default_factory=dict)
+    networks: tuple[int, ...] = ()
     # What a counterfeit or a planted instrument replaces: the half on which the turning point is chosen.
     selection: str = "select"
 
@@ -50,12 +52,14 @@ class Runs:
             cells.setdefault(Key(row.quantity, row.group, row.choice, row.layer), {})[row.network, row.epoch] = row.value
             depths[row.layer] = row.depth
         about, fraction = bundle.manifest, bundle.manifest["spec"]["permuted_fraction"]
-        table = {key: series_of(key, values, about["spec"]["n_networks"]) for key, values in cells.items()}
+        networks = tuple(about.get("networks", range(about["spec"]["n_networks"])))
+        table = {key: series_of(key, values, networks) for key, values in cells.items()}
         groups = ("unpermuted",) * (fraction < 1) + ("permuted",) * (fraction > 0)
         hidden = sorted((name for name, depth in depths.items() if 0 < depth < 1), key=depths.__getitem__)
         readout = next((name for name, depth in depths.items() if depth == 1 and name != NETWORK), "")
         fitted = about["spec"]["fitted"]
-        return cls(about["world"], table, about["n_classes"], fitted, groups, tuple(hidden), readout, dict(bundle.broken))
+        layers = tuple(hidden), readout
+        return cls(about["world"], table, about["n_classes"], fitted, groups, *layers, dict(bundle.broken), networks)
 
     @property
     def early(self) -> slice:

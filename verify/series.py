@@ -1,9 +1,11 @@
 """One measured quantity over epochs, a row per network."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from empirical.measurements import NETWORK
 from verify.verdict import Broken, Untested
@@ -20,11 +22,15 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True)
 class Series:
-    """Epochs (E,) and values (networks, E), NaN where a network was not measured at an epoch; ``name`` is for messages."""
+    """Epochs (E,) and values (networks, E), NaN where a network was not measured at an epoch.
+
+    name, networks: what it is of and the numbers of its networks, for messages.
+    """
 
     epochs: np.ndarray
     values: np.ndarray
     name: str = ""
+    networks: tuple[int, ...] = ()
 
     def complete(self, values: np.ndarray | None = None) -> np.ndarray:
         """The values, or those taken from them, when every network has them.
@@ -34,8 +40,7 @@ class Series:
         values = self.values if values is None else values
         gaps = np.isnan(values.reshape(len(values), -1)).any(axis=1)
         if gaps.any():
-            without = ", ".join(map(str, np.flatnonzero(gaps)))
-            raise Broken(f"rows of {self.name} are missing for some networks: {without}")
+            raise Broken(f"rows of {self.name} are missing for some networks: {listed(gaps, self.networks)}")
         return values
 
     def last(self) -> np.ndarray:
@@ -53,8 +58,14 @@ class Series:
         return int(found[0])
 
 
-def series_of(key: Key, cells: dict[tuple[int, int], float], n_networks: int) -> Series:
-    """A series from its cells, (network, epoch) -> value."""
+def series_of(key: Key, cells: dict[tuple[int, int], float], networks: Sequence[int]) -> Series:
+    """A series from its cells, (network, epoch) -> value; a row for each of the networks."""
     epochs = sorted({epoch for _, epoch in cells})
-    values = [[cells.get((network, epoch), np.nan) for epoch in epochs] for network in range(n_networks)]
-    return Series(np.array(epochs), np.array(values), " / ".join(filter(None, (*key[:3], key.layer.replace(NETWORK, "")))))
+    values = [[cells.get((network, epoch), np.nan) for epoch in epochs] for network in networks]
+    name = " / ".join(filter(None, (*key[:3], key.layer.replace(NETWORK, ""))))
+    return Series(np.array(epochs), np.array(values), name, tuple(networks))
+
+
+def listed(which: ArrayLike, networks: Sequence[int]) -> str:
+    """The numbers of some rows' networks, in words; their positions where the networks are not known."""
+    return ", ".join(str(networks[row] if networks else row) for row in np.flatnonzero(which).tolist())

@@ -1,9 +1,11 @@
 import importlib.util
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 
 import pytest
 
-from empirical import runspec
+from empirical import bundles, runspec
+from tests.empirical.executors import Here
 
 if importlib.util.find_spec("torch"):
     import torch
@@ -18,3 +20,22 @@ def tiny():
     spec = runspec.load("digits")
     few = {"gradient_permutations": 4, "geometry_points": 4, "geometry_probes": 5}
     return replace(spec, name="tiny", width=2, n_networks=2, train_images=300, epochs=3, batch_size=100, fitted=0.0, **few)
+
+
+@pytest.fixture(scope="session")
+def quick(tiny):
+    """The same, measured by little, where only the way matters on which the numbers come about."""
+    return replace(tiny, name="quick", instruments=("gradients",))
+
+
+@pytest.fixture(scope="session")
+def undisturbed(quick, tmp_path_factory):
+    """Its bundle, made in this process."""
+    return bundles.make_bundle(quick, tmp_path_factory.mktemp("undisturbed"), executor=Here())
+
+
+@pytest.fixture(scope="session")
+def quick_file(quick, tmp_path_factory):
+    path = tmp_path_factory.mktemp("quick") / "quick.toml"
+    path.write_text("\n".join(f"{k} = {json.dumps(v)}" for k, v in asdict(quick).items()))
+    return path

@@ -17,7 +17,7 @@ SIZES = [3, 7, 4, 5]
 @pytest.fixture
 def model():
     torch.manual_seed(0)
-    return build("smallvgg", 3, (1, 8, 8), 10).eval()
+    return build("smallvgg", 3, (1, 8, 8), 10, batch_norm=True).eval()
 
 
 @pytest.fixture

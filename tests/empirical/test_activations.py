@@ -10,7 +10,7 @@ from empirical.networks import build
 
 @pytest.fixture
 def model():
-    return build("smallvgg", 2, (1, 8, 8), 10).eval()
+    return build("smallvgg", 2, (1, 8, 8), 10, batch_norm=True).eval()
 
 
 @pytest.fixture

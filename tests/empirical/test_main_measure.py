@@ -2,6 +2,7 @@ import re
 from dataclasses import asdict
 
 import pytest
+import tomlkit
 
 from empirical import checkpoints, runspec
 from empirical.__main__ import main
@@ -13,7 +14,7 @@ from tests.empirical.commands import error, rows_of, without_torch
 @pytest.fixture(scope="module")
 def run(tiny, tmp_path_factory):
     path = tmp_path_factory.mktemp("runs") / "tiny.toml"
-    path.write_text("\n".join(f"{k} = {v!r}" for k, v in asdict(tiny).items()))
+    path.write_text(tomlkit.dumps(asdict(tiny)))
     return path
 
 

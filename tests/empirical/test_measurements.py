@@ -6,6 +6,7 @@ import pytest
 from empirical import measurements
 from empirical.errors import EvidenceMissing
 from empirical.measurements import Measurement, TableError, read_bundle, write_bundle
+from empirical.rounding import rounded
 
 
 def rows():
@@ -31,8 +32,27 @@ def edit_table(folder, change):
 
 def test_round_trip_keeps_every_bit(bundle):
     found = read_bundle(bundle)
-    assert sorted(map(repr, found.rows)) == sorted(map(repr, rows()))
+    assert sorted(map(repr, found.rows)) == sorted(repr(rounded(row)) for row in rows())
     assert found.broken == {}
+    write_bundle(bundle / "again", {"world": "w", "checks": {}}, found.rows)
+    assert (bundle / "again" / measurements.TABLE).read_bytes() == (bundle / measurements.TABLE).read_bytes()
+
+
+def test_numbers_are_as_long_as_they_mean_something():
+    row = Measurement(0, 0, 1, "conv1", 1 / 3, "permuted", "", "capacity", 1234.56789012, 0.00123456, 10)
+    assert (rounded(row).depth, rounded(row).value, rounded(row).se) == (0.3333, 1234.568, 0.00123)
+    exact = Measurement(0, 0, 1, "network", 1.0, "test", "", "accuracy", math.nan, 0.0, 10)
+    assert repr(rounded(exact)) == repr(exact)
+
+
+def test_a_bundle_of_every_digit_is_read_as_it_was_written(tmp_path):
+    """As earlier versions wrote them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(measurements, "rounded", lambda row: row)
+        write_bundle(tmp_path, {"world": "w", "checks": {}}, rows())
+    found = read_bundle(tmp_path)
+    assert found.broken == {}
+    assert max(row.value for row in found.rows) == 0.2 + 1 / 3
 
 
 @pytest.mark.parametrize(

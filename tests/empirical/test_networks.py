@@ -1,5 +1,9 @@
+import math
+from itertools import pairwise
+
 import pytest
 import torch
+from torch.nn import functional
 
 from empirical import networks
 from empirical.errors import GeomemError
@@ -24,6 +28,90 @@ def test_a_network_has_its_parameters_and_layers(architecture, width, batch_norm
     assert model(torch.zeros(2, *shape)).shape == (2, 10)
 
 
+def _convolutions(*channels: int, side: int = 3) -> int:
+    """Parameters of 3x3 convolutions, one after the other, with their biases."""
+    return sum(side**2 * one * other + other for one, other in pairwise(channels))
+
+
+PLAIN_RESNET = (
+    _convolutions(3, *[64] * 5) + sum(_convolutions(k, *[2 * k] * 4) + 2 * k * k for k in (64, 128, 256)) + (512 + 1) * 100
+)
+
+
+@pytest.mark.parametrize(
+    ("architecture", "batch_norm", "n_classes", "parameters"),
+    [
+        # Published counts of ResNet18 at CIFAR size; AlexNet and what has no BatchNorm counted layer by layer.
+        ("resnet18", True, 100, 11_220_132),
+        ("resnet18", True, 10, 11_173_962),
+        ("resnet18", False, 100, PLAIN_RESNET),
+        ("alexnet", False, 100, _convolutions(3, 64, 192, 384, 256, 256) + _convolutions(1024, 4096, 4096, 100, side=1)),
+        ("alexnet", False, 10, 23_272_266),
+    ],
+)
+def test_the_larger_networks_have_their_parameters(architecture, batch_norm, n_classes, parameters):
+    with torch.device("meta"):
+        model = networks.build(architecture, 64, (3, 32, 32), n_classes, batch_norm)
+    assert sum(parameter.numel() for parameter in model.parameters()) == parameters
+
+
+LARGER = {
+    "resnet18": ["conv1", *(f"block{i}" for i in range(1, 9)), "readout"],
+    "alexnet": [*(f"conv{i}" for i in range(1, 6)), "fc1", "fc2", "readout"],
+}
+
+
+@pytest.mark.parametrize("shape", [(3, 32, 32), (1, 8, 8), (1, 28, 28)])
+@pytest.mark.parametrize("batch_norm", [True, False])
+@pytest.mark.parametrize("architecture", LARGER)
+def test_every_parameter_of_the_larger_networks_learns(architecture, batch_norm, shape):
+    torch.manual_seed(0)
+    model = networks.build(architecture, 2, shape, 10, batch_norm)
+    assert networks.layers(model) == LARGER[architecture]
+    logits = model(torch.randn(20, *shape))
+    assert logits.shape == (20, 10)
+    functional.cross_entropy(logits, torch.arange(20) % 10).backward()
+    assert all(parameter.grad.abs().max() > 0 for parameter in model.parameters())
+
+
+def test_a_residual_network_is_wide_in_units_of_its_width():
+    model = networks.build("resnet18", 3, (3, 32, 32), 10, True)
+    values, shapes = torch.zeros(2, 3, 32, 32), {}
+    for name, block in model.named_children():
+        values = block(values)
+        shapes[name] = tuple(values.shape[1:])
+    assert [shapes[name] for name in ("conv1", "block2", "block4", "block6", "block8")] == [
+        (3, 32, 32),
+        (3, 32, 32),
+        (6, 16, 16),
+        (12, 8, 8),
+        (24, 4, 4),
+    ]
+
+
+def test_branches_without_batch_norm_leave_the_size_of_activations():
+    """At most e^2 through all of them; unscaled branches would take them past that."""
+    torch.manual_seed(0)
+    model = networks.build("resnet18", 16, (3, 32, 32), 10, False)
+
+    def growth() -> float:
+        with torch.no_grad():
+            before = model.conv1(torch.randn(16, 3, 32, 32))
+            return float(model[1:9](before).square().mean() / before.square().mean())
+
+    assert math.exp(-2) < growth() < math.exp(2)
+    with torch.no_grad():
+        for name, block in model.named_children():
+            if name.startswith("block"):
+                block.branch[1].weight.mul_(8**0.5)
+    assert growth() > math.exp(2)
+
+
+def test_dropout_needs_a_fully_connected_layer():
+    with pytest.raises(GeomemError, match=r"dropout must be 0; received 0\.5"):
+        networks.build("resnet18", 2, (1, 8, 8), 10, True, 0.5)
+
+
 def test_depth_runs_from_the_input_to_the_readout():
     depths = networks.depths(networks.build("mlp", 4, (1, 8, 8), 10))
     assert list(depths.values()) == pytest.approx([i / 6 for i in range(7)])
@@ -38,5 +126,5 @@ def test_the_deep_suffix_is_the_last_third_and_the_readout(architecture, suffix)
 
 
 def test_an_unknown_architecture_lists_those_there_are():
-    with pytest.raises(GeomemError, match="mlp, smallvgg, thinvgg, vgg16; received 'vgg'"):
+    with pytest.raises(GeomemError, match="alexnet, mlp, resnet18, smallvgg, thinvgg, vgg16; received 'vgg'"):
         networks.build("vgg", 16, (1, 8, 8), 10)

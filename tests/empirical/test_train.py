@@ -3,7 +3,8 @@ import errno
 import pytest
 import torch
 
-from empirical import checkpoints, storage
+from empirical import accuracies, checkpoints, storage
+from empirical.accuracies import predict
 from empirical.errors import GeomemError, StorageError
 from empirical.train import Subject, train
 
@@ -81,6 +82,13 @@ def test_training_and_test_images_do_not_meet(subject):
     halves = [{row.numpy().tobytes() for row in images} for images, _ in subject.tests.values()]
     assert not halves[0] & halves[1]
     assert all(not half & train_rows for half in halves)
+
+
+def test_a_subject_in_pieces_is_predicted_as_in_one(subject, monkeypatch):
+    model = subject.build().eval()
+    whole = predict(model, subject)
+    monkeypatch.setattr(accuracies, "BATCH", 700)
+    assert (predict(model, subject) == whole).all()
 
 
 def test_divergence_is_an_error_that_names_the_rate(tiny, tmp_path):

@@ -47,4 +47,5 @@ def flat_rows(n_networks=10, spread=0.02, seed=0):
 
 def manifest(n_networks=10):
     spec = replace(runspec.load("digits"), name="synthetic", n_networks=n_networks)
-    return {"world": "synthetic", "spec": asdict(spec), "n_classes": 10, "checks": {"no_nan": True}}
+    about = {"world": "synthetic", "spec": asdict(spec), "n_classes": 10, "checks": {"no_nan": True}}
+    return {**about, "networks": list(range(n_networks))}

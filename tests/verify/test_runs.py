@@ -3,10 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from empirical.measurements import Measurement
+from empirical.measurements import Bundle, Measurement, read_bundle, write_bundle
 from tests.verify import paperworld
 from verify.chance import recorded
-from verify.runs import Unfit
+from verify.runs import Runs, Unfit
 from verify.verdict import Broken, Status, Untested
 
 
@@ -94,3 +94,23 @@ def test_a_series_with_gaps_is_broken(synthetic):
     with pytest.raises(Broken, match="restored are missing for some networks"):
         runs.accuracy("restored", 5)
     assert runs.accuracy("permuted", 5).shape == (10,)
+
+
+def test_some_networks_of_a_run_are_judged_by_themselves(tmp_path):
+    """Seven of ten: a row each and no gaps; a gap is called by its network's number, not by its row's."""
+    some = (0, 2, 3, 4, 5, 7, 9)
+    rows = [row for row in paperworld.rows() if row.network in some]
+    about = {**paperworld.manifest(), "networks": list(some)}
+    write_bundle(tmp_path / "some", about, rows)
+    runs = Runs.of(read_bundle(tmp_path / "some"))
+    whole = Runs.of(Bundle(paperworld.manifest(), tuple(paperworld.rows())))
+    assert runs.networks == some
+    assert runs.accuracy("test", "end") == pytest.approx(whole.accuracy("test", "end")[list(some)])
+    gap = Runs.of(Bundle(about, tuple(row for row in rows if (row.network, row.group) != (7, "restored"))))
+    with pytest.raises(Broken, match=r"missing for some networks: 7$"):
+        gap.accuracy("restored", 5)
+
+
+def test_a_bundle_that_does_not_say_so_is_of_all_networks():
+    about = {name: value for name, value in paperworld.manifest().items() if name != "networks"}
+    assert Runs.of(Bundle(about, tuple(paperworld.rows()))).networks == tuple(range(10))

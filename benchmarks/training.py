@@ -1,0 +1,132 @@
+"""python -m benchmarks.training: how much of the time of training its matrix products alone would take.
+
+An epoch of a run's training and the bare products of its layers in turn, in one process, so that both see the same machine.
+Without options: cifar100-small on one core.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import machine
+from benchmarks.products import operations, products_of
+from empirical import runspec
+from empirical.errors import GeomemError
+from empirical.steps import Steps, optimizer_of, recorded, warm_up
+from empirical.train import Subject, one_epoch
+
+# The share of training's time that its products should be.
+GOAL = 0.8
+COLUMNS = 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure the run asked for; a table on the terminal, everything in the JSON file."""
+    options = _parser().parse_args(arguments)
+    # As in every training process.
+    torch.set_num_threads(1)
+    try:
+        found = {"about": machine.about(), **measure(_spec(options), options.rounds)}
+    except GeomemError as error:
+        print(f"benchmarks: {error}", file=sys.stderr)
+        return 1
+    Console(width=None if sys.stdout.isatty() else COLUMNS).print(_table(found))
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.training", description=__doc__)
+    parser.add_argument("run", nargs="?", default="cifar100-small", help="a run's name or a .toml file")
+    parser.add_argument("--device", help="cpu or cuda, in place of the run's own")
+    parser.add_argument("--precision", help="float32 or bfloat16, in place of the run's own")
+    parser.add_argument("--images", type=int, help="training images (default: the run's)")
+    parser.add_argument("--rounds", type=int, default=5, help="epochs of training, each followed by its products")
+    parser.add_argument("--json", type=Path, help="a file for all numbers")
+    return parser
+
+
+def _spec(options) -> runspec.RunSpec:
+    fields = {"device": options.device, "precision": options.precision, "train_images": options.images}
+    spec = runspec.load(options.run, **{name: value for name, value in fields.items() if value is not None})
+    return replace(spec, epochs=options.rounds + 1)
+
+
+def measure(spec: runspec.RunSpec, rounds: int) -> dict:
+    """Seconds of every epoch and of its products, on the clock and of the processor, after one round to warm up."""
+    subject, device = Subject.of(spec, 0), spec.device
+    model = subject.build()
+    targets = torch.from_numpy(subject.labels.trained).to(subject.images.device)
+    steps = Steps(model, optimizer_of(model, spec, subject.images.device), subject.images, targets, spec)
+    batch = subject.images[: spec.batch_size]
+    products = _repeated(subject, products_of(model, batch, getattr(torch, spec.precision)))
+    training, bare = [], []
+    for epoch in range(1, rounds + 2):
+        training.append(machine.seconds(lambda epoch=epoch: one_epoch(steps, subject, epoch), device))
+        bare.append(machine.seconds(products, device))
+    return {
+        "run": spec.name,
+        "device": device if device == "cpu" else torch.cuda.get_device_name(),
+        "precision": spec.precision,
+        "images": len(subject.images),
+        "batch_norm": spec.batch_norm,
+        "operations": operations(model, batch) * len(subject.images) / len(batch),
+        **{name: [one[0] for one in found[1:]] for name, found in (("training", training), ("products", bare))},
+        **{f"{name}_processor": [one[1] for one in found[1:]] for name, found in (("training", training), ("products", bare))},
+    }
+
+
+def _repeated(subject: Subject, products):
+    """As many full batches of products as the epoch has images for, a last smaller batch counted as a whole one."""
+
+    def once():
+        for product in products:
+            product()
+
+    work = once
+    if subject.images.device.type == "cuda":
+        warm_up(once)
+        work = recorded(once)
+    batches = -(-len(subject.images) // subject.spec.batch_size)
+
+    def epoch():
+        for _ in range(batches):
+            work()
+
+    return epoch
+
+
+def shares(found: dict, clock: str = "") -> list[float]:
+    """Products' time over training's, round by round. :param clock: "", or "_processor" for processor time."""
+    return [bare / whole for whole, bare in zip(found[f"training{clock}"], found[f"products{clock}"], strict=True)]
+
+
+def _table(found: dict) -> Table:
+    norm = "with" if found["batch_norm"] else "without"
+    title = f"{found['run']}, {norm} BatchNorm, {found['images']:,} images, {found['precision']}, on {found['device']}"
+    table = Table("", "an epoch s", "its products s", "share", f"goal {GOAL:.0%}", title=title)
+    for words, clock in (("clock", ""), *(("processor", "_processor"),) * (found["device"] == "cpu")):
+        share = shares(found, clock)
+        median = statistics.median(share)
+        columns = (_spread(found[f"{name}{clock}"], "{:.3f}") for name in ("training", "products"))
+        table.add_row(words, *columns, _spread(share, "{:.1%}"), "reached" if median >= GOAL else "missed")
+    rate = found["operations"] / statistics.median(found["products"])
+    table.caption = f"the products: {found['operations'] / 1e12:.3g} TFLOP an epoch, {rate / 1e12:.3g} TFLOP/s"
+    return table
+
+
+def _spread(values: list[float], form: str) -> str:
+    middle, low, high = (form.format(value) for value in (statistics.median(values), min(values), max(values)))
+    return f"{middle} ({low}-{high})"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,32 @@
+"""Some of a run's networks, by number: "0-3,5"."""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from empirical.errors import SpecError
+
+
+def selected(text: str, n_networks: int) -> tuple[int, ...]:
+    """The networks meant, ascending.
+
+    :raises SpecError: no such text, or a network that the run does not have.
+    """
+    chosen: set[int] = set()
+    for part in text.split(","):
+        ends = re.fullmatch(r"\s*(\d+)(?:-(\d+))?\s*", part)
+        first, last = (int(ends[1]), int(ends[2] or ends[1])) if ends else (1, 0)
+        if not first <= last < n_networks:
+            raise SpecError(
+                f"networks must be numbers and ranges of 0 to {n_networks - 1}, such as 0-3,5; received {text!r} (at {part!r})"
+            )
+        chosen.update(range(first, last + 1))
+    return tuple(sorted(chosen))
+
+
+def words(networks: Iterable[int]) -> str:
+    """Inverse of :func:`selected`, as short as it can be said."""
+    numbers = sorted(networks)
+    starts = [0, *(i + 1 for i, (a, b) in enumerate(pairwise(numbers)) if b > a + 1), len(numbers)]
+    runs = [numbers[start:stop] for start, stop in pairwise(starts)]
+    return ",".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs if run)

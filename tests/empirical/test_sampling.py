@@ -1,0 +1,39 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from empirical.sampling import sampled
+from empirical.train import Subject
+
+
+@pytest.fixture(scope="module")
+def subject(tiny):
+    return Subject.of(replace(tiny, group_images=50), 0)
+
+
+def test_a_sample_has_so_many_of_each_group_and_all_test_images(subject):
+    small = sampled(subject)
+    assert len(small.labels.unpermuted) == len(small.labels.permuted_all) == 50
+    assert len(small.images) == 100
+    assert all(torch.equal(small.tests[half][0], images) for half, (images, _) in subject.tests.items())
+
+
+def test_every_image_keeps_its_labels(subject):
+    small = sampled(subject)
+    known = {image.numpy().tobytes(): index for index, image in enumerate(subject.images)}
+    index = np.array([known[image.numpy().tobytes()] for image in small.images])
+    for field in ("true", "trained", "drawn"):
+        assert np.array_equal(getattr(small.labels, field), getattr(subject.labels, field)[index])
+
+
+def test_it_is_the_same_every_time_and_another_for_another_network(subject):
+    assert torch.equal(sampled(subject).images, sampled(subject).images)
+    other = replace(subject, network=1)
+    assert not torch.equal(sampled(subject).images, sampled(other).images)
+
+
+def test_a_subject_that_has_no_more_is_left_alone(tiny):
+    subject = Subject.of(replace(tiny, group_images=150), 0)
+    assert sampled(subject) is subject
