@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from empirical import bundles, cluster, datasets, measuring, merging, runspec, selection
+from empirical import bundles, cluster, datasets, measuring, merging, recording, runspec, selection, sweeps
 from empirical.errors import GeomemError
 from empirical.measurements import Bundle, read_bundle
 from empirical.workers import run_steps
@@ -68,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     merge.add_argument("--seed", type=int, help="root seed, in place of the run's own")
     merge.add_argument("--cache", type=Path, help="folder for bundles (default: $GEOMEM_CACHE, ~/.cache/geomem)")
     merge.set_defaults(command=_merge)
+    for command in (commands.choices["bundle"], merge):
+        command.add_argument("--into", type=Path, help="keep it there as recorded evidence, such as verify/evidence")
     return parser
 
 
@@ -115,41 +117,56 @@ def _measure(options) -> None:
 
 
 def _steps(options, steps) -> None:
-    spec = _spec(options)
-    with bundles.working_on(spec, options.cache) as folder, _progress(f"{spec.name}: {steps[0]}") as report:
-        run_steps(spec, folder, steps, report, options.workers)
-    print(folder)
+    sweep, folders = _sweep(options), []
+    with _progress(f"{sweep.name}: {steps[0]}") as report:
+        for number, spec in enumerate(sweep.specs):
+            with bundles.working_on(spec, options.cache) as folder:
+                run_steps(spec, folder, steps, _share(report, number, sweep), options.workers)
+            folders.append(folder)
+    print(*folders, sep="\n")
 
 
 def _bundle(options) -> None:
-    spec = _spec(options)
-    some = None if options.networks is None else selection.selected(options.networks, spec.n_networks)
-    words = f"{spec.name}: training and measuring {spec.n_networks if some is None else len(some)} networks"
+    if options.into and options.networks is not None:
+        raise GeomemError("--into is for whole runs; merge bundles of some networks first: python -m empirical merge --into")
+    sweep, made = _sweep(options), []
+    chosen = [None if options.networks is None else selection.selected(options.networks, s.n_networks) for s in sweep.specs]
+    n_networks = sum(s.n_networks if some is None else len(some) for s, some in zip(sweep.specs, chosen, strict=True))
     cluster_or_here = cluster.executor_at(options.scheduler) if options.scheduler else nullcontext()
-    with cluster_or_here as executor, _progress(words) as report:
-        discard = options.discard_checkpoints
-        folder = bundles.make_bundle(spec, options.cache, report, options.workers, executor, networks=some, discard=discard)
-    _show(spec, folder)
+    with cluster_or_here as executor, _progress(f"{sweep.name}: training and measuring {n_networks} networks") as report:
+        for number, (spec, some) in enumerate(zip(sweep.specs, chosen, strict=True)):
+            share, more = _share(report, number, sweep), {"networks": some, "discard": options.discard_checkpoints}
+            made.append(bundles.make_bundle(spec, options.cache, share, options.workers, executor, **more))
+    for spec, folder in zip(sweep.specs, made, strict=True):
+        _show(spec, folder, options.into)
 
 
 def _merge(options) -> None:
-    spec = _spec(options)
-    _show(spec, merging.merge_bundles(spec, options.folders, options.cache))
+    sweep = _sweep(options)
+    if sweep.field:
+        raise GeomemError(f"{sweep.name} is a sweep; merge its runs one by one: {sweep.specs[0].name}, ...")
+    (spec,) = sweep.specs
+    _show(spec, merging.merge_bundles(spec, options.folders, options.cache), options.into)
 
 
-def _show(spec: runspec.RunSpec, folder: Path) -> None:
+def _show(spec: runspec.RunSpec, folder: Path, into: Path | None) -> None:
     if spec.epochs:
         Console(stderr=True).print(_summary(read_bundle(folder)))
-    print(folder)
+    print(recording.record(folder, into / spec.name) if into else folder)
 
 
-def _spec(options) -> runspec.RunSpec:
-    changes = {name: getattr(options, name) for name in ("seed", "device") if getattr(options, name) is not None}
-    return runspec.load(options.run, **changes)
+def _sweep(options) -> sweeps.Sweep:
+    changes = {name: value for name in ("seed", "device") if (value := getattr(options, name, None)) is not None}
+    return sweeps.load(options.run, **changes)
+
+
+def _share(report: Callable[[float, float], None], number: int, sweep: sweeps.Sweep) -> Callable[[int, int], None]:
+    """Progress of one run as progress of all of them."""
+    return lambda done, total: report(number + done / total, len(sweep.specs))
 
 
 @contextmanager
-def _progress(words: str) -> Iterator[Callable[[int, int], None]]:
+def _progress(words: str) -> Iterator[Callable[[float, float], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
     columns += (TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), speed_estimate_period=SPEED_SECONDS) as bar:

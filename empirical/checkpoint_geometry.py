@@ -10,7 +10,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
-from empirical import networks, runspec
+from empirical import networks, runspec, sweeps
 from empirical.checkpoints import ABOUT, load
 from empirical.errors import CheckpointError, GeometryError
 from empirical.geometry import LayerGeometry, layer_geometry
@@ -115,9 +115,9 @@ def _run_of(path: Path, owner: str, run: str | None, seed: int | None) -> tuple[
     digest, _, network = owner.rpartition("/")
     changes = {} if seed is None else {"seed": seed}
     for name in runspec.names() if run is None else [run]:
-        spec = runspec.load(name, **changes)
-        if spec.training_digest == digest and network.isdigit():
-            return spec, int(network)
+        for spec in sweeps.load(name, **changes).specs:
+            if spec.training_digest == digest and network.isdigit():
+                return spec, int(network)
     tried = f"run {run}" if run is not None else f"any of the runs {', '.join(runspec.names())}"
     own = "its own seed" if seed is None else f"seed {seed}"
     raise CheckpointError(

@@ -19,6 +19,9 @@ REGISTRY: dict[str, "Claim"] = {}
 # The world of claims that measure what they draw themselves, rather than networks.
 THEORY = "theory"
 SUPPORTED_ONLY = frozenset({Status.SUPPORTED})
+ANY_LABELS = "any"
+# How many labels of a world are permuted: a part, all, none; or a claim does not care.
+LABELS = ("mixed", "permuted", "clean", ANY_LABELS)
 
 
 class ClaimError(TypeError):
@@ -35,7 +38,9 @@ class Claim:
         manager that plants a wrong formula.
     function: returns a :data:`~verify.judge.Relation`.
     package: what a claim that draws its own worlds needs besides: "torch" to train networks in them, "sklearn" for its images.
-    untrained: whether a claim about networks is asked of networks too that are measured at initialization alone.
+    labels: for claims about networks: the labels they must be trained on, of :data:`LABELS`.
+    instruments: that a run must have for the claim to be asked of it, where ``needs`` does not tell: "choices".
+    sweep: the field that differs between the runs of the world it is about; empty for claims about one run.
     """
 
     id: str
@@ -43,7 +48,9 @@ class Claim:
     needs: tuple[str, ...]
     counterfeit: Callable
     package: str = ""
-    untrained: bool = False
+    labels: str = "mixed"
+    instruments: tuple[str, ...] = ()
+    sweep: str = ""
 
     @property
     def statement(self) -> str:
@@ -64,7 +71,8 @@ class Claim:
         """The verdict on this claim.
 
         :param chance: error rates and seed.
-        :param runs: the world's :class:`~verify.runs.Runs`, or a function that returns them; None for theory claims.
+        :param runs: the world's :class:`~verify.runs.Runs` or :class:`~verify.sweep.Sweep`, or a function that returns them;
+            None for theory claims.
         :param accept: statuses at which the search for a failing world need not stop.
         """
         try:
@@ -97,6 +105,10 @@ def load_claims() -> dict[str, Claim]:
     return REGISTRY
 
 
+def _tuple(names: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
 def _place(function: Callable) -> str:
     return f"{function.__module__}.{function.__name__}"
 
@@ -107,7 +119,9 @@ def claim(
     counterfeit: Callable[..., object] | type[AbstractContextManager],
     needs: str | tuple[str, ...] = (),
     package: str = "",
-    untrained: bool = False,
+    labels: str = "mixed",
+    instruments: str | tuple[str, ...] = (),
+    sweep: str = "",
 ) -> Callable[[Callable], Claim]:
     """Register the decorated function as a claim. Outermost decorator, above ``@given``.
 
@@ -116,7 +130,9 @@ def claim(
     """
 
     def register(function: Callable) -> Claim:
-        made = Claim(id, function, (needs,) if isinstance(needs, str) else tuple(needs), counterfeit, package, untrained)
+        if labels not in LABELS:
+            raise ClaimError(f"{id}: labels must be one of {', '.join(LABELS)}; received {labels!r}")
+        made = Claim(id, function, _tuple(needs), counterfeit, package, labels, _tuple(instruments), sweep)
         for other in REGISTRY.values():
             # A module imported again registers its claims again, under the same names.
             if (other.id == id) != (_place(other.function) == _place(function)):

@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.verify import alarm_counts
 from tests.verify.planted_drawn import DRAWN
 from tests.verify.planted_instruments import CHECKED, LAYERS, MEASURING
+from tests.verify.planted_sweeps import PEAK_LEAKED, SWEEPS
 from verify.claim import load_claims
 
 FILE = Path(__file__).parents[2] / "CLAIMS.md"
@@ -18,8 +19,8 @@ are measured anew by every `pytest verify/`.
 PLANTED = """
 ## Planted errors
 
-{} wrong theories and wrong instruments, planted one at a time by `tests/verify/test_planted.py`, and the claim each of them
-turns.
+{} wrong theories and wrong instruments, planted one at a time by `tests/verify/test_planted.py` and its
+neighbours, and the claim each of them turns.
 
 """
 ALARMS = "\n## Alarms\n"
@@ -29,7 +30,7 @@ def text() -> str:
     """The whole file."""
     claims = sorted(load_claims().values(), key=lambda claim: claim.id)
     sections = [f"## {claim.document.rstrip()}\n\n{_reads(claim)}\n" for claim in claims]
-    errors = [(p.name, p.wrong, p.claim) for p in DRAWN + MEASURING + LAYERS] + CHECKED
+    errors = [(p.name, p.wrong, p.claim) for p in DRAWN + MEASURING + LAYERS + SWEEPS] + [*CHECKED, PEAK_LEAKED]
     rows = ["| error | what is wrong | claim it turns |", "| --- | --- | --- |", *(f"| {' | '.join(e)} |" for e in errors)]
     planted = PLANTED.format(len(errors)) + "\n".join(rows)
     return "\n".join([HEAD + "\n".join(sections) + planted, ALARMS, alarm_counts.text(alarm_counts.recorded()), ""])
@@ -37,7 +38,8 @@ def text() -> str:
 
 def _reads(claim) -> str:
     if claim.needs:
-        return f"*Reads* {', '.join(claim.needs)} of trained networks."
+        over = f" over a sweep of the {claim.sweep}" if claim.sweep else ""
+        return f"*Reads* {', '.join(claim.needs)} of trained networks{over}."
     return "*Draws* its own worlds, live."
 
 

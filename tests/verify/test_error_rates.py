@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from tests.verify import storysweep
 from verify import drawn
 from verify.chance import FALSE_SUPPORT, Chance
 from verify.claim import load_claims
@@ -47,6 +48,11 @@ def parts_of(claim, runs):
     return relation.relations if isinstance(relation, Both) else (relation,)
 
 
+def measured(name, request):
+    """What the claim is judged on: the live networks, or a sweep without training."""
+    return storysweep.story() if NETWORK[name].sweep else request.getfixturevalue("digits")
+
+
 def moved_to(part, mean, rng):
     """The part with fresh networks: its own spread, another mean, normal as the t interval assumes."""
     spread = part.values.std(ddof=1) or part.effect
@@ -70,9 +76,9 @@ def just_false(part):
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", NETWORK)
-def test_a_true_network_claim_is_rarely_refuted(name, level, digits):
+def test_a_true_network_claim_is_rarely_refuted(name, level, request):
     """All parts only just true at once: the family of parts shares the level."""
-    parts, rng = parts_of(NETWORK[name], digits), np.random.default_rng(1)
+    parts, rng = parts_of(NETWORK[name], measured(name, request)), np.random.default_rng(1)
     chance = Chance(alarm=level, false_support=level)
     refuted = sum(
         Both(tuple(moved_to(part, just_true(part), rng) for part in parts)).judge(chance).status == Status.REFUTED
@@ -83,9 +89,9 @@ def test_a_true_network_claim_is_rarely_refuted(name, level, digits):
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", NETWORK)
-def test_a_false_network_claim_is_rarely_supported(name, level, digits):
+def test_a_false_network_claim_is_rarely_supported(name, level, request):
     """One part only just false, the others plainly true: of each kind the parts whose networks agree best and worst."""
-    parts, rng = parts_of(NETWORK[name], digits), np.random.default_rng(2)
+    parts, rng = parts_of(NETWORK[name], measured(name, request)), np.random.default_rng(2)
     chance = Chance(alarm=level, false_support=level)
     for false_part in extremes(parts):
         supported = sum(

@@ -15,6 +15,7 @@ from empirical.train import Subject, train
 from tests.verify import paperworld
 from tests.verify.planted_drawn import DRAWN
 from tests.verify.planted_instruments import LAYERS, MEASURING
+from tests.verify.planted_sweeps import SWEEPS
 from verify import chance, drawn
 from verify.runs import Runs
 from verify.verdict import Status
@@ -42,10 +43,11 @@ def test_a_wrong_theory_or_judge_turns_its_claim(error, registry, request):
 
 
 def test_every_error_has_a_name_of_its_own(registry):
-    names = [error.name for error in DRAWN + MEASURING + LAYERS]
+    errors = DRAWN + MEASURING + LAYERS + SWEEPS
+    names = [error.name for error in errors]
     assert len(names) == len(set(names))
     assert len(names) >= 40
-    assert {error.claim for error in DRAWN + MEASURING + LAYERS} <= set(registry)
+    assert {error.claim for error in errors} <= set(registry)
 
 
 def remeasured(read):
@@ -125,7 +127,7 @@ def statuses(registry, rows, checks, folder):
     both = [*rows, *(replace(row, network=1) for row in rows)]
     write_bundle(folder, {**paperworld.manifest(2), "checks": checks}, both)
     runs = Runs.of(read_bundle(folder))
-    return {name: judged(claim, runs).status for name, claim in registry.items() if claim.needs}
+    return {name: judged(claim, runs).status for name, claim in registry.items() if claim.needs and not claim.sweep}
 
 
 def test_training_mode_at_measuring_breaks_every_claim(trained, registry, tmp_path):
@@ -152,7 +154,7 @@ def test_a_forgotten_part_of_the_gradient_breaks_the_gradient_claims(trained, re
     with patch("empirical.gradients.functional.cross_entropy", only_dependent):
         rows, checks = measure(*trained)
     found = statuses(registry, rows, checks, tmp_path / "b")
-    reading = {name for name, claim in registry.items() if "gradient_norm" in claim.needs}
+    reading = {name for name, claim in registry.items() if "gradient_norm" in claim.needs and not claim.sweep}
     assert {name for name, status in found.items() if status == Status.BROKEN} == reading
 
 
@@ -169,7 +171,7 @@ def test_a_reused_seed_breaks_every_claim(tiny_run, registry, tmp_path):
             jobs.run_network(tiny_run, network, tmp_path)
         bundles.merge(tiny_run, tmp_path, 0.0)
     runs = Runs.of(read_bundle(jobs.measured_folder(tiny_run, tmp_path) / "bundle"))
-    assert {judged(claim, runs).status for claim in registry.values() if claim.needs} == {Status.BROKEN}
+    assert {judged(claim, runs).status for claim in registry.values() if claim.needs and not claim.sweep} == {Status.BROKEN}
 
 
 def test_a_turning_point_chosen_where_it_is_reported_supports_what_is_not_there(synthetic, registry):

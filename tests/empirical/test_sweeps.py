@@ -1,0 +1,98 @@
+"""Runs that differ in one field: read from one file, trained alike, recorded side by side."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from empirical import bundles, runspec, sweeps
+from empirical.__main__ import main
+from empirical.errors import SpecError, StorageError
+from empirical.measurements import MANIFEST, TABLE, TableError, read_bundle
+from empirical.recording import record
+from empirical.train import Subject
+
+SWEPT = (
+    ("width = 16", "width = [2, 3]"),
+    ("n_networks = 10", "n_networks = 2"),
+    ("train_images = 1200", "train_images = 200"),
+    ("epochs = 50", "epochs = 1"),
+    ('instruments = ["geometry", "simulation", "gradients", "jacobians", "rewinding"]', "instruments = []"),
+    ('name = "digits"', 'name = "tiny-widths"'),
+)
+
+
+@pytest.fixture
+def file(tmp_path):
+    """A sweep of seconds."""
+
+    def write(*changes):
+        text = (runspec.RUNS / "digits.toml").read_text()
+        for old, new in (*SWEPT, *changes):
+            assert old in text
+            text = text.replace(old, new)
+        (tmp_path / "mine.toml").write_text(text)
+        return tmp_path / "mine.toml"
+
+    return write
+
+
+def test_one_field_with_a_list_of_values_is_a_sweep(file):
+    sweep = sweeps.load(file())
+    assert (sweep.name, sweep.field) == ("tiny-widths", "width")
+    assert [(spec.name, spec.width) for spec in sweep.specs] == [("tiny-widths/width-2", 2), ("tiny-widths/width-3", 3)]
+    assert replace(sweep.specs[0], name="", width=1) == replace(sweep.specs[1], name="", width=1)
+
+
+def test_a_file_of_one_run_is_a_sweep_of_nothing():
+    assert sweeps.load("digits", seed=3) == sweeps.Sweep("digits", "", (runspec.load("digits", seed=3),))
+
+
+def test_network_k_has_the_same_images_and_labels_at_every_value(file):
+    one, other = (Subject.of(spec, 1) for spec in sweeps.load(file()).specs)
+    assert np.array_equal(one.images, other.images)
+    assert np.array_equal(one.labels.trained, other.labels.trained)
+    orders = [spec.rng(1, "order", 1).permutation(10).tolist() for spec in (one.spec, other.spec)]
+    assert orders[0] == orders[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("batch_size = 32", "batch_size = [16, 32]"), "one field, other than name, may have a list of values"),
+        (("width = [2, 3]", "width = [2]"), "two or more values of width, each once"),
+        (("width = [2, 3]", "width = [2, 2]"), "two or more values of width, each once"),
+        (("width = [2, 3]", 'width = [2, "3"]'), "width must be of type int; received '3'"),
+    ],
+)
+def test_what_is_no_sweep_is_said(file, change, words):
+    with pytest.raises(SpecError, match=words):
+        sweeps.load(file(change))
+
+
+def test_every_run_that_comes_with_the_package_is_read():
+    assert {name for name in runspec.names() if sweeps.load(name).field} == {"resnet18-widths", "resnet18-widths-small"}
+
+
+def test_one_run_of_a_sweep_is_named_by_its_value():
+    assert sweeps.load("resnet18-widths/width-4").specs[0].width == 4
+    with pytest.raises(SpecError, match="runs of resnet18-widths: resnet18-widths/width-1, "):
+        sweeps.load("resnet18-widths/width-5")
+
+
+def test_a_sweep_is_bundled_value_by_value_and_recorded(file, tmp_path, capsys):
+    options = ["--cache", str(tmp_path / "cache"), "--into", str(tmp_path / "evidence"), "--workers", "1"]
+    assert main(["bundle", str(file()), *options]) == 0
+    folders = [tmp_path / "evidence" / "tiny-widths" / f"width-{width}" for width in (2, 3)]
+    assert capsys.readouterr().out.split() == list(map(str, folders))
+    assert [read_bundle(folder).manifest["spec"]["width"] for folder in folders] == [2, 3]
+    made = bundles.bundle_folder(sweeps.load(file()).specs[0], tmp_path / "cache")
+    assert (made / TABLE).read_bytes() == (folders[0] / TABLE).read_bytes()
+    assert record(made, folders[0]) == folders[0]
+    with pytest.raises(StorageError, match=r"holds other evidence than .*; delete the folder first"):
+        record(made, folders[1])
+    edited = folders[0] / TABLE
+    edited.write_text(edited.read_text().replace(",accuracy,0.", ",accuracy,0.9", 1))
+    with pytest.raises(TableError, match="missing or edited"):
+        record(folders[0], tmp_path / "elsewhere")
+    assert not (tmp_path / "elsewhere" / MANIFEST).exists()
