@@ -36,6 +36,9 @@ class Claim:
     function: returns a :data:`~verify.judge.Relation`.
     package: what a claim that draws its own worlds needs besides: "torch" to train networks in them, "sklearn" for its images.
     untrained: whether a claim about networks is asked of networks too that are measured at initialization alone.
+    instruments, architectures: a claim about networks is asked of runs that measure with all of the one, and of networks that
+        are one of the other; none named, of all.
+    beside: what is added to a world's name to name those it is compared with; asked in a world that has them all.
     """
 
     id: str
@@ -44,6 +47,9 @@ class Claim:
     counterfeit: Callable
     package: str = ""
     untrained: bool = False
+    instruments: tuple[str, ...] = ()
+    architectures: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @property
     def statement(self) -> str:
@@ -101,6 +107,10 @@ def _place(function: Callable) -> str:
     return f"{function.__module__}.{function.__name__}"
 
 
+def _names(given: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
 def claim(
     id: str,
     *,
@@ -108,6 +118,9 @@ def claim(
     needs: str | tuple[str, ...] = (),
     package: str = "",
     untrained: bool = False,
+    instruments: str | tuple[str, ...] = (),
+    architectures: str | tuple[str, ...] = (),
+    beside: str | tuple[str, ...] = (),
 ) -> Callable[[Callable], Claim]:
     """Register the decorated function as a claim. Outermost decorator, above ``@given``.
 
@@ -116,7 +129,8 @@ def claim(
     """
 
     def register(function: Callable) -> Claim:
-        made = Claim(id, function, (needs,) if isinstance(needs, str) else tuple(needs), counterfeit, package, untrained)
+        where = map(_names, (instruments, architectures, beside))
+        made = Claim(id, function, _names(needs), counterfeit, package, untrained, *where)
         for other in REGISTRY.values():
             # A module imported again registers its claims again, under the same names.
             if (other.id == id) != (_place(other.function) == _place(function)):

@@ -43,7 +43,7 @@ class ClaimItem(pytest.Item):
             registered=deviation.reason if deviation else "",
             statement=self.claim.statement,
             seed=str(self._seed()),
-            evidence=self.world.digest() if self.world else "",
+            evidence=self.world.evidence(self.claim) if self.world else "",
         )
         self.user_properties.append((PROPERTY, entry.line()))
         self._conclude(entry)
@@ -51,7 +51,7 @@ class ClaimItem(pytest.Item):
     def _deviation(self) -> Deviation | None:
         """The entry registered for this claim, world and, where it is recorded, evidence."""
         found = self.config.geomem_deviations.get((self.claim.id, self.world_name))  # type: ignore[attr-defined]
-        if found and self.world and self.world.recorded and found.evidence != self.world.digest():
+        if found and self.world and self.world.recorded and found.evidence != self.world.evidence(self.claim):
             return None
         return found
 

@@ -1,10 +1,11 @@
 """The worlds networks live in: made live, or recorded in ``verify/evidence``. Nothing here imports torch."""
 
+import hashlib
 import importlib.util
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -44,9 +45,30 @@ class World:
         return self._manifest().get("n_classes", 0) if self.recorded else spec_of(self.name, None).n_classes
 
     def asks(self, claim: Claim) -> bool:
-        """Whether a claim about networks is judged here; where none was trained, only what holds at initialization."""
-        trained = not self.recorded or self._manifest().get("spec", {}).get("epochs") != 0
-        return bool(claim.needs) and (trained or claim.untrained)
+        """Whether a claim about networks is judged here: a run it is about, and where none was trained, at initialization."""
+        spec = self._spec()
+        measured = not spec or set(claim.instruments) <= set(spec.get("instruments", ()))
+        built = not (spec and claim.architectures) or spec["architecture"] in claim.architectures
+        trained = spec.get("epochs") != 0 or claim.untrained
+        return bool(claim.needs) and trained and measured and built and all(map(self._is_beside, claim.beside))
+
+    def evidence(self, claim: Claim) -> str:
+        """The digest of what a claim reads here; of all tables where it compares worlds."""
+        digests = [self.digest(), *(self.sibling(name).digest() for name in claim.beside)]
+        return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+
+    def sibling(self, suffix: str) -> "World":
+        """The world beside this one: its name continued."""
+        name = self.name + suffix
+        return World(name, self.recorded and self.recorded.with_name(name))
+
+    def _is_beside(self, suffix: str) -> bool:
+        beside = self.sibling(suffix).recorded
+        return beside is not None and beside.is_dir()
+
+    def _spec(self) -> dict:
+        """The run; empty where the recorded manifest cannot be read."""
+        return self._manifest().get("spec", {}) if self.recorded else asdict(spec_of(self.name, None))
 
     def _manifest(self) -> dict:
         try:
@@ -61,7 +83,8 @@ class World:
         :raises Broken: manifest or table cannot be trusted.
         """
         try:
-            return _runs_once(*_stamped(self.folder(seed)))
+            runs = _runs_once(*_stamped(self.folder(seed)))
+            return replace(runs, beside=lambda suffix: self.sibling(suffix).runs(seed))
         except EvidenceMissing:
             raise Untested(_how_to_make(self.name, seed)) from None
         except TableError as error:
