@@ -12,9 +12,19 @@ import torch
 from torch import Tensor, nn
 
 from empirical.activation_sums import ClassSums, activation_sums
-from empirical.activations import activations, weighted_layers
+from empirical.activations import weighted_layers
 from empirical.errors import GeometryError
-from empirical.manifolds import GROUPS, classes_of, manifolds_of, points_of, wanted
+from empirical.manifolds import (
+    GROUPS,
+    HALF_CLASSES,
+    HALF_POINTS,
+    OTHER_POINTS,
+    classes_of,
+    manifold_activations,
+    manifolds_of,
+    points_of,
+    wanted,
+)
 from empirical.measurements import Reading
 from empirical.train import Subject
 from theory.anchors import Uncertified
@@ -22,6 +32,8 @@ from theory.inner_products import Grams
 from theory.manifold import ManifoldGeometry, manifold_geometry
 
 QUANTITIES = ("capacity", "radius", "dimension")
+OTHER_PROBES = "other probes"
+VARIANTS = (OTHER_POINTS, HALF_POINTS, HALF_CLASSES, OTHER_PROBES)
 
 
 @dataclass(frozen=True)
@@ -153,20 +165,41 @@ def geometry_readings(
     :raises GeometryError: what cannot be measured, naming network, epoch, layer and group.
     """
     chosen = wanted(manifolds_of(subject), groups, choice)
-    seed = int(subject.spec.rng(subject.network, "geometry_probes").integers(2**32))
-    features = activations(model, subject.all_images(), names, epoch)
+    if not chosen:
+        return
     worst = 0.0
-    for layer, values in features.items():
-        for (group, baseline), index in chosen.items():
-            clouds = values[torch.from_numpy(index)].double().numpy()
-            where = f"network {subject.network}, epoch {epoch}, layer {layer}, group {group} {baseline}".strip()
-            for center_rank in (0, *("auto",) * corrected):
-                found = _measured(clouds, where, n_probes=subject.spec.geometry_probes, seed=seed, center_rank=center_rank)
-                worst = max(worst, found.kkt_residual)
-                for quantity, (value, se, n) in _quantities(found, center_rank, len(index)).items():
-                    yield Reading(quantity, group, value, se, n, baseline or choice, layer)
+    for layer, (group, baseline), clouds in manifold_activations(model, subject, chosen, names, epoch):
+        where = f"network {subject.network}, epoch {epoch}, layer {layer}, group {group} {baseline}".strip()
+        for center_rank in (0, *("auto",) * corrected):
+            found = _measured(clouds, where, **_probing(subject), center_rank=center_rank)
+            worst = max(worst, found.kkt_residual)
+            for quantity, (value, se, n) in _quantities(found, center_rank, len(clouds)).items():
+                yield Reading(quantity, group, value, se, n, baseline or choice, layer)
     yield Reading("manifold_points", "all", float(points_of(chosen)), 0.0, len(chosen), choice)
     yield Reading("kkt_residual", "all", worst, 0.0, len(names), choice)
+
+
+def choice_readings(model: nn.Module, subject: Subject, names: list[str], epoch: int) -> Iterator[Reading]:
+    """Capacity, radius and dimension of the permuted group and its baseline, had the analyst chosen otherwise.
+
+    The choice column names what is different: "half the points", and "shuffled/half the points" for the baseline.
+    """
+    for variant in VARIANTS if len(subject.labels.permuted) else ():
+        chosen = wanted(manifolds_of(subject, variant), ("permuted",))
+        options = _probing(subject, redrawn=variant == OTHER_PROBES)
+        for layer, (group, baseline), clouds in manifold_activations(model, subject, chosen, names, epoch):
+            where = f"network {subject.network}, epoch {epoch}, layer {layer}, {variant}"
+            found = _measured(clouds, where, **options, center_rank=0)
+            choice = "/".join(filter(None, (baseline, variant)))
+            for quantity in QUANTITIES:
+                value, se, n = _quantities(found, 0, len(clouds))[quantity]
+                yield Reading(quantity, group, value, se, n, choice, layer)
+
+
+def _probing(subject: Subject, redrawn: bool = False) -> dict:
+    """How many probes, and their seed: one for all layers, groups and epochs of a network."""
+    rng = subject.spec.rng(subject.network, "geometry_probes", *[1] * redrawn)
+    return {"n_probes": subject.spec.geometry_probes, "seed": int(rng.integers(2**32))}
 
 
 def _quantities(found: ManifoldGeometry, center_rank, n_manifolds: int) -> dict[str, tuple[float, float, int]]:

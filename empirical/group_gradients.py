@@ -70,16 +70,6 @@ def alignment_readings(model: nn.Module, subject: Subject, epoch: int) -> Iterat
             yield Reading("minibatch_alignment", group, cosine, se, ALIGNED_BATCHES, "batch_statistics", layer)
 
 
-def weight_readings(model: nn.Module) -> Iterator[Reading]:
-    """Norm of every layer's parameters, and how many they are."""
-    sizes: dict[str, list[Tensor]] = {}
-    for name, parameter in model.named_parameters():
-        sizes.setdefault(name.split(".")[0], []).append(parameter.detach().flatten())
-    for layer, parts in sizes.items():
-        weights = torch.cat(parts).double()
-        yield Reading("weight_norm", "weights", float(weights.norm()), 0.0, len(weights), layer=layer)
-
-
 def permutation_readings(model: nn.Module, subject: Subject) -> Iterator[Reading]:
     """Moments of the permuted gradient over permutations, and the two from which they follow: pulled-back cotangents, mean."""
     images, labels = members(subject, PERMUTED)

@@ -5,17 +5,20 @@ compare the same images. Beside the permuted group stands its null line: the sam
 shuffled, and like the permuted ones never the true ones.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from empirical.activations import activations
 from empirical.errors import GeometryError
 from empirical.train import Subject
 
 GROUPS = ("unpermuted", "permuted", "restored", "test")
 NULL = "shuffled"
+# Other choices an analyst could have made, by the name they have in a table's choice column.
+OTHER_POINTS, HALF_POINTS, HALF_CLASSES = "other points", "half the points", "half the classes"
 FEWEST_POINTS = 2
 FEWEST_CLASSES = 2
 ENLARGE = {
@@ -26,14 +29,17 @@ ENLARGE = {
 }
 
 
-def manifolds_of(subject: Subject) -> dict[tuple[str, str], np.ndarray]:
+def manifolds_of(subject: Subject, variant: str = "") -> dict[tuple[str, str], np.ndarray]:
     """Which images make up which manifold: (group, choice) -> indices into the subject's images, (P, M).
 
     M is ``geometry_points``, or the smallest class of any group where that is smaller.
 
+    :param variant: another choice of images: other points of each class, half as many, or half of the classes.
     :raises GeometryError: a class has fewer than two images in some group.
     """
     members = _members(subject)
+    if variant == HALF_CLASSES:
+        members = {group: classes[: (len(classes) + 1) // 2] for group, classes in members.items()}
     sizes = {group: [len(one) for one in classes] for group, classes in members.items()}
     fewest = min(min(counts) for counts in sizes.values())
     if fewest < FEWEST_POINTS:
@@ -43,7 +49,10 @@ def manifolds_of(subject: Subject) -> dict[tuple[str, str], np.ndarray]:
             f"{FEWEST_POINTS} or more; {ENLARGE[group]} (now {subject.spec.train_images} of "
             f"{len(subject.all_images())} images, permuted_fraction {subject.spec.permuted_fraction:g})"
         )
-    rng, n_points = subject.spec.rng(subject.network, "geometry_points"), min(subject.spec.geometry_points, fewest)
+    n_points = min(subject.spec.geometry_points, fewest)
+    if variant == HALF_POINTS:
+        n_points = max(n_points // 2, FEWEST_POINTS)
+    rng = subject.spec.rng(subject.network, "geometry_points", *[1] * (variant == OTHER_POINTS))
     chosen = {
         (group, ""): np.stack([rng.choice(one, n_points, replace=False) for one in classes])
         for group, classes in members.items()
@@ -53,6 +62,21 @@ def manifolds_of(subject: Subject) -> dict[tuple[str, str], np.ndarray]:
         true = subject.labels.true[drawn.ravel()]
         chosen["permuted", NULL] = drawn.ravel()[_shuffled(true, len(drawn), rng)].reshape(drawn.shape)
     return chosen
+
+
+def manifold_activations(
+    model: nn.Module, subject: Subject, chosen: dict[tuple[str, str], np.ndarray], names: Sequence[str], epoch: int
+) -> Iterator[tuple[str, tuple[str, str], np.ndarray]]:
+    """The class manifolds of each layer and group: layer, (group, choice), clouds (P, M, N), float64; one at a time.
+
+    :param chosen: as :func:`manifolds_of` returns it; only its images are run through the network.
+    """
+    images, place = np.unique(np.concatenate([index.ravel() for index in chosen.values()]), return_inverse=True)
+    places = np.split(place, np.cumsum([index.size for index in chosen.values()])[:-1])
+    features = activations(model, subject.all_images()[torch.from_numpy(images)], names, epoch)
+    for layer, values in features.items():
+        for (pair, index), where in zip(chosen.items(), places, strict=True):
+            yield layer, pair, values[torch.from_numpy(where.reshape(index.shape))].double().cpu().numpy()
 
 
 def wanted(chosen: dict[tuple[str, str], np.ndarray], groups: Iterable[str], choice: str = "") -> dict:

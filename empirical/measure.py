@@ -9,16 +9,18 @@ from torch import nn
 from empirical import checkpoints, group_gradients, networks
 from empirical.accuracies import accuracies, predict
 from empirical.geometry import geometry_readings
+from empirical.instruments import READ, Moment
 from empirical.measurements import NETWORK, Measurement, Reading, finite_checks
-from empirical.rewind import rewind, rewinding_readings
-from empirical.separation import simulated_readings
+from empirical.rewind import rewind, suffix_starts
+from empirical.sampling import sampled
 from empirical.train import Subject
+from empirical.weights import weight_readings
 
 
 def measure(subject: Subject, folder: Path) -> tuple[list[Measurement], dict[str, bool]]:
     """Measure one network at its checkpoints: accuracies at all, the rest at the sparse epochs and the turning point.
 
-    Geometry corrected for what centres share is measured at the turning point and the end, simulated capacity at the end.
+    What the rest is, the run's ``instruments`` say (:mod:`empirical.instruments`).
 
     :returns: rows, and the checks made, by name; "quantity:what" concerns that quantity alone.
     :raises CheckpointError: a checkpoint is missing, truncated or altered.
@@ -30,15 +32,16 @@ def measure(subject: Subject, folder: Path) -> tuple[list[Measurement], dict[str
     for epoch in subject.spec.checkpoint_epochs():
         with record.unchanged(subject.at(folder, epoch)) as model:
             record.add(epoch, accuracies(predict(model, subject), subject))
-    turning = turning_point(record.rows)
+    turning, last, sample = turning_point(record.rows), subject.spec.epochs, sampled(subject)
+    initial, final = (subject.at(folder, epoch) for epoch in (0, last))
     for epoch in sorted({*subject.spec.sparse_epochs(), turning}):
         with record.unchanged(subject.at(folder, epoch)) as model:
-            corrected = epoch in (turning, subject.spec.epochs)
-            record.add(epoch, geometry_readings(model, subject, _analysed(model), epoch, corrected=corrected))
-            if epoch == subject.spec.epochs:
-                record.add(epoch, simulated_readings(model, subject, _analysed(model)[1:], epoch))
-            record.add(epoch, _gradients(model, subject, epoch, record.checks))
-    _add_rewinding(record, subject, folder, turning)
+            at = Moment(subject, sample, model, final, epoch, turning, last, record.checks)
+            record.add(epoch, weight_readings(model, initial))
+            for instrument in subject.spec.instruments:
+                record.add(epoch, READ[instrument](at))
+    if {"geometry", "rewinding"} <= set(subject.spec.instruments):
+        _add_rewound_geometry(record, final, subject.at(folder, turning))
     record.checks |= finite_checks(record.rows)
     return record.rows, record.checks
 
@@ -51,7 +54,7 @@ def _initialization(record: "_Record", folder: Path) -> tuple[list[Measurement],
             found, add_up = group_gradients.gradient_readings(model, subject, choice)
             record.checks["gradient_norm:parts_add_up"] &= add_up
             record.add(0, found)
-        record.add(0, group_gradients.weight_readings(model))
+        record.add(0, weight_readings(model, model))
         record.add(0, group_gradients.permutation_readings(model, subject))
     record.checks |= finite_checks(record.rows)
     return record.rows, record.checks
@@ -90,37 +93,14 @@ def turning_point(rows: list[Measurement]) -> int:
     return max(chosen, key=lambda row: (row.value, -row.epoch)).epoch
 
 
-def _analysed(model: nn.Module) -> list[str]:
-    """The input and the hidden layers; the readout's outputs are the logits."""
-    return [networks.INPUT, *networks.layers(model)[:-1]]
-
-
-def _gradients(model: nn.Module, subject: Subject, epoch: int, checks: dict[str, bool]) -> Iterator[Reading]:
-    choices = ("standard", "batch_statistics", *["zero_logits"] * (epoch == 0))
-    for choice in choices:
-        found, add_up = group_gradients.gradient_readings(model, subject, choice)
-        checks["gradient_norm:parts_add_up"] &= add_up
-        yield from found
-    yield from group_gradients.alignment_readings(model, subject, epoch)
-    yield from group_gradients.weight_readings(model)
-    if epoch == 0:
-        yield from group_gradients.permutation_readings(model, subject)
-        yield from group_gradients.jacobian_readings(model, subject)
-
-
-def _add_rewinding(record: _Record, subject: Subject, folder: Path, turning: int) -> None:
-    """Rewinding to every sparse epoch and the turning point; the geometry of the deep layers after it to the latter.
-
-    The last epoch is among them: a network whose turning point it is has nothing to rewind, and is measured like the others.
-    """
-    last = subject.spec.epochs
-    final = subject.at(folder, last)
-    for epoch in sorted({*subject.spec.sparse_epochs(), turning}):
-        record.add(epoch, rewinding_readings(final, subject.at(folder, epoch), subject))
-    suffix = networks.deep_suffix(final)
-    rewound = rewind(final, subject.at(folder, turning), suffix)
-    choice, groups = f"rewound from {suffix[0]}", ("permuted", "restored")
-    record.add(last, geometry_readings(rewound, subject, suffix[:-1], last, groups, choice))
+def _add_rewound_geometry(record: _Record, final: nn.Sequential, earlier: nn.Sequential) -> None:
+    """The geometry of rewound layers, each of four suffixes rewound to the turning point."""
+    subject, last = record.subject, record.subject.spec.epochs
+    for start in suffix_starts(final):
+        suffix = networks.layers(final)[networks.layers(final).index(start) :]
+        rewound = rewind(final, earlier, suffix)
+        readings = geometry_readings(rewound, subject, suffix[:-1], last, ("permuted", "restored"), f"rewound from {start}")
+        record.add(last, readings)
 
 
 def final_digest(subject: Subject, folder: Path) -> str:

@@ -46,6 +46,17 @@ QUANTITIES = {
         "instrument": "mean over pairs of minibatch gradients of one group; jackknife se",
     },
     "weight_norm": {"unit": "parameter units", "instrument": "norm over the layer's parameters; n is their number"},
+    "distance_from_initialization": {
+        "unit": "parameter units",
+        "instrument": "norm of the layer's parameters less those it started from; n is their number",
+    },
+    "probe_accuracy": {
+        "unit": "share of images",
+        "instrument": "ridge classifier on the layer's standardized features, at most 512, averaged over patches; permuted and "
+        "restored: cross-validated over permuted images; test: trained on training images with their trained labels; se binomial",
+    },
+    "compression": {"unit": "relative", "instrument": "tr Sigma_W / tr Sigma_B of the manifolds whose geometry is measured"},
+    "discrimination": {"unit": "cosine", "instrument": "1 - largest cosine of two class means, of the same manifolds"},
     "permuted_gradient_variance": {"unit": "squared gradient norm", "instrument": _PERMUTED},
     "permuted_gradient_second_moment": {"unit": "squared gradient norm", "instrument": _PERMUTED},
     "cotangent_variance": {

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from empirical.accuracies import accuracies
 from empirical.errors import ActivationError
 from empirical.measurements import Reading
-from empirical.networks import layers
+from empirical.networks import deep_suffix, layers
 from empirical.train import Subject
 
 QUANTITY = "rewound_accuracy"
@@ -28,6 +28,13 @@ def rewind(final: nn.Sequential, earlier: nn.Sequential, names: Iterable[str]) -
     rewound = copy.deepcopy(final)
     rewound.load_state_dict({key: (old if key.split(".")[0] in names else state)[key] for key in state})
     return rewound
+
+
+def suffix_starts(model: nn.Sequential) -> list[str]:
+    """Where four suffixes start: a quarter, a half and two thirds into the hidden layers, and at the last of them."""
+    hidden = layers(model)[:-1]
+    n = len(hidden)
+    return [hidden[index] for index in sorted({n // 4, n // 2, hidden.index(deep_suffix(model)[0]), n - 1})]
 
 
 def rewinding_readings(final: nn.Sequential, earlier: nn.Sequential, subject: Subject) -> Iterator[Reading]:

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-import torch
 from torch import nn
 
-from empirical.activations import activations
-from empirical.manifolds import manifolds_of, wanted
+from empirical.manifolds import manifold_activations, manifolds_of, wanted
 from empirical.measurements import Reading
 from empirical.separability import Uncertified
 from empirical.simulated import TooFewFeatures, simulated_capacity
@@ -23,11 +21,10 @@ def simulated_readings(model: nn.Module, subject: Subject, names: list[str], epo
     there is no reading.
     """
     seed = int(subject.spec.rng(subject.network, "dichotomies").integers(2**32))
-    features = activations(model, subject.all_images(), names, epoch)
-    for layer, values in features.items():
-        for (group, baseline), index in wanted(manifolds_of(subject), GROUPS).items():
-            try:
-                found = simulated_capacity(values[torch.from_numpy(index)].double().numpy(), DRAWS, seed).capacity
-            except (TooFewFeatures, Uncertified):
-                continue
-            yield Reading("simulated_capacity", group, found.value, found.se, found.n, baseline, layer)
+    chosen = wanted(manifolds_of(subject), GROUPS)
+    for layer, (group, baseline), clouds in manifold_activations(model, subject, chosen, names, epoch):
+        try:
+            found = simulated_capacity(clouds, DRAWS, seed).capacity
+        except (TooFewFeatures, Uncertified):
+            continue
+        yield Reading("simulated_capacity", group, found.value, found.se, found.n, baseline, layer)

@@ -1,0 +1,101 @@
+"""What is read off a network at one checkpoint, by the names that a run's ``instruments`` have."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from torch import nn
+
+from empirical import group_gradients, networks
+from empirical.geometry import choice_readings, geometry_readings
+from empirical.layer_compression import compression_readings
+from empirical.measurements import Reading
+from empirical.probes import probe_readings
+from empirical.rewind import rewinding_readings
+from empirical.separation import simulated_readings
+from empirical.train import Subject
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One network at one epoch, in evaluation mode, and the epochs of its training that matter.
+
+    subject, sample: what it is trained on, and fewer images of it (:func:`empirical.sampling.sampled`).
+    final: the network at its last epoch. turning, last: the turning point and the last epoch.
+    checks: of the network so far, by name; what is read adds to them.
+    """
+
+    subject: Subject
+    sample: Subject
+    model: nn.Sequential
+    final: nn.Sequential
+    epoch: int
+    turning: int
+    last: int
+    checks: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def analysed(self) -> list[str]:
+        """The input and the hidden layers; the readout's outputs are the logits."""
+        return [networks.INPUT, *networks.layers(self.model)[:-1]]
+
+    @property
+    def compared(self) -> bool:
+        """Whether the epoch is one of the two that claims about memorization compare."""
+        return self.epoch in (self.turning, self.last)
+
+
+def geometry(at: Moment) -> Iterator[Reading]:
+    """Every group's manifolds; corrected for what centres share where claims compare."""
+    return geometry_readings(at.model, at.subject, at.analysed, at.epoch, corrected=at.compared)
+
+
+def simulation(at: Moment) -> Iterator[Reading]:
+    """Capacity found by separating, at the end."""
+    if at.epoch == at.last:
+        yield from simulated_readings(at.model, at.subject, at.analysed[1:], at.epoch)
+
+
+def gradients(at: Moment) -> Iterator[Reading]:
+    """The groups' gradients and their alignment; at initialization also at zero logits, and over permutations."""
+    for choice in ("standard", "batch_statistics", *["zero_logits"] * (at.epoch == 0)):
+        found, add_up = group_gradients.gradient_readings(at.model, at.sample, choice)
+        at.checks["gradient_norm:parts_add_up"] &= add_up
+        yield from found
+    yield from group_gradients.alignment_readings(at.model, at.sample, at.epoch)
+    if at.epoch == 0:
+        yield from group_gradients.permutation_readings(at.model, at.sample)
+
+
+def jacobians(at: Moment) -> Iterator[Reading]:
+    """Jacobian moments at initialization, for networks small enough for a pass per example."""
+    if at.epoch == 0:
+        yield from group_gradients.jacobian_readings(at.model, at.sample)
+
+
+def rewinding(at: Moment) -> Iterator[Reading]:
+    """The final network with layers as they are at this epoch.
+
+    The last epoch is among them: a network whose turning point it is has nothing to rewind, and is measured like the others.
+    """
+    return rewinding_readings(at.final, at.model, at.sample)
+
+
+def probes(at: Moment) -> Iterator[Reading]:
+    """What linear readouts of the layers decode."""
+    return probe_readings(at.model, at.sample, at.analysed)
+
+
+def compression(at: Moment) -> Iterator[Reading]:
+    """How compressed classes are in the layers, and how far apart."""
+    return compression_readings(at.model, at.subject, at.analysed, at.epoch)
+
+
+def choices(at: Moment) -> Iterator[Reading]:
+    """The geometry of the permuted group under other analysis choices, where claims compare."""
+    if at.compared:
+        yield from choice_readings(at.model, at.subject, at.analysed, at.epoch)
+
+
+READ: dict[str, Callable[[Moment], Iterator[Reading]]] = {
+    one.__name__: one for one in (geometry, simulation, gradients, jacobians, rewinding, probes, compression, choices)
+}
