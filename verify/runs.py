@@ -119,12 +119,13 @@ class Runs:
 
     def at(self, series: Series, when: When | None) -> np.ndarray:
         """Values at an epoch, (networks,): a number, one for each network, "turning_point" or "end"; all epochs for None."""
-        if when == "end":
+        if isinstance(when, str) and when == "end":
             self._require_fitted()
             when = int(self.series("accuracy", self.trained_groups[0]).epochs[-1])
-        epochs = self.turning_points() if when == "turning_point" else when
-        if isinstance(epochs, np.ndarray):
-            return series.complete(np.array([v[series.index(e)] for v, e in zip(series.values, epochs, strict=True)]))
+        if isinstance(when, str) and when == "turning_point":
+            when = self.turning_points()
+        if isinstance(when, np.ndarray):
+            return series.complete(np.array([v[series.index(e)] for v, e in zip(series.values, when, strict=True)]))
         return series.complete(None if when is None else series.values[:, series.index(when)])
 
     def turning_points(self) -> np.ndarray:
