@@ -18,6 +18,8 @@ CLAIMS = Path(__file__).with_name("claims")
 REGISTRY: dict[str, "Claim"] = {}
 # The world of claims that measure what they draw themselves, rather than networks.
 THEORY = "theory"
+# How many labels of a run are permuted: none, a part, or all of them.
+LABELS = ("clean", "mixed", "permuted")
 SUPPORTED_ONLY = frozenset({Status.SUPPORTED})
 
 
@@ -36,6 +38,7 @@ class Claim:
     function: returns a :data:`~verify.judge.Relation`.
     package: what a claim that draws its own worlds needs besides: "torch" to train networks in them, "sklearn" for its images.
     untrained: whether a claim about networks is asked of networks too that are measured at initialization alone.
+    labels: the kinds of labels, of :data:`LABELS`, whose networks a claim about networks is about.
     instruments, architectures: a claim about networks is asked of runs that measure with all of the one, and of networks that
         are one of the other; none named, of all.
     beside: what is added to a world's name to name those it is compared with; asked in a world that has them all.
@@ -47,6 +50,7 @@ class Claim:
     counterfeit: Callable
     package: str = ""
     untrained: bool = False
+    labels: tuple[str, ...] = ("mixed",)
     instruments: tuple[str, ...] = ()
     architectures: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
@@ -118,6 +122,7 @@ def claim(
     needs: str | tuple[str, ...] = (),
     package: str = "",
     untrained: bool = False,
+    labels: str | tuple[str, ...] = "mixed",
     instruments: str | tuple[str, ...] = (),
     architectures: str | tuple[str, ...] = (),
     beside: str | tuple[str, ...] = (),
@@ -129,7 +134,7 @@ def claim(
     """
 
     def register(function: Callable) -> Claim:
-        where = map(_names, (instruments, architectures, beside))
+        where = map(_names, (LABELS if labels == "any" else labels, instruments, architectures, beside))
         made = Claim(id, function, _names(needs), counterfeit, package, untrained, *where)
         for other in REGISTRY.values():
             # A module imported again registers its claims again, under the same names.

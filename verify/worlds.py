@@ -47,10 +47,9 @@ class World:
     def asks(self, claim: Claim) -> bool:
         """Whether a claim about networks is judged here: a run it is about, and where none was trained, at initialization."""
         spec = self._spec()
-        measured = not spec or set(claim.instruments) <= set(spec.get("instruments", ()))
-        built = not (spec and claim.architectures) or spec["architecture"] in claim.architectures
+        about = not spec or _is_about(claim, spec)
         trained = spec.get("epochs") != 0 or claim.untrained
-        return bool(claim.needs) and trained and measured and built and all(map(self._is_beside, claim.beside))
+        return bool(claim.needs) and trained and about and all(map(self._is_beside, claim.beside))
 
     def evidence(self, claim: Claim) -> str:
         """The digest of what a claim reads here; of all tables where it compares worlds."""
@@ -89,6 +88,14 @@ class World:
             raise Untested(_how_to_make(self.name, seed)) from None
         except TableError as error:
             raise Broken(str(error)) from error
+
+
+def _is_about(claim: Claim, spec: dict) -> bool:
+    """Whether a claim is about such networks and such labels, and reads with no instrument that the run lacks."""
+    fraction = spec["permuted_fraction"]
+    labels = "clean" if fraction == 0 else "permuted" if fraction == 1 else "mixed"
+    measured = set(claim.instruments) <= set(spec.get("instruments", ()))
+    return measured and labels in claim.labels and spec["architecture"] in (claim.architectures or [spec["architecture"]])
 
 
 def _bundle(folder: Path) -> Bundle:
