@@ -73,7 +73,7 @@ def _evidence(claim: Claim, worlds: Mapping[str, World], verdicts) -> tuple[tupl
             rules_here, words = rules(_one_world(claim.function)), "drawn afresh by every run"
         found = found or rules_here
         lines += [f"{name}: {words}", *_last(verdicts.get((claim.id, name)))]
-    return found, lines
+    return found, lines or ["it is asked in none of the worlds there are: see the networks it is about"]
 
 
 def _in_world(claim: Claim, world: World) -> tuple[tuple[Rule, ...], str]:

@@ -11,6 +11,7 @@ from tests.verify.storymeans import CLASSES, DEEP, EPOCHS, LAYERS, LEARNED, MEMO
 from theory import gradients
 from verify.runs import Runs, nothing_beside
 from verify.series import Key, Series
+from verify.worlds import World
 
 COUNTS = np.full(CLASSES, 60.0)
 SIMULATED = (("unpermuted", ""), ("permuted", ""), ("permuted", "shuffled"))
@@ -48,6 +49,12 @@ BESIDE = {"-clean": clean, "-permuted": permuted, "-dropout": lambda seed: story
 def told(claim, seed: int = 0) -> Runs:
     """The world of a claim: the permuted one where it is about no other."""
     return permuted(seed) if claim.labels == ("permuted",) else story(seed)
+
+
+def parts_of(claim, digits: Runs) -> tuple:
+    """The parts of a claim on digits; where it is not asked there, in the world told here."""
+    relation = claim.function(digits if World("digits").asks(claim) else told(claim))
+    return getattr(relation, "relations", (relation,))
 
 
 def _runs(table, trained_groups, beside=nothing_beside) -> Runs:

@@ -1,4 +1,4 @@
-"""Both error rates of every claim, measured at inflated levels: 1e-5 cannot be seen by repetition, 0.05 and 0.2 can.
+"""Both error rates of every claim, measured at inflated levels: 5e-6 cannot be seen by repetition, 0.05 and 0.2 can.
 
 Claims about networks: each part of the claim keeps the spread between networks that it has on digits, and its mean is moved
 to where the part is only just true (alarms) or only just false (false support). Claims about drawn worlds: the instrument is
@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from tests.verify.storyworld import parts_of
 from verify import drawn
 from verify.chance import FALSE_SUPPORT, Chance
 from verify.claim import load_claims
@@ -40,11 +41,6 @@ REPEATS = 200
 def within(count, level, repeats):
     """Whether a count is what a rate of at most ``level`` gives, except once in 10,000 times."""
     return count <= stats.binom.isf(1e-4, repeats, level)
-
-
-def parts_of(claim, runs):
-    relation = claim.function(runs)
-    return relation.relations if isinstance(relation, Both) else (relation,)
 
 
 def moved_to(part, mean, rng):

@@ -24,7 +24,7 @@ def test_what_a_claim_is_said_to_read_is_what_it_reads(claim):
     with patch.object(
         Runs, "series", lambda runs, quantity, *rest, **named: read.add(quantity) or series(runs, quantity, *rest, **named)
     ):
-        claim.function(storyworld.story(0))
+        claim.function(storyworld.told(claim))
     assert read == set(claim.needs)
 
 

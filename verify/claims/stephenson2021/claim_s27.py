@@ -16,7 +16,7 @@ from verify.runs import Runs
 DROPOUT = "-dropout"
 
 
-@claim("S-27", needs=("capacity", "accuracy"), counterfeit=at_baseline("capacity", "permuted"), beside=DROPOUT)
+@claim("S-27", needs="capacity", counterfeit=at_baseline("capacity", "permuted"), beside=DROPOUT)
 def claim_dropout_delays_memorization(runs: Runs):
     without, dropped = (excess_over_epochs(one, "capacity") for one in (runs, runs.beside(DROPOUT)))
     epochs = sorted((without.keys() & dropped.keys()) - {0})

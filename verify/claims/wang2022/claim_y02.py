@@ -36,7 +36,7 @@ def claim_deep_distance_goes_with_generalization_error(runs: Runs):
     def correlation(layers: slice):
         def of(kept: np.ndarray) -> float:
             by_layer = distances[:, kept, layers].reshape(len(worlds) * len(kept), -1).T
-            return float(np.mean([stats.spearmanr(layer, errors[:, kept].ravel()).statistic for layer in by_layer]))
+            return float(np.mean([spearman(layer, errors[:, kept].ravel()) for layer in by_layer]))
 
         return pseudo_values(of, n_networks)
 
@@ -45,6 +45,11 @@ def claim_deep_distance_goes_with_generalization_error(runs: Runs):
         dominates(deep, 0.5, effect=0.2, unit="rank correlation above 0.5"),
         dominates(deep, early, effect=0.2, unit="rank correlation"),
     )
+
+
+def spearman(one: np.ndarray, other: np.ndarray) -> float:
+    """Correlation of the ranks."""
+    return float(np.corrcoef(stats.rankdata(one), stats.rankdata(other))[0, 1])
 
 
 def generalization_error(runs: Runs) -> np.ndarray:
