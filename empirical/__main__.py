@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from empirical import bundles, cifar100, datasets, jobs, measuring, runspec
+from empirical import bundles, cifar100, datasets, jobs, measuring, recording, runspec, sweeps
 from empirical.errors import GeomemError
 from empirical.measurements import Bundle, read_bundle
 
@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
         more = "; or a checkpoint (.safetensors), or the folder of a bundle" if name == "measure" else ""
         step.add_argument("run", help=f"a run's name ({', '.join(runspec.names())}) or a .toml file{more}")
         step.add_argument("--seed", type=int, help="root seed, in place of the run's own")
+        step.add_argument("--device", help="cpu or cuda, in place of the run's own")
         step.add_argument(
             "--cache", type=Path, help="folder for checkpoints and bundles (default: $GEOMEM_CACHE, ~/.cache/geomem)"
         )
@@ -53,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
         step.set_defaults(command=command)
         if name == "measure":
             measuring.add_options(step)
+        if name == "bundle":
+            step.add_argument("--into", type=Path, help="copy it there as recorded evidence, such as verify/evidence")
     return parser
 
 
@@ -83,28 +86,40 @@ def _measure(options) -> None:
 
 
 def _steps(options, steps) -> None:
-    spec = _spec(options)
-    with bundles.working_on(spec, options.cache) as folder, _progress(f"{spec.name}: {steps[0]}") as report:
-        jobs.run_steps(spec, folder, steps, report, options.workers)
-    print(folder)
+    sweep, folders = _sweep(options), []
+    with _progress(f"{sweep.name}: {steps[0]}") as report:
+        for number, spec in enumerate(sweep.specs):
+            with bundles.working_on(spec, options.cache) as folder:
+                jobs.run_steps(spec, folder, steps, _share(report, number, sweep), options.workers)
+            folders.append(folder)
+    print(*folders, sep="\n")
 
 
 def _bundle(options) -> None:
-    spec = _spec(options)
-    with _progress(f"{spec.name}: training and measuring {spec.n_networks} networks") as report:
-        folder = bundles.make_bundle(spec, options.cache, report, options.workers)
-    if spec.epochs:
-        Console(stderr=True).print(_summary(read_bundle(folder)))
-    print(folder)
+    sweep, made = _sweep(options), []
+    networks = sum(spec.n_networks for spec in sweep.specs)
+    with _progress(f"{sweep.name}: training and measuring {networks} networks") as report:
+        for number, spec in enumerate(sweep.specs):
+            folder = bundles.make_bundle(spec, options.cache, _share(report, number, sweep), options.workers)
+            made.append(recording.record(folder, options.into / spec.name) if options.into else folder)
+    for spec, folder in zip(sweep.specs, made, strict=True):
+        if spec.epochs:
+            Console(stderr=True).print(_summary(read_bundle(folder)))
+        print(folder)
 
 
-def _spec(options) -> runspec.RunSpec:
-    changes = {} if options.seed is None else {"seed": options.seed}
-    return runspec.load(options.run, **changes)
+def _sweep(options) -> sweeps.Sweep:
+    changes = {name: getattr(options, name) for name in ("seed", "device") if getattr(options, name) is not None}
+    return sweeps.load(options.run, **changes)
+
+
+def _share(report: Callable[[float, float], None], number: int, sweep: sweeps.Sweep) -> Callable[[int, int], None]:
+    """Progress of one run as progress of all of them."""
+    return lambda done, total: report(number + done / total, len(sweep.specs))
 
 
 @contextmanager
-def _progress(words: str) -> Iterator[Callable[[int, int], None]]:
+def _progress(words: str) -> Iterator[Callable[[float, float], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
     with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True)) as bar:
         task = bar.add_task(words, total=None)

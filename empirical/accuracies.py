@@ -9,11 +9,14 @@ from torch import nn
 from empirical.measurements import Reading
 from empirical.train import Subject
 
+# Images at once: the activations of all of CIFAR-100 would be too many.
+BATCH = 2000
+
 
 def predict(model: nn.Module, subject: Subject) -> np.ndarray:
     """The class a network assigns to each of the subject's images, training images first: (n,)."""
     with torch.no_grad():
-        return model(subject.all_images()).argmax(1).numpy()
+        return torch.cat([model(images).argmax(1) for images in subject.all_images().split(BATCH)]).cpu().numpy()
 
 
 def accuracies(predicted: np.ndarray, subject: Subject, quantity: str = "accuracy") -> Iterator[Reading]:

@@ -17,7 +17,7 @@ from filelock import FileLock
 
 from empirical import jobs
 from empirical.measurements import MANIFEST, Bundle, Measurement, parse_table, read_bundle, write_bundle
-from empirical.provenance import fingerprint, run_folder
+from empirical.provenance import commit, fingerprint, run_folder
 from empirical.quantities import QUANTITIES
 from empirical.runspec import RunSpec
 from empirical.storage import make_folder, write_atomic
@@ -35,6 +35,8 @@ def make_bundle(spec: RunSpec, root: Path | None = None, progress: Callable | No
     with working_on(spec, root) as folder:
         if not is_made(bundle_folder(spec, root)):
             started = time.time()
+            # Asked for now: what is edited while it trains is not what this process runs.
+            commit()
             jobs.run_steps(spec, folder, jobs.STEPS, progress, workers)
             merge(spec, folder, time.time() - started)
     return bundle_folder(spec, root)
@@ -90,6 +92,7 @@ def _manifest(spec: RunSpec, checks: dict[str, bool], seconds: float) -> dict:
             "utc": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "seconds": round(seconds, 1),
             "host": platform.node(),
+            "commit": commit(),
         },
     }
 

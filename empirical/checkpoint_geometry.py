@@ -10,7 +10,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
-from empirical import networks, runspec
+from empirical import networks, runspec, sweeps
 from empirical.checkpoints import ABOUT, load
 from empirical.errors import CheckpointError, GeometryError
 from empirical.geometry import LayerGeometry, layer_geometry
@@ -44,6 +44,7 @@ def checkpoint_geometry(
     n_points: int | None = None,
     n_probes: int | None = None,
     center_rank: int | str = "auto",
+    device: str | None = None,
 ) -> list[GroupGeometry]:
     """Measure the network of a checkpoint on the images of its run.
 
@@ -51,14 +52,14 @@ def checkpoint_geometry(
 
     :param layers: names; the input and all of the network's by default. :param run: name or TOML of the run it is of; by
         default that of the shipped ones which trained it. :param seed: root seed, in place of the run's own.
-    :param n_points, n_probes: per manifold, in place of the run's.
+    :param n_points, n_probes, device: in place of the run's; the points and probes are per manifold.
     :param center_rank: see :func:`theory.manifold.manifold_geometry`.
     :raises CheckpointError: missing, corrupt, altered, no checkpoint of this program, or of no run that is known.
     :raises ActivationError: no such layer. :raises GeometryError: what cannot be measured; group and layer named.
     """
     state, owner, epoch = _read(path)
     spec, network = _run_of(path, owner, run, seed)
-    wanted = {"geometry_points": n_points, "geometry_probes": n_probes}
+    wanted = {"geometry_points": n_points, "geometry_probes": n_probes, "device": device}
     spec = replace(spec, **{name: value for name, value in wanted.items() if value is not None})
     subject = Subject.of(spec, network)
     model = subject.build()
@@ -114,9 +115,9 @@ def _run_of(path: Path, owner: str, run: str | None, seed: int | None) -> tuple[
     digest, _, network = owner.rpartition("/")
     changes = {} if seed is None else {"seed": seed}
     for name in runspec.names() if run is None else [run]:
-        spec = runspec.load(name, **changes)
-        if spec.training_digest == digest and network.isdigit():
-            return spec, int(network)
+        for spec in sweeps.load(name, **changes).specs:
+            if spec.training_digest == digest and network.isdigit():
+                return spec, int(network)
     tried = f"run {run}" if run is not None else f"any of the runs {', '.join(runspec.names())}"
     own = "its own seed" if seed is None else f"seed {seed}"
     raise CheckpointError(

@@ -64,7 +64,7 @@ def minibatch_alignment(
 
 def _mean_cosine(vectors: Tensor) -> tuple[float, float]:
     unit = vectors / vectors.norm(dim=1, keepdim=True)
-    cosines = (unit @ unit.T).fill_diagonal_(0).numpy()
+    cosines = (unit @ unit.T).fill_diagonal_(0).cpu().numpy()
     k, total = len(cosines), cosines.sum()
     without_one = (total - 2 * cosines.sum(1)) / ((k - 1) * (k - 2))
     error = np.sqrt((k - 1) / k * ((without_one - without_one.mean()) ** 2).sum())
@@ -99,8 +99,8 @@ def permutation_moments(
 
 def _moments(vectors: Tensor) -> PermutationMoments:
     n = len(vectors)
-    deviations = ((vectors - vectors.mean(0)) ** 2).sum(1).numpy() * n / (n - 1)
-    squares = (vectors**2).sum(1).numpy()
+    deviations = ((vectors - vectors.mean(0)) ** 2).sum(1).cpu().numpy() * n / (n - 1)
+    squares = (vectors**2).sum(1).cpu().numpy()
     variance, second = ((float(x.mean()), float(x.std(ddof=1) / np.sqrt(n))) for x in (deviations, squares))
     return PermutationMoments(variance, second)
 
@@ -125,7 +125,7 @@ def cotangent_squares(
     values, axes = torch.linalg.eigh(torch.cov(one_hot.double().T, correction=1) / n**2)
     root = (axes * values.clamp(min=0).sqrt()).T
     for _ in range(n_draws):
-        drawn = torch.from_numpy(rng.standard_normal(logits.shape)) @ root
+        drawn = torch.from_numpy(rng.standard_normal(logits.shape)).to(root.device) @ root
         cotangents = (drawn - drawn.mean(0)).to(logits.dtype)
         pulled = _gradient(model, (cotangents * logits).sum(), keep=True)
         squares.append({layer: float(vector @ vector) for layer, vector in pulled.items()})
@@ -172,7 +172,7 @@ def jacobian_moments(model: nn.Module, images: Tensor) -> dict[str, JacobianMome
     grams = {name: (sum_ / len(images)) @ (sum_ / len(images)).T for name, sum_ in total.items()}
     scatters = {name: raw[name] - len(images) * gram for name, gram in grams.items()}
     summed = _sum_over_layers(scatters), _sum_over_layers(grams)
-    return {layer: JacobianMoments(summed[0][layer].numpy(), summed[1][layer].numpy()) for layer in summed[0]}
+    return {layer: JacobianMoments(*(one[layer].cpu().numpy() for one in summed)) for layer in summed[0]}
 
 
 def _sum_over_layers(matrices: Layerwise) -> Layerwise:

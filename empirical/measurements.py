@@ -91,10 +91,7 @@ def table_text(rows: Iterable[Measurement]) -> str:
 
 
 def parse_table(text: str, source: str = "table") -> tuple[Measurement, ...]:
-    """Inverse of :func:`table_text`.
-
-    :raises TableError: a wrong header or an unreadable line, with its number.
-    """
+    """Inverse of :func:`table_text`. :raises TableError: a wrong header or an unreadable line, with its number."""
     reader = csv.reader(io.StringIO(text))
     types = list(get_type_hints(Measurement).values())
     header = next(reader, [])
@@ -133,6 +130,13 @@ def read_bundle(folder: Path) -> Bundle:
     :raises EvidenceMissing: there is none.
     :raises TableError: the manifest was edited, or a file cannot be parsed.
     """
+    manifest = read_manifest(folder)
+    rows = parse_table(_text(folder / TABLE), str(folder / TABLE))
+    return Bundle(manifest, rows, _broken(manifest, rows, folder / TABLE))
+
+
+def read_manifest(folder: Path) -> dict:
+    """A bundle's manifest, its seal checked; raises as :func:`read_bundle`."""
     if not (folder / MANIFEST).is_file():
         raise EvidenceMissing(f"no bundle in {folder}")
     try:
@@ -142,11 +146,9 @@ def read_bundle(folder: Path) -> Bundle:
     if not isinstance(manifest, dict) or manifest.get("manifest_sha256") != _seal(manifest):
         raise TableError(f"{folder / MANIFEST} was edited: its content does not match its seal; {AGAIN}")
     if manifest["schema"] != SCHEMA:
-        raise TableError(
-            f"{folder} has schema {manifest['schema']}, this program reads {SCHEMA}; use the version that wrote it"
-        )
-    rows = parse_table(_text(folder / TABLE), str(folder / TABLE))
-    return Bundle(manifest, rows, _broken(manifest, rows, folder / TABLE))
+        read = f"schema {manifest['schema']}, this program reads {SCHEMA}"
+        raise TableError(f"{folder} has {read}; use the version that wrote it")
+    return manifest
 
 
 def _text(path: Path) -> str:

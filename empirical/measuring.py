@@ -85,7 +85,7 @@ def _checkpoint(options):
     except ModuleNotFoundError as error:
         raise WrongTarget(f"a checkpoint needs {error.name}: python -m pip install -e '.[networks]'") from error
     rank = "auto" if options.center_rank is None else options.center_rank
-    measured = {"n_points": options.points, "n_probes": options.probes, "center_rank": rank}
+    measured = {"n_points": options.points, "n_probes": options.probes, "center_rank": rank, "device": options.device}
     with warnings.catch_warnings(record=True) as notes:
         warnings.simplefilter("always")
         rows = checkpoint_geometry(Path(options.run), options.layers, run=options.of, seed=options.seed, **measured)
@@ -101,7 +101,7 @@ def _bundle(options):
     _refuse(
         options,
         kind="a bundle, whose numbers are recorded",
-        names=("seed", "cache", "workers", "of", "points", "probes", "center_rank"),
+        names=("seed", "device", "cache", "workers", "of", "points", "probes", "center_rank"),
     )
     bundle = read_bundle(Path(options.run))
     rows = tables.recorded_geometry(bundle, options.run, options.layers)

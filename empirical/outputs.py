@@ -38,7 +38,7 @@ def outputs(subject: Subject, folder: Path, epochs: list[int]) -> list[Output]:
     rows = []
     for epoch in epochs:
         with torch.no_grad():
-            logits = subject.at(folder, epoch)(subject.images[torch.from_numpy(index)]).numpy()
+            logits = subject.at(folder, epoch)(subject.images[torch.from_numpy(index)]).cpu().numpy()
         for image, (x, y) in zip(index.tolist(), _embed(logits), strict=True):
             known = int(labels.true[image]), int(labels.trained[image]), int(labels.drawn[image])
             rows.append(Output(epoch, image, *known, round(float(x), 3), round(float(y), 3)))

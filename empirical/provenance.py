@@ -7,6 +7,7 @@ import ast
 import hashlib
 import json
 import platform
+import subprocess
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -31,8 +32,8 @@ def _training(spec: RunSpec) -> dict:
         "sources_sha256": _sources(TRAINING),
         "data_sha256": datasets.checksum(spec.dataset),
         "versions": {name: _version(name) for name in PACKAGES} | {"python": platform.python_version()},
-        "dtype": "float32",
-        "device": "cpu",
+        "dtype": "float32" if spec.precision == "float32" else f"float32, products in training {spec.precision}",
+        "device": "cpu" if spec.device == "cpu" else _gpu(),
         "processor": _processor(),
         "threads_per_network": 1,
     }
@@ -105,6 +106,33 @@ def _processor() -> str:
         return _short(" ".join(sorted({line for line in lines if line.startswith(wanted)})))
     except OSError:
         return _short(f"{platform.machine()} {platform.processor()}")
+
+
+@cache
+def _gpu() -> str:
+    """Its name and torch's CUDA; where there is none, the run says so before it begins."""
+    try:
+        import torch
+    except ModuleNotFoundError:
+        return "cuda, without torch"
+    return f"{torch.cuda.get_device_name()}, CUDA {torch.version.cuda}" if torch.cuda.is_available() else "cuda, without a GPU"
+
+
+@cache
+def commit() -> str:
+    """The commit of the code, with "+changes" where the rooms that make numbers differ from it; "unknown" without git.
+
+    It is told, and no number depends on it: the sources have a checksum of their own. Once per process, as they.
+    """
+    try:
+        found = _git("rev-parse", "HEAD").strip()
+        return f"{found}{'+changes' * bool(_git('status', '--porcelain', '--', 'theory', 'empirical'))}"
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", "-C", ROOT, *words], capture_output=True, text=True, check=True).stdout
 
 
 def _short(text: str) -> str:

@@ -19,14 +19,7 @@ CHECKPOINT_SPACING = 1.12
 SPARSE_SPACING = 1.6
 # What a run may measure besides accuracies, each by its instrument in :mod:`empirical.measure`.
 INSTRUMENTS = ("geometry", "simulation", "gradients", "jacobians", "rewinding", "probes", "compression", "choices", "blocks")
-NOT_TRAINED_WITH = {
-    "fitted",
-    "instruments",
-    "group_images",
-    "gradient_permutations",
-    "geometry_points",
-    "geometry_probes",
-}
+NOT_TRAINED_WITH = {"fitted", "instruments", "group_images", "gradient_permutations", "geometry_points", "geometry_probes"}
 CHOICES = {"split": ("drawn", "published"), "device": ("cpu", "cuda"), "precision": ("float32", "bfloat16")}
 
 
@@ -138,15 +131,23 @@ def load(name_or_path: str | Path, **changes) -> RunSpec:
     :param changes: fields that replace the file's.
     :raises SpecError: no such run, invalid TOML, an unknown or missing key, a value outside its range.
     """
-    path = _find(name_or_path)
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SpecError(f"{path}: not valid TOML: {error}") from error
+    values = values_of(name_or_path)
     try:
         return from_values({**values, **changes})
     except SpecError as error:
-        raise SpecError(f"{path}: {error}") from error
+        raise SpecError(f"{_find(name_or_path)}: {error}") from error
+
+
+def values_of(name_or_path: str | Path) -> dict:
+    """What a run's file says, unchecked.
+
+    :raises SpecError: no such run, or invalid TOML.
+    """
+    path = _find(name_or_path)
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SpecError(f"{path}: not valid TOML: {error}") from error
 
 
 def from_values(values: dict) -> RunSpec:
@@ -170,7 +171,7 @@ def _plain(kind: type, value: Any) -> Any:
 
 
 def names() -> list[str]:
-    """The runs that come with the package."""
+    """The runs and sweeps that come with the package."""
     return sorted(path.stem for path in RUNS.glob("*.toml"))
 
 

@@ -1,28 +1,29 @@
-"""Training one network, resumable after a kill at any moment and bit-identical to an uninterrupted run on one machine.
+"""Training one network, resumable after a kill at any moment and bit-identical to an uninterrupted run on one processor.
 
-Everything random is drawn from streams named by network and epoch, so that no generator state has to be saved.
+Everything random is drawn from streams named by network and epoch, so that no generator state has to be saved. On a GPU a
+resumed run is another run of the same: some of its sums are taken in whatever order they come.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from empirical import checkpoints, datasets, labels, networks
+from empirical.devices import device_of
 from empirical.errors import CheckpointError, GeomemError
 from empirical.runspec import RunSpec
+from empirical.steps import Steps, optimizer_of
 
 
 @dataclass(frozen=True)
 class Subject:
     """What one network of a run is trained and measured on.
 
-    images, true: training images (n, channels, height, width) and true labels (n,).
-    labels: the labels trained on, and which were permuted.
-    tests: the halves "select" and "report": images and true labels each.
+    images: training images (n, channels, height, width), float32, on the run's device: 0.6 GB for all of CIFAR-100.
+    labels: their true labels, the labels trained on, and which were permuted.
+    tests: the halves "select" and "report": images, on the device, and true labels, which are only counted, each.
     """
 
     spec: RunSpec
@@ -34,15 +35,20 @@ class Subject:
 
     @classmethod
     def of(cls, spec: RunSpec, network: int) -> "Subject":
-        """Draw the classes, the split and the permutation of one network."""
+        """Draw the classes, the split and the permutation of one network.
+
+        :raises GeomemError: no such device here; or what loading and splitting the data set raise.
+        """
+        device = device_of(spec)
         data = datasets.load(spec.dataset)
         if spec.n_classes != data.n_classes:
             data = data.of_classes(spec.rng(network, "classes").choice(data.n_classes, spec.n_classes, replace=False))
         parts = datasets.split(data, spec.split, spec.train_images, spec.rng(network, "split"))
         images, true = laid_out(torch.from_numpy(data.images)), torch.from_numpy(data.labels)
         trained = labels.permute(data.labels[parts.train], spec.permuted_fraction, data.n_classes, spec.rng(network, "labels"))
-        tests = {name: (images[part], true[part]) for name, part in (("select", parts.select), ("report", parts.report))}
-        return cls(spec, network, images[parts.train], trained, tests, data.n_classes)
+        halves = (("select", parts.select), ("report", parts.report))
+        tests = {name: (images[part].to(device), true[part]) for name, part in halves}
+        return cls(spec, network, images[parts.train].to(device), trained, tests, data.n_classes)
 
     def all_images(self) -> Tensor:
         """Training images, then both halves of the test images, "select" first."""
@@ -60,7 +66,7 @@ class Subject:
             shape = tuple(self.images.shape[1:])
             spec = self.spec
             model = networks.build(spec.architecture, spec.width, shape, self.n_classes, spec.batch_norm, spec.dropout)
-            return model.to(memory_format=memory_format(self.images))
+            return model.to(self.images.device).to(memory_format=memory_format(self.images))
 
     def at(self, folder: Path, epoch: int) -> nn.Sequential:
         """The network as it was at a checkpointed epoch, in evaluation mode.
@@ -89,44 +95,39 @@ def train(subject: Subject, folder: Path) -> None:
     :raises GeomemError: the loss is no longer finite.
     :raises StorageError: the disk is full; run again to resume.
     """
-    spec = subject.spec
-    model = subject.build()
-    optimizer = torch.optim.SGD(model.parameters(), lr=spec.learning_rate, momentum=spec.momentum)
+    spec, model, device = subject.spec, subject.build(), subject.images.device
+    optimizer = optimizer_of(model, spec, device)
     done = _resume(model, optimizer, folder, subject)
     if done < 0:
         _save(model, optimizer, folder, subject.owner, 0)
-    targets = torch.from_numpy(subject.labels.trained)
+    steps = Steps(model, optimizer, subject.images, torch.from_numpy(subject.labels.trained).to(device), spec)
     keep = set(spec.checkpoint_epochs())
     for epoch in range(max(done, 0) + 1, spec.epochs + 1):
         # What a network draws in training, dropout, it draws from the epoch's own stream.
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(int(spec.rng(subject.network, "dropout", epoch).integers(2**63)))
-            _one_epoch(model, optimizer, subject, targets, epoch)
+            one_epoch(steps, subject, epoch)
         if epoch in keep:
             _save(model, optimizer, folder, subject.owner, epoch)
 
 
-def _one_epoch(model, optimizer, subject, targets, epoch) -> None:
-    model.train()
-    batches = list(_batches(subject, epoch))
+def one_epoch(steps: Steps, subject: Subject, epoch: int) -> None:
+    """All training images once, in the epoch's order.
+
+    :raises GeomemError: the loss is no longer finite.
+    """
+    steps.model.train()
+    order = subject.spec.rng(subject.network, "order", epoch).permutation(len(subject.images))
+    batches = torch.from_numpy(order).to(subject.images.device).split(subject.spec.batch_size)
     for step, batch in enumerate(batches):
         # The rate falls linearly to 0 at the end of the last epoch.
         progress = (epoch - 1 + step / len(batches)) / subject.spec.epochs
-        optimizer.param_groups[0]["lr"] = subject.spec.learning_rate * (1 - progress)
-        optimizer.zero_grad()
-        loss = functional.cross_entropy(model(subject.images[batch]), targets[batch])
-        loss.backward()
-        optimizer.step()
+        loss = steps.take(batch, subject.spec.learning_rate * (1 - progress))
     if not torch.isfinite(loss):
         raise GeomemError(
             f"network {subject.network}: loss is {loss.item()} in epoch {epoch}; lower learning_rate "
             f"({subject.spec.learning_rate}) in the run's TOML"
         )
-
-
-def _batches(subject: Subject, epoch: int) -> Iterator[Tensor]:
-    order = subject.spec.rng(subject.network, "order", epoch).permutation(len(subject.images))
-    return iter(torch.from_numpy(order).split(subject.spec.batch_size))
 
 
 def _save(model, optimizer, folder, owner, epoch) -> None:
@@ -152,6 +153,7 @@ def _resume(model, optimizer, folder, subject) -> int:
     for name, parameter in model.named_parameters():
         momentum = state.pop(f"momentum.{name}", None)
         if momentum is not None:
-            optimizer.state[parameter]["momentum_buffer"] = momentum
+            # In the memory format of the parameter: the file has none.
+            optimizer.state[parameter]["momentum_buffer"] = torch.empty_like(parameter, requires_grad=False).copy_(momentum)
     model.load_state_dict(state)
     return epoch

@@ -12,13 +12,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from empirical.errors import GeomemError
-from empirical.measurements import MANIFEST
-from verify import acceptance, deviations, lookup, worlds
+from verify import acceptance, deviations, lookup, records, worlds
 from verify.claim import THEORY, load_claims
 from verify.deviations import ACCEPTABLE
 from verify.explanation import explain
 from verify.ledger import LEDGER
-from verify.listing import listing
+from verify.listing import evidence, listing, waiting
 from verify.verdict import EvidenceError, Status, Untested
 from verify.worlds import World
 
@@ -81,7 +80,7 @@ def _accept_options(command: argparse.ArgumentParser) -> None:
 
 
 def _figures_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("world", help="a world's name, or the folder of a bundle")
+    command.add_argument("world", help="a world's name, or the folder of a bundle or of a sweep's bundles")
     command.add_argument("--out", type=Path, help=f"folder for the figures (default: {FIGURES}/<world>)")
     command.add_argument("--seed", type=int, help="the networks of another draw")
 
@@ -100,7 +99,10 @@ def _list(options) -> None:
         name = lookup.among(options.world, "world", [THEORY, *shown])
         shown = {name: shown[name]} if name in shown else {}
         claims = [claim for claim in claims if lookup.worlds_of(claim, shown) == [name]]
-    _console().print(listing(claims, shown, lookup.last_verdicts(options.ledger)))
+    console = _console()
+    console.print(listing(claims, shown, lookup.last_verdicts(options.ledger)))
+    for line in [*evidence(shown), *waiting(claims, shown)]:
+        console.print(escape(line), style="dim")
 
 
 def _explain(options) -> None:
@@ -122,7 +124,8 @@ def _accept(options) -> None:
     accept = tuple(dict.fromkeys([entry.verdict.status, *map(Status, options.also)]))
     today = time.strftime("%Y-%m-%d", time.gmtime())
     wanted = acceptance.Acceptance(entry.id, entry.world, accept, options.reason.strip(), today, entry.evidence)
-    print(acceptance.register(wanted, options.deviations, lookup.pairs(registry, worlds.all_worlds() | known)), end="")
+    pairs = lookup.pairs(registry, worlds.all_worlds()) + lookup.pairs(registry, known)
+    print(acceptance.register(wanted, options.deviations, pairs), end="")
     print(f"in {options.deviations}; another verdict fails the build")
 
 
@@ -141,7 +144,7 @@ def _figures(options) -> None:
 
 
 def _world(options) -> World:
-    if (Path(options.world) / MANIFEST).is_file():
+    if records.is_evidence(Path(options.world)):
         return World(options.world, Path(options.world))
     known = _worlds(options)
     return known[lookup.among(options.world, "world", known)]

@@ -31,20 +31,32 @@ def render(entries: Iterable[Entry], console: Console, notes: Iterable[str] = ()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("claim", "world", "verdict", "measured", "over", "would have seen"):
         table.add_column(heading, overflow="fold", no_wrap=heading in ("claim", "world", "verdict"))
-    for entry in entries:
+    lines = folded(entries)
+    for name, entry in lines:
         verdict, color = entry.verdict, COLORS[entry.verdict.status]
         word = f"[{color}]{verdict.status}[/]{'' if entry.accepted else ' !'}"
-        table.add_row(entry.id, entry.world, word, *map(escape, (measured(verdict), over(verdict), seen(verdict))))
+        table.add_row(name, entry.world, word, *map(escape, (measured(verdict), over(verdict), seen(verdict))))
     console.print(table)
-    registered = [entry for entry in entries if entry.registered and entry.verdict.status != Status.SUPPORTED]
-    for entry in registered:
-        line = f"{entry.id} in {entry.world}, registered: {entry.registered}"
+    registered = [line for line in lines if line[1].registered and line[1].verdict.status != Status.SUPPORTED]
+    for name, entry in registered:
+        line = f"{name} in {entry.world}, registered: {entry.registered}"
         console.print(escape(shorten(line, console.width, placeholder=" ...")), style="dim")
     if registered:
         console.print("python -m verify explain ID gives the reasons in full", style="dim")
     for note in notes:
         console.print(escape(note), style="dim")
     console.print(LEGEND, style="dim")
+
+
+def folded(entries: Iterable[Entry]) -> list[tuple[str, Entry]]:
+    """A name and an entry for every line: claims of one world that are UNTESTED for one reason share one, the last of all."""
+    alike: dict[tuple, list[Entry]] = {}
+    for entry in entries:
+        untested = entry.verdict.status == Status.UNTESTED
+        own = (entry.verdict.reason, entry.accepted, entry.registered) if untested else (entry.id,)
+        alike.setdefault((untested, entry.world, *own), []).append(entry)
+    lines = sorted(alike.values(), key=lambda group: len(group) > 1)
+    return [(group[0].id if len(group) == 1 else f"{len(group)} claims", group[0]) for group in lines]
 
 
 def geometry_note(world: str, n_classes: int) -> str:

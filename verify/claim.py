@@ -18,9 +18,10 @@ CLAIMS = Path(__file__).with_name("claims")
 REGISTRY: dict[str, "Claim"] = {}
 # The world of claims that measure what they draw themselves, rather than networks.
 THEORY = "theory"
-# How many labels of a run are permuted: none, a part, or all of them.
-LABELS = ("clean", "mixed", "permuted")
 SUPPORTED_ONLY = frozenset({Status.SUPPORTED})
+ANY_LABELS = "any"
+# How many labels of a world are permuted: a part, all, none. A claim may be about several of these, or about any.
+LABELS = ("mixed", "permuted", "clean")
 
 
 class ClaimError(TypeError):
@@ -37,10 +38,10 @@ class Claim:
         manager that plants a wrong formula.
     function: returns a :data:`~verify.judge.Relation`.
     package: what a claim that draws its own worlds needs besides: "torch" to train networks in them, "sklearn" for its images.
-    untrained: whether a claim about networks is asked of networks too that are measured at initialization alone.
-    labels: the kinds of labels, of :data:`LABELS`, whose networks a claim about networks is about.
-    instruments, architectures: a claim about networks is asked of runs that measure with all of the one, and of networks that
-        are one of the other; none named, of all.
+    labels: the kinds of labels, of :data:`LABELS`, that networks of a claim about networks are trained on.
+    instruments: that a run must have for the claim to be asked of it, where ``needs`` does not tell: "choices".
+    sweep: the field that differs between the runs of the world it is about; empty for claims about one run.
+    architectures: of the networks it is about; none named, of any.
     beside: what is added to a world's name to name those it is compared with; asked in a world that has them all.
     """
 
@@ -49,9 +50,9 @@ class Claim:
     needs: tuple[str, ...]
     counterfeit: Callable
     package: str = ""
-    untrained: bool = False
     labels: tuple[str, ...] = ("mixed",)
     instruments: tuple[str, ...] = ()
+    sweep: str = ""
     architectures: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
 
@@ -74,7 +75,8 @@ class Claim:
         """The verdict on this claim.
 
         :param chance: error rates and seed.
-        :param runs: the world's :class:`~verify.runs.Runs`, or a function that returns them; None for theory claims.
+        :param runs: the world's :class:`~verify.runs.Runs` or :class:`~verify.sweep.Sweep`, or a function that returns them;
+            None for theory claims.
         :param accept: statuses at which the search for a failing world need not stop.
         """
         try:
@@ -107,12 +109,12 @@ def load_claims() -> dict[str, Claim]:
     return REGISTRY
 
 
+def _tuple(names: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
 def _place(function: Callable) -> str:
     return f"{function.__module__}.{function.__name__}"
-
-
-def _names(given: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def claim(
@@ -121,9 +123,9 @@ def claim(
     counterfeit: Callable[..., object] | type[AbstractContextManager],
     needs: str | tuple[str, ...] = (),
     package: str = "",
-    untrained: bool = False,
     labels: str | tuple[str, ...] = "mixed",
     instruments: str | tuple[str, ...] = (),
+    sweep: str = "",
     architectures: str | tuple[str, ...] = (),
     beside: str | tuple[str, ...] = (),
 ) -> Callable[[Callable], Claim]:
@@ -134,8 +136,11 @@ def claim(
     """
 
     def register(function: Callable) -> Claim:
-        where = map(_names, (LABELS if labels == "any" else labels, instruments, architectures, beside))
-        made = Claim(id, function, _names(needs), counterfeit, package, untrained, *where)
+        kinds = LABELS if labels == ANY_LABELS else _tuple(labels)
+        if not set(kinds) <= set(LABELS):
+            raise ClaimError(f"{id}: labels must be one of {', '.join((*LABELS, ANY_LABELS))}; received {labels!r}")
+        where = (_tuple(instruments), sweep, _tuple(architectures), _tuple(beside))
+        made = Claim(id, function, _tuple(needs), counterfeit, package, kinds, *where)
         for other in REGISTRY.values():
             # A module imported again registers its claims again, under the same names.
             if (other.id == id) != (_place(other.function) == _place(function)):

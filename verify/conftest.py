@@ -46,7 +46,8 @@ def pytest_configure(config):
         known = ", ".join([THEORY, *config.geomem_worlds])
         raise pytest.UsageError(f"no world {', '.join(sorted(unknown))}; known worlds: {known}")
     # What is registered for the evidence that comes with the package stays right beside other evidence.
-    pairs = lookup.pairs(config.geomem_registry, worlds.all_worlds() | config.geomem_worlds)
+    registry = config.geomem_registry
+    pairs = lookup.pairs(registry, worlds.all_worlds()) + lookup.pairs(registry, config.geomem_worlds)
     try:
         config.geomem_deviations = deviations.load(config.getoption("--deviations"), pairs)
     except deviations.DeviationError as error:
@@ -86,7 +87,7 @@ def pytest_xdist_node_collection_finished(node, ids):
 
 
 def _prepare(config, names) -> None:
-    live = {name for name, world in config.geomem_worlds.items() if not world.recorded}
+    live = {name for name, world in config.geomem_worlds.items() if world.live}
     for name in sorted(names & live - set(config.geomem_unmade)):
         capture = config.pluginmanager.getplugin("capturemanager")
         with capture.global_and_fixture_disabled():
@@ -119,10 +120,15 @@ def pytest_terminal_summary(terminalreporter, config):
 
 
 def _notes(config, entries) -> list[str]:
-    """A line for every world of few classes whose geometry was judged."""
-    judged = {entry.world for entry in entries if "capacity" in config.geomem_registry[entry.id].needs}
-    sizes = {name: world.n_classes() for name, world in config.geomem_worlds.items() if name in judged}
-    return [board.geometry_note(name, size) for name, size in sizes.items() if 0 < size < FEW_MANIFOLDS]
+    """A line for every world judged on recorded evidence, and for every one of few classes whose geometry was judged."""
+    judged = [entry for entry in entries if entry.verdict.status != Status.UNTESTED]
+    there = {name: world for name, world in config.geomem_worlds.items() if name in {entry.world for entry in judged}}
+    measured = {entry.world for entry in judged if "capacity" in config.geomem_registry[entry.id].needs}
+    sizes = {name: world.n_classes() for name, world in there.items() if name in measured}
+    return [
+        *(f"{name}: {about}" for name, world in there.items() if (about := world.about())),
+        *(board.geometry_note(name, size) for name, size in sizes.items() if 0 < size < FEW_MANIFOLDS),
+    ]
 
 
 def _say_broken(terminalreporter, entries) -> None:

@@ -10,6 +10,8 @@ from empirical.errors import GeomemError
 from verify.verdict import Status
 
 DEVIATIONS = Path(__file__).with_name("deviations.toml")
+# The id of an entry for all claims of a world that is declared and not recorded yet.
+EVERY_CLAIM = "*"
 FIELDS = {"id", "world", "accept", "reason", "since", "evidence"}
 ACCEPTABLE = {Status.SUPPORTED, Status.REFUTED, Status.INCONCLUSIVE, Status.UNTESTED}
 
@@ -21,6 +23,8 @@ class DeviationError(GeomemError):
 @dataclass(frozen=True)
 class Deviation:
     """One entry: the accepted statuses of a claim in a world, why, since when.
+
+    id: of the claim; "*" for all of a world that is declared and not recorded yet, where they can only be UNTESTED.
 
     evidence: for a recorded world, the digest of the table (``table_sha256``) on which the verdict is known; on other
         evidence the entry says nothing.
@@ -57,6 +61,11 @@ def parse(text: str, path: Path, registered: Iterable[tuple[str, str]]) -> dict[
     for entry in entries:
         deviation = _read(entry, path)
         pair = (deviation.id, deviation.world)
+        if pair not in known and deviation.id == EVERY_CLAIM:
+            raise DeviationError(
+                f'{path}: "*" is for worlds that are declared and not recorded yet, which {pair[1]} is not; '
+                "register its claims one by one: python -m verify accept"
+            )
         if pair not in known:
             near = get_close_matches("/".join(pair), ["/".join(k) for k in known], n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
@@ -81,4 +90,8 @@ def _read(entry: dict, path: Path) -> Deviation:
         raise DeviationError(f"{path}: entry {entry['id']} may accept {sorted(ACCEPTABLE)}; BROKEN never")
     if accept >= {Status.SUPPORTED, Status.REFUTED} and Status.INCONCLUSIVE not in accept:
         raise DeviationError(f"{path}: entry {entry['id']} accepts SUPPORTED and REFUTED, but not what lies between them")
+    if entry["id"] == EVERY_CLAIM and accept != {Status.UNTESTED}:
+        raise DeviationError(
+            f'{path}: entry "*" of {entry["world"]} may accept UNTESTED alone: nothing else can be known of it'
+        )
     return Deviation(**{**entry, "accept": accept, "since": str(entry["since"])})

@@ -2,14 +2,12 @@
 
 import ast
 import inspect
-import json
 import sys
 from collections.abc import Mapping
 from functools import cache
 
 import hypothesis
 
-from empirical.measurements import MANIFEST
 from empirical.quantities import QUANTITIES
 from verify import board, chance, drawn
 from verify.claim import Claim
@@ -18,8 +16,9 @@ from verify.lookup import worlds_of
 from verify.papers import cite
 from verify.rules import EXACT, Rule, asserted, rules
 from verify.runs import Runs
+from verify.sweep import Sweep
 from verify.verdict import EvidenceError, Status
-from verify.worlds import World
+from verify.worlds import RECORD, World
 
 Sections = list[tuple[str, list[str]]]
 # Several claims are explained at once, on the same tables.
@@ -65,30 +64,31 @@ def _quantity(name: str) -> str:
 
 def _evidence(claim: Claim, worlds: Mapping[str, World], verdicts) -> tuple[tuple[Rule, ...], list[str]]:
     """The rules, read off the first evidence there is, and a line on the evidence and the last verdict of each world."""
-    found, lines = (), []
-    for name in worlds_of(claim, worlds):
+    found, lines, places = (), [], worlds_of(claim, worlds)
+    missing = [name for name in places if claim.needs and worlds[name].missing]
+    for name in (place for place in places if place not in missing):
         if claim.needs:
             rules_here, words = _in_world(claim, worlds[name])
         else:
             rules_here, words = rules(_one_world(claim.function)), "drawn afresh by every run"
         found = found or rules_here
         lines += [f"{name}: {words}", *_last(verdicts.get((claim.id, name)))]
-    return found, lines or ["it is asked in none of the worlds there are: see the networks it is about"]
+    if missing:
+        lines.append(f"not recorded, UNTESTED until they are ({RECORD}): {', '.join(missing)}")
+    return found, lines or ["no world here measures what it reads"]
 
 
 def _in_world(claim: Claim, world: World) -> tuple[tuple[Rule, ...], str]:
     try:
         runs = _runs(world, None)
-        return rules(claim.function(runs)), _kept(world, runs)
+        return rules(claim.function(runs)), world.about() or f"live, {_networks(runs)} networks in the cache"
     except EvidenceError as error:
         return (), f"{error.status}: {error}"
 
 
-def _kept(world: World, runs: Runs) -> str:
-    if not world.recorded:
-        return f"live, {len(next(iter(runs.table.values())).values)} networks in the cache"
-    made = json.loads((world.recorded / MANIFEST).read_text(encoding="utf-8")).get("made", {})
-    return f"recorded {made.get('utc', '')[:10] or 'at a date its manifest does not say'}, digest {world.digest()[:12]}"
+def _networks(runs: Runs | Sweep) -> int:
+    one = runs.runs[0] if isinstance(runs, Sweep) else runs
+    return len(next(iter(one.table.values())).values)
 
 
 def _last(entry: Entry | None) -> list[str]:

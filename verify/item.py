@@ -6,11 +6,11 @@ import pytest
 
 from verify import board, chance, worlds
 from verify.claim import SUPPORTED_ONLY, THEORY, Claim
-from verify.deviations import DEVIATIONS, Deviation
+from verify.deviations import DEVIATIONS, EVERY_CLAIM, Deviation
 from verify.ledger import Entry
 from verify.verdict import Status, Verdict
 
-PROPERTY = "geomem_entry"
+PROPERTY, EVIDENCE_PROPERTY = "geomem_entry", "geomem_evidence"
 
 
 class ClaimFailed(AssertionError):
@@ -46,11 +46,16 @@ class ClaimItem(pytest.Item):
             evidence=self.world.evidence(self.claim) if self.world else "",
         )
         self.user_properties.append((PROPERTY, entry.line()))
+        if self.world and (about := self.world.about()):
+            self.user_properties.append((EVIDENCE_PROPERTY, about))
         self._conclude(entry)
 
     def _deviation(self) -> Deviation | None:
         """The entry registered for this claim, world and, where it is recorded, evidence."""
-        found = self.config.geomem_deviations.get((self.claim.id, self.world_name))  # type: ignore[attr-defined]
+        registered = self.config.geomem_deviations  # type: ignore[attr-defined]
+        found = registered.get((self.claim.id, self.world_name))
+        if not found and self.world and self.world.missing:
+            return registered.get((EVERY_CLAIM, self.world_name))
         if found and self.world and self.world.recorded and found.evidence != self.world.evidence(self.claim):
             return None
         return found

@@ -8,6 +8,7 @@ from pathlib import Path
 from empirical.errors import GeomemError
 from verify import ledger
 from verify.claim import THEORY, Claim
+from verify.deviations import EVERY_CLAIM
 from verify.ledger import Entry
 from verify.worlds import World
 
@@ -64,8 +65,9 @@ def worlds_of(claim: Claim, worlds: Mapping[str, World]) -> list[str]:
 
 
 def pairs(registry: Mapping[str, Claim], worlds: Mapping[str, World]) -> list[tuple[str, str]]:
-    """Every (claim id, world) there is."""
-    return [(claim.id, world) for claim in registry.values() for world in worlds_of(claim, worlds)]
+    """Every (claim id, world) there is; and of a world that is not recorded yet (:data:`EVERY_CLAIM`, world) too."""
+    found = [(claim.id, world) for claim in registry.values() for world in worlds_of(claim, worlds)]
+    return found + [(EVERY_CLAIM, name) for name, world in worlds.items() if world.missing]
 
 
 def last_verdicts(path: Path) -> dict[tuple[str, str], Entry]:

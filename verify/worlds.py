@@ -5,51 +5,91 @@ import importlib.util
 import os
 import subprocess
 import sys
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from empirical import bundles, runspec
+from empirical import bundles, runspec, sweeps
 from empirical.errors import EvidenceMissing, GeomemError
-from empirical.measurements import Bundle, TableError, read_bundle
+from empirical.measurements import TableError
+from verify import records
 from verify.claim import Claim
 from verify.runs import Runs
+from verify.scope import Scope
+from verify.sweep import Sweep
 from verify.verdict import Broken, Untested
 
 EVIDENCE = Path(__file__).with_name("evidence")
 LIVE = ("digits", "digits-mlp")
+RECORD = "python -m empirical bundle NAME --into verify/evidence"
 INSTALL = "python -m pip install -e '.[networks]' -c constraints.txt"
 NETWORK_PACKAGES = ("torch", "sklearn", "safetensors", "threadpoolctl", "filelock", "rich")
 
 
 @dataclass(frozen=True)
 class World:
-    """A world: its name, and its recorded bundle; None where it is made live."""
+    """A world: its name, and its recorded evidence; None where it is made live, or declared and not recorded yet."""
 
     name: str
     recorded: Path | None = None
 
+    @property
+    def live(self) -> bool:
+        """Whether it is made by whoever judges it."""
+        return not self.recorded and self.name in LIVE
+
+    @property
+    def missing(self) -> bool:
+        """Whether it is declared, and neither made live nor recorded."""
+        return not self.recorded and not self.live
+
+    @property
+    def sweep(self) -> str:
+        """The field that is swept in it; empty where it is of one run."""
+        if self.recorded:
+            return records.swept(self.recorded)
+        return declared(self.name).field
+
     def digest(self) -> str:
-        """The digest of the recorded table; empty where there is none to read."""
+        """The digest of the recorded tables; empty where there is none to read."""
         try:
-            return _bundle(self.recorded).digest if self.recorded else ""
+            return records.digest(self.recorded) if self.recorded else ""
+        except GeomemError:
+            return ""
+
+    def about(self) -> str:
+        """When and on what it was recorded; empty where there is nothing to read."""
+        try:
+            return records.about(self.recorded) if self.recorded else ""
         except GeomemError:
             return ""
 
     def folder(self, seed: int | None) -> Path:
-        """Where the bundle is, or would be."""
+        """Where the evidence is, or would be."""
         return self.recorded or bundles.bundle_folder(spec_of(self.name, seed))
 
     def n_classes(self) -> int:
         """How many manifolds its geometry is of; 0 where the recorded manifest cannot be read."""
-        return self._manifest().get("n_classes", 0) if self.recorded else spec_of(self.name, None).n_classes
+        if not self.recorded:
+            return declared(self.name).specs[0].n_classes
+        try:
+            return records.manifests(self.recorded)[0].get("n_classes", 0)
+        except GeomemError:
+            return 0
 
     def asks(self, claim: Claim) -> bool:
-        """Whether a claim about networks is judged here: a run it is about, and where none was trained, at initialization."""
-        spec = self._spec()
-        about = not spec or _is_about(claim, spec)
-        trained = spec.get("epochs") != 0 or claim.untrained
-        return bool(claim.needs) and trained and about and all(map(self._is_beside, claim.beside))
+        """Whether a claim about networks is judged here. Evidence that cannot be read hides no claim: all say so."""
+        if not claim.needs or claim.sweep != self.sweep or not all(map(self._has_beside, claim.beside)):
+            return False
+        try:
+            return self._scope().answers(claim)
+        except GeomemError:
+            return True
+
+    def _scope(self) -> Scope:
+        if self.recorded:
+            return Scope.recorded(records.manifests(self.recorded)[0])
+        return Scope.declared(declared(self.name))
 
     def evidence(self, claim: Claim) -> str:
         """The digest of what a claim reads here; of all tables where it compares worlds."""
@@ -61,66 +101,39 @@ class World:
         name = self.name + suffix
         return World(name, self.recorded and self.recorded.with_name(name))
 
-    def _is_beside(self, suffix: str) -> bool:
-        beside = self.sibling(suffix).recorded
-        return beside is not None and beside.is_dir()
+    def _has_beside(self, suffix: str) -> bool:
+        beside = self.sibling(suffix)
+        return beside.recorded.is_dir() if beside.recorded else self.missing and beside.name in runspec.names()
 
-    def _spec(self) -> dict:
-        """The run; empty where the recorded manifest cannot be read."""
-        return self._manifest().get("spec", {}) if self.recorded else asdict(spec_of(self.name, None))
-
-    def _manifest(self) -> dict:
-        try:
-            return _bundle(self.recorded).manifest if self.recorded else {}
-        except GeomemError:
-            return {}
-
-    def runs(self, seed: int | None) -> Runs:
+    def runs(self, seed: int | None) -> Runs | Sweep:
         """The world's measurements.
 
         :raises Untested: there is no evidence; the message says the command that makes it.
         :raises Broken: manifest or table cannot be trusted.
         """
+        if self.missing:
+            raise Untested(f"not recorded: {RECORD.replace('NAME', self.name)}")
         try:
-            runs = _runs_once(*_stamped(self.folder(seed)))
-            return replace(runs, beside=lambda suffix: self.sibling(suffix).runs(seed))
+            found = records.runs(self.folder(seed))
+            return replace(found, beside=lambda suffix: self.sibling(suffix).runs(seed)) if isinstance(found, Runs) else found
         except EvidenceMissing:
             raise Untested(_how_to_make(self.name, seed)) from None
         except TableError as error:
             raise Broken(str(error)) from error
 
 
-def _is_about(claim: Claim, spec: dict) -> bool:
-    """Whether a claim is about such networks and such labels, and reads with no instrument that the run lacks."""
-    fraction = spec["permuted_fraction"]
-    labels = "clean" if fraction == 0 else "permuted" if fraction == 1 else "mixed"
-    measured = set(claim.instruments) <= set(spec.get("instruments", ()))
-    return measured and labels in claim.labels and spec["architecture"] in (claim.architectures or [spec["architecture"]])
-
-
-def _bundle(folder: Path) -> Bundle:
-    return _bundle_once(*_stamped(folder))
-
-
-def _stamped(folder: Path) -> tuple[Path, tuple[int, ...]]:
-    """A bundle is read again only when its files were written again."""
-    return folder, tuple(path.stat().st_mtime_ns for path in sorted(folder.glob("*")) if path.is_file())
-
-
-@lru_cache(maxsize=8)
-def _bundle_once(folder: Path, stamps: tuple[int, ...]) -> Bundle:
-    return read_bundle(folder)
-
-
-@lru_cache(maxsize=8)
-def _runs_once(folder: Path, stamps: tuple[int, ...]) -> Runs:
-    return Runs.of(_bundle_once(folder, stamps))
-
-
 def all_worlds(evidence: Path = EVIDENCE) -> dict[str, World]:
-    """Live and recorded worlds by name."""
+    """Live and recorded worlds by name, and beside the evidence that comes with the package the runs not recorded yet."""
     recorded = {path.name: World(path.name, path) for path in sorted(evidence.glob("*/"))}
-    return {name: World(name) for name in LIVE} | recorded
+    found = {name: World(name) for name in LIVE} | recorded
+    more = runspec.names() if evidence == EVIDENCE else []
+    return found | {name: World(name) for name in more if name not in found}
+
+
+@lru_cache
+def declared(name: str) -> sweeps.Sweep:
+    """The run or the sweep of that name, as its file declares it."""
+    return sweeps.load(name)
 
 
 def spec_of(name: str, seed: int | None) -> runspec.RunSpec:

@@ -9,12 +9,16 @@ from collections.abc import Callable, Sequence
 from torch import nn
 
 from empirical.errors import SpecError
+from empirical.networks.alexnet import alexnet
 from empirical.networks.mlp import mlp
+from empirical.networks.resnet18 import resnet18
 from empirical.networks.smallvgg import smallvgg
 from empirical.networks.vgg import thinvgg, vgg16
 
 ARCHITECTURES: dict[str, Callable[..., nn.Sequential]] = {
+    "alexnet": alexnet,
     "mlp": mlp,
+    "resnet18": resnet18,
     "smallvgg": smallvgg,
     "thinvgg": thinvgg,
     "vgg16": vgg16,

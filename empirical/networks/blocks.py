@@ -1,6 +1,7 @@
-"""The blocks networks are made of: a weighted map, its BatchNorm where there is one, its nonlinearity."""
+"""The blocks networks are made of: a weighted map, its BatchNorm where there is one, its nonlinearity; residual ones of two."""
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 
 
 def convolution(inputs: int, outputs: int, batch_norm: bool, stride: int = 1) -> nn.Sequential:
@@ -19,9 +20,41 @@ def fully_connected(inputs: int, outputs: int, batch_norm: bool = False, dropout
     return nn.Sequential(weighted, *[nn.BatchNorm1d(outputs)] * batch_norm, nn.ReLU(), *dropping)
 
 
+class Residual(nn.Module):
+    """Two 3x3 convolutions and a shortcut around them, ReLU of their sum; halves the sides where channels grow.
+
+    The shortcut is the identity, or a 1x1 convolution (normalized where asked for) where channels grow. He initialization.
+    Without BatchNorm each of ``n_blocks`` branches would add twice the second moment of what enters it, and logits grow
+    exponentially with depth. The last convolution of a branch is therefore scaled by n^-1/2: all n together multiply the
+    second moment by (1 + 2/n)^n < e^2 at most (Hanin & Rolnick 2018: branches whose scales have a bounded sum).
+    """
+
+    def __init__(self, inputs: int, outputs: int, batch_norm: bool, n_blocks: int):
+        super().__init__()
+        grows = inputs != outputs
+        last = _he(nn.Conv2d(outputs, outputs, 3, padding=1, bias=not batch_norm))
+        if not batch_norm:
+            with torch.no_grad():
+                last.weight.mul_(n_blocks**-0.5)
+        self.branch = nn.Sequential(
+            convolution(inputs, outputs, batch_norm, stride=2 if grows else 1), last, *[nn.BatchNorm2d(outputs)] * batch_norm
+        )
+        self.shortcut = _projection(inputs, outputs, batch_norm) if grows else nn.Identity()
+        self.relu = nn.ReLU()
+
+    def forward(self, values: Tensor) -> Tensor:
+        """(n, inputs, height, width) -> (n, outputs, ...)."""
+        return self.relu(self.branch(values) + self.shortcut(values))
+
+
 def readout(inputs: int, n_classes: int) -> nn.Linear:
     """The linear map to the logits; He initialization, biases 0."""
     return _he(nn.Linear(inputs, n_classes))
+
+
+def _projection(inputs: int, outputs: int, batch_norm: bool) -> nn.Sequential:
+    weighted = _he(nn.Conv2d(inputs, outputs, 1, stride=2, bias=False))
+    return nn.Sequential(weighted, *[nn.BatchNorm2d(outputs)] * batch_norm)
 
 
 def _he(layer):

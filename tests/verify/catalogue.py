@@ -7,6 +7,7 @@ from tests.verify import alarm_counts
 from tests.verify.planted_comparisons import COMPARED
 from tests.verify.planted_drawn import DRAWN
 from tests.verify.planted_instruments import CHECKED, LAYERS, MEASURING
+from tests.verify.planted_sweeps import PEAK_LEAKED, SWEEPS
 from verify.claim import load_claims
 
 FILE = Path(__file__).parents[2] / "CLAIMS.md"
@@ -25,8 +26,8 @@ permuted in part, and each of their verdicts there says it of that world's netwo
 PLANTED = """
 ## Planted errors
 
-{} wrong theories and wrong instruments, planted one at a time by `tests/verify/test_planted.py`, and the claim each of them
-turns.
+{} wrong theories and wrong instruments, planted one at a time by `tests/verify/test_planted.py` and its
+neighbours, and the claim each of them turns.
 
 """
 ALARMS = "\n## Alarms\n"
@@ -36,10 +37,11 @@ def text() -> str:
     """The whole file."""
     claims = sorted(load_claims().values(), key=lambda claim: claim.id)
     sections = [f"## {claim.document.rstrip()}\n\n{_reads(claim)}\n" for claim in claims]
-    errors = [(p.name, p.wrong, p.claim) for p in DRAWN + COMPARED + MEASURING + LAYERS] + CHECKED
+    planted = DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS
+    errors = [(p.name, p.wrong, p.claim) for p in planted] + [*CHECKED, PEAK_LEAKED]
     rows = ["| error | what is wrong | claim it turns |", "| --- | --- | --- |", *(f"| {' | '.join(e)} |" for e in errors)]
-    planted = REPLICATED + PLANTED.format(len(errors)) + "\n".join(rows)
-    return "\n".join([HEAD + "\n".join(sections) + planted, ALARMS, alarm_counts.text(alarm_counts.recorded()), ""])
+    end = REPLICATED + PLANTED.format(len(errors)) + "\n".join(rows)
+    return "\n".join([HEAD + "\n".join(sections) + end, ALARMS, alarm_counts.text(alarm_counts.recorded()), ""])
 
 
 def _reads(claim) -> str:
@@ -51,6 +53,7 @@ def _reads(claim) -> str:
 def _networks(claim) -> str:
     """The networks a claim is about, where it is not about all with labels permuted in part."""
     about = [
+        *([f"over a sweep of the {claim.sweep}"] if claim.sweep else []),
         *([f"of {' or '.join(claim.labels)} labels"] if claim.labels != ("mixed",) else []),
         *([f"{', '.join(claim.architectures)} alone"] if claim.architectures else []),
         *([f"measured by {', '.join(claim.instruments)}"] if claim.instruments else []),

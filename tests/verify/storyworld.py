@@ -6,11 +6,12 @@ Arrays without training, for the tests alone: means that tell the papers' storie
 import numpy as np
 
 from empirical.measurements import NETWORK
-from tests.verify import storymeans
+from tests.verify import storymeans, storysweep
 from tests.verify.storymeans import CLASSES, DEEP, EPOCHS, LAYERS, LEARNED, MEMORIZED, NETWORKS, READOUT
 from theory import gradients
 from verify.runs import Runs, nothing_beside
 from verify.series import Key, Series
+from verify.sweep import Sweep
 from verify.worlds import World
 
 COUNTS = np.full(CLASSES, 60.0)
@@ -46,14 +47,16 @@ def clean(seed: int = 0) -> Runs:
 BESIDE = {"-clean": clean, "-permuted": permuted, "-dropout": lambda seed: story(seed, memorized=MEMORIZED / 2)}
 
 
-def told(claim, seed: int = 0) -> Runs:
-    """The world of a claim: the permuted one where it is about no other."""
+def told(claim, seed: int = 0) -> Runs | Sweep:
+    """The world of a claim: a sweep where it is about one, the permuted one where it is about no other."""
+    if claim.sweep:
+        return storysweep.story(seed)
     return permuted(seed) if claim.labels == ("permuted",) else story(seed)
 
 
-def parts_of(claim, digits: Runs) -> tuple:
-    """The parts of a claim on digits; where it is not asked there, in the world told here."""
-    relation = claim.function(digits if World("digits").asks(claim) else told(claim))
+def parts_of(claim, request) -> tuple:
+    """The parts of a claim on the live networks; where it is not asked there, in the world told here."""
+    relation = claim.function(request.getfixturevalue("digits") if World("digits").asks(claim) else told(claim))
     return getattr(relation, "relations", (relation,))
 
 

@@ -66,9 +66,9 @@ def just_false(part):
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", NETWORK)
-def test_a_true_network_claim_is_rarely_refuted(name, level, digits):
+def test_a_true_network_claim_is_rarely_refuted(name, level, request):
     """All parts only just true at once: the family of parts shares the level."""
-    parts, rng = parts_of(NETWORK[name], digits), np.random.default_rng(1)
+    parts, rng = parts_of(NETWORK[name], request), np.random.default_rng(1)
     chance = Chance(alarm=level, false_support=level)
     refuted = sum(
         Both(tuple(moved_to(part, just_true(part), rng) for part in parts)).judge(chance).status == Status.REFUTED
@@ -79,9 +79,9 @@ def test_a_true_network_claim_is_rarely_refuted(name, level, digits):
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", NETWORK)
-def test_a_false_network_claim_is_rarely_supported(name, level, digits):
+def test_a_false_network_claim_is_rarely_supported(name, level, request):
     """One part only just false, the others plainly true: of each kind the parts whose networks agree best and worst."""
-    parts, rng = parts_of(NETWORK[name], digits), np.random.default_rng(2)
+    parts, rng = parts_of(NETWORK[name], request), np.random.default_rng(2)
     chance = Chance(alarm=level, false_support=level)
     for false_part in extremes(parts):
         supported = sum(

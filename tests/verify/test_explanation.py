@@ -78,7 +78,7 @@ def test_a_paper_that_is_not_in_the_table_has_its_folders_name():
 def test_recorded_evidence_gives_rule_date_and_digest(recorded):
     sections = explained(ALL["S-02"], [recorded])
     assert sections["judged by"] == "the mean over networks is above 0; effect 0.02 accuracy"
-    assert f"recorded 2026-11-21, digest {read_bundle(recorded.recorded).digest[:12]}" in sections["evidence"]
+    assert f"recorded 2026-11-21, 10 networks, digest {read_bundle(recorded.recorded).digest[:12]}" in sections["evidence"]
     assert "no verdict in the ledger" in sections["evidence"]
     assert "whose t interval lies below 0.02 accuracy" in sections["refuted by"]
     assert sections["reads"].startswith("accuracy (share of images): argmax")
@@ -87,8 +87,16 @@ def test_recorded_evidence_gives_rule_date_and_digest(recorded):
 
 def test_what_the_evidence_lacks_is_said(recorded):
     sections = explained(ALL["S-17.eval"], [recorded])
-    assert "UNTESTED: gradient_norm of unpermuted was not measured" in sections["evidence"]
+    assert sections["evidence"] == "no world here measures what it reads"
     assert sections["judged by"] == "its relations are known where its evidence is"
+
+
+def test_worlds_that_are_not_recorded_share_a_line():
+    sections = explained(ALL["S-02"], [worlds.World("cifar100-small"), worlds.World("cifar100-small-fast")])
+    assert sections["evidence"] == (
+        "not recorded, UNTESTED until they are (python -m empirical bundle NAME --into verify/evidence): "
+        "cifar100-small, cifar100-small-fast"
+    )
 
 
 def test_the_last_verdict_is_shown_with_its_numbers_and_reason(recorded):

@@ -30,7 +30,7 @@ def test_crossing_epochs_are_interpolated(synthetic):
 
 
 def test_the_last_epoch_before_an_accuracy_is_reached(synthetic):
-    """Permuted accuracy, 0.08 + 0.1125 (e - 4), reaches 0.5 at epoch 8; measured at 0, 2, 7, 8, 12, and one network not at 7."""
+    """Permuted accuracy, 0.08 + 0.1125 (e - 4), reaches 0.5 at epoch 8; measured at 0, 2, 7, 8, 12, one network not at 7."""
     rows = [
         Measurement(n, 0, e, "conv1", 0.5, "permuted", "", "capacity", float(e), 0.0, 1)
         for n in range(10)

@@ -1,20 +1,23 @@
 """All figures of one world: SVG, the same bytes every time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 from matplotlib import rc_context
+from matplotlib.figure import Figure
 
 from empirical.errors import GeomemError, StorageError
 from empirical.storage import make_folder, write_atomic
 from verify.figures.accuracies import accuracies
+from verify.figures.double_descent import double_descent
 from verify.figures.geometry import geometry, geometry_epochs
 from verify.figures.gradients import gradients
 from verify.figures.outputs import outputs
 from verify.figures.rewinding import rewinding
 from verify.figures.style import LOOK, svg
 from verify.runs import Runs
+from verify.sweep import Sweep
 from verify.verdict import EvidenceError
 
 
@@ -22,7 +25,7 @@ class FigureError(GeomemError):
     """Figures that could not be kept; the message says where, why, and the way out."""
 
 
-def draw(runs: Runs, bundle: Path, out: Path) -> Iterator[tuple[Path, str]]:
+def draw(runs: Runs | Sweep, bundle: Path, out: Path) -> Iterator[tuple[Path, str]]:
     """Draw every figure that the world's measurements allow.
 
     :param bundle: the folder of the world's bundle.
@@ -30,9 +33,7 @@ def draw(runs: Runs, bundle: Path, out: Path) -> Iterator[tuple[Path, str]]:
     :returns: each figure's file as it is written, and why it was left out; empty where it was not.
     :raises FigureError: a file could not be written.
     """
-    figures = (accuracies, geometry, geometry_epochs, gradients, rewinding)
-    drawing = {figure.__name__: partial(figure, runs) for figure in figures} | {"outputs": partial(outputs, runs, bundle)}
-    for name, figure in drawing.items():
+    for name, figure in _figures(runs, bundle).items():
         try:
             with rc_context(LOOK):
                 content = svg(figure())
@@ -41,6 +42,13 @@ def draw(runs: Runs, bundle: Path, out: Path) -> Iterator[tuple[Path, str]]:
         else:
             _keep(out, f"{name}.svg", content)
             yield out / f"{name}.svg", ""
+
+
+def _figures(runs: Runs | Sweep, bundle: Path) -> dict[str, Callable[[], Figure]]:
+    if isinstance(runs, Sweep):
+        return {"double_descent": partial(double_descent, runs)}
+    figures = (accuracies, geometry, geometry_epochs, gradients, rewinding)
+    return {figure.__name__: partial(figure, runs) for figure in figures} | {"outputs": partial(outputs, runs, bundle)}
 
 
 def _keep(out: Path, name: str, content: bytes) -> None:

@@ -58,7 +58,6 @@ def claim_exact_moments_predict_the_permuted_gradient_of_every_layer(runs: Runs)
 @claim(
     "S-19.zero",
     needs=(*SMALL, "permuted_gradient_variance"),
-    untrained=True,
     counterfeit=scaled("cotangent_variance", GROUP, 1.5),
 )
 def claim_permuted_gradient_averages_out_at_zero_logits(runs: Runs):
@@ -75,7 +74,7 @@ def claim_permuted_gradient_averages_out_at_zero_logits(runs: Runs):
     )
 
 
-@claim("S-19.standard", needs=SMALL, untrained=True, counterfeit=scaled("gradient_norm", GROUP, 1.5))
+@claim("S-19.standard", needs=SMALL, counterfeit=scaled("gradient_norm", GROUP, 1.5))
 def claim_permuted_gradient_averages_out_at_standard_initialization(runs: Runs):
     """S-19.standard: at the standard initialization the permuted gradient is still what the zero-logit theory predicts.
 
@@ -88,7 +87,6 @@ def claim_permuted_gradient_averages_out_at_standard_initialization(runs: Runs):
 @claim(
     "S-19.exact",
     needs=(*ANY_NETWORK, "permuted_gradient_variance"),
-    untrained=True,
     counterfeit=scaled("cotangent_variance", GROUP, 1.5),
 )
 def claim_exact_moments_hold_at_any_probabilities(runs: Runs):

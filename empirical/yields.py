@@ -1,0 +1,36 @@
+"""What a run will write: the quantities of each instrument, known before anything is made. Read without importing torch."""
+
+from empirical.runspec import RunSpec
+
+# Of every training, whatever its instruments.
+ALWAYS = ("accuracy", "coincidence_share", "weight_norm", "distance_from_initialization")
+GEOMETRY = ("capacity", "radius", "dimension")
+GRADIENTS = ("gradient_norm", "gradient_norm_label_independent", "gradient_norm_label_dependent")
+COSINES = ("gradient_cosine", "gradient_cosine_label_independent", "gradient_cosine_label_dependent")
+PERMUTATIONS = (
+    *("permuted_gradient_variance", "permuted_gradient_second_moment", "cotangent_variance", "mean_permuted_gradient"),
+    "label_count",
+)
+INITIAL = (*GRADIENTS, *COSINES, "label_independent_distance", *PERMUTATIONS)
+YIELDS = {
+    "geometry": (
+        *GEOMETRY,
+        *(f"corrected_{quantity}" for quantity in GEOMETRY),
+        *("center_correlation", "center_rank", "manifold_points", "kkt_residual"),
+    ),
+    "simulation": ("simulated_capacity",),
+    "gradients": (*INITIAL, "minibatch_alignment"),
+    "jacobians": ("jacobian_scatter", "jacobian_mean_gram"),
+    "rewinding": ("rewound_accuracy",),
+    "probes": ("probe_accuracy",),
+    "compression": ("compression", "discrimination"),
+    "choices": GEOMETRY,
+    "blocks": tuple(f"block_{quantity}" for quantity in (*GEOMETRY, "center_correlation")),
+}
+
+
+def quantities(spec: RunSpec) -> frozenset[str]:
+    """The quantities in the run's table; of a network that is not trained, those of its initialization."""
+    if not spec.epochs:
+        return frozenset(INITIAL) | set(ALWAYS) - {"accuracy"}
+    return frozenset(ALWAYS).union(*(YIELDS[instrument] for instrument in spec.instruments))

@@ -1,0 +1,32 @@
+"""S-22: radius and centre correlation of test manifolds are monotone in the width, through the interpolation threshold.
+
+Stephenson et al. 2021, the figure of double descent: what peaks there is the dimension, not radius nor correlation. True
+classes of test images, last hidden layer, end of training. From the narrowest network to the widest, over the threshold of
+S-20 and the widths that S-20 compares it with, each step goes the way the whole goes, up or down, or is smaller than 0.05, in
+the logarithm of the radius and in the mean absolute cosine of centres. Which way the whole goes is not claimed, and is read
+off its mean; a curve with a peak or a dip fails either way.
+"""
+
+import numpy as np
+
+from verify import both, claim, dominates
+from verify.sweep import Sweep
+from verify.sweep_counterfeits import peaked
+
+NEEDS = ("radius", "center_correlation", "accuracy")
+FLAT = 0.05
+
+
+@claim("S-22", needs=NEEDS, sweep="width", counterfeit=peaked("radius", "center_correlation", group="test"))
+def claim_radius_and_correlation_are_monotone_in_width(sweep: Sweep):
+    radius = np.log(sweep.at_end("radius", "test", layer=-1))
+    correlation = sweep.at_end("center_correlation", "test", layer=-1)
+    return both(*monotone(sweep, radius, "log radius"), *monotone(sweep, correlation, "cosine"))
+
+
+def monotone(sweep: Sweep, values: np.ndarray, unit: str) -> list:
+    """A relation for every step; values (networks, widths)."""
+    places = sorted({0, *sweep.around_threshold(), len(sweep.values) - 1})
+    way = np.sign(values[:, -1].mean() - values[:, 0].mean()) or 1.0
+    steps = np.diff(way * values[:, places], axis=1).T
+    return [dominates(step + FLAT, 0.0, effect=FLAT, unit=f"{unit} + {FLAT}") for step in steps]
