@@ -33,7 +33,7 @@ class Block:
 
 
 def blocks_of(model: nn.Module) -> list[Block]:
-    """The ReLUs within the layers of a sequence of blocks, and the max-poolings between them, in order."""
+    """The ReLUs of the layers and the max-poolings between them, in order; those within residual blocks are left out."""
     found: list[Block] = []
     before = layer = networks.INPUT
     layers = set(networks.layers(model))
