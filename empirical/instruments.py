@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from torch import nn
 
 from empirical import group_gradients, networks
+from empirical.building_blocks import block_readings
 from empirical.choices import choice_readings
 from empirical.geometry import geometry_readings
 from empirical.layer_compression import compression_readings
@@ -98,6 +99,12 @@ def choices(at: Moment) -> Iterator[Reading]:
         yield from choice_readings(at.model, at.subject, at.analysed, at.epoch)
 
 
+def blocks(at: Moment) -> Iterator[Reading]:
+    """The geometry before and after every ReLU and max-pooling, at initialization and at the end."""
+    if at.epoch in (0, at.last):
+        yield from block_readings(at.model, at.subject, at.epoch)
+
+
 READ: dict[str, Callable[[Moment], Iterator[Reading]]] = {
-    one.__name__: one for one in (geometry, simulation, gradients, jacobians, rewinding, probes, compression, choices)
+    one.__name__: one for one in (geometry, simulation, gradients, jacobians, rewinding, probes, compression, choices, blocks)
 }

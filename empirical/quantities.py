@@ -3,6 +3,7 @@
 _AUTOGRAD = "autograd, mean cross-entropy of the group; per layer, and all parameters as layer network"
 _MANIFOLDS = "replica theory (Chung et al. 2018), margin 0, global mean subtracted, no correction of centres; se over probes"
 _CORRECTED = "replica theory after the directions that centres share are removed (Cohen et al. 2020, K = auto); se over probes"
+_BLOCK = "before and after a ReLU or a max-pooling of the layer, test images"
 _GRADIENT = {"unit": "loss per parameter unit", "instrument": _AUTOGRAD}
 _INDEPENDENT = {"unit": "loss per parameter unit", "instrument": f"{_AUTOGRAD}: J^T p"}
 _DEPENDENT = {"unit": "loss per parameter unit", "instrument": f"{_AUTOGRAD}: J^T e_label"}
@@ -57,6 +58,10 @@ QUANTITIES = {
     },
     "compression": {"unit": "relative", "instrument": "tr Sigma_W / tr Sigma_B of the manifolds whose geometry is measured"},
     "discrimination": {"unit": "cosine", "instrument": "1 - largest cosine of two class means, of the same manifolds"},
+    "block_capacity": {"unit": "manifolds per feature", "instrument": f"{_BLOCK}; {_MANIFOLDS}"},
+    "block_radius": {"unit": "centre norms", "instrument": f"{_BLOCK}; {_MANIFOLDS}"},
+    "block_dimension": {"unit": "dimensions", "instrument": f"{_BLOCK}; {_MANIFOLDS}"},
+    "block_center_correlation": {"unit": "cosine", "instrument": f"{_BLOCK}; as center_correlation"},
     "permuted_gradient_variance": {"unit": "squared gradient norm", "instrument": _PERMUTED},
     "permuted_gradient_second_moment": {"unit": "squared gradient norm", "instrument": _PERMUTED},
     "cotangent_variance": {

@@ -25,6 +25,7 @@ YIELDS = {
     "probes": ("probe_accuracy",),
     "compression": ("compression", "discrimination"),
     "choices": GEOMETRY,
+    "blocks": tuple(f"block_{quantity}" for quantity in (*GEOMETRY, "center_correlation")),
 }
 
 

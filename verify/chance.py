@@ -1,7 +1,7 @@
 """Error rates, intervals, and the sample sizes they need.
 
-Two error rates, for every claim that has chance in it. *Alarm*: a true claim comes out REFUTED. Live claims spend 1e-5
-each, a constant, so that selecting claims or adding one never moves a verdict; a hundred of them stay below 1e-3 for a
+Two error rates, for every claim that has chance in it. *Alarm*: a true claim comes out REFUTED. Live claims spend 5e-6
+each, a constant, so that selecting claims or adding one never moves a verdict; two hundred of them stay below 1e-3 for a
 full run. *False support*: a false claim comes out SUPPORTED, at most 0.01.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import stats
 
-LIVE_ALARM = 1e-5
+LIVE_ALARM = 5e-6
 RECORDED_ALARM = 0.01
 FULL_RUN_ALARM = 1e-3
 FALSE_SUPPORT = 0.01

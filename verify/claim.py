@@ -20,8 +20,8 @@ REGISTRY: dict[str, "Claim"] = {}
 THEORY = "theory"
 SUPPORTED_ONLY = frozenset({Status.SUPPORTED})
 ANY_LABELS = "any"
-# How many labels of a world are permuted: a part, all, none; or a claim does not care.
-LABELS = ("mixed", "permuted", "clean", ANY_LABELS)
+# How many labels of a world are permuted: a part, all, none. A claim may be about several of these, or about any.
+LABELS = ("mixed", "permuted", "clean")
 
 
 class ClaimError(TypeError):
@@ -38,9 +38,11 @@ class Claim:
         manager that plants a wrong formula.
     function: returns a :data:`~verify.judge.Relation`.
     package: what a claim that draws its own worlds needs besides: "torch" to train networks in them, "sklearn" for its images.
-    labels: for claims about networks: the labels they must be trained on, of :data:`LABELS`.
+    labels: the kinds of labels, of :data:`LABELS`, that networks of a claim about networks are trained on.
     instruments: that a run must have for the claim to be asked of it, where ``needs`` does not tell: "choices".
     sweep: the field that differs between the runs of the world it is about; empty for claims about one run.
+    architectures: of the networks it is about; none named, of any.
+    beside: what is added to a world's name to name those it is compared with; asked in a world that has them all.
     """
 
     id: str
@@ -48,9 +50,11 @@ class Claim:
     needs: tuple[str, ...]
     counterfeit: Callable
     package: str = ""
-    labels: str = "mixed"
+    labels: tuple[str, ...] = ("mixed",)
     instruments: tuple[str, ...] = ()
     sweep: str = ""
+    architectures: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @property
     def statement(self) -> str:
@@ -119,9 +123,11 @@ def claim(
     counterfeit: Callable[..., object] | type[AbstractContextManager],
     needs: str | tuple[str, ...] = (),
     package: str = "",
-    labels: str = "mixed",
+    labels: str | tuple[str, ...] = "mixed",
     instruments: str | tuple[str, ...] = (),
     sweep: str = "",
+    architectures: str | tuple[str, ...] = (),
+    beside: str | tuple[str, ...] = (),
 ) -> Callable[[Callable], Claim]:
     """Register the decorated function as a claim. Outermost decorator, above ``@given``.
 
@@ -130,9 +136,11 @@ def claim(
     """
 
     def register(function: Callable) -> Claim:
-        if labels not in LABELS:
-            raise ClaimError(f"{id}: labels must be one of {', '.join(LABELS)}; received {labels!r}")
-        made = Claim(id, function, _tuple(needs), counterfeit, package, labels, _tuple(instruments), sweep)
+        kinds = LABELS if labels == ANY_LABELS else _tuple(labels)
+        if not set(kinds) <= set(LABELS):
+            raise ClaimError(f"{id}: labels must be one of {', '.join((*LABELS, ANY_LABELS))}; received {labels!r}")
+        where = (_tuple(instruments), sweep, _tuple(architectures), _tuple(beside))
+        made = Claim(id, function, _tuple(needs), counterfeit, package, kinds, *where)
         for other in REGISTRY.values():
             # A module imported again registers its claims again, under the same names.
             if (other.id == id) != (_place(other.function) == _place(function)):

@@ -43,7 +43,7 @@ class ClaimItem(pytest.Item):
             registered=deviation.reason if deviation else "",
             statement=self.claim.statement,
             seed=str(self._seed()),
-            evidence=self.world.digest() if self.world else "",
+            evidence=self.world.evidence(self.claim) if self.world else "",
         )
         self.user_properties.append((PROPERTY, entry.line()))
         if self.world and (about := self.world.about()):
@@ -56,7 +56,7 @@ class ClaimItem(pytest.Item):
         found = registered.get((self.claim.id, self.world_name))
         if not found and self.world and self.world.missing:
             return registered.get((EVERY_CLAIM, self.world_name))
-        if found and self.world and self.world.recorded and found.evidence != self.world.digest():
+        if found and self.world and self.world.recorded and found.evidence != self.world.evidence(self.claim):
             return None
         return found
 

@@ -12,6 +12,7 @@ PAPERS = {
     "Nature Communications 11:746, 2020; and its authors' package, neural_manifolds_replicaMFT",
     "cover1965": "Cover, Geometrical and statistical properties of systems of linear inequalities with applications in pattern "
     "recognition, IEEE Transactions on Electronic Computers EC-14, 1965",
+    "ketha2025": "Ketha & Ramaswamy, Decoding generalization from memorization in deep neural networks, arXiv 2501.14687, 2025",
     "maini2023": "Maini, Mozer, Sedghi, Lipton, Kolter & Zhang, Can neural network memorization be localized?, ICML 2023",
     "stephenson2021": "Stephenson, Padhy, Ganesh, Hui, Tang & Chung, On the geometry of generalization and memorization in "
     "deep neural networks, ICLR 2021",

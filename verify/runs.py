@@ -9,13 +9,18 @@ from empirical.measurements import NETWORK, Bundle
 from verify.series import Key, Series, series_of
 from verify.verdict import Broken, EvidenceError, Status, Untested
 
-When = str | int
+When = str | int | np.ndarray
 
 
 class Unfit(EvidenceError):
     """A network did not fit its labels, so that nothing can be said about memorization."""
 
     status = Status.INCONCLUSIVE
+
+
+def nothing_beside(suffix: str) -> "Runs":
+    """Runs that stand alone."""
+    raise Untested(f"no world ...{suffix} beside this one")
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class Runs:
     trained_groups: the groups trained on.
     layers: names of the hidden layers, in order of depth; ``readout`` is the layer after them.
     networks: the numbers of those measured, which may be some of the run's, in the order of rows.
+    beside: the runs of the world whose name continues this one's, such as "-clean".
     """
 
     world: str
@@ -42,6 +48,7 @@ class Runs:
     networks: tuple[int, ...] = ()
     # What a counterfeit or a planted instrument replaces: the half on which the turning point is chosen.
     selection: str = "select"
+    beside: Callable[[str], "Runs"] = nothing_beside
 
     @classmethod
     def of(cls, bundle: Bundle) -> "Runs":
@@ -115,19 +122,31 @@ class Runs:
         return self.at(self.series(quantity, group, choice, layer), 0)
 
     def at(self, series: Series, when: When | None) -> np.ndarray:
-        """Values at an epoch, (networks,): a number, "turning_point" or "end"; all epochs for None."""
-        if when == "end":
+        """Values at an epoch, (networks,): a number, one for each network, "turning_point" or "end"; all epochs for None."""
+        if isinstance(when, str) and when == "end":
             self._require_fitted()
             when = int(self.series("accuracy", self.trained_groups[0]).epochs[-1])
-        if when == "turning_point":
-            epochs = self.turning_points()
-            return series.complete(np.array([v[series.index(e)] for v, e in zip(series.values, epochs, strict=True)]))
+        if isinstance(when, str) and when == "turning_point":
+            when = self.turning_points()
+        if isinstance(when, np.ndarray):
+            return series.complete(np.array([v[series.index(e)] for v, e in zip(series.values, when, strict=True)]))
         return series.complete(None if when is None else series.values[:, series.index(when)])
 
     def turning_points(self) -> np.ndarray:
         """Each network's epoch of best accuracy on the half of the test images kept for choosing it; the first of ties."""
         chosen = self.series("accuracy", "test", self.selection)
         return chosen.epochs[np.argmax(chosen.complete(), axis=1)]
+
+    def last_below(self, group: str, level: float, series: Series) -> np.ndarray:
+        """Each network's last epoch before a group's accuracy first reaches a level, of those at which a series has it."""
+        accuracy, found = self.series("accuracy", group), []
+        for values, measured in zip(accuracy.complete(), ~np.isnan(series.values), strict=True):
+            reached = accuracy.epochs[values >= level]
+            before = series.epochs[measured & (series.epochs < (reached[0] if len(reached) else np.inf))]
+            if not len(before):
+                raise Untested(f"{series.name} was not measured before {group} accuracy reached {level:g}")
+            found.append(before[-1])
+        return np.array(found)
 
     def crossing_epochs(self, group: str, level: float) -> np.ndarray:
         """The epoch at which a group's accuracy first reaches a level, interpolated; one past the last where it never does.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from empirical import yields
 from empirical.sweeps import Sweep
-from verify.claim import ANY_LABELS, Claim
+from verify.claim import Claim
 
 
 @dataclass(frozen=True)
@@ -13,29 +13,31 @@ class Scope:
 
     quantities: those in its table, or that will be. instruments: as in :class:`empirical.runspec.RunSpec`.
     labels: "clean", none of them permuted; "permuted", all; "mixed", a part.
+    architecture: of its networks.
     """
 
     quantities: frozenset[str]
     instruments: frozenset[str]
     labels: str
+    architecture: str
 
     @classmethod
     def recorded(cls, manifest: dict) -> "Scope":
         """Of a bundle, by its manifest; runs recorded before they named their instruments have none."""
         spec = manifest["spec"]
         quantities = frozenset(name.partition("/")[0] for name in manifest["slices"])
-        return cls(quantities, frozenset(spec.get("instruments", ())), kind(spec["permuted_fraction"]))
+        return cls(quantities, frozenset(spec.get("instruments", ())), kind(spec["permuted_fraction"]), spec["architecture"])
 
     @classmethod
     def declared(cls, sweep: Sweep) -> "Scope":
         """Of a run that is yet to be made."""
         spec = sweep.specs[0]
-        return cls(yields.quantities(spec), frozenset(spec.instruments), kind(spec.permuted_fraction))
+        return cls(yields.quantities(spec), frozenset(spec.instruments), kind(spec.permuted_fraction), spec.architecture)
 
     def answers(self, claim: Claim) -> bool:
-        """Whether the claim reads nothing that is missing, and means something with these labels."""
+        """Whether the claim reads nothing that is missing, and is about these labels and networks."""
         measured = set(claim.needs) <= self.quantities and set(claim.instruments) <= self.instruments
-        return measured and claim.labels in (ANY_LABELS, self.labels)
+        return measured and self.labels in claim.labels and self.architecture in (claim.architectures or (self.architecture,))
 
 
 def kind(permuted_fraction: float) -> str:

@@ -43,6 +43,10 @@ class Series:
             raise Broken(f"rows of {self.name} are missing for some networks: {listed(gaps, self.networks)}")
         return values
 
+    def shared_epochs(self) -> np.ndarray:
+        """The epochs at which every network was measured."""
+        return self.epochs[~np.isnan(self.values).any(axis=0)]
+
     def last(self) -> np.ndarray:
         """The values at the last epoch, (networks,)."""
         return self.complete(self.values[:, -1])

@@ -1,10 +1,11 @@
 """The worlds networks live in: made live, or recorded in ``verify/evidence``. Nothing here imports torch."""
 
+import hashlib
 import importlib.util
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -78,7 +79,7 @@ class World:
 
     def asks(self, claim: Claim) -> bool:
         """Whether a claim about networks is judged here. Evidence that cannot be read hides no claim: all say so."""
-        if not claim.needs or claim.sweep != self.sweep:
+        if not claim.needs or claim.sweep != self.sweep or not all(map(self._has_beside, claim.beside)):
             return False
         try:
             return self._scope().answers(claim)
@@ -90,6 +91,20 @@ class World:
             return Scope.recorded(records.manifests(self.recorded)[0])
         return Scope.declared(declared(self.name))
 
+    def evidence(self, claim: Claim) -> str:
+        """The digest of what a claim reads here; of all tables where it compares worlds."""
+        digests = [self.digest(), *(self.sibling(name).digest() for name in claim.beside)]
+        return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+
+    def sibling(self, suffix: str) -> "World":
+        """The world beside this one: its name continued."""
+        name = self.name + suffix
+        return World(name, self.recorded and self.recorded.with_name(name))
+
+    def _has_beside(self, suffix: str) -> bool:
+        beside = self.sibling(suffix)
+        return beside.recorded.is_dir() if beside.recorded else self.missing and beside.name in runspec.names()
+
     def runs(self, seed: int | None) -> Runs | Sweep:
         """The world's measurements.
 
@@ -99,7 +114,8 @@ class World:
         if self.missing:
             raise Untested(f"not recorded: {RECORD.replace('NAME', self.name)}")
         try:
-            return records.runs(self.folder(seed))
+            found = records.runs(self.folder(seed))
+            return replace(found, beside=lambda suffix: self.sibling(suffix).runs(seed)) if isinstance(found, Runs) else found
         except EvidenceMissing:
             raise Untested(_how_to_make(self.name, seed)) from None
         except TableError as error:

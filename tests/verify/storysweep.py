@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tests.verify.storyworld import NETWORKS
+from tests.verify.storymeans import NETWORKS
 from verify.runs import Runs
 from verify.series import Key, Series
 from verify.sweep import Sweep

@@ -6,39 +6,76 @@ Arrays without training, for the tests alone: means that tell the papers' storie
 import numpy as np
 
 from empirical.measurements import NETWORK
+from tests.verify import storymeans, storysweep
+from tests.verify.storymeans import CLASSES, DEEP, EPOCHS, LAYERS, LEARNED, MEMORIZED, NETWORKS, READOUT
 from theory import gradients
-from verify.runs import Runs
+from verify.runs import Runs, nothing_beside
 from verify.series import Key, Series
+from verify.sweep import Sweep
+from verify.worlds import World
 
-NETWORKS = 10
-EPOCHS = np.array([0, 1, 4, 12])
-PEAK, LAST = 2, 3
-LAYERS = tuple(f"conv{i}" for i in range(1, 7))
-READOUT = "readout"
-CLASSES = 10
 COUNTS = np.full(CLASSES, 60.0)
 SIMULATED = (("unpermuted", ""), ("permuted", ""), ("permuted", "shuffled"))
 GRADIENTS = ("standard", "batch_statistics", "zero_logits")
-# Per layer: how the permuted labels are learned at the end, and how much true classes gain by the turning point.
-MEMORIZED = np.array([0.0, 0.0, 0.02, 0.1, 0.5, 1.2])
-LEARNED = 0.15 * np.arange(1, 7)
-DEEP = np.array([0, 0, 0, 0, 1, 1])
 
 
-def story(seed: int = 0, spread: float = 0.01) -> Runs:
-    """The runs; ``spread`` is the standard deviation of a logarithm between networks."""
+def story(seed: int = 0, spread: float = 0.01, memorized: np.ndarray = MEMORIZED) -> Runs:
+    """The runs; ``spread`` is the standard deviation of a logarithm between networks. Other worlds are beside them."""
+    parts = (
+        *(_accuracies(), _geometry(memorized), _rewinding(), _gradients(), storymeans.tested_geometry()),
+        *(storymeans.choices(memorized), storymeans.blocks(), storymeans.probes(), storymeans.distances(1.0)),
+    )
+    table = _drawn(parts, seed, spread) | _jacobians()
+    return _runs(table, ("unpermuted", "permuted"), lambda suffix: BESIDE[suffix](seed + 1000))
+
+
+def permuted(seed: int = 0) -> Runs:
+    """A world in which every label is permuted: nothing is learned, and then all is memorized."""
+    accuracies = {("permuted", ""): [0.1, 0.12, 0.15, 0.97], ("restored", ""): [0.1, 0.1, 0.1, 0.03]}
+    tested = {("test", half): [0.1] * 4 for half in ("select", "report")}
+    geometry = [(key, means) for key, means in _geometry(MEMORIZED) if key.group in ("permuted", "all")]
+    return _runs(_drawn([_named(accuracies | tested), geometry, storymeans.distances(2.0)], seed), ("permuted",))
+
+
+def clean(seed: int = 0) -> Runs:
+    """A world in which no label is permuted."""
+    accuracies = {("unpermuted", ""): [0.1, 0.5, 0.95, 0.99]}
+    tested = {("test", half): [0.1, 0.5, 0.9, 0.9] for half in ("select", "report")}
+    return _runs(_drawn([_named(accuracies | tested), storymeans.distances(0.0)], seed), ("unpermuted",))
+
+
+BESIDE = {"-clean": clean, "-permuted": permuted, "-dropout": lambda seed: story(seed, memorized=MEMORIZED / 2)}
+
+
+def told(claim, seed: int = 0) -> Runs | Sweep:
+    """The world of a claim: a sweep where it is about one, the permuted one where it is about no other."""
+    if claim.sweep:
+        return storysweep.story(seed)
+    return permuted(seed) if claim.labels == ("permuted",) else story(seed)
+
+
+def parts_of(claim, request) -> tuple:
+    """The parts of a claim on the live networks; where it is not asked there, in the world told here."""
+    relation = claim.function(request.getfixturevalue("digits") if World("digits").asks(claim) else told(claim))
+    return getattr(relation, "relations", (relation,))
+
+
+def _runs(table, trained_groups, beside=nothing_beside) -> Runs:
+    return Runs("story", table, CLASSES, 0.9, trained_groups, LAYERS, READOUT, beside=beside)
+
+
+def _drawn(parts, seed: int, spread: float = 0.01) -> dict[Key, Series]:
+    """Series of networks about the means."""
     table, rng = {}, np.random.default_rng(seed)
+    for part in parts:
+        for key, means in part:
+            noise = np.exp(rng.normal(0, spread, (NETWORKS, len(EPOCHS))))
+            table[key] = Series(EPOCHS, np.broadcast_to(means, EPOCHS.shape) * noise, " / ".join(key))
+    return table
 
-    def add(key: Key, means) -> None:
-        means = np.broadcast_to(means, EPOCHS.shape)
-        noise = np.exp(rng.normal(0, spread, (NETWORKS, len(EPOCHS))))
-        table[key] = Series(EPOCHS, means * noise, " / ".join(key))
 
-    for part in (_accuracies, _geometry, _rewinding, _gradients):
-        for key, means in part():
-            add(key, means)
-    table |= _jacobians()
-    return Runs("story", table, CLASSES, 0.9, ("unpermuted", "permuted"), LAYERS, READOUT)
+def _named(accuracies):
+    return [(Key("accuracy", *pair), means) for pair, means in accuracies.items()]
 
 
 def _accuracies():
@@ -49,19 +86,20 @@ def _accuracies():
         yield Key("accuracy", "test", half), [0.1, 0.4, 0.85, 0.65]
 
 
-def _geometry():
+def _geometry(memorized):
     """Log capacities by epoch and layer; radius and dimension of permuted manifolds shrink as their capacity grows."""
     start, best = np.zeros(6), LEARNED
     capacities = {
         ("unpermuted", ""): (0.3, [start, start, best, best]),
         ("restored", ""): (0.3, [start, start, best, np.where(DEEP, np.log(0.1 / 0.3), best)]),
         ("test", ""): (0.3, [start, start, best, best - 0.5 * DEEP]),
-        ("permuted", ""): (0.1, [start, start, start, MEMORIZED]),
+        ("permuted", ""): (0.1, [start, start, start, memorized]),
         ("permuted", "shuffled"): (0.1, [start] * 4),
         ("permuted", "rewound from conv5"): (0.1, [start] * 4),
         ("restored", "rewound from conv5"): (0.3, [start] * 4),
     }
     for (group, choice), (base, logs) in capacities.items():
+        yield Key("capacity", group, choice, "input"), base
         for layer, means in zip(LAYERS, base * np.exp(np.array(logs).T), strict=True):
             yield Key("capacity", group, choice, layer), means
             yield Key("corrected_capacity", group, choice, layer), means
@@ -69,9 +107,14 @@ def _geometry():
                 yield Key("simulated_capacity", group, choice, layer), [np.nan, np.nan, np.nan, means[-1]]
     yield Key("manifold_points", "all"), [20.0] * 4
     for quantity, base in (("radius", 1.5), ("dimension", 12.0)):
-        for layer, gain in zip(LAYERS, MEMORIZED, strict=True):
+        for layer, gain in zip(LAYERS, memorized, strict=True):
             yield Key(quantity, "permuted", "", layer), [base, base, base, base * np.exp(-0.4 * gain)]
             yield Key(quantity, "permuted", "shuffled", layer), base
+
+
+# Test accuracy with one layer rewound to the turning point, and what is lost with it at its initialization; readout last.
+REWOUND = (0.65, 0.65, 0.7, 0.75, 0.8, 0.7, 0.7)
+INITIAL_LOSS = (0.5, 0.4, 0.3, 0.2, 0.02, 0.02, 0.02)
 
 
 def _rewinding():
@@ -79,12 +122,14 @@ def _rewinding():
     for index, layer in enumerate((*LAYERS, READOUT)):
         deep, early = index >= 4, index < 2
         kept = 0.6 if early else 0.9
-        tested = {"single": 0.75 if deep else 0.65, "suffix": 0.8 if deep else 0.65, "prefix": 0.65 if early else 0.8}
+        tested = {"single": REWOUND[index], "suffix": 0.8 if index >= 2 else 0.65, "prefix": 0.65 if early else 0.8}
         memorized = {"single": kept, "suffix": 0.3 if deep else 0.1, "prefix": kept - 0.1}
         for kind in tested:
             for half in ("select", "report"):
-                yield Key("rewound_accuracy", "test", f"{kind}/{half}", layer), [0.65, 0.65, tested[kind], 0.65]
+                means = [0.65 - INITIAL_LOSS[index], 0.65, tested[kind], 0.65]
+                yield Key("rewound_accuracy", "test", f"{kind}/{half}", layer), means
             yield Key("rewound_accuracy", "permuted", kind, layer), [0.2, memorized[kind], memorized[kind], 0.97]
+            yield Key("rewound_accuracy", "unpermuted", kind, layer), [0.4, 0.9, 0.99, 0.99]
 
 
 def _gradients():

@@ -1,4 +1,4 @@
-"""Both error rates of every claim, measured at inflated levels: 1e-5 cannot be seen by repetition, 0.05 and 0.2 can.
+"""Both error rates of every claim, measured at inflated levels: 5e-6 cannot be seen by repetition, 0.05 and 0.2 can.
 
 Claims about networks: each part of the claim keeps the spread between networks that it has on digits, and its mean is moved
 to where the part is only just true (alarms) or only just false (false support). Claims about drawn worlds: the instrument is
@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tests.verify import storysweep
+from tests.verify.storyworld import parts_of
 from verify import drawn
 from verify.chance import FALSE_SUPPORT, Chance
 from verify.claim import load_claims
@@ -43,16 +43,6 @@ def within(count, level, repeats):
     return count <= stats.binom.isf(1e-4, repeats, level)
 
 
-def parts_of(claim, runs):
-    relation = claim.function(runs)
-    return relation.relations if isinstance(relation, Both) else (relation,)
-
-
-def measured(name, request):
-    """What the claim is judged on: the live networks, or a sweep without training."""
-    return storysweep.story() if NETWORK[name].sweep else request.getfixturevalue("digits")
-
-
 def moved_to(part, mean, rng):
     """The part with fresh networks: its own spread, another mean, normal as the t interval assumes."""
     spread = part.values.std(ddof=1) or part.effect
@@ -78,7 +68,7 @@ def just_false(part):
 @pytest.mark.parametrize("name", NETWORK)
 def test_a_true_network_claim_is_rarely_refuted(name, level, request):
     """All parts only just true at once: the family of parts shares the level."""
-    parts, rng = parts_of(NETWORK[name], measured(name, request)), np.random.default_rng(1)
+    parts, rng = parts_of(NETWORK[name], request), np.random.default_rng(1)
     chance = Chance(alarm=level, false_support=level)
     refuted = sum(
         Both(tuple(moved_to(part, just_true(part), rng) for part in parts)).judge(chance).status == Status.REFUTED
@@ -91,7 +81,7 @@ def test_a_true_network_claim_is_rarely_refuted(name, level, request):
 @pytest.mark.parametrize("name", NETWORK)
 def test_a_false_network_claim_is_rarely_supported(name, level, request):
     """One part only just false, the others plainly true: of each kind the parts whose networks agree best and worst."""
-    parts, rng = parts_of(NETWORK[name], measured(name, request)), np.random.default_rng(2)
+    parts, rng = parts_of(NETWORK[name], request), np.random.default_rng(2)
     chance = Chance(alarm=level, false_support=level)
     for false_part in extremes(parts):
         supported = sum(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from empirical.measurements import read_bundle, write_bundle
-from tests.verify import paperworld, storysweep, storyworld
+from tests.verify import paperworld, storyworld
 from verify import worlds
 from verify.claim import CLAIMS, load_claims
 from verify.explanation import counterfeit, explain
@@ -24,7 +24,7 @@ def test_what_a_claim_is_said_to_read_is_what_it_reads(claim):
     with patch.object(
         Runs, "series", lambda runs, quantity, *rest, **named: read.add(quantity) or series(runs, quantity, *rest, **named)
     ):
-        claim.function((storysweep if claim.sweep else storyworld).story(0))
+        claim.function(storyworld.told(claim))
     assert read == set(claim.needs)
 
 

@@ -12,13 +12,15 @@ from empirical.measure import measure
 from empirical.measurements import NETWORK, Bundle, Measurement, read_bundle, write_bundle
 from empirical.provenance import run_folder
 from empirical.train import Subject, train
-from tests.verify import paperworld
+from tests.verify import paperworld, storyworld
+from tests.verify.planted_comparisons import COMPARED
 from tests.verify.planted_drawn import DRAWN
 from tests.verify.planted_instruments import LAYERS, MEASURING
 from tests.verify.planted_sweeps import SWEEPS
 from verify import chance, drawn
 from verify.runs import Runs
 from verify.verdict import Status
+from verify.worlds import World
 
 EPOCHS = (0, 2, 4, 6, 8, 12, 16, 20, 50)
 PROBES = 20
@@ -42,8 +44,17 @@ def test_a_wrong_theory_or_judge_turns_its_claim(error, registry, request):
     assert verdict.status in (Status.REFUTED, Status.INCONCLUSIVE), verdict
 
 
+@pytest.mark.parametrize("error", **named(COMPARED))
+def test_a_wrong_comparison_turns_its_claim(error, registry):
+    claim = registry[error.claim]
+    assert judged(claim, storyworld.told(claim)).status == Status.SUPPORTED
+    with error.plant():
+        verdict = judged(claim, storyworld.told(claim))
+    assert verdict.status in (Status.REFUTED, Status.INCONCLUSIVE), verdict
+
+
 def test_every_error_has_a_name_of_its_own(registry):
-    errors = DRAWN + MEASURING + LAYERS + SWEEPS
+    errors = DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS
     names = [error.name for error in errors]
     assert len(names) == len(set(names))
     assert len(names) >= 40
@@ -123,11 +134,11 @@ def tiny_run():
 
 
 def statuses(registry, rows, checks, folder):
-    """Every network claim on a bundle made of these rows, taken for both networks, and checks."""
+    """Every claim asked of digits on a bundle made of these rows, taken for both networks, and checks."""
     both = [*rows, *(replace(row, network=1) for row in rows)]
     write_bundle(folder, {**paperworld.manifest(2), "checks": checks}, both)
     runs = Runs.of(read_bundle(folder))
-    return {name: judged(claim, runs).status for name, claim in registry.items() if claim.needs and not claim.sweep}
+    return {name: judged(claim, runs).status for name, claim in registry.items() if World("digits").asks(claim)}
 
 
 def test_training_mode_at_measuring_breaks_every_claim(trained, registry, tmp_path):
@@ -171,7 +182,7 @@ def test_a_reused_seed_breaks_every_claim(tiny_run, registry, tmp_path):
             jobs.run_network(tiny_run, network, tmp_path)
         bundles.merge(tiny_run, tmp_path, 0.0)
     runs = Runs.of(read_bundle(jobs.measured_folder(tiny_run, tmp_path) / "bundle"))
-    assert {judged(claim, runs).status for claim in registry.values() if claim.needs and not claim.sweep} == {Status.BROKEN}
+    assert {judged(claim, runs).status for claim in registry.values() if World("digits").asks(claim)} == {Status.BROKEN}
 
 
 def test_a_turning_point_chosen_where_it_is_reported_supports_what_is_not_there(synthetic, registry):

@@ -29,6 +29,24 @@ def test_crossing_epochs_are_interpolated(synthetic):
     assert (runs.crossing_epochs("unpermuted", 0.05) == 0).all()
 
 
+def test_the_last_epoch_before_an_accuracy_is_reached(synthetic):
+    """Permuted accuracy, 0.08 + 0.1125 (e - 4), reaches 0.5 at epoch 8; measured at 0, 2, 7, 8, 12, one network not at 7."""
+    rows = [
+        Measurement(n, 0, e, "conv1", 0.5, "permuted", "", "capacity", float(e), 0.0, 1)
+        for n in range(10)
+        for e in (0, 2, 7, 8, 12)
+        if (n, e) != (3, 7)
+    ]
+    runs = synthetic([*paperworld.rows(spread=0.0), *rows])
+    capacity = runs.series("capacity", "permuted", layer="conv1")
+    found = runs.last_below("permuted", 0.5, capacity)
+    assert found.tolist() == [7, 7, 7, 2, 7, 7, 7, 7, 7, 7]
+    assert runs.at(capacity, found).tolist() == found.tolist()
+    assert capacity.shared_epochs().tolist() == [0, 2, 8, 12]
+    with pytest.raises(Untested, match=r"before permuted accuracy reached 0\.05"):
+        runs.last_below("permuted", 0.05, capacity)
+
+
 def test_a_world_that_did_not_fit_its_labels_is_inconclusive(synthetic, registry):
     rows = [type(r)(**{**vars(r), "value": 0.4}) if r.group == "permuted" else r for r in paperworld.rows()]
     runs = synthetic(rows)

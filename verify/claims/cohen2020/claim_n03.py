@@ -1,0 +1,18 @@
+"""N-03: radius, dimension and the correlation of centres fall along the layers of a trained network.
+
+Cohen, Chung, Lee & Sompolinsky 2020, abstract and the figures of geometry. At the end, for manifolds of test images, from the
+pixels through the hidden layers: least-squares slopes per layer of the logarithms.
+"""
+
+import numpy as np
+
+from verify import both, claim, increases
+from verify.claims.cohen2020.claim_n01 import TRAINED, along, upside_down
+from verify.runs import Runs
+
+QUANTITIES = ("radius", "dimension", "center_correlation")
+
+
+@claim("N-03", needs=(*QUANTITIES, "accuracy"), counterfeit=upside_down(*QUANTITIES), labels=TRAINED)
+def claim_geometry_shrinks_along_the_layers(runs: Runs):
+    return both(*(increases(-np.log(along(runs, name)), effect=0.02, unit=f"log {name} lost/layer") for name in QUANTITIES))

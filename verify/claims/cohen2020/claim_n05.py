@@ -1,0 +1,43 @@
+"""N-05: in an untrained network capacity and dimension stay what they are in the pixels, and training is what changes them.
+
+Cohen, Chung, Lee & Sompolinsky 2020, the untrained control. At initialization, in every hidden layer, manifolds of test images
+have the capacity and the dimension of the pixels, to within 20 percent; in the last hidden layer the trained network has more
+capacity and less dimension.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from verify import both, claim, dominates, equivalent
+from verify.claims.cohen2020.claim_n01 import TRAINED, along
+from verify.runs import Runs
+from verify.series import Key, Series
+
+
+def trained_already(runs: Runs) -> Runs:
+    """Manifolds of test images have their last geometry from the start."""
+
+    def change(key: Key, series: Series):
+        if key.group != "test" or key.quantity not in ("capacity", "dimension"):
+            return key, series
+        return key, replace(series, values=np.where(np.isnan(series.values), np.nan, series.values[:, -1:]))
+
+    return runs.transformed(change)
+
+
+@claim("N-05", needs=("capacity", "dimension", "accuracy"), counterfeit=trained_already, labels=TRAINED)
+def claim_untrained_layers_change_nothing(runs: Runs):
+    pixels, *hidden = np.log(untrained(runs, "capacity")).T
+    own, *dimensions = np.log(untrained(runs, "dimension")).T
+    return both(
+        *(equivalent(layer, pixels, effect=0.2, unit="log capacity") for layer in hidden),
+        *(equivalent(layer, own, effect=0.2, unit="log dimension") for layer in dimensions),
+        dominates(np.log(along(runs, "capacity"))[:, -1], hidden[-1], effect=0.1, unit="log capacity"),
+        dominates(dimensions[-1], np.log(along(runs, "dimension"))[:, -1], effect=0.1, unit="log dimension"),
+    )
+
+
+def untrained(runs: Runs, quantity: str) -> np.ndarray:
+    """A quantity of the test manifolds at initialization, pixels first: (networks, 1 + hidden layers)."""
+    return runs.layerwise(quantity, "test", 0, layers=("input", *runs.layers))

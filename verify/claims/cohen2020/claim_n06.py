@@ -1,0 +1,48 @@
+"""N-06: max-pooling makes manifolds smaller and their centres more correlated, ReLU mainly makes centres less correlated.
+
+Cohen, Chung, Lee & Sompolinsky 2020, the figure of building blocks. At the end, for manifolds of test images, mean over the
+blocks of a network: across max-pooling radius and dimension fall and the centre correlation rises; across ReLU the centre
+correlation falls, and by a larger factor than radius and dimension do.
+"""
+
+import numpy as np
+
+from verify import both, claim, dominates, positive
+from verify.runs import Runs
+from verify.series import Key, Series
+
+NEEDS = ("block_radius", "block_dimension", "block_center_correlation", "accuracy")
+SIDES = {"before": "after", "after": "before"}
+
+
+def sides_exchanged(runs: Runs) -> Runs:
+    """What enters a block is reported for what leaves it."""
+
+    def change(key: Key, series: Series):
+        kind, space, side = key.choice.rpartition(" ")
+        return (key._replace(choice=f"{kind} {SIDES[side]}") if space and key.quantity in NEEDS else key), series
+
+    return runs.transformed(change)
+
+
+@claim("N-06", needs=NEEDS, counterfeit=sides_exchanged, labels=("clean", "mixed"), instruments="blocks")
+def claim_blocks_do_their_part(runs: Runs):
+    pooled = {name: fall(runs, f"block_{name}", "pool") for name in ("radius", "dimension", "center_correlation")}
+    rectified = {name: fall(runs, f"block_{name}", "relu") for name in ("radius", "dimension", "center_correlation")}
+    return both(
+        positive(pooled["radius"], effect=0.02, unit="log radius"),
+        positive(pooled["dimension"], effect=0.02, unit="log dimension"),
+        positive(-pooled["center_correlation"], effect=0.02, unit="log correlation"),
+        positive(rectified["center_correlation"], effect=0.02, unit="log correlation"),
+        *(
+            dominates(rectified["center_correlation"], rectified[name], effect=0.02, unit=f"log correlation less log {name}")
+            for name in ("radius", "dimension")
+        ),
+    )
+
+
+def fall(runs: Runs, quantity: str, kind: str) -> np.ndarray:
+    """Logarithm of what enters over what leaves, mean over the blocks of a kind, (networks,)."""
+    layers = [key.layer for key in runs.table if key[:3] == (quantity, "test", f"{kind} after")]
+    before, after = (runs.layerwise(quantity, "test", "end", f"{kind} {side}", layers) for side in ("before", "after"))
+    return np.log(before / after).mean(axis=1)

@@ -1,0 +1,38 @@
+"""R-02: what deep layers know of the test images peaks early, and falls only modestly while labels are memorized.
+
+Ketha & Ramaswamy 2026 (arXiv 2603.19865), abstract. Probes as in R-01, mean over the last third of the hidden layers: their
+test accuracy rises from initialization to the turning point, and from there to the end loses less than half of what the
+network's own loses.
+"""
+
+from dataclasses import replace
+
+from verify import both, claim, dominates
+from verify.claims.ketha2025.claim_r01 import NEEDS
+from verify.runs import Runs
+from verify.series import Key, Series
+
+
+def forgotten_alike(runs: Runs) -> Runs:
+    """Probes lose test accuracy as the network does, epoch by epoch, in every layer."""
+    own = runs.series("accuracy", "test", "report")
+
+    def change(key: Key, series: Series):
+        if key[:2] != ("probe_accuracy", "test"):
+            return key, series
+        return key, replace(own, name=series.name)
+
+    return runs.transformed(change)
+
+
+@claim("R-02", needs=NEEDS, counterfeit=forgotten_alike, instruments="probes")
+def claim_deep_layers_forget_little(runs: Runs):
+    initial, best, end = (
+        runs.layerwise("probe_accuracy", "test", when, "report")[:, runs.deep].mean(axis=1)
+        for when in (0, "turning_point", "end")
+    )
+    lost = runs.accuracy("test", "turning_point") - runs.accuracy("test", "end")
+    return both(
+        dominates(best, initial, effect=0.05, unit="accuracy"),
+        dominates(lost / 2, best - end, effect=0.02, unit="accuracy"),
+    )

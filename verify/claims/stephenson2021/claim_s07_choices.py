@@ -1,0 +1,22 @@
+"""S-07.choices: that memorization happens in the deep layers does not hang on the choices of the analysis.
+
+Stephenson et al. 2021, S-07; the question is ours. The gain of permuted capacity over its shuffled-label baseline from the
+turning point to the end, mean over the last third of the hidden layers, has one sign: as measured, with other points of each
+manifold, with half as many, with half of the classes, and with other probes.
+"""
+
+from verify import claim
+from verify.choices import VARIANTS, one_sign, swap_choices
+from verify.excess import excess
+from verify.runs import Runs
+
+half_unlike = swap_choices("permuted", "half the classes", "shuffled/half the classes", "capacity")
+
+
+@claim("S-07.choices", needs=("capacity", "accuracy"), counterfeit=half_unlike, instruments="choices")
+def claim_gain_of_deep_layers_has_one_sign(runs: Runs):
+    standard, *others = (
+        (excess(runs, "capacity", "end", choice) - excess(runs, "capacity", "turning_point", choice))[:, runs.deep].mean(axis=1)
+        for choice in ("", *VARIANTS)
+    )
+    return one_sign(standard, others, effect=0.1, unit="log capacity")

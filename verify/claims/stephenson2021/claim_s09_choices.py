@@ -1,0 +1,35 @@
+"""S-09.choices: that permuted manifolds shrink in the deep layers does not hang on the choices of the analysis.
+
+Stephenson et al. 2021, S-09; the question is ours. The fall of radius and of dimension of permuted manifolds, relative to
+their shuffled-label baseline, from the turning point to the end, mean over the last third of the hidden layers, has one sign
+each: as measured, with other points of each manifold, with half as many, with half of the classes, and with other probes.
+"""
+
+import numpy as np
+
+from verify import both, claim
+from verify.choices import VARIANTS, one_sign, swap_choices
+from verify.excess import excess
+from verify.runs import Runs
+
+half_unlike = swap_choices("permuted", "half the points", "shuffled/half the points", "radius", "dimension")
+
+
+@claim("S-09.choices", needs=("radius", "dimension", "accuracy"), counterfeit=half_unlike, instruments="choices")
+def claim_shrinkage_of_deep_layers_has_one_sign(runs: Runs):
+    def shrinkage(quantity: str, choice: str) -> np.ndarray:
+        change = excess(runs, quantity, "turning_point", choice) - excess(runs, quantity, "end", choice)
+        return change[:, runs.deep].mean(axis=1)
+
+    return both(
+        *(
+            relation
+            for quantity in ("radius", "dimension")
+            for relation in one_sign(
+                shrinkage(quantity, ""),
+                [shrinkage(quantity, choice) for choice in VARIANTS],
+                effect=0.05,
+                unit=f"log {quantity}",
+            ).relations
+        )
+    )

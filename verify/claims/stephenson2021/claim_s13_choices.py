@@ -1,0 +1,37 @@
+"""S-13.choices: whether rewinding deep or early layers brings back more does not hang on how it is asked.
+
+Stephenson et al. 2021, S-13; the question is ours. Recovery by deep layers less that by early ones has one sign: one layer at
+a time to its best epoch, as in S-13.single; to the turning point; with the two halves of the test images exchanged; and the
+deep layers together against the early ones together, as in S-13.prefix.
+"""
+
+import numpy as np
+
+from verify import claim
+from verify.choices import halves_exchanged, one_sign
+from verify.counterfeits import nothing_rewound
+from verify.rewinding import recovery, rewound
+from verify.runs import Runs
+
+
+@claim("S-13.choices", needs=("rewound_accuracy", "accuracy"), counterfeit=nothing_rewound)
+def claim_deep_or_early_is_one_answer(runs: Runs):
+    lost = runs.accuracy("test", "turning_point") - runs.accuracy("test", "end")
+    at_turning_point = deep_less_early(runs, rewound(runs, "single", "test", "turning_point")) / lost
+    return one_sign(
+        deep_less_early(runs, recovery(runs, "single")),
+        [at_turning_point, deep_less_early(runs, recovery(halves_exchanged(runs), "single")), together(runs)],
+        effect=0.1,
+        unit="of the loss",
+    )
+
+
+def deep_less_early(runs: Runs, by_layer: np.ndarray) -> np.ndarray:
+    """Mean over the last third of the hidden layers less that over the first, (networks,)."""
+    return by_layer[:, runs.deep].mean(axis=1) - by_layer[:, runs.early].mean(axis=1)
+
+
+def together(runs: Runs) -> np.ndarray:
+    """Recovery by the deep layers and the readout less that by the early layers, (networks,)."""
+    deep = recovery(runs, "suffix", runs.layers[runs.deep][:1])
+    return (deep - recovery(runs, "prefix", runs.layers[runs.early][-1:]))[:, 0]

@@ -1,0 +1,28 @@
+"""S-14: rewinding the last convolutions brings back more than the fully connected layers, and no more than stopping early.
+
+Stephenson et al. 2021, the figure of rewinding. Recovery as in S-13.single. Each of the last three convolutional layers
+rewound alone against each fully connected hidden layer, means over either kind; and with the last three convolutions and all
+that follows rewound together, more than half of the lost test accuracy comes back, and not more than all of it. That this is
+in the paper is only remembered, not found.
+"""
+
+from verify import both, claim, dominates
+from verify.counterfeits import nothing_rewound
+from verify.rewinding import recovery
+from verify.runs import Runs
+
+NEEDS = ("rewound_accuracy", "accuracy")
+BOTH_KINDS = ("thinvgg", "vgg16", "alexnet")
+
+
+@claim("S-14", needs=NEEDS, counterfeit=nothing_rewound, architectures=BOTH_KINDS)
+def claim_the_last_convolutions_recover_most(runs: Runs):
+    connected = [layer for layer in runs.layers if layer.startswith("fc")]
+    last = [layer for layer in runs.layers if layer.startswith("conv")][-3:]
+    one, other = (recovery(runs, "single", layers).mean(axis=1) for layers in (last, connected))
+    all_after = recovery(runs, "suffix", last[:1])[:, 0]
+    return both(
+        dominates(one, other, effect=0.1, unit="of the loss"),
+        dominates(all_after, 0.5, effect=0.1, unit="of the loss above half of it"),
+        dominates(1.05, all_after, effect=0.05, unit="of the loss short of 1.05"),
+    )

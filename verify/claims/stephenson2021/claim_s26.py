@@ -1,0 +1,29 @@
+"""S-26: where every label is permuted there is nothing to generalize from, and then the deep layers memorize all the same.
+
+Stephenson et al. 2021, appendix, as far as it is remembered: the fully permuted control. At the turning point test accuracy is
+that of chance, 1/C, to within 3 points. At the last measured epoch before permuted accuracy reaches 2/C, permuted manifolds
+have the capacity of the shuffled-label baseline on the same images in every hidden layer, to within 15 percent; from then to
+the end they gain capacity over it in every layer of the last third.
+"""
+
+from verify import both, claim, equivalent, negligible, positive
+from verify.counterfeits import scaled
+from verify.excess import excess
+from verify.runs import Runs
+
+
+@claim(
+    "S-26",
+    needs=("capacity", "accuracy"),
+    counterfeit=scaled("capacity", "permuted", 1.5, choice=""),
+    labels="permuted",
+)
+def claim_permuted_labels_alone_are_memorized_in_deep_layers(runs: Runs):
+    capacity = runs.series("capacity", "permuted", layer=runs.layers[0])
+    before = excess(runs, "capacity", runs.last_below("permuted", 2 / runs.n_classes, capacity))
+    gain = excess(runs, "capacity", "end") - before
+    return both(
+        equivalent(runs.accuracy("test", "turning_point"), 1 / runs.n_classes, effect=0.03, unit="accuracy"),
+        *(negligible(layer, effect=0.15, unit="log capacity") for layer in before.T),
+        *(positive(layer, effect=0.1, unit="log capacity") for layer in gain[:, runs.deep].T),
+    )

@@ -1,0 +1,25 @@
+"""S-27: dropout delays or lessens memorization in the deep layers.
+
+Stephenson et al. 2021, appendix, if at all: it is only remembered. Networks with dropout against those without of the same
+number, which have the same classes, images, labels and order. Log capacity of permuted manifolds above the shuffled-label
+baseline, mean over the last third of the hidden layers and over the epochs after initialization that were measured in both, is
+larger without.
+"""
+
+import numpy as np
+
+from verify import claim, dominates
+from verify.counterfeits import at_baseline
+from verify.excess import excess_over_epochs
+from verify.runs import Runs
+
+DROPOUT = "-dropout"
+
+
+@claim("S-27", needs="capacity", counterfeit=at_baseline("capacity", "permuted"), beside=DROPOUT)
+def claim_dropout_delays_memorization(runs: Runs):
+    without, dropped = (excess_over_epochs(one, "capacity") for one in (runs, runs.beside(DROPOUT)))
+    epochs = sorted((without.keys() & dropped.keys()) - {0})
+    one, other = (np.mean([found[epoch][:, runs.deep] for epoch in epochs], axis=(0, 2)) for found in (without, dropped))
+    paired = min(len(one), len(other))
+    return dominates(one[:paired], other[:paired], effect=0.1, unit="log capacity")

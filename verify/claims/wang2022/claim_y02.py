@@ -1,0 +1,57 @@
+"""Y-02: how far the deep layers, not the early ones, moved from their initialization goes with the generalization error.
+
+Wang & Yang 2022 (With greater distance comes worse performance), across label noise. Over all networks trained on clean, on
+half permuted and on permuted labels together: Spearman correlation of a layer's ||w - w(0)|| at the end with training less
+test accuracy, mean over the last third of the hidden layers. It is above one half, and above that of the first third.
+Intervals by the jackknife over networks of one number, which have the same images in all three worlds.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+from scipy import stats
+
+from verify import both, claim, dominates
+from verify.counterfeits import reverse_depth
+from verify.jackknife import pseudo_values
+from verify.runs import Runs
+
+CLEAN, PERMUTED = "-clean", "-permuted"
+QUANTITY = "distance_from_initialization"
+
+
+def reversed_in_all(runs: Runs) -> Runs:
+    """In all three worlds the distance of the last hidden layer is reported for the first, and so on."""
+    reverse = reverse_depth(QUANTITY)
+    return replace(reverse(runs), beside=lambda name: reverse(runs.beside(name)))
+
+
+@claim("Y-02", needs=(QUANTITY, "accuracy"), counterfeit=reversed_in_all, beside=(CLEAN, PERMUTED))
+def claim_deep_distance_goes_with_generalization_error(runs: Runs):
+    worlds = [runs, runs.beside(CLEAN), runs.beside(PERMUTED)]
+    n_networks = min(len(generalization_error(one)) for one in worlds)
+    errors = np.stack([generalization_error(one)[:n_networks] for one in worlds])
+    distances = np.stack([one.layerwise(QUANTITY, "weights", "end")[:n_networks] for one in worlds])
+
+    def correlation(layers: slice):
+        def of(kept: np.ndarray) -> float:
+            by_layer = distances[:, kept, layers].reshape(len(worlds) * len(kept), -1).T
+            return float(np.mean([spearman(layer, errors[:, kept].ravel()) for layer in by_layer]))
+
+        return pseudo_values(of, n_networks)
+
+    deep, early = correlation(runs.deep), correlation(runs.early)
+    return both(
+        dominates(deep, 0.5, effect=0.2, unit="rank correlation above 0.5"),
+        dominates(deep, early, effect=0.2, unit="rank correlation"),
+    )
+
+
+def spearman(one: np.ndarray, other: np.ndarray) -> float:
+    """Correlation of the ranks."""
+    return float(np.corrcoef(stats.rankdata(one), stats.rankdata(other))[0, 1])
+
+
+def generalization_error(runs: Runs) -> np.ndarray:
+    """Training accuracy, mean over the groups trained on, less test accuracy at the end, (networks,)."""
+    return np.mean([runs.accuracy(group, "end") for group in runs.trained_groups], axis=0) - runs.accuracy("test", "end")
