@@ -71,7 +71,8 @@ def test_what_is_no_sweep_is_said(file, change, words):
 
 
 def test_every_run_that_comes_with_the_package_is_read():
-    assert {name for name in runspec.names() if sweeps.load(name).field} == {"resnet18-widths", "resnet18-widths-small"}
+    swept = {name for name in runspec.names() if sweeps.load(name).field}
+    assert swept == {"digits-mlp-widths", "resnet18-widths", "resnet18-widths-small"}
 
 
 def test_one_run_of_a_sweep_is_named_by_its_value():
