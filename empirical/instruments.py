@@ -51,6 +51,12 @@ def geometry(at: Moment) -> Iterator[Reading]:
     return geometry_readings(at.model, at.subject, at.analysed, at.epoch, corrected=at.compared)
 
 
+def final_geometry(at: Moment) -> Iterator[Reading]:
+    """The same at the end alone, for sweeps, whose claims compare final networks."""
+    if at.epoch == at.last:
+        yield from geometry(at)
+
+
 def simulation(at: Moment) -> Iterator[Reading]:
     """Capacity found by separating, at the end, in the hidden layers that are not wide."""
     if at.epoch == at.last:
@@ -105,6 +111,5 @@ def blocks(at: Moment) -> Iterator[Reading]:
         yield from block_readings(at.model, at.subject, at.epoch)
 
 
-READ: dict[str, Callable[[Moment], Iterator[Reading]]] = {
-    one.__name__: one for one in (geometry, simulation, gradients, jacobians, rewinding, probes, compression, choices, blocks)
-}
+ALL = (geometry, final_geometry, simulation, gradients, jacobians, rewinding, probes, compression, choices, blocks)
+READ: dict[str, Callable[[Moment], Iterator[Reading]]] = {one.__name__: one for one in ALL}

@@ -18,7 +18,10 @@ DENSE_EPOCHS = 20
 CHECKPOINT_SPACING = 1.12
 SPARSE_SPACING = 1.6
 # What a run may measure besides accuracies, each by its instrument in :mod:`empirical.measure`.
-INSTRUMENTS = ("geometry", "simulation", "gradients", "jacobians", "rewinding", "probes", "compression", "choices", "blocks")
+INSTRUMENTS = (
+    *("geometry", "final_geometry", "simulation", "gradients", "jacobians", "rewinding"),
+    *("probes", "compression", "choices", "blocks"),
+)
 NOT_TRAINED_WITH = {"fitted", "instruments", "group_images", "gradient_permutations", "geometry_points", "geometry_probes"}
 CHOICES = {"split": ("drawn", "published"), "device": ("cpu", "cuda"), "precision": ("float32", "bfloat16")}
 

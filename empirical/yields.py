@@ -12,12 +12,14 @@ PERMUTATIONS = (
     "label_count",
 )
 INITIAL = (*GRADIENTS, *COSINES, "label_independent_distance", *PERMUTATIONS)
+MANIFOLDS = (
+    *GEOMETRY,
+    *(f"corrected_{quantity}" for quantity in GEOMETRY),
+    *("center_correlation", "center_rank", "manifold_points", "kkt_residual"),
+)
 YIELDS = {
-    "geometry": (
-        *GEOMETRY,
-        *(f"corrected_{quantity}" for quantity in GEOMETRY),
-        *("center_correlation", "center_rank", "manifold_points", "kkt_residual"),
-    ),
+    "geometry": MANIFOLDS,
+    "final_geometry": MANIFOLDS,
     "simulation": ("simulated_capacity",),
     "gradients": (*INITIAL, "minibatch_alignment"),
     "jacobians": ("jacobian_scatter", "jacobian_mean_gram"),
