@@ -17,7 +17,7 @@ SWEPT = (
     ("n_networks = 10", "n_networks = 2"),
     ("train_images = 1200", "train_images = 200"),
     ("epochs = 50", "epochs = 1"),
-    ('instruments = ["geometry", "simulation", "gradients", "jacobians", "rewinding"]', "instruments = []"),
+    ('instruments = ["geometry", "simulation", "gradients", "jacobians", "rewinding", "blocks"]', "instruments = []"),
     ('name = "digits"', 'name = "tiny-widths"'),
 )
 
