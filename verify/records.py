@@ -50,7 +50,7 @@ def about(folder: Path) -> str:
     parts = [
         f"recorded {made.get('utc', '')[:10] or 'at a date its manifest does not say'}{f' on {machine}' * bool(machine)}",
         *([f"{swept(folder)} {', '.join(path.name.partition('-')[2] for path in bundles(folder))}"] if swept(folder) else []),
-        f"{first['spec']['n_networks']} networks{' each' * bool(swept(folder))}",
+        f"{len(first.get('networks', range(first['spec']['n_networks'])))} networks{' each' * bool(swept(folder))}",
         *([f"commit {commit[:12]}{commit[40:]}"] if commit else []),
         f"digest {digest(folder)[:12]}",
     ]
