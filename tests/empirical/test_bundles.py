@@ -105,7 +105,7 @@ def test_measuring_before_training_says_so(tiny_file, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["bundle", "digit"], "known runs: cifar100-small, "),
+        (["bundle", "digit"], "known runs: cifar100-alexnet, "),
         (["data", "cifar10"], "dataset must be one of digits, cifar100, mnist; received 'cifar10'"),
         (["train", "digits", "--cache", "/dev/null/cache"], "set GEOMEM_CACHE"),
     ],

@@ -19,7 +19,7 @@ from verify.worlds import EVIDENCE
 
 DEPTHS = {"input": 0.0, "conv1": 1 / 3, "conv2": 2 / 3, "readout": 1.0, "network": 1.0}
 HIDDEN = ("conv1", "conv2")
-NAMES = ("accuracies", "geometry", "geometry_epochs", "gradients", "rewinding", "outputs")
+NAMES = ("accuracies", "geometry", "geometry_epochs", "gradients", "rewinding", "probes", "outputs")
 MODES = ("standard", "batch_statistics")
 NORMS = ("gradient_norm", "gradient_norm_label_independent", "gradient_norm_label_dependent")
 COSINES = ("gradient_cosine", "gradient_cosine_label_independent", "gradient_cosine_label_dependent")
@@ -35,6 +35,8 @@ LAYERWISE = [
     ("minibatch_alignment", ("unpermuted", "permuted_all"), ("batch_statistics",), ("network",)),
     ("rewound_accuracy", ("test",), ("single/report", "suffix/report", "prefix/report"), (*HIDDEN, "readout")),
     ("rewound_accuracy", ("permuted",), ("single", "suffix", "prefix"), (*HIDDEN, "readout")),
+    ("probe_accuracy", ("permuted", "restored"), ("",), ("input", *HIDDEN)),
+    ("probe_accuracy", ("test",), ("report",), ("input", *HIDDEN)),
 ]
 
 
@@ -109,7 +111,7 @@ def test_what_was_not_measured_leaves_out_its_figure(tmp_path):
     missing = left_out(*bundle(tmp_path, rows), tmp_path / "out")
     assert {name for name, words in missing.items() if words} == {"geometry", "geometry_epochs", "gradients"}
     assert "capacity of permuted was not measured in this world" in missing["geometry"]
-    assert sorted(path.stem for path in (tmp_path / "out").iterdir()) == ["accuracies", "outputs", "rewinding"]
+    assert sorted(path.stem for path in (tmp_path / "out").iterdir()) == ["accuracies", "outputs", "probes", "rewinding"]
 
 
 def test_of_networks_that_were_not_trained_nothing_is_drawn(tmp_path):

@@ -14,6 +14,7 @@ from verify.figures.double_descent import double_descent
 from verify.figures.geometry import geometry, geometry_epochs
 from verify.figures.gradients import gradients
 from verify.figures.outputs import outputs
+from verify.figures.probes import probes
 from verify.figures.rewinding import rewinding
 from verify.figures.style import LOOK, svg
 from verify.runs import Runs
@@ -47,7 +48,7 @@ def draw(runs: Runs | Sweep, bundle: Path, out: Path) -> Iterator[tuple[Path, st
 def _figures(runs: Runs | Sweep, bundle: Path) -> dict[str, Callable[[], Figure]]:
     if isinstance(runs, Sweep):
         return {"double_descent": partial(double_descent, runs)}
-    figures = (accuracies, geometry, geometry_epochs, gradients, rewinding)
+    figures = (accuracies, geometry, geometry_epochs, gradients, rewinding, probes)
     return {figure.__name__: partial(figure, runs) for figure in figures} | {"outputs": partial(outputs, runs, bundle)}
 
 

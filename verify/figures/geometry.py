@@ -29,9 +29,9 @@ INPUT = "input"
 
 def geometry(runs: Runs) -> Figure:
     """Capacity, radius and dimension over layers, at initialization, turning point and end."""
-    figure = sheet(10, 8.6, _title(runs, "geometry of class manifolds"), f"{BAND}; {_manifolds(runs)}")
+    figure = sheet(10, 8.6, title(runs, "geometry of class manifolds"), f"{BAND}; {_manifolds(runs)}")
     axes = figure.subplots(len(SHOWN), 3, sharex=True, sharey="row")
-    for column, (words, when) in enumerate(_times(runs)):
+    for column, (words, when) in enumerate(times_shown(runs)):
         axes[0, column].set_title(words)
         for row, quantity in enumerate(SHOWN):
             _over_layers(axes[row, column], runs, quantity, when)
@@ -39,15 +39,15 @@ def geometry(runs: Runs) -> Figure:
         axes[row, 0].set_ylabel(f"{quantity}\n({QUANTITIES[quantity]['unit']})")
         axes[row, 0].set_ylim(bottom=0)
     for ax in axes[-1]:
-        ax.set_xticks(range(len(_layers(runs))), _layers(runs), rotation=45, ha="right", rotation_mode="anchor")
+        ax.set_xticks(range(len(layers_shown(runs))), layers_shown(runs), rotation=45, ha="right", rotation_mode="anchor")
     legend_above(figure, axes[0, 0], columns=3)
     return figure
 
 
 def geometry_epochs(runs: Runs) -> Figure:
     """The permuted group's capacity over its shuffled baseline, over epochs, layer by layer."""
-    layers = _layers(runs)
-    figure = sheet(7.5, 4.8, _title(runs, "capacity of permuted manifolds"), f"{BAND}; {_manifolds(runs)}")
+    layers = layers_shown(runs)
+    figure = sheet(7.5, 4.8, title(runs, "capacity of permuted manifolds"), f"{BAND}; {_manifolds(runs)}")
     ax, last = figure.add_subplot(), 0
     for layer, color in zip(layers, depth_colors(len(layers)), strict=True):
         permuted, shuffled = (common(runs.series("capacity", "permuted", choice, layer)) for choice in ("", "shuffled"))
@@ -61,7 +61,7 @@ def geometry_epochs(runs: Runs) -> Figure:
 
 
 def _over_layers(ax: Axes, runs: Runs, quantity: str, when: When) -> None:
-    layers = _layers(runs)
+    layers = layers_shown(runs)
     for group, color in COLORS.items():
         if Key(quantity, group, "", layers[-1]) in runs.table:
             values = runs.layerwise(quantity, group, when, "", layers)
@@ -70,13 +70,15 @@ def _over_layers(ax: Axes, runs: Runs, quantity: str, when: When) -> None:
     band(ax, range(len(layers)), baseline, GREY, "permuted, labels shuffled (baseline)", linestyle="--")
 
 
-def _layers(runs: Runs) -> tuple[str, ...]:
+def layers_shown(runs: Runs, quantity: str = "capacity", group: str = "permuted", choice: str = "") -> tuple[str, ...]:
+    """The hidden layers, after the input where the quantity was measured there too."""
     if not runs.layers:
         raise Untested("no layer was measured in this world")
-    return (INPUT,) * (Key("capacity", "permuted", "", INPUT) in runs.table) + runs.layers
+    return (INPUT,) * (Key(quantity, group, choice, INPUT) in runs.table) + runs.layers
 
 
-def _times(runs: Runs) -> list[tuple[str, When]]:
+def times_shown(runs: Runs) -> list[tuple[str, When]]:
+    """Initialization, turning point and end, in words that say the epochs."""
     turning, end = runs.turning_points(), int(runs.series("accuracy", "test", "report").epochs[-1])
     span = "-".join(str(epoch) for epoch in np.unique([turning.min(), turning.max()]))
     return [
@@ -86,7 +88,8 @@ def _times(runs: Runs) -> list[tuple[str, When]]:
     ]
 
 
-def _title(runs: Runs, words: str) -> str:
+def title(runs: Runs, words: str) -> str:
+    """World, what is shown, over how many networks."""
     return f"{runs.world}: {words}, mean of {len(runs.turning_points())} networks"
 
 
