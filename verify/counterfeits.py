@@ -122,7 +122,7 @@ def levelled(quantity: str, group: str, other: str) -> Counterfeit:
             like = runs.table.get(key._replace(group=other))
             if key[:2] != (quantity, group) or like is None:
                 return key, series
-            return key, replace(series, values=series.values * np.exp(-_mean_gap(series, like)))
+            return key, replace(series, values=series.values * np.exp(-mean_gap(series, like)))
 
         return runs.transformed(change)
 
@@ -137,14 +137,14 @@ def at_baseline(quantity: str, group: str) -> Counterfeit:
             null = runs.table.get(key._replace(choice="shuffled"))
             if key[:3] != (quantity, group, "") or null is None:
                 return key, series
-            return key, replace(series, values=series.values * np.exp(-_mean_gap(series, null)))
+            return key, replace(series, values=series.values * np.exp(-mean_gap(series, null)))
 
         return runs.transformed(change)
 
     return counterfeit
 
 
-def _mean_gap(series: Series, like: Series) -> np.ndarray:
+def mean_gap(series: Series, like: Series) -> np.ndarray:
     """Mean logarithm of one above the other's, epoch by epoch, over networks that were measured then."""
     with warnings.catch_warnings():
         # An epoch at which no network was measured has none.

@@ -160,6 +160,8 @@ def test_a_registered_refutation_that_turns_supported_fails_too(check, recorded)
     assert not entries["S-02"].accepted
 
 
+# Worlds that need no evidence: others have some, whatever is installed.
+LIVE = ("--world", "theory", "--world", "digits", "--world", "digits-mlp")
 BLOCK_TORCH = """
 import importlib.util
 find = importlib.util.find_spec
@@ -170,14 +172,15 @@ importlib.util.find_spec = lambda name, *rest: None if name == "torch" else find
 def test_without_torch_theory_is_judged_and_networks_are_untested(check, tmp_path):
     (tmp_path / "no_torch.py").write_text(BLOCK_TORCH)
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
-    done, entries = check("-k", "C-01 or S-02", "-p", "no_torch", PYTHONPATH=path, GEOMEM_CACHE=str(tmp_path / "empty"))
+    empty = str(tmp_path / "empty")
+    done, entries = check("-k", "C-01 or S-02", *LIVE, "-p", "no_torch", PYTHONPATH=path, GEOMEM_CACHE=empty)
     assert {name: entry.verdict.status for name, entry in entries.items()} == {"C-01": "SUPPORTED", "S-02": "UNTESTED"}
     assert "torch missing: python -m pip install -e '.[networks]' -c constraints.txt" in " ".join(done.stdout.split())
     assert done.returncode == 1
 
 
 def test_an_unwritable_cache_leaves_theory_judged_and_says_why(check):
-    done, entries = check("-k", "C-01 or S-02", GEOMEM_CACHE="/dev/null/cache")
+    done, entries = check("-k", "C-01 or S-02", *LIVE, GEOMEM_CACHE="/dev/null/cache")
     assert entries["S-02"].verdict.status == "UNTESTED"
     assert entries["C-01"].verdict.status == "SUPPORTED"
     assert "set GEOMEM_CACHE" in done.stdout + done.stderr

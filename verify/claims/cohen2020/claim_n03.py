@@ -7,12 +7,12 @@ pixels through the hidden layers: least-squares slopes per layer of the logarith
 import numpy as np
 
 from verify import both, claim, increases
-from verify.claims.cohen2020.claim_n01 import TRAINED, along, upside_down
+from verify.claims.cohen2020.claim_n01 import TRAINED, along, like_pixels
 from verify.runs import Runs
 
 QUANTITIES = ("radius", "dimension", "center_correlation")
 
 
-@claim("N-03", needs=(*QUANTITIES, "accuracy"), counterfeit=upside_down(*QUANTITIES), labels=TRAINED)
+@claim("N-03", needs=(*QUANTITIES, "accuracy"), counterfeit=like_pixels(*QUANTITIES), labels=TRAINED)
 def claim_geometry_shrinks_along_the_layers(runs: Runs):
     return both(*(increases(-np.log(along(runs, name)), effect=0.02, unit=f"log {name} lost/layer") for name in QUANTITIES))
