@@ -44,7 +44,10 @@ def clean(seed: int = 0) -> Runs:
     return _runs(_drawn([_named(accuracies | tested), storymeans.distances(0.0)], seed), ("unpermuted",))
 
 
-BESIDE = {"-clean": clean, "-permuted": permuted, "-dropout": lambda seed: story(seed, memorized=MEMORIZED / 2)}
+BESIDE = {
+    **{"-clean": clean, "-permuted": permuted, "-bfloat16": story},
+    "-dropout": lambda seed: story(seed, memorized=MEMORIZED / 2),
+}
 
 
 def told(claim, seed: int = 0) -> Runs | Sweep:

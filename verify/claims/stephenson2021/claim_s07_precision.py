@@ -1,0 +1,32 @@
+"""S-07.precision: networks trained in bfloat16 memorize where, and as much as, those trained in float32 do.
+
+Stephenson et al. 2021, S-07; the question is ours, because GPU runs train in bfloat16. The products of training in bfloat16
+against float32, of networks of the same number, which have the same classes, images, labels, initialization and order. Log
+capacity of permuted manifolds above the shuffled-label baseline at the end, of every hidden layer, is the same to within 15
+percent; test accuracy at the turning point and at the end to within 3 points.
+"""
+
+from verify import both, claim, equivalent
+from verify.counterfeits import scaled
+from verify.excess import excess
+from verify.runs import Runs
+
+ROUNDED = "-bfloat16"
+
+
+@claim(
+    "S-07.precision",
+    needs=("capacity", "accuracy"),
+    counterfeit=scaled("capacity", "permuted", 1.5, choice=""),
+    beside=ROUNDED,
+)
+def claim_rounded_training_memorizes_alike(runs: Runs):
+    rounded = runs.beside(ROUNDED)
+    # Networks of one number are paired; a world may have more of them than the other.
+    n = min(len(runs.accuracy("test", "end")), len(rounded.accuracy("test", "end")))
+    one, other = (excess(world, "capacity", "end")[:n].T for world in (runs, rounded))
+    accuracies = ([world.accuracy("test", when)[:n] for world in (runs, rounded)] for when in ("turning_point", "end"))
+    return both(
+        *(equivalent(*pair, effect=0.15, unit="log capacity") for pair in zip(one, other, strict=True)),
+        *(equivalent(*pair, effect=0.03, unit="accuracy") for pair in accuracies),
+    )
