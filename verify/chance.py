@@ -7,6 +7,7 @@ full run. *False support*: a false claim comes out SUPPORTED, at most 0.01.
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from scipy import stats
@@ -68,7 +69,13 @@ def recorded(n_claims: int) -> Chance:
 def t_margin(values, error: float) -> float:
     """Half-width of the one-sided t bound at ``error`` for the mean over axis 0; assumes a normal mean."""
     n = len(values)
-    return float(stats.t.isf(error, n - 1) * np.std(values, ddof=1) / np.sqrt(n))
+    return float(_t_quantile(error, n - 1) * np.std(values, ddof=1) / np.sqrt(n))
+
+
+@lru_cache(maxsize=4096)
+def _t_quantile(error: float, freedom: int) -> float:
+    """Of all that a verdict takes nearly all is spent here, on the same few arguments for every part of a claim."""
+    return stats.t.isf(error, freedom)
 
 
 def t_excess_p(values, excess: float) -> float:
@@ -101,11 +108,16 @@ def detectable_shift(values, error: float) -> float:
 
 def networks_needed(values, effect: float, error: float) -> int:
     """Networks at which :func:`detectable_shift` comes down to ``effect`` at the spread observed, to within 2 %."""
-    fewest = max(FEWEST_NETWORKS, len(values) + 1)
-    candidates = np.unique(np.ceil(fewest * 1.02 ** np.arange(1500)))
-    reach = stats.t.isf(error, candidates - 1) + stats.t.isf(1 - POWER, candidates - 1)
+    candidates, reach = _reaches(max(FEWEST_NETWORKS, len(values) + 1), error)
     enough = reach * np.std(values, ddof=1) / np.sqrt(candidates) <= effect
     return int(candidates[np.argmax(enough)]) if enough.any() else int(candidates[-1])
+
+
+@lru_cache(maxsize=256)
+def _reaches(fewest: int, error: float) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers of networks, and the shift that each would see, in standard errors."""
+    candidates = np.unique(np.ceil(fewest * 1.02 ** np.arange(1500)))
+    return candidates, stats.t.isf(error, candidates - 1) + stats.t.isf(1 - POWER, candidates - 1)
 
 
 def spread_bound(values, error: float) -> float:
