@@ -6,7 +6,7 @@ from torch import nn
 
 from empirical.compression import compression, discrimination
 from empirical.errors import GeometryError
-from empirical.manifolds import NULL, manifold_activations, manifolds_of
+from empirical.manifolds import NULL, manifold_activations, manifolds_of, on_host
 from empirical.measurements import Reading
 from empirical.train import Subject
 
@@ -22,7 +22,7 @@ def compression_readings(model: nn.Module, subject: Subject, names: list[str], e
     for layer, (group, _), clouds in manifold_activations(model, subject, chosen, names, epoch):
         for quantity, measured in MEASURED.items():
             try:
-                value = float(measured(clouds))
+                value = float(measured(on_host(clouds)))
             except ValueError as error:
                 raise GeometryError(
                     f"network {subject.network}, epoch {epoch}, layer {layer}, group {group}: {error}"

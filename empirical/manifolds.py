@@ -6,6 +6,7 @@ shuffled, and like the permuted ones never the true ones.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -66,8 +67,10 @@ def manifolds_of(subject: Subject, variant: str = "") -> dict[tuple[str, str], n
 
 def manifold_activations(
     model: nn.Module, subject: Subject, chosen: dict[tuple[str, str], np.ndarray], names: Sequence[str], epoch: int
-) -> Iterator[tuple[str, tuple[str, str], np.ndarray]]:
+) -> Iterator[tuple[str, tuple[str, str], Any]]:
     """The class manifolds of each layer and group: layer, (group, choice), clouds (P, M, N), float64; one at a time.
+
+    The clouds are where the network is: numpy's on the processor, a tensor on a GPU, whose geometry is computed there.
 
     :param chosen: as :func:`manifolds_of` returns it; only its images are run through the network.
     """
@@ -76,7 +79,17 @@ def manifold_activations(
     features = activations(model, subject.all_images()[torch.from_numpy(images)], names, epoch)
     for layer, values in features.items():
         for (pair, index), where in zip(chosen.items(), places, strict=True):
-            yield layer, pair, values[torch.from_numpy(where.reshape(index.shape))].double().cpu().numpy()
+            yield layer, pair, placed(values[torch.from_numpy(where.reshape(index.shape)).to(values.device)].double())
+
+
+def placed(values: Tensor) -> Any:
+    """The values as the geometry takes them where they are: an array of numpy's on the processor, else as they are."""
+    return values.numpy() if values.device.type == "cpu" else values
+
+
+def on_host(clouds: Any) -> np.ndarray:
+    """Clouds of :func:`manifold_activations`, for what is computed on the processor alone."""
+    return clouds.cpu().numpy() if isinstance(clouds, Tensor) else clouds
 
 
 def wanted(chosen: dict[tuple[str, str], np.ndarray], groups: Iterable[str], choice: str = "") -> dict:

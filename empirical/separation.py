@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from torch import nn
 
-from empirical.manifolds import manifold_activations, manifolds_of, wanted
+from empirical.manifolds import manifold_activations, manifolds_of, on_host, wanted
 from empirical.measurements import Reading
 from empirical.separability import Uncertified
 from empirical.simulated import TooFewFeatures, simulated_capacity
@@ -28,7 +28,7 @@ def simulated_readings(model: nn.Module, subject: Subject, names: list[str], epo
         if clouds.shape[2] > WIDEST:
             continue
         try:
-            found = simulated_capacity(clouds, DRAWS, seed).capacity
+            found = simulated_capacity(on_host(clouds), DRAWS, seed).capacity
         except (TooFewFeatures, Uncertified):
             continue
         yield Reading("simulated_capacity", group, found.value, found.se, found.n, baseline, layer)

@@ -1,9 +1,12 @@
 import pytest
 import torch
 
-from empirical import geometry, networks
+from empirical import geometry, manifolds, networks
+from empirical.choices import choice_readings
 from empirical.errors import GeometryError
+from empirical.layer_compression import compression_readings
 from empirical.manifolds import manifolds_of
+from empirical.separation import simulated_readings
 from empirical.train import Subject
 from theory.manifold import manifold_geometry
 
@@ -35,6 +38,17 @@ def test_readings_are_the_theorys_on_the_layers_activations(subject):
         )
     assert found["network", "all", "", "kkt_residual"].value < 1e-9
     assert {key[1:3] for key in found if key[0] == "input"} == set(manifolds_of(subject))
+
+
+@pytest.mark.parametrize("read", [geometry.geometry_readings, choice_readings, compression_readings, simulated_readings])
+def test_clouds_that_are_tensors_as_on_a_gpu_have_the_same_geometry(read, subject, monkeypatch):
+    model = subject.build().eval()
+    options = {"corrected": True} if read is geometry.geometry_readings else {}
+    on_processor = list(read(model, subject, ["conv2", "conv6"], 3, **options))
+    monkeypatch.setattr(manifolds, "placed", lambda values: values)
+    for one, other in zip(on_processor, read(model, subject, ["conv2", "conv6"], 3, **options), strict=True):
+        assert vars(one) == vars(other) | {name: pytest.approx(vars(other)[name], 1e-9, 1e-12) for name in ("value", "se")}
+    assert on_processor
 
 
 def test_an_intervention_is_measured_without_its_baseline(subject):
