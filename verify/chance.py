@@ -75,7 +75,7 @@ def t_margin(values, error: float) -> float:
 @lru_cache(maxsize=4096)
 def _t_quantile(error: float, freedom: int) -> float:
     """Of all that a verdict takes nearly all is spent here, on the same few arguments for every part of a claim."""
-    return stats.t.isf(error, freedom)
+    return float(stats.t.isf(error, freedom))
 
 
 def t_excess_p(values, excess: float) -> float:
