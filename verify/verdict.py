@@ -66,18 +66,23 @@ class Verdict:
 
 
 def combine(verdicts: Sequence[Verdict], share: int = 0) -> Verdict:
-    """SUPPORTED when all are, else as grave as the gravest, whose numbers it shows (the most strained of those).
+    """SUPPORTED when all are, else as grave as the gravest, whose numbers it shows: of those the most strained, then the one
+    that the lowest alarm rate would refute.
 
     :param share: the parts that the alarm rate was split among, where they are more than these.
     """
     gravest = max(GRAVITY[verdict.status] for verdict in verdicts)
-    lead = max((v for v in verdicts if GRAVITY[v.status] == gravest), key=lambda v: v.strain)
+    lead = min((v for v in verdicts if GRAVITY[v.status] == gravest), key=_firmness)
     known = [verdict.p_value for verdict in verdicts if verdict.p_value is not None]
     if any(verdict.status == Status.REFUTED and verdict.p_value is None for verdict in verdicts):
         # Refuted at any rate.
         known = [0.0] * bool(known)
     p_value = min(1.0, max(share, len(verdicts)) * min(known)) if known else None
     return replace(lead, parts=tuple(verdicts), p_value=p_value)
+
+
+def _firmness(verdict: Verdict) -> tuple[float, float]:
+    return -verdict.strain, 1.0 if verdict.p_value is None else verdict.p_value
 
 
 class EvidenceError(Exception):

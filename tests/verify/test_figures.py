@@ -114,6 +114,16 @@ def test_what_was_not_measured_leaves_out_its_figure(tmp_path):
     assert sorted(path.stem for path in (tmp_path / "out").iterdir()) == ["accuracies", "outputs", "probes", "rewinding"]
 
 
+def test_where_no_label_is_permuted_the_other_groups_are_drawn(whole, tmp_path):
+    runs, folder, _ = whole
+    table = {key: series for key, series in runs.table.items() if key.group in ("unpermuted", "test", "all")}
+    missing = left_out(replace(runs, table=table, trained_groups=("unpermuted",)), folder, tmp_path)
+    assert not missing["accuracies"]
+    assert not missing["geometry"]
+    assert "permuted_fraction is 0" in missing["geometry_epochs"]
+    assert "labels shuffled" not in (tmp_path / "geometry.svg").read_text(encoding="utf-8")
+
+
 def test_of_networks_that_were_not_trained_nothing_is_drawn(tmp_path):
     folder = EVIDENCE / "cifar100-vgg16-init"
     missing = left_out(Runs.of(read_bundle(folder)), folder, tmp_path / "figures")

@@ -66,6 +66,8 @@ def _over_layers(ax: Axes, runs: Runs, quantity: str, when: When) -> None:
         if Key(quantity, group, "", layers[-1]) in runs.table:
             values = runs.layerwise(quantity, group, when, "", layers)
             band(ax, range(len(layers)), values, color, WORDS[group], marker=MARKERS[group], markersize=4)
+    if "permuted" not in runs.trained_groups and ax.lines:
+        return
     baseline = runs.layerwise(quantity, "permuted", when, "shuffled", layers)
     band(ax, range(len(layers)), baseline, GREY, "permuted, labels shuffled (baseline)", linestyle="--")
 
@@ -74,7 +76,8 @@ def layers_shown(runs: Runs, quantity: str = "capacity", group: str = "permuted"
     """The hidden layers, after the input where the quantity was measured there too."""
     if not runs.layers:
         raise Untested("no layer was measured in this world")
-    return (INPUT,) * (Key(quantity, group, choice, INPUT) in runs.table) + runs.layers
+    measured = any(Key(quantity, one, choice, INPUT) in runs.table for one in (group, "unpermuted"))
+    return (INPUT,) * measured + runs.layers
 
 
 def times_shown(runs: Runs) -> list[tuple[str, When]]:
