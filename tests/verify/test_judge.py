@@ -184,3 +184,11 @@ def test_observations_and_effects_are_checked():
         positive(NOISE, effect=0.0)
     with pytest.raises(ValueError, match=r"effect must be at most 0\.5"):
         law(0.5, lambda n, rng: n, effect=0.6)
+
+
+@pytest.mark.parametrize("status", [Status.INCONCLUSIVE, Status.REFUTED])
+def test_of_the_gravest_parts_the_least_firm_is_shown(status):
+    milder = Verdict(Status.SUPPORTED, "", value=0.0, p_value=1e-9)
+    parts = [milder, *(Verdict(status, "", value, p_value=1 / value) for value in (1.0, 4.0, 2.0))]
+    assert combine(parts).value == 4
+    assert combine([*parts, Verdict(status, "", 3.0, strain=0.5)]).value == 3
