@@ -22,7 +22,8 @@ COLORS = {
 }
 LEGEND = (
     f"networks: t interval, {chance.FALSE_SUPPORT:g} on either side; a SUPPORTED direction also has a sign-flip "
-    f"p <= {chance.FALSE_SUPPORT:g}; REFUTED asks for {chance.LIVE_ALARM:g} (live). drawn worlds: the most strained is shown."
+    f"p <= {chance.FALSE_SUPPORT:g}; REFUTED asks for {chance.LIVE_ALARM:g} (live). of several parts the "
+    "least firm is shown, of drawn worlds the most strained."
 )
 
 

@@ -40,12 +40,29 @@ def test_readings_are_the_theorys_on_the_layers_activations(subject):
     assert {key[1:3] for key in found if key[0] == "input"} == set(manifolds_of(subject))
 
 
+class Elsewhere(torch.Tensor):
+    """A tensor as on a GPU: numpy may read what was copied to the host, and nothing else."""
+
+    def __array__(self, *_args, **_options):
+        raise TypeError("can't convert cuda tensor to numpy")
+
+    def numpy(self, *_args, **_options):
+        return self.__array__()
+
+    def cpu(self):
+        return self.as_subclass(torch.Tensor)
+
+    def to(self, *where, **options):
+        moved = super().to(*where, **options)
+        return moved.cpu() if "cpu" in where or torch.device("cpu") in where else moved
+
+
 @pytest.mark.parametrize("read", [geometry.geometry_readings, choice_readings, compression_readings, simulated_readings])
 def test_clouds_that_are_tensors_as_on_a_gpu_have_the_same_geometry(read, subject, monkeypatch):
     model = subject.build().eval()
     options = {"corrected": True} if read is geometry.geometry_readings else {}
     on_processor = list(read(model, subject, ["conv2", "conv6"], 3, **options))
-    monkeypatch.setattr(manifolds, "placed", lambda values: values)
+    monkeypatch.setattr(manifolds, "placed", lambda values: values.as_subclass(Elsewhere))
     for one, other in zip(on_processor, read(model, subject, ["conv2", "conv6"], 3, **options), strict=True):
         assert vars(one) == vars(other) | {name: pytest.approx(vars(other)[name], 1e-9, 1e-12) for name in ("value", "se")}
     assert on_processor

@@ -63,20 +63,22 @@ def geometry_epochs(runs: Runs) -> Figure:
 def _over_layers(ax: Axes, runs: Runs, quantity: str, when: When) -> None:
     layers = layers_shown(runs)
     for group, color in COLORS.items():
-        if Key(quantity, group, "", layers[-1]) in runs.table:
+        if Key(quantity, group, "", layers[-1]) in runs.table or group == runs.trained_groups[-1]:
             values = runs.layerwise(quantity, group, when, "", layers)
             band(ax, range(len(layers)), values, color, WORDS[group], marker=MARKERS[group], markersize=4)
-    if "permuted" not in runs.trained_groups and ax.lines:
-        return
-    baseline = runs.layerwise(quantity, "permuted", when, "shuffled", layers)
-    band(ax, range(len(layers)), baseline, GREY, "permuted, labels shuffled (baseline)", linestyle="--")
+    if "permuted" in runs.trained_groups:
+        baseline = runs.layerwise(quantity, "permuted", when, "shuffled", layers)
+        band(ax, range(len(layers)), baseline, GREY, "permuted, labels shuffled (baseline)", linestyle="--")
 
 
-def layers_shown(runs: Runs, quantity: str = "capacity", group: str = "permuted", choice: str = "") -> tuple[str, ...]:
-    """The hidden layers, after the input where the quantity was measured there too."""
+def layers_shown(runs: Runs, quantity: str = "capacity", group: str = "", choice: str = "") -> tuple[str, ...]:
+    """The hidden layers, after the input where the quantity was measured there too.
+
+    :param group: by default the last of those trained on, the permuted one where labels are permuted.
+    """
     if not runs.layers:
         raise Untested("no layer was measured in this world")
-    measured = any(Key(quantity, one, choice, INPUT) in runs.table for one in (group, "unpermuted"))
+    measured = Key(quantity, group or runs.trained_groups[-1], choice, INPUT) in runs.table
     return (INPUT,) * measured + runs.layers
 
 

@@ -9,6 +9,7 @@ percent; test accuracy at the turning point and at the end to within 3 points.
 from verify import both, claim, equivalent
 from verify.counterfeits import scaled
 from verify.excess import excess
+from verify.paired import paired
 from verify.runs import Runs
 
 ROUNDED = "-bfloat16"
@@ -21,12 +22,10 @@ ROUNDED = "-bfloat16"
     beside=ROUNDED,
 )
 def claim_rounded_training_memorizes_alike(runs: Runs):
-    rounded = runs.beside(ROUNDED)
-    # Networks of one number are paired; a world may have more of them than the other.
-    n = min(len(runs.accuracy("test", "end")), len(rounded.accuracy("test", "end")))
-    one, other = (excess(world, "capacity", "end")[:n].T for world in (runs, rounded))
-    accuracies = ([world.accuracy("test", when)[:n] for world in (runs, rounded)] for when in ("turning_point", "end"))
+    worlds = paired(runs, runs.beside(ROUNDED))
+    exact, rounded = (excess(world, "capacity", "end").T for world in worlds)
+    accuracies = ([world.accuracy("test", when) for world in worlds] for when in ("turning_point", "end"))
     return both(
-        *(equivalent(*pair, effect=0.15, unit="log capacity") for pair in zip(one, other, strict=True)),
+        *(equivalent(*pair, effect=0.15, unit="log capacity") for pair in zip(exact, rounded, strict=True)),
         *(equivalent(*pair, effect=0.03, unit="accuracy") for pair in accuracies),
     )

@@ -11,6 +11,7 @@ import numpy as np
 from verify import claim, dominates
 from verify.counterfeits import at_baseline
 from verify.excess import excess_over_epochs
+from verify.paired import paired
 from verify.runs import Runs
 
 DROPOUT = "-dropout"
@@ -18,8 +19,7 @@ DROPOUT = "-dropout"
 
 @claim("S-27", needs="capacity", counterfeit=at_baseline("capacity", "permuted"), beside=DROPOUT)
 def claim_dropout_delays_memorization(runs: Runs):
-    without, dropped = (excess_over_epochs(one, "capacity") for one in (runs, runs.beside(DROPOUT)))
+    without, dropped = (excess_over_epochs(one, "capacity") for one in paired(runs, runs.beside(DROPOUT)))
     epochs = sorted((without.keys() & dropped.keys()) - {0})
     one, other = (np.mean([found[epoch][:, runs.deep] for epoch in epochs], axis=(0, 2)) for found in (without, dropped))
-    paired = min(len(one), len(other))
-    return dominates(one[:paired], other[:paired], effect=0.1, unit="log capacity")
+    return dominates(one, other, effect=0.1, unit="log capacity")

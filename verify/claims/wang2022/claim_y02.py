@@ -14,6 +14,7 @@ from scipy import stats
 from verify import both, claim, dominates
 from verify.counterfeits import reverse_depth
 from verify.jackknife import pseudo_values
+from verify.paired import paired
 from verify.runs import Runs
 
 CLEAN, PERMUTED = "-clean", "-permuted"
@@ -28,17 +29,16 @@ def reversed_in_all(runs: Runs) -> Runs:
 
 @claim("Y-02", needs=(QUANTITY, "accuracy"), counterfeit=reversed_in_all, beside=(CLEAN, PERMUTED))
 def claim_deep_distance_goes_with_generalization_error(runs: Runs):
-    worlds = [runs, runs.beside(CLEAN), runs.beside(PERMUTED)]
-    n_networks = min(len(generalization_error(one)) for one in worlds)
-    errors = np.stack([generalization_error(one)[:n_networks] for one in worlds])
-    distances = np.stack([one.layerwise(QUANTITY, "weights", "end")[:n_networks] for one in worlds])
+    worlds = paired(runs, runs.beside(CLEAN), runs.beside(PERMUTED))
+    errors = np.stack([generalization_error(one) for one in worlds])
+    distances = np.stack([one.layerwise(QUANTITY, "weights", "end") for one in worlds])
 
     def correlation(layers: slice):
         def of(kept: np.ndarray) -> float:
             by_layer = distances[:, kept, layers].reshape(len(worlds) * len(kept), -1).T
             return float(np.mean([spearman(layer, errors[:, kept].ravel()) for layer in by_layer]))
 
-        return pseudo_values(of, n_networks)
+        return pseudo_values(of, errors.shape[1])
 
     deep, early = correlation(runs.deep), correlation(runs.early)
     return both(
