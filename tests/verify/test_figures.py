@@ -12,6 +12,7 @@ from empirical.measurements import Measurement, read_bundle, write_bundle
 from tests.verify import paperworld
 from verify.figures import style
 from verify.figures.album import FigureError, draw
+from verify.figures.geometry import geometry_epochs
 from verify.figures.outputs import COLUMNS, FILE
 from verify.runs import Runs
 from verify.series import Series
@@ -112,6 +113,13 @@ def test_what_was_not_measured_leaves_out_its_figure(tmp_path):
     assert {name for name, words in missing.items() if words} == {"geometry", "geometry_epochs", "gradients"}
     assert "capacity of permuted was not measured in this world" in missing["geometry"]
     assert sorted(path.stem for path in (tmp_path / "out").iterdir()) == ["accuracies", "outputs", "probes", "rewinding"]
+
+
+def test_the_legend_of_many_layers_stays_within_the_figure():
+    figure = geometry_epochs(Runs.of(read_bundle(EVIDENCE / "cifar100-small-permuted")))
+    figure.draw_without_rendering()
+    box = figure.legends[0].get_window_extent()
+    assert 0 <= box.x0 < box.x1 <= figure.bbox.width
 
 
 def test_where_no_label_is_permuted_the_other_groups_are_drawn(whole, tmp_path):

@@ -56,7 +56,7 @@ def geometry_epochs(runs: Runs) -> Figure:
     ax.axhline(1, color=GREY, linestyle="--")
     ax.set_ylabel("capacity / capacity with shuffled labels")
     epoch_axis(ax, last)
-    legend_above(figure, ax, columns=len(layers))
+    legend_above(figure, ax, columns=6)
     return figure
 
 
