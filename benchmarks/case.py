@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import machine, worlds
-from theory.manifold import manifold_geometry
-from theory.nnls import STEPS
+from theory.geometry.manifolds import manifold_geometry
+from theory.numerics.nnls import STEPS
 
 ROOT = Path(__file__).parents[1]
 # Where the time goes. The solver is the inner problem with its certificate.
 PLACES = {
-    "inner products": ("theory.manifold.grams_of",),
-    "centres": ("theory.manifold.center_structure",),
-    "solver": ("theory.anchor_statistics.anchor_weights",),
+    "inner products": ("theory.geometry.manifolds.grams_of",),
+    "centres": ("theory.geometry.manifolds.center_structure",),
+    "solver": ("theory.geometry.anchor_statistics.anchor_weights",),
 }
 # Products of n_probes by M by M beside the splitting's: probes with frames, the splitting's offset, slack, displacement.
 OTHER_PRODUCTS = 4

@@ -5,18 +5,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from theory import (
-    correlated_spheres,
-    cross_polytopes,
-    early_learning,
-    ellipsoids,
-    exchangeable_kernels,
-    learning_curves,
-    permuted_share,
-    regimes,
-    shapes,
-    sparse,
-)
+from theory.capacity import ball_regimes as regimes
+from theory.capacity import balls as shapes
+from theory.capacity import correlated_spheres, cross_polytopes, ellipsoids
+from theory.capacity import sparse_labels as sparse
+from theory.learning import early_learning, exchangeable_kernels
+from theory.learning import linear_learning_curves as learning_curves
+from theory.learning import permuted_gradient_share as permuted_share
 
 N = 1000
 MARGINS = np.linspace(-3, 5, N)

@@ -10,9 +10,9 @@ from torch import nn
 from torch.nn import functional
 
 from benchmarks import machine, worlds
-from empirical import datasets
-from empirical.activations import activations
-from empirical.geometry import layer_geometry
+from empirical.data import datasets
+from empirical.geometry.activations import activations
+from empirical.geometry.layers import layer_geometry
 
 CLASSES, EACH, POINTS, WIDTH = 20, 250, 40, 16
 BATCH, RATE, MOMENTUM = 50, 0.02, 0.9
@@ -104,9 +104,9 @@ def million() -> nn.Sequential:
 
 # As in :mod:`benchmarks.case`; the inner products with the passes through the network that they take.
 PLACES = {
-    "inner products": ("empirical.geometry.activation_sums",),
-    "centres": ("theory.manifold.center_structure",),
-    "solver": ("theory.anchor_statistics.anchor_weights",),
+    "inner products": ("empirical.geometry.readings.activation_sums",),
+    "centres": ("theory.geometry.manifolds.center_structure",),
+    "solver": ("theory.geometry.anchor_statistics.anchor_weights",),
 }
 NETWORKS = {"vgg16": (vgg16, (3, 32, 32)), "million": (million, (1, 64, 64))}
 

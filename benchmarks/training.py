@@ -17,10 +17,11 @@ from rich.table import Table
 
 from benchmarks import machine
 from benchmarks.products import operations, products_of
-from empirical import runspec
 from empirical.errors import GeomemError
-from empirical.steps import Steps, optimizer_of, recorded, warm_up
-from empirical.train import Subject, one_epoch
+from empirical.runs import spec as runspec
+from empirical.training.sgd import Steps, optimizer_of, recorded, warm_up
+from empirical.training.subject import Subject
+from empirical.training.train import one_epoch
 
 # The share of training's time that its products should be.
 GOAL = 0.8

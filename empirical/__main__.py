@@ -11,10 +11,18 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from empirical import bundles, cluster, datasets, measuring, merging, recording, runspec, selection, sweeps
+from empirical.data import datasets
 from empirical.errors import GeomemError
-from empirical.measurements import Bundle, read_bundle
-from empirical.workers import run_steps
+from empirical.evidence import bundle as recording
+from empirical.evidence import merge as merging
+from empirical.evidence.bundle import Bundle, read_bundle
+from empirical.pipeline import cluster
+from empirical.pipeline import make_bundle as bundles
+from empirical.pipeline import show_geometry as measuring
+from empirical.pipeline.workers import run_steps
+from empirical.runs import network_numbers as selection
+from empirical.runs import spec as runspec
+from empirical.runs import sweeps
 
 # Speed is averaged over much: training and measuring differ in it, and many minutes may pass from one checkpoint to the next.
 SPEED_SECONDS = 4 * 3600
@@ -98,7 +106,7 @@ def _download(name: str) -> None:
     if datasets.local_copy(name).is_whole():
         return
     try:
-        from empirical import published
+        from empirical.data import publishers as published
     except ImportError as error:
         raise GeomemError("pooch downloads: python -m pip install pooch; or bring in any copy: --from PATH") from error
     if note := published.PUBLISHED[name].note:

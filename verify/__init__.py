@@ -1,8 +1,7 @@
 """The claims checker: claims, the judge, the evidence. Run ``pytest verify/``."""
 
-from verify.claim import claim
-from verify.drawn import given
-from verify.relations import (
+from verify.judging.drawn_examples import given
+from verify.judging.relations import (
     agrees,
     approximates,
     averages,
@@ -18,6 +17,7 @@ from verify.relations import (
     rises,
     vanishes,
 )
+from verify.registry import claim
 
 __all__ = [
     "agrees",

@@ -12,14 +12,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from empirical.errors import GeomemError
-from verify import acceptance, deviations, lookup, records, worlds
-from verify.claim import THEORY, load_claims
-from verify.deviations import ACCEPTABLE
-from verify.explanation import explain
-from verify.ledger import LEDGER
-from verify.listing import evidence, listing, waiting
-from verify.verdict import EvidenceError, Status, Untested
-from verify.worlds import World
+from verify.judging.verdicts import EvidenceError, Status, Untested
+from verify.registry import THEORY, load_claims
+from verify.report import acceptance, deviations, lookup
+from verify.report.deviations import ACCEPTABLE
+from verify.report.explanation import explain
+from verify.report.ledger import LEDGER
+from verify.report.listing import evidence, listing, waiting
+from verify.worlds import recorded as records
+from verify.worlds import world as worlds
+from verify.worlds.world import World
 
 FEWEST_COLUMNS = 100
 INSTALL_FIGURES = "matplotlib missing: python -m pip install -e '.[figures]' -c constraints.txt"

@@ -12,11 +12,12 @@ from rich.console import Console
 
 from empirical.errors import GeomemError
 from empirical.storage import CACHE_VARIABLE
-from theory.manifold import FEW_MANIFOLDS
-from verify import board, deviations, ledger, lookup, worlds
-from verify.claim import THEORY, Claim, load_claims
-from verify.item import PROPERTY, ClaimItem
-from verify.verdict import Status
+from theory.geometry.manifolds import FEW_MANIFOLDS
+from verify.claim_item import PROPERTY, ClaimItem
+from verify.judging.verdicts import Status
+from verify.registry import THEORY, Claim, load_claims
+from verify.report import board, deviations, ledger, lookup
+from verify.worlds import world as worlds
 
 
 def pytest_addoption(parser):

@@ -4,7 +4,8 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from empirical import bundles, runspec
+from empirical.pipeline import make_bundle as bundles
+from empirical.runs import spec as runspec
 from tests.empirical.executors import Here
 
 if importlib.util.find_spec("torch"):

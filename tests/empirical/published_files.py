@@ -6,7 +6,7 @@ import tarfile
 
 import numpy as np
 
-from empirical import cifar100, mnist
+from empirical.data import cifar100, mnist
 
 CIFAR = {"train.bin": 200, "test.bin": 100}
 MNIST = {"train": (3, 2) * 5, "t10k": (1,) * 10}

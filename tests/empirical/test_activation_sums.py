@@ -3,12 +3,12 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from empirical import activation_sums as module
-from empirical.activation_sums import activation_sums
-from empirical.activations import activations
 from empirical.errors import ActivationError
+from empirical.geometry import activation_grams as module
+from empirical.geometry.activation_grams import activation_sums
+from empirical.geometry.activations import activations
 from empirical.networks import build
-from theory.grams import grams_of
+from theory.geometry.gram_accumulation import grams_of
 
 NAMES = ["input", "conv1", "conv4", "readout"]
 SIZES = [3, 7, 4, 5]

@@ -2,9 +2,9 @@ import pytest
 import torch
 from torch import nn
 
-from empirical import activations as module
-from empirical.activations import activations, weighted_layers
 from empirical.errors import ActivationError
+from empirical.geometry import activations as module
+from empirical.geometry.activations import activations, weighted_layers
 from empirical.networks import build
 
 

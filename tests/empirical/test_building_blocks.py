@@ -4,10 +4,12 @@ import pytest
 import torch
 from torch import nn
 
-from empirical import building_blocks, geometry, networks
-from empirical.building_blocks import Block, block_readings, blocks_of
+from empirical import networks
+from empirical.geometry import building_blocks
+from empirical.geometry import readings as geometry
+from empirical.geometry.building_blocks import Block, block_readings, blocks_of
 from empirical.networks import ARCHITECTURES, layers
-from empirical.train import Subject
+from empirical.training.subject import Subject
 
 
 @pytest.fixture

@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 import tomlkit
 
-from empirical import bundles, jobs, provenance, runspec, storage
+from empirical import storage
 from empirical.__main__ import main
-from empirical.measurements import MANIFEST, TABLE, read_bundle
-from empirical.provenance import fingerprint, run_folder
+from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle
+from empirical.pipeline import make_bundle as bundles
+from empirical.runs import folders as jobs
+from empirical.runs import provenance
+from empirical.runs import spec as runspec
+from empirical.runs.provenance import fingerprint, run_folder
 
 ROOT = Path(__file__).parents[2]
 
@@ -79,7 +83,7 @@ def test_equal_networks_fail_their_check(tiny, made, tmp_path):
 def test_the_folders_depend_on_what_the_numbers_depend_on(tiny, monkeypatch):
     trained, measured = run_folder(tiny), provenance.measured_name(tiny)
     assert run_folder(replace(tiny, seed=1)) != trained
-    monkeypatch.setattr(provenance, "MEASURING", "empirical/train.py")
+    monkeypatch.setattr(provenance, "MEASURING", "empirical/training/train.py")
     assert run_folder(tiny) == trained
     assert provenance.measured_name(tiny) != measured
     monkeypatch.setattr(provenance, "_sources", lambda start: "other sources")
@@ -91,10 +95,10 @@ def test_the_sources_are_those_the_numbers_run_through():
         {path.relative_to(ROOT).as_posix() for path in provenance._reached(ROOT / start)}
         for start in (provenance.TRAINING, provenance.MEASURING)
     )
-    assert {"empirical/networks/mlp.py", "empirical/checkpoints.py", "empirical/labels.py"} <= training
-    assert {"empirical/geometry.py", "theory/anchors.py", "empirical/train.py"} <= measuring
-    assert not training & {"empirical/geometry.py", "theory/anchors.py"}
-    assert not measuring & {"empirical/margins.py", "empirical/__main__.py", "theory/shapes.py"}
+    assert {"empirical/networks/mlp.py", "empirical/training/checkpoints.py", "empirical/data/permuted_labels.py"} <= training
+    assert {"empirical/geometry/readings.py", "theory/geometry/anchors.py", "empirical/training/train.py"} <= measuring
+    assert not training & {"empirical/geometry/readings.py", "theory/geometry/anchors.py"}
+    assert not measuring & {"empirical/separability/largest_margin.py", "empirical/__main__.py", "theory/capacity/balls.py"}
 
 
 def test_measuring_before_training_says_so(tiny_file, tmp_path, capsys):

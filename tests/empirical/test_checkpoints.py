@@ -1,8 +1,8 @@
 import pytest
 import torch
 
-from empirical import checkpoints
 from empirical.errors import CheckpointError
+from empirical.training import checkpoints
 
 TENSORS = {"b": torch.arange(6.0).reshape(2, 3), "a": torch.tensor(3)}
 

@@ -4,7 +4,7 @@ import tarfile
 import numpy as np
 import pytest
 
-from empirical import cifar100, datasets
+from empirical.data import cifar100, datasets
 from empirical.errors import GeomemError
 from empirical.storage import CACHE_VARIABLE
 from tests.empirical.published_files import CIFAR, cifar_archive, cifar_files

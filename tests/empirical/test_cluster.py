@@ -5,9 +5,10 @@ import time
 
 import pytest
 
-from empirical import bundles, cluster
 from empirical.errors import GeomemError
-from empirical.measurements import TABLE
+from empirical.evidence.bundle import TABLE
+from empirical.pipeline import cluster
+from empirical.pipeline import make_bundle as bundles
 
 distributed = pytest.importorskip("distributed")
 

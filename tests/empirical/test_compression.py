@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from empirical.compression import compression, discrimination
+from empirical.geometry.compression import compression, discrimination
 
 # Two classes of two points in the plane: means (1, 4) and (1, 0), scatter 1 within either class.
 FEATURES = np.array([[[0.0, 4.0], [2.0, 4.0]], [[1.0, -1.0], [1.0, 1.0]]])

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from empirical import datasets
+from empirical.data import datasets
 from empirical.errors import GeomemError, SpecError
 
 

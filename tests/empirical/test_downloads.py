@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from empirical import downloads
+from empirical.data import downloads
 from empirical.errors import DownloadError, StorageError
 from tests.empirical.commands import ROOT
 from tests.empirical.host import Host, serving

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 import torch
 
-from empirical import drawn_descent, drawn_gradients
+from empirical.toy_models import kernel_descent as drawn_descent
+from empirical.toy_models import small_networks as drawn_gradients
 
 RNG = [3, 1]
 

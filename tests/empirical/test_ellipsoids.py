@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from empirical.ellipsoids import random_ellipsoids, separate_ellipsoids
-from empirical.separability import separate, separate_balls
+from empirical.separability.ellipsoids import random_ellipsoids, separate_ellipsoids
+from empirical.separability.points_and_balls import separate, separate_balls
 
 
 def world(rng, n_manifolds, dim, n_features):

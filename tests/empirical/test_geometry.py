@@ -1,14 +1,16 @@
 import pytest
 import torch
 
-from empirical import geometry, manifolds, networks
-from empirical.choices import choice_readings
+from empirical import networks
 from empirical.errors import GeometryError
-from empirical.layer_compression import compression_readings
-from empirical.manifolds import manifolds_of
-from empirical.separation import simulated_readings
-from empirical.train import Subject
-from theory.manifold import manifold_geometry
+from empirical.geometry import class_manifolds as manifolds
+from empirical.geometry import readings as geometry
+from empirical.geometry.class_manifolds import manifolds_of
+from empirical.geometry.readings import choice_readings
+from empirical.instruments.layer_compression import compression_readings
+from empirical.instruments.simulated_capacity import simulated_readings
+from empirical.training.subject import Subject
+from theory.geometry.manifolds import manifold_geometry
 
 
 @pytest.fixture

@@ -6,11 +6,13 @@ import torch
 from torch.func import functional_call, grad, vjp, vmap
 from torch.nn import functional
 
-from empirical import checkpoints, gradients, networks
-from empirical.accuracies import accuracies, predict
-from empirical.measurements import NETWORK
-from empirical.train import Subject
-from theory import gradients as predicted
+from empirical import networks
+from empirical.evidence.measurement import NETWORK
+from empirical.instruments import autograd as gradients
+from empirical.instruments.accuracies import accuracies, predict
+from empirical.training import checkpoints
+from empirical.training.subject import Subject
+from theory.learning import permuted_gradient as predicted
 
 
 @pytest.fixture(scope="module")

@@ -3,15 +3,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from empirical import networks, runspec
-from empirical.choices import VARIANTS, choice_readings
-from empirical.geometry import geometry_readings
-from empirical.instruments import READ
-from empirical.layer_compression import compression_readings
-from empirical.manifolds import HALF_CLASSES, HALF_POINTS, OTHER_POINTS, manifold_activations, manifolds_of
-from empirical.quantities import QUANTITIES
-from empirical.rewind import suffix_starts
-from empirical.train import Subject
+from empirical import networks
+from empirical.evidence.quantities import QUANTITIES
+from empirical.geometry.class_manifolds import HALF_CLASSES, HALF_POINTS, OTHER_POINTS, manifold_activations, manifolds_of
+from empirical.geometry.readings import VARIANTS, choice_readings, geometry_readings
+from empirical.instruments.layer_compression import compression_readings
+from empirical.instruments.registry import READ
+from empirical.instruments.rewinding import suffix_starts
+from empirical.runs import spec as runspec
+from empirical.training.subject import Subject
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from empirical.interior import separate_from
-from empirical.separability import Uncertified, separate
+from empirical.separability.interior_point import separate_from
+from empirical.separability.points_and_balls import Uncertified, separate
 
 
 @pytest.mark.parametrize("n_features", [1, 5, 20])

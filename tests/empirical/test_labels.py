@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from empirical.labels import permute
+from empirical.data.permuted_labels import permute
 
 TRUE = np.repeat(np.arange(10), 30)
 

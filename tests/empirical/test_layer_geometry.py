@@ -5,10 +5,10 @@ import pytest
 import torch
 from torch import nn
 
-from empirical.activations import activations
 from empirical.errors import ActivationError, GeometryError
-from empirical.geometry import layer_geometry
-from theory.manifold import manifold_geometry
+from empirical.geometry.activations import activations
+from empirical.geometry.layers import layer_geometry
+from theory.geometry.manifolds import manifold_geometry
 
 P, M = 6, 9
 PROBES = {"n_probes": 20, "center_rank": 0}

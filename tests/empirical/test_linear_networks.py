@@ -3,8 +3,8 @@ import pytest
 import torch
 from scipy.signal import correlate2d
 
-from empirical import linear_networks
-from empirical.linear_networks import NotConverged
+from empirical.toy_models import linear_networks
+from empirical.toy_models.linear_networks import NotConverged
 
 
 @pytest.fixture

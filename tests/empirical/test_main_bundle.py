@@ -1,8 +1,9 @@
 import pytest
 
 from empirical.__main__ import main
-from empirical.measurements import MANIFEST, TABLE, Measurement, write_bundle
-from empirical.tables import GROUPS, with_error
+from empirical.evidence.bundle import MANIFEST, TABLE, write_bundle
+from empirical.evidence.geometry_tables import GROUPS, with_error
+from empirical.evidence.measurement import Measurement
 from tests.empirical.commands import error, rows_of, without_torch
 
 

@@ -4,10 +4,12 @@ from dataclasses import asdict
 import pytest
 import tomlkit
 
-from empirical import checkpoints, runspec
 from empirical.__main__ import main
-from empirical.geometry import geometry_readings
-from empirical.train import Subject, train
+from empirical.geometry.readings import geometry_readings
+from empirical.runs import spec as runspec
+from empirical.training import checkpoints
+from empirical.training.subject import Subject
+from empirical.training.train import train
 from tests.empirical.commands import error, rows_of, without_torch
 
 
@@ -115,7 +117,7 @@ def test_weights_of_another_program_are_one_line(tmp_path, capsys):
     path = tmp_path / "foreign.safetensors"
     for metadata in (None, {"geomem": "[]"}, {"geomem": "{}"}):
         save_file({"a": torch.zeros(2)}, path, metadata=metadata)
-        assert "call empirical.geometry.layer_geometry" in error([path], capsys)
+        assert "call empirical.geometry.layers.layer_geometry" in error([path], capsys)
 
 
 def test_weights_that_do_not_fit_their_run_are_one_line(tiny, tmp_path, shipped, capsys):

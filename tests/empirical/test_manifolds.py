@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from empirical import manifolds
 from empirical.errors import GeometryError
-from empirical.manifolds import classes_of
-from empirical.train import Subject
+from empirical.geometry import class_manifolds as manifolds
+from empirical.geometry.class_manifolds import classes_of
+from empirical.training.subject import Subject
 
 
 @pytest.fixture

@@ -2,11 +2,12 @@ import json
 
 import pytest
 
-from empirical import bundles, jobs
 from empirical.__main__ import main
 from empirical.errors import GeomemError
-from empirical.measurements import MANIFEST, TABLE, read_bundle, write_bundle
-from empirical.merging import merge_bundles
+from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle, write_bundle
+from empirical.evidence.merge import merge_bundles
+from empirical.pipeline import make_bundle as bundles
+from empirical.runs import folders as jobs
 from tests.empirical.executors import Here
 
 

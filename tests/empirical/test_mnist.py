@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from empirical import datasets, mnist
+from empirical.data import datasets, mnist
 from empirical.errors import GeomemError
 from empirical.storage import CACHE_VARIABLE
 from tests.empirical.published_files import MNIST, mnist_files, zipped

@@ -1,7 +1,8 @@
 import csv
 
-from empirical.outputs import outputs, table_of
-from empirical.train import Subject, train
+from empirical.instruments.output_picture import outputs, table_of
+from empirical.training.subject import Subject
+from empirical.training.train import train
 
 
 def test_outputs_picture_both_groups_at_every_epoch(tiny, tmp_path):

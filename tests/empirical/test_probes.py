@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from empirical.labels import TrainingLabels
-from empirical.probes import FEATURES, _pooled, probe_readings
-from empirical.train import Subject
+from empirical.data.permuted_labels import TrainingLabels
+from empirical.instruments.linear_probes import FEATURES, _pooled, probe_readings
+from empirical.training.subject import Subject
 
 
 def subject_of(tiny, n=400, n_classes=4, seed=0):

@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from empirical import provenance
-from empirical.provenance import commit, fingerprint, run_folder
+from empirical.runs import provenance
+from empirical.runs.provenance import commit, fingerprint, run_folder
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from empirical import cifar100, datasets, downloads, mnist, published
 from empirical.__main__ import main
+from empirical.data import cifar100, datasets, downloads, mnist
+from empirical.data import publishers as published
 from empirical.errors import DownloadError
 from empirical.storage import CACHE_VARIABLE, cache_root
 from tests.empirical.commands import ROOT

@@ -2,10 +2,11 @@ import pytest
 import torch
 
 from empirical import networks
-from empirical.accuracies import accuracies, predict
 from empirical.errors import ActivationError
-from empirical.rewind import rewind, rewinding_readings
-from empirical.train import Subject, train
+from empirical.instruments.accuracies import accuracies, predict
+from empirical.instruments.rewinding import rewind, rewinding_readings
+from empirical.training.subject import Subject
+from empirical.training.train import train
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@ from dataclasses import asdict, replace
 import pytest
 import tomlkit
 
-from empirical import runspec
 from empirical.errors import SpecError
+from empirical.runs import spec as runspec
 
 
 def written(folder, **changes):

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from empirical.sampling import sampled
-from empirical.train import Subject
+from empirical.training.subject import Subject, sampled
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 import pytest
 
 from empirical.errors import SpecError
-from empirical.selection import selected, words
+from empirical.runs.network_numbers import selected, words
 
 
 @pytest.mark.parametrize(

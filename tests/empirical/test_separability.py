@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from empirical import separability
-from empirical.separability import separate, separate_balls
+from empirical.separability import points_and_balls as separability
+from empirical.separability.points_and_balls import separate, separate_balls
 
 
 def by_linear_program(points, labels):

@@ -3,13 +3,13 @@ from dataclasses import replace
 import pytest
 import torch
 
-from empirical import separation
-from empirical.activations import activations
-from empirical.manifolds import manifolds_of
-from empirical.separability import Uncertified
-from empirical.separation import simulated_readings
-from empirical.simulated import simulated_capacity
-from empirical.train import Subject
+from empirical.geometry.activations import activations
+from empirical.geometry.class_manifolds import manifolds_of
+from empirical.instruments import simulated_capacity as separation
+from empirical.instruments.simulated_capacity import simulated_readings
+from empirical.separability.points_and_balls import Uncertified
+from empirical.separability.simulated_capacity import simulated_capacity
+from empirical.training.subject import Subject
 
 
 @pytest.fixture

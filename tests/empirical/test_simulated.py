@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.optimize import nnls
 
-from empirical import simulated
-from empirical.separability import segment_ends, separate
-from empirical.simulated import TooFewFeatures, least_features, published_capacity, simulated_capacity
-from theory.cones import ball_volumes, product_volumes, separable_probability, statistical_dimension
+from empirical.separability import simulated_capacity as simulated
+from empirical.separability.points_and_balls import segment_ends, separate
+from empirical.separability.simulated_capacity import TooFewFeatures, least_features, published_capacity, simulated_capacity
+from theory.capacity.conic_volumes import ball_volumes, product_volumes, separable_probability, statistical_dimension
 
 CHANCE = 4.5
 
@@ -195,4 +195,7 @@ def test_bad_input_is_named(clouds, words):
 
 
 def test_it_needs_no_torch():
-    subprocess.run([sys.executable, "-c", "import sys, empirical.simulated; assert 'torch' not in sys.modules"], check=True)
+    subprocess.run(
+        [sys.executable, "-c", "import sys, empirical.separability.simulated_capacity; assert 'torch' not in sys.modules"],
+        check=True,
+    )

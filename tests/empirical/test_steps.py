@@ -4,12 +4,14 @@ import pytest
 import torch
 from torch import nn
 
-from empirical import checkpoints, steps
 from empirical.__main__ import main
-from empirical.devices import device_of
 from empirical.errors import GeomemError
-from empirical.steps import Steps, optimizer_of, unmoved
-from empirical.train import Subject, one_epoch
+from empirical.training import checkpoints
+from empirical.training import sgd as steps
+from empirical.training.devices import device_of
+from empirical.training.sgd import Steps, optimizer_of, unmoved
+from empirical.training.subject import Subject
+from empirical.training.train import one_epoch
 
 
 @pytest.fixture
@@ -95,7 +97,7 @@ def test_products_in_bfloat16_leave_weights_float32(subject):
 def test_a_gpu_that_is_not_there_is_told_before_any_work(tiny, monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     spec = replace(tiny, device="cuda")
-    monkeypatch.setattr("empirical.datasets.load", lambda _: pytest.fail("loaded the images first"))
+    monkeypatch.setattr("empirical.data.datasets.load", lambda _: pytest.fail("loaded the images first"))
     for asked in (lambda: device_of(spec), lambda: Subject.of(spec, 0)):
         with pytest.raises(GeomemError, match=r"tiny asks for device cuda, and torch .* finds none .* --device cpu"):
             asked()

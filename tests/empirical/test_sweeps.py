@@ -5,12 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from empirical import bundles, runspec, sweeps
 from empirical.__main__ import main
 from empirical.errors import SpecError, StorageError
-from empirical.measurements import MANIFEST, TABLE, TableError, read_bundle
-from empirical.recording import record
-from empirical.train import Subject
+from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle, record
+from empirical.evidence.measurement import TableError
+from empirical.pipeline import make_bundle as bundles
+from empirical.runs import spec as runspec
+from empirical.runs import sweeps
+from empirical.training.subject import Subject
 
 SWEPT = (
     ("width = 16", "width = [2, 3]"),

@@ -3,10 +3,13 @@ import errno
 import pytest
 import torch
 
-from empirical import accuracies, checkpoints, storage
-from empirical.accuracies import predict
+from empirical import storage
 from empirical.errors import GeomemError, StorageError
-from empirical.train import Subject, train
+from empirical.instruments import accuracies
+from empirical.instruments.accuracies import predict
+from empirical.training import checkpoints
+from empirical.training.subject import Subject
+from empirical.training.train import train
 
 
 class Killed(BaseException):

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from empirical import bundles, runspec
-from empirical.measurements import read_bundle
-from verify.chance import Chance
-from verify.claim import load_claims
-from verify.lookup import worlds_of
-from verify.runs import Runs
-from verify.verdict import Status
-from verify.worlds import World
+from empirical.evidence.bundle import read_bundle
+from empirical.pipeline import make_bundle as bundles
+from empirical.runs import spec as runspec
+from verify.judging.error_rates import Chance
+from verify.judging.verdicts import Status
+from verify.measurements.runs import Runs
+from verify.registry import load_claims
+from verify.report.lookup import worlds_of
+from verify.worlds.world import World
 
 
 @pytest.fixture(scope="module")

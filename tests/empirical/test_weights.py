@@ -3,7 +3,7 @@ import pytest
 import torch
 from torch import nn
 
-from empirical.weights import weight_readings
+from empirical.instruments.weights import weight_readings
 
 
 def test_norms_and_distances_are_of_all_parameters_of_a_layer():

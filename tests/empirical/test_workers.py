@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from empirical import bundles, jobs, workers
 from empirical.errors import GeomemError
-from empirical.measurements import MANIFEST, TABLE
-from empirical.provenance import run_folder
+from empirical.evidence.bundle import MANIFEST, TABLE
+from empirical.pipeline import make_bundle as bundles
+from empirical.pipeline import network_job as jobs
+from empirical.pipeline import workers
+from empirical.runs import folders as folders_
+from empirical.runs.provenance import run_folder
 from tests.empirical.executors import Here
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +30,7 @@ def command(file, cache):
 
 
 def assert_same(made, undisturbed):
-    for name in (TABLE, jobs.OUTPUTS):
+    for name in (TABLE, folders_.OUTPUTS):
         assert (made / name).read_bytes() == (undisturbed / name).read_bytes()
 
 
@@ -103,9 +106,9 @@ def _die(work, network):
 
 def test_a_network_that_another_worker_holds_is_waited_for(quick, tmp_path):
     """Given up for lost, it may still live."""
-    folder, network = run_folder(quick, tmp_path), jobs.network_folder(run_folder(quick, tmp_path), 0)
+    folder, network = run_folder(quick, tmp_path), folders_.network_folder(run_folder(quick, tmp_path), 0)
     second = threading.Thread(target=jobs.run_network, args=(quick, 0, folder, ("train",)))
-    with jobs.held(folder, 0):
+    with folders_.held(folder, 0):
         second.start()
         time.sleep(0.5)
         assert not list(network.glob("*.safetensors"))
@@ -117,7 +120,7 @@ def test_a_network_that_another_worker_holds_is_waited_for(quick, tmp_path):
 
 
 def test_a_worker_with_other_sources_is_refused(quick, tmp_path):
-    work = workers.Work(quick, tmp_path, jobs.STEPS, False, "measured-elsewhere")
+    work = workers.Work(quick, tmp_path, folders_.STEPS, False, "measured-elsewhere")
     with pytest.raises(GeomemError, match=r"a worker has other sources.* --networks, and merge"):
         workers.do(work, 0)
 

@@ -1,6 +1,6 @@
-from empirical import jobs
+from empirical.pipeline.progress import reporter, workload
+from empirical.runs import folders as jobs
 from empirical.storage import make_folder
-from empirical.workload import reporter, workload
 
 
 def test_training_and_measuring_count_by_epochs(quick, tmp_path):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.theory.shapes_of_clouds import badly_conditioned, dead_directions, duplicates, far_from_centre, gaussian
-from theory import anchors
+from theory.geometry import anchors
 
 MARGINS = (-1.0, 0.0, 0.5, 1.0, 2.0)
 SIZES = ((4, 9), (14, 5))

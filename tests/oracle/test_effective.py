@@ -4,7 +4,7 @@ import cvxpy
 import numpy as np
 import pytest
 
-from theory.joint import joint_anchors
+from theory.geometry.joint_anchors import joint_anchors
 
 N_DRAWS = 3
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from empirical.margins import largest_margin
-from empirical.separability import separate_balls
+from empirical.separability.largest_margin import largest_margin
+from empirical.separability.points_and_balls import separate_balls
 
 # What Clarabel leaves at its default tolerances.
 ORACLE = 1e-6

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from empirical import separability
-from empirical.ellipsoids import separate_ellipsoids
-from empirical.interior import separate_from
-from empirical.margins import largest_margin
-from empirical.separability import Uncertified, separate, separate_balls, signed_points
-from theory import cones
+from empirical.separability import points_and_balls as separability
+from empirical.separability.ellipsoids import separate_ellipsoids
+from empirical.separability.interior_point import separate_from
+from empirical.separability.largest_margin import largest_margin
+from empirical.separability.points_and_balls import Uncertified, separate, separate_balls, signed_points
+from theory.capacity import conic_volumes as cones
 
 # What Clarabel leaves at its default tolerances, on margins of order 1.
 ORACLE = 1e-6

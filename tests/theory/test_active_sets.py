@@ -3,12 +3,12 @@ import pytest
 
 from tests.theory import simple
 from tests.theory.shapes_of_clouds import SHAPES, frame
-from theory import active_sets
-from theory.active_sets import Problems, add_one_by_one, finish, solve_on
+from theory.numerics import active_sets
+from theory.numerics.active_sets import Problems, add_one_by_one, finish, solve_on
 
 
 def problems(shape, size=(14, 5), n_manifolds=2):
-    """Equilibrated and with the ridge of theory.nnls, as that hands them over; with the points and probes."""
+    """Equilibrated and with the ridge of theory.numerics.nnls, as that hands them over; with the points and probes."""
     frames = [frame(shape, size, seed) for seed in range(n_manifolds)]
     points = np.stack([coordinates.T / np.linalg.norm(coordinates, axis=0)[:, None] for coordinates, _ in frames])
     probes = np.stack([probes.T for _, probes in frames])

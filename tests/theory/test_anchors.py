@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from tests.theory import simple
 from tests.theory.shapes_of_clouds import SHAPES, frame
-from theory import anchors
+from theory.geometry import anchors
 
 DRAWS = {"seed": st.integers(0, 2**32), "n_points": st.integers(1, 20), "dim": st.integers(1, 12), "margin": st.floats(-1, 2)}
 
@@ -71,7 +71,7 @@ def test_a_wrong_solution_is_not_certified(monkeypatch, wrong):
     right = anchors.nonnegative_least_squares
 
     def mistaken(gram, products):
-        from theory.nnls import kkt_residual
+        from theory.numerics.nnls import kkt_residual
 
         found = wrong(right(gram, products)[0])
         return found, kkt_residual(gram, products, found)

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from theory.centers import center_structure
-from theory.remaining_cosines import RemainingCosines
+from theory.geometry.center_correlations import center_structure
+from theory.geometry.remaining_cosines import RemainingCosines
 
 
 def centred(n_centers, n_features, rank=0, strength=3.0, seed=0):

@@ -3,7 +3,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from theory import RELATIVE_ACCURACY, cones, points, shapes
+from theory import RELATIVE_ACCURACY
+from theory.capacity import balls as shapes
+from theory.capacity import conic_volumes as cones
+from theory.capacity import points
 
 
 @pytest.mark.parametrize("radius", [0.01, 0.7, 1.0, 30.0])

@@ -2,9 +2,11 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from theory import correlated, joint, shapes
-from theory.correlated import correlated_capacity, factor_of
-from theory.correlated_spheres import effective_radius, sphere_capacity, sphere_covariance
+from theory.capacity import balls as shapes
+from theory.capacity import correlated_clouds as correlated
+from theory.capacity.correlated_clouds import correlated_capacity, factor_of
+from theory.capacity.correlated_spheres import effective_radius, sphere_capacity, sphere_covariance
+from theory.geometry import joint_anchors as joint
 
 SEGMENT = np.array([[1.0, 1.0], [-1.0, 1.0]])
 # Wakhloo et al. 2023: R_eff sqrt(7), the authors' simulated capacity at P = 200 (their error is 0.01), and alpha_B(R_eff, 7).

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from theory import anchors, cross_polytopes, shapes
+from theory.capacity import balls as shapes
+from theory.capacity import cross_polytopes
+from theory.geometry import anchors
 
 GOLDEN = {(0.2, 5): 1.278, (1.0, 5): 0.4694, (5.0, 5): 0.2141, (1.0, 12): 0.3283}
 

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from empirical.compression import compression, discrimination
-from theory import deep_linear
+from empirical.geometry.compression import compression, discrimination
+from theory.learning import deep_linear_networks as deep_linear
 
 
 def products(weights):

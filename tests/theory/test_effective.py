@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from theory import effective, joint
-from theory.anchors import Uncertified
-from theory.effective import effective_geometry
+from theory.geometry import glue as effective
+from theory.geometry import joint_anchors as joint
+from theory.geometry.anchors import Uncertified
+from theory.geometry.glue import effective_geometry
 
 SIZES = ("capacity", "dimension", "radius", "utility")
 ALIGNMENTS = [f"{name}_{kind}" for name in ("center", "axis", "center_axis") for kind in ("overlap", "cosine")]

@@ -3,7 +3,9 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from theory import RELATIVE_ACCURACY, ellipsoids, points, shapes
+from theory import RELATIVE_ACCURACY
+from theory.capacity import balls as shapes
+from theory.capacity import ellipsoids, points
 
 RADII = [(0.5, 1.0, 2.0), (0.01, 1.0, 10.0), (3.0, 0.0, 0.3)]
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from theory.frames import frames_of
-from theory.grams import grams_of
-from theory.inner_products import Grams
+from theory.geometry.frames import frames_of
+from theory.geometry.gram_accumulation import grams_of
+from theory.geometry.grams import Grams
 
 
 def clouds(n_manifolds=3, n_points=6, n_features=9, seed=0):

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from theory import RELATIVE_ACCURACY, gaussian_geometry, shapes
+from theory import RELATIVE_ACCURACY
+from theory.capacity import balls as shapes
+from theory.capacity import gaussian_geometry
 
 
 @pytest.mark.parametrize("radii", [(0.5, 1.0), (0.03, 4.0), (1.0, 1.0)], ids=str)

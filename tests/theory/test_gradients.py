@@ -3,7 +3,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from theory import gradients
+from theory.learning import permuted_gradient as gradients
 
 C, N, PARAMETERS = 3, 6, 11
 LABELS = np.array([0, 0, 1, 2, 2, 2])

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from theory import grams
-from theory.grams import grams_of
-from theory.inner_products import Grams
+from theory.geometry import gram_accumulation as grams
+from theory.geometry.gram_accumulation import grams_of
+from theory.geometry.grams import Grams
 
 
 def clouds(n_manifolds=3, n_points=6, n_features=40, seed=0):

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from theory import high_dimension, points, shapes
+from theory.capacity import balls as shapes
+from theory.capacity import high_dimensional_balls as high_dimension
+from theory.capacity import points
 
 MARGINS = np.linspace(-1, 2, 7)[:, None]
 # Errors are not largest at the ends: all of the range that is stated.

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from scipy.signal import correlate2d
 
-from theory import identity_maps
+from theory.learning import identity_maps
 
 RNG = np.random.default_rng(0)
 

@@ -2,10 +2,12 @@ import numpy as np
 import pytest
 
 from tests.theory import simple
-from theory import anchor_statistics, shapes, unstructured
-from theory.grams import grams_of
-from theory.inner_products import Grams
-from theory.manifold import manifold_geometry
+from theory.capacity import balls as shapes
+from theory.capacity import unstructured_points as unstructured
+from theory.geometry import anchor_statistics
+from theory.geometry.gram_accumulation import grams_of
+from theory.geometry.grams import Grams
+from theory.geometry.manifolds import manifold_geometry
 
 QUANTITIES = ("capacity", "radius", "dimension")
 # What squaring the condition number leaves of float64.
@@ -58,7 +60,7 @@ def test_a_segments_dimension_is_one_and_a_dead_direction_makes_it_less():
 
 @pytest.mark.parametrize("n_points", [5, 10, 25])
 def test_unstructured_points_have_the_null_geometry(n_points):
-    """M orthogonal points: the exact values of theory.unstructured; 4.5 standard errors."""
+    """M orthogonal points: the exact values of theory.capacity.unstructured_points; 4.5 standard errors."""
     found = raw_geometry(np.eye(n_points)[None].repeat(40, axis=0), n_probes=300, center_mean=False)
     for name in QUANTITIES:
         estimate, exact = getattr(found, name), float(getattr(unstructured, name)(n_points))

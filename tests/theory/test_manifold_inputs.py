@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from tests.theory.test_manifold import clouds, raw_geometry, segments
-from theory.grams import grams_of
-from theory.inner_products import Grams
-from theory.manifold import manifold_geometry
+from theory.geometry.gram_accumulation import grams_of
+from theory.geometry.grams import Grams
+from theory.geometry.manifolds import manifold_geometry
 
 
 def test_points_alone_are_points():

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from theory import RELATIVE_ACCURACY, learning_curves
+from theory import RELATIVE_ACCURACY
+from theory.learning import linear_learning_curves as learning_curves
 
 NOISE = 0.3
 TIMES = np.array([0.0, 0.1, 0.7, 3.0, 40.0])

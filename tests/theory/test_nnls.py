@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from tests.theory import simple
 from tests.theory.shapes_of_clouds import SHAPES, SIZES, frame
-from theory import nnls
-from theory.anchors import CERTIFIED
-from theory.nnls import kkt_residual, nonnegative_least_squares
+from theory.geometry.anchors import CERTIFIED
+from theory.numerics import nnls
+from theory.numerics.nnls import kkt_residual, nonnegative_least_squares
 
 
 def problem(shape, size, margin):

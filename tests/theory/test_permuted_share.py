@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from theory import permuted_share
+from theory.learning import permuted_gradient_share as permuted_share
 
 
 def expected_kernel(classes, between, within, common):

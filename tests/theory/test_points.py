@@ -2,7 +2,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from theory import RELATIVE_ACCURACY, points
+from theory import RELATIVE_ACCURACY
+from theory.capacity import points
 
 
 def displacement(margin):

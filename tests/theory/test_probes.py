@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from theory import RELATIVE_ACCURACY, probes, radial
+from theory import RELATIVE_ACCURACY
+from theory.numerics import chi_quadrature as radial
+from theory.numerics import sobol_probes as probes
 
 
 def test_squared_lengths_are_chi_squared_and_even():

@@ -2,7 +2,10 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from theory import RELATIVE_ACCURACY, ellipsoids, points, regimes, shapes
+from theory import RELATIVE_ACCURACY
+from theory.capacity import ball_regimes as regimes
+from theory.capacity import balls as shapes
+from theory.capacity import ellipsoids, points
 
 RADII = np.array([0.05, 0.5, 1.0, 5.0])[:, None]
 DIMS = np.array([1, 2, 7, 40])

@@ -2,8 +2,11 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from theory import anchors, cones, sampled_cones, shapes
-from theory.sampled_cones import SampledVolumes, cloud_volumes, ellipsoid_volumes
+from theory.capacity import balls as shapes
+from theory.capacity import conic_volumes as cones
+from theory.capacity import sampled_conic_volumes as sampled_cones
+from theory.capacity.sampled_conic_volumes import SampledVolumes, cloud_volumes, ellipsoid_volumes
+from theory.geometry import anchors
 
 FAR = 4.5
 

@@ -2,7 +2,9 @@ import mpmath
 import numpy as np
 import pytest
 
-from theory import RELATIVE_ACCURACY, cones, shapes
+from theory import RELATIVE_ACCURACY
+from theory.capacity import balls as shapes
+from theory.capacity import conic_volumes as cones
 
 GOLDEN = {
     (0, 0.1, 1): 1.77477711, (0, 0.5, 1): 1.25759709, (0, 5, 1): 0.72762512, (0.5, 0.5, 1): 0.67559707,

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from theory import RELATIVE_ACCURACY, shapes, sparse
+from theory import RELATIVE_ACCURACY
+from theory.capacity import balls as shapes
+from theory.capacity import sparse_labels as sparse
 
 GOLDEN_POINTS = {0.5: (2, 0), 0.3: (2.2361, 0.337), 0.1: (3.9129, 0.862), 0.01: (19.197, 1.717), 0.001: (118.85, 2.436)}
 GOLDEN_BALLS = {(5, 0.5): 1.0385, (5, 0.1): 1.3373, (5, 0.02): 2.8253, (10, 0.5): 1.0069, (10, 0.1): 1.0857, (10, 0.02): 1.4769}

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from theory import shapes, unstructured
-from theory.manifold import manifold_geometry
+from theory.capacity import balls as shapes
+from theory.capacity import unstructured_points as unstructured
+from theory.geometry.manifolds import manifold_geometry
 
 REPETITIONS = 2000
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from theory.points import LOWEST_MARGIN, mean_displacement
-from theory.touching_margins import FEW, averaged
+from theory.capacity.point_mixtures import FEW, averaged
+from theory.capacity.points import LOWEST_MARGIN, mean_displacement
 
 
 def one_by_one(margin, weights, offsets):

@@ -3,7 +3,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from theory import RELATIVE_ACCURACY, unstructured
+from theory import RELATIVE_ACCURACY
+from theory.capacity import unstructured_points as unstructured
 
 
 def squares(n_points, n_draws, rng):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from scipy import stats
 
-from verify.chance import FULL_RUN_ALARM, LIVE_ALARM
-from verify.verdict import Status
+from verify.judging.error_rates import FULL_RUN_ALARM, LIVE_ALARM
+from verify.judging.verdicts import Status
 
 RECORD = Path(__file__).with_name("alarms.json")
 BUDGET = 0.2

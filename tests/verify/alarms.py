@@ -21,10 +21,10 @@ import hypothesis
 from hypothesis.errors import Unsatisfiable
 
 from tests.verify import alarm_counts
-from verify import drawn
-from verify.chance import Chance
-from verify.claim import Claim, load_claims
-from verify.verdict import Status
+from verify.judging import drawn_examples as drawn
+from verify.judging.error_rates import Chance
+from verify.judging.verdicts import Status
+from verify.registry import Claim, load_claims
 
 LINES = Path(".geomem") / "alarms.jsonl"
 RUNS = 200

@@ -8,7 +8,7 @@ from tests.verify.planted_comparisons import COMPARED
 from tests.verify.planted_drawn import DRAWN
 from tests.verify.planted_instruments import CHECKED, LAYERS, MEASURING
 from tests.verify.planted_sweeps import PEAK_LEAKED, SWEEPS
-from verify.claim import load_claims
+from verify.registry import load_claims
 
 FILE = Path(__file__).parents[2] / "CLAIMS.md"
 HEAD = """# Claims

@@ -2,11 +2,11 @@ from pathlib import Path
 
 import pytest
 
-from empirical.measurements import read_bundle, write_bundle
+from empirical.evidence.bundle import read_bundle, write_bundle
 from tests.verify import paperworld
-from verify import worlds
-from verify.claim import load_claims
-from verify.runs import Runs
+from verify.measurements.runs import Runs
+from verify.registry import load_claims
+from verify.worlds import world as worlds
 
 ROOT = Path(__file__).parents[2]
 

@@ -4,8 +4,8 @@ from dataclasses import asdict, replace
 
 import numpy as np
 
-from empirical import runspec
-from empirical.measurements import Measurement
+from empirical.evidence.measurement import Measurement
+from empirical.runs import spec as runspec
 
 EPOCHS = np.arange(13)
 PEAK = 4

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import stats
 
-from empirical import separability
-from empirical.margins import Margin
-from empirical.separability import Separation
-from theory import shapes
+from empirical.separability import points_and_balls as separability
+from empirical.separability.largest_margin import Margin
+from empirical.separability.points_and_balls import Separation
+from theory.capacity import balls as shapes
 from verify.claims.chung2018.claim_c08 import recentred
 from verify.claims.chung2018.claim_c08_recentred import held
 from verify.counterfeits import planted
@@ -104,97 +104,109 @@ def per_root_feature(right):
 THEORIES = [
     Planted(
         "ball-undivided", "1 + R^2 dropped in the ball's capacity", "C-01",
-        formula("theory.shapes._displacement_at", undivided),
+        formula("theory.capacity.balls._displacement_at", undivided),
     ),
     Planted(
         "margin-sign", "the sign of the margin in Gardner's formula", "C-01",
-        formula("theory.points.mean_displacement", lambda right: lambda m: right(m) - 2 * m * stats.norm.pdf(m)),
+        formula("theory.capacity.points.mean_displacement", lambda right: lambda m: right(m) - 2 * m * stats.norm.pdf(m)),
     ),
     Planted(
         "supporting-regime", "a fully supporting ball moved only along its centre, r^2 dropped", "C-01",
-        formula("theory.shapes._displacement_at", without_own_distance),
+        formula("theory.capacity.balls._displacement_at", without_own_distance),
     ),
     Planted(
         "cover-p", "P for P - 1 in Cover's count", "C-00",
-        formula("theory.points.separable_probability", lambda right: lambda p, n: right(np.asarray(p) + 1, n)),
+        formula("theory.capacity.points.separable_probability", lambda right: lambda p, n: right(np.asarray(p) + 1, n)),
     ),
     Planted(
         "cover-n", "k <= N for k < N in Cover's count", "C-00",
-        formula("theory.points.separable_probability", lambda right: lambda p, n: right(p, np.asarray(n) + 1)),
+        formula("theory.capacity.points.separable_probability", lambda right: lambda p, n: right(p, np.asarray(n) + 1)),
     ),
     Planted(
         "cone-dimension", "D for D + 1 as the dimension of a ball's cone", "C-14",
-        formula("theory.cones.ball_volumes", lambda right: lambda radius, dim: right(radius, dim - 1)),
+        formula("theory.capacity.conic_volumes.ball_volumes", lambda right: lambda radius, dim: right(radius, dim - 1)),
     ),
     Planted(
         "cone-dual", "the polar cone, arctan(1/R) for arctan(R)", "C-14",
-        formula("theory.cones.ball_volumes", lambda right: lambda radius, dim: right(1 / radius, dim)),
+        formula("theory.capacity.conic_volumes.ball_volumes", lambda right: lambda radius, dim: right(1 / radius, dim)),
     ),
     Planted(
         "kinematic-factor", "the factor 2 lost in the kinematic formula", "C-14",
-        formula("theory.cones.separable_probability", lambda right: lambda *world: right(*world) / 2),
+        formula("theory.capacity.conic_volumes.separable_probability", lambda right: lambda *world: right(*world) / 2),
     ),
     Planted(
         "anchor-margin-sign", "the margin added to the probe, not taken from it", "C-03",
-        formula("theory.anchors.project", lambda right: lambda s, probes, margin: right(s, probes, -margin)),
+        formula("theory.geometry.anchors.project", lambda right: lambda s, probes, margin: right(s, probes, -margin)),
     ),
     Planted(
         "anchor-from-mean", "every frame recentred on its points, though its centre is given", "C-08",
-        formula("theory.anchors.project", recentred),
+        formula("theory.geometry.anchors.project", recentred),
     ),
     Planted(
         "regimes-polar", "interior and fully supporting exchanged", "C-04",
-        formula("theory.cones.ball_volumes", lambda right: lambda radius, dim: right(radius, dim)[::-1]),
+        formula("theory.capacity.conic_volumes.ball_volumes", lambda right: lambda radius, dim: right(radius, dim)[::-1]),
     ),
     Planted(
         "radius-inverted", "1/R for R in the ball's capacity", "C-07",
-        formula("theory.shapes.ball_capacity", lambda right: lambda m, r, d: right(m, 1 / np.asarray(r), d)),
+        formula("theory.capacity.balls.ball_capacity", lambda right: lambda m, r, d: right(m, 1 / np.asarray(r), d)),
     ),
     Planted(
         "labels-not-centred", "the labels' scatter not centred in the permuted variance", "S-19.moments",
-        formula("theory.gradients.label_covariance", lambda right: lambda counts: np.diag(np.asarray(counts, dtype=float))),
+        formula(
+            "theory.learning.permuted_gradient.label_covariance",
+            lambda right: lambda counts: np.diag(np.asarray(counts, dtype=float)),
+        ),
     ),
     Planted(
         "variance-per-n", "one 1/n lost in the permuted variance", "S-19.moments",
-        formula("theory.gradients.permuted_gradient_variance", lambda right: lambda s, c: right(s, c) * np.sum(c)),
+        formula(
+            "theory.learning.permuted_gradient.permuted_gradient_variance",
+            lambda right: lambda s, c: right(s, c) * np.sum(c),
+        ),
     ),
     Planted(
         "margin-units", "the margin in units of the manifold's farthest point, not of its centre", "C-02",
-        formula("theory.anchors.project", in_units_of_the_farthest_point),
+        formula("theory.geometry.anchors.project", in_units_of_the_farthest_point),
     ),
     Planted(
         "hull-per-feature", "the hull's distance divided by sqrt(N)", "C-05",
-        formula("empirical.margins.largest_margin", per_root_feature),
+        formula("empirical.separability.largest_margin.largest_margin", per_root_feature),
     ),
     Planted("centre-held", "a centre that stays where it was when points are added", "C-08.recentred",
-        formula("theory.grams.grams_of", held),
+        formula("theory.geometry.gram_accumulation.grams_of", held),
     ),
     Planted(
         "null-m-minus-one", "M - 1 for M in the capacity of orthogonal points", "C-10",
-        formula("theory.unstructured.capacity", lambda right: lambda n_points: right(n_points - 1)),
+        formula("theory.capacity.unstructured_points.capacity", lambda right: lambda n_points: right(n_points - 1)),
     ),
     Planted(
         "null-unmoved", "probes that are not moved left out of the radius of orthogonal points", "C-10",
-        formula("theory.unstructured.radius", without_unmoved_probes),
+        formula("theory.capacity.unstructured_points.radius", without_unmoved_probes),
     ),
     Planted(
         "null-of-points", "the radius of orthogonal points for that of their anchors", "C-10",
-        formula("theory.unstructured.radius", lambda right: lambda n_points: np.sqrt(n_points - 1)),
+        formula("theory.capacity.unstructured_points.radius", lambda right: lambda n_points: np.sqrt(n_points - 1)),
     ),
 ]  # fmt: skip
 
 SEPARATING = [
-    Planted("readout-bias", "the readout has a threshold", "C-00", formula("empirical.separability.separate", with_bias)),
+    Planted(
+        "readout-bias", "the readout has a threshold", "C-00",
+        formula("empirical.separability.points_and_balls.separate", with_bias),
+    ),
     Planted(
         "labels-per-point", "every point of a manifold has a label of its own", "C-14",
-        formula("empirical.separability.separate", with_labels_per_point),
+        formula("empirical.separability.points_and_balls.separate", with_labels_per_point),
     ),
     Planted(
         "ball-as-cloud", "a ball is replaced by the ends of its axes", "C-14",
-        formula("empirical.separability.separate_balls", as_cross_polytopes),
+        formula("empirical.separability.points_and_balls.separate_balls", as_cross_polytopes),
     ),
     Planted(
         "radius-halved", "a diameter is taken for the radius", "C-14",
-        formula("empirical.separability.random_balls", lambda right: lambda rng, p, n, r, d: right(rng, p, n, r / 2, d)),
+        formula(
+            "empirical.separability.points_and_balls.random_balls",
+            lambda right: lambda rng, p, n, r, d: right(rng, p, n, r / 2, d),
+        ),
     ),
 ]  # fmt: skip

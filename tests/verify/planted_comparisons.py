@@ -7,7 +7,7 @@ from unittest.mock import patch
 import numpy as np
 
 from tests.verify.planted import Planted, formula
-from verify.runs import Runs
+from verify.measurements.runs import Runs
 
 
 def layerwise(wrong: Callable) -> Callable[[], AbstractContextManager]:

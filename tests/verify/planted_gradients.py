@@ -58,66 +58,75 @@ def with_replacement(right):
 GRADIENTS = [
     Planted(
         "size-for-freedom", "the permuted gradient divided by n, not by n - 1 where class means add", "S-17.share",
-        formula("theory.permuted_share.permuted_square", lambda _: lambda n, c, b, w: (1 - 1 / c) * (b + w) / (c * n)),
+        formula(
+            "theory.learning.permuted_gradient_share.permuted_square",
+            lambda _: lambda n, c, b, w: (1 - 1 / c) * (b + w) / (c * n),
+        ),
     ),
     Planted(
         "share-not-squared", "groups weighted by eps and not by its square", "S-17.share",
-        formula("theory.permuted_share.permuted_share", not_squared),
+        formula("theory.learning.permuted_gradient_share.permuted_share", not_squared),
     ),
     Planted(
         "between-for-within", "scatter between and within classes exchanged", "S-17.share",
-        formula("theory.permuted_share.unpermuted_square", lambda right: lambda n, c, b, w: right(n, c, w, b)),
+        formula(
+            "theory.learning.permuted_gradient_share.unpermuted_square",
+            lambda right: lambda n, c, b, w: right(n, c, w, b),
+        ),
     ),
     Planted(
         "true-labels-leaked", "the permuted group's gradient taken under its true labels", "S-17.share",
         formula(
-            "empirical.drawn_gradients.readout_squares",
+            "empirical.toy_models.small_networks.readout_squares",
             lambda right: lambda features, labels, c: right(features, np.sort(labels, axis=1), c),
         ),
     ),
     Planted(
         "cotangents-not-centred", "random cotangents not centred over the group", "S-19.cotangents",
-        formula("theory.gradients.cotangents", lambda _: not_centred),
+        formula("theory.learning.permuted_gradient.cotangents", lambda _: not_centred),
     ),
     Planted(
         "seed-reused", "every cotangent drawn from the same seed", "S-19.cotangents",
-        formula("theory.gradients.cotangents", one_draw),
+        formula("theory.learning.permuted_gradient.cotangents", one_draw),
     ),
     Planted(
         "probabilities-forgotten", "the mean gradient of zero logits, at logits that are not", "S-19.cotangents",
-        formula("theory.gradients.mean_cotangents", at_zero_logits),
+        formula("theory.learning.permuted_gradient.mean_cotangents", at_zero_logits),
     ),
     Planted(
         "single-precision", "Jacobians rounded to float32", "S-19.cotangents",
         formula(
-            "empirical.drawn_gradients.jacobians_by_func",
+            "empirical.toy_models.small_networks.jacobians_by_func",
             lambda right: lambda *of: {layer: rows.astype(np.float32) for layer, rows in right(*of).items()},
         ),
     ),
     Planted(
         "cotangents-of-counts", "label counts for the scatter of labels about their mean", "S-19.cotangents",
-        formula("theory.gradients.label_covariance", lambda _: lambda counts: np.diag(counts)),
+        formula("theory.learning.permuted_gradient.label_covariance", lambda _: lambda counts: np.diag(counts)),
     ),
     Planted(
         "groups-exchanged", "the curves of permuted and of restored examples exchanged", "S-19.linearized",
-        formula("theory.early_learning.losses", exchanged),
+        formula("theory.learning.early_learning.losses", exchanged),
     ),
     Planted(
         "fraction-halved", "half as many labels permuted as there are", "S-19.linearized",
-        formula("theory.early_learning.losses", lambda right: lambda t, r, c, eps, mixing: right(t, r, c, eps / 2, mixing)),
+        formula(
+            "theory.learning.early_learning.losses",
+            lambda right: lambda t, r, c, eps, mixing: right(t, r, c, eps / 2, mixing),
+        ),
     ),
     Planted(
         "labels-with-replacement", "permuted labels as if drawn independently", "S-19.linearized",
-        formula("theory.early_learning.expected_mixing", with_replacement),
+        formula("theory.learning.early_learning.expected_mixing", with_replacement),
     ),
     Planted(
         "share-forgotten", "permuted examples ignored only while their loss has not fallen at all", "S-19.linearized",
-        formula("theory.early_learning.ignored_until", lambda right: lambda *world: right(*world[:-1], 0.0)),
+        formula("theory.learning.early_learning.ignored_until", lambda right: lambda *world: right(*world[:-1], 0.0)),
     ),
     Planted(
         "loss-not-halved", "descent twice as fast as its learning rate says", "S-19.linearized",
         formula(
-            "empirical.drawn_descent.descend",
+            "empirical.toy_models.kernel_descent.descend",
             lambda right: lambda x, y, rate, *steps: right(x, y, 2 * rate, *steps),
         ),
     ),

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from empirical.labels import TrainingLabels
+from empirical.data.permuted_labels import TrainingLabels
 from tests.verify.planted import Planted, formula
 
 
@@ -73,22 +73,25 @@ MEASURING = [
     ),
     Planted(
         "labels-leaked", "permuted images scored against their true labels, as if none was memorized", "S-03",
-        formula("empirical.accuracies.accuracies", leaked),
+        formula("empirical.instruments.accuracies.accuracies", leaked),
     ),
 ]  # fmt: skip
 
 LAYERS = [
     Planted(
         "restored-by-trained-label", "restored images grouped by the label they were trained on", "S-12",
-        formula("empirical.manifolds._members", by_trained_label),
+        formula("empirical.geometry.class_manifolds._members", by_trained_label),
     ),
     Planted(
         "baseline-unshuffled", "the null line of permuted manifolds taken from the manifolds themselves", "S-07",
-        formula("empirical.geometry.manifolds_of", unshuffled),
+        formula("empirical.geometry.readings.manifolds_of", unshuffled),
     ),
     Planted(
         "rewound-to-itself", "rewinding that leaves the final network as it is", "S-15",
-        formula("empirical.rewind.rewind", lambda right: lambda final, earlier, names: right(final, final, names)),
+        formula(
+            "empirical.instruments.rewinding.rewind",
+            lambda right: lambda final, earlier, names: right(final, final, names),
+        ),
     ),
 ]  # fmt: skip
 

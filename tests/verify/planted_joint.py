@@ -42,22 +42,22 @@ def with_rank(found, clouds):
 JOINT = [
     Planted(
         "anchors-apart", "every manifold projected on for itself, not all of them jointly", "G-01",
-        formula("theory.joint.joint_anchors", apart),
+        formula("theory.geometry.joint_anchors.joint_anchors", apart),
     ),
     Planted(
         "labels-forgotten", "the joint cone of the points as they are, whatever their labels", "G-02",
-        formula("theory.joint.joint_anchors", lambda right: lambda c, t, y: right(c, t, np.abs(y))),
+        formula("theory.geometry.joint_anchors.joint_anchors", lambda right: lambda c, t, y: right(c, t, np.abs(y))),
     ),
     Planted(
         "projection-not-squared", "the length of the projection for its square", "G-03",
-        formula("theory.joint.joint_anchors", lambda right: lambda *draws: root(right(*draws))),
+        formula("theory.geometry.joint_anchors.joint_anchors", lambda right: lambda *draws: root(right(*draws))),
     ),
     Planted(
         "anchors-signed", "anchors that keep the sign of their label, so that centres cancel", "G-04",
-        formula("theory.joint.joint_anchors", signed),
+        formula("theory.geometry.joint_anchors.joint_anchors", signed),
     ),
     Planted(
         "generator-dimension", "the rank of the points for the dimension of their anchors", "G-05",
-        formula("theory.effective.effective_geometry", lambda right: lambda c, *a, **k: with_rank(right(c, *a, **k), c)),
+        formula("theory.geometry.glue.effective_geometry", lambda right: lambda c, *a, **k: with_rank(right(c, *a, **k), c)),
     ),
 ]  # fmt: skip

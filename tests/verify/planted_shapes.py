@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from tests.verify.planted import Planted, formula
-from theory import high_dimension
+from theory.capacity import high_dimensional_balls as high_dimension
 
 
 def rooted(right):
@@ -65,49 +65,58 @@ def beyond_the_margin(right):
 SHAPES = [
     Planted(
         "radii-not-squared", "R_i for R_i^2 in the Gaussian geometry of ellipsoids", "C-11",
-        formula("theory.gaussian_geometry.ellipsoid_geometry", rooted),
+        formula("theory.capacity.gaussian_geometry.ellipsoid_geometry", rooted),
     ),
     Planted(
         "participation-of-radii", "the participation ratio of the radii, not of their squares", "C-11",
-        formula("theory.gaussian_geometry.participation_geometry", of_radii),
+        formula("theory.capacity.gaussian_geometry.participation_geometry", of_radii),
     ),
     Planted(
         "leading-logarithm", "2 log D for the dimension of touching vertices", "C-11",
         formula(
-            "theory.gaussian_geometry.cross_polytope_geometry",
+            "theory.capacity.gaussian_geometry.cross_polytope_geometry",
             lambda right: lambda radius, dim: replace(right(radius, dim), dimension=2 * np.log(dim)),
         ),
     ),
     Planted(
         "interior-supporting-swapped", "interior and fully supporting exchanged", "C-13",
-        formula("theory.regimes.ball_regimes", swapped),
+        formula("theory.capacity.ball_regimes.ball_regimes", swapped),
     ),
     Planted(
         "touching-everywhere", "no ball ever fully supporting", "C-13",
-        formula("theory.regimes.ball_regimes", touching_everywhere),
+        formula("theory.capacity.ball_regimes.ball_regimes", touching_everywhere),
     ),
     Planted(
         "regimes-margin-sign", "the margin with the other sign in the regimes", "C-13",
-        formula("theory.regimes.ball_regimes", lambda right: lambda margin, radius, dim: right(-margin, radius, dim)),
+        formula(
+            "theory.capacity.ball_regimes.ball_regimes",
+            lambda right: lambda margin, radius, dim: right(-margin, radius, dim),
+        ),
     ),
     Planted(
         "supports-complement", "the manifolds beyond the margin counted as supporting the solution", "C-13",
-        formula("empirical.margins.largest_margin", beyond_the_margin),
+        formula("empirical.separability.largest_margin.largest_margin", beyond_the_margin),
     ),
     Planted(
         "one-dimension-more", "the centre counted among the shape's dimensions", "C-13",
-        formula("theory.regimes.ball_regimes", lambda right: lambda margin, radius, dim: right(margin, radius, dim + 1)),
+        formula(
+            "theory.capacity.ball_regimes.ball_regimes",
+            lambda right: lambda margin, radius, dim: right(margin, radius, dim + 1),
+        ),
     ),
     Planted(
         "margin-only", "the ball of the same radius and dimension that only widens the margin", "C-06",
-        formula("theory.shapes.ball_capacity", lambda right: high_dimension.margin_capacity),
+        formula("theory.capacity.balls.ball_capacity", lambda right: high_dimension.margin_capacity),
     ),
     Planted(
         "wrong-root", "rho = 0 in the ellipsoid's equation: touched as by the bare probe, everywhere", "C-14.sampled",
-        formula("theory.ellipsoids.project", at_first_touch),
+        formula("theory.capacity.ellipsoids.project", at_first_touch),
     ),
     Planted(
         "margin-sign-L1", "projections on L1 balls at the margin's negative", "C-06",
-        formula("theory.cross_polytopes.project", lambda right: lambda radius, probes, margin: right(radius, probes, -margin)),
+        formula(
+            "theory.capacity.cross_polytopes.project",
+            lambda right: lambda radius, probes, margin: right(radius, probes, -margin),
+        ),
     ),
 ]  # fmt: skip

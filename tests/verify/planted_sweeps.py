@@ -7,7 +7,7 @@ from unittest.mock import patch
 import numpy as np
 
 from tests.verify.planted import Planted, formula
-from verify.sweep import Sweep
+from verify.measurements.sweeps import Sweep
 
 
 def method(name: str, wrong: Callable) -> Callable[[], AbstractContextManager]:
@@ -38,7 +38,7 @@ def where_error_is_largest(right):
 SWEEPS = [
     Planted(
         "widths-by-name", "the widths of a sweep in the order of their folders' names, 12 before 2", "S-22",
-        formula("verify.records.in_order", by_name),
+        formula("verify.worlds.recorded.in_order", by_name),
     ),
     Planted(
         "threshold-at-start", "the narrowest width but one taken for the threshold, whatever is fitted", "S-20",

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from verify.choices import VARIANTS
-from verify.series import Key
+from verify.measurements.analysis_choices import VARIANTS
+from verify.measurements.series import Key
 
 NETWORKS = 10
 EPOCHS = np.array([0, 1, 4, 12])

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from tests.verify.storymeans import NETWORKS
-from verify.runs import Runs
-from verify.series import Key, Series
-from verify.sweep import Sweep
+from verify.measurements.runs import Runs
+from verify.measurements.series import Key, Series
+from verify.measurements.sweeps import Sweep
 
 WIDTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24)
 PEAK = 3

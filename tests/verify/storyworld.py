@@ -5,14 +5,14 @@ Arrays without training, for the tests alone: means that tell the papers' storie
 
 import numpy as np
 
-from empirical.measurements import NETWORK
+from empirical.evidence.measurement import NETWORK
 from tests.verify import storymeans, storysweep
 from tests.verify.storymeans import CLASSES, DEEP, EPOCHS, LAYERS, LEARNED, MEMORIZED, NETWORKS, READOUT
-from theory import gradients
-from verify.runs import Runs, nothing_beside
-from verify.series import Key, Series
-from verify.sweep import Sweep
-from verify.worlds import World
+from theory.learning import permuted_gradient as gradients
+from verify.measurements.runs import Runs, nothing_beside
+from verify.measurements.series import Key, Series
+from verify.measurements.sweeps import Sweep
+from verify.worlds.world import World
 
 COUNTS = np.full(CLASSES, 60.0)
 SIMULATED = (("unpermuted", ""), ("permuted", ""), ("permuted", "shuffled"))

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from verify.acceptance import Acceptance, Refusal, acceptable, judged, register
-from verify.deviations import DeviationError, load
-from verify.ledger import Entry
-from verify.verdict import Status, Verdict
+from verify.judging.verdicts import Status, Verdict
+from verify.report.acceptance import Acceptance, Refusal, acceptable, judged, register
+from verify.report.deviations import DeviationError, load
+from verify.report.ledger import Entry
 
 REGISTERED = [("S-02", "digits"), ("S-02", "digits-mlp"), ("S-13", "digits"), ("C-00", "theory")]
 LEDGER = Path("ledger.jsonl")

@@ -10,13 +10,13 @@ import sys
 
 import pytest
 
-from empirical.measurements import write_bundle
+from empirical.evidence.bundle import write_bundle
 from tests.verify import paperworld
 from tests.verify.conftest import ROOT
-from verify import chance
-from verify.claim import CLAIMS, REGISTRY
-from verify.ledger import read
-from verify.verdict import Status
+from verify.judging import error_rates as chance
+from verify.judging.verdicts import Status
+from verify.registry import CLAIMS, REGISTRY
+from verify.report.ledger import read
 
 PAGE = CLAIMS / "README.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)

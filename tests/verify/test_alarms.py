@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.verify import alarm_counts, alarms
 from verify import averages, given
-from verify.claim import Claim, load_claims
+from verify.registry import Claim, load_claims
 
 
 def test_a_run_gives_every_claim_its_part_of_the_budget(registry):

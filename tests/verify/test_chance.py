@@ -3,9 +3,10 @@ import pytest
 from scipy import stats
 
 from tests.verify.test_error_rates import EXACT, TRAINED
-from verify import chance, drawn
-from verify.claim import REGISTRY
-from verify.worlds import LIVE, World
+from verify.judging import drawn_examples as drawn
+from verify.judging import error_rates as chance
+from verify.registry import REGISTRY
+from verify.worlds.world import LIVE, World
 
 
 def test_a_full_run_alarms_at_most_once_in_a_thousand(registry):

@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from empirical.measurements import MANIFEST, TABLE, read_bundle, write_bundle
+from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle, write_bundle
 from tests.verify import paperworld
 from tests.verify.conftest import ROOT
-from verify.ledger import read
+from verify.report.ledger import read
 
 ACCURACY_CLAIMS = "S-01 or S-02 or S-03"
 

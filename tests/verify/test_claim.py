@@ -4,10 +4,12 @@ import pytest
 from hypothesis import example
 from hypothesis import strategies as st
 
-from empirical.separability import Uncertified
-from verify import chance, claim, drawn, given, law, matches
-from verify.claim import REGISTRY, ClaimError
-from verify.verdict import Status
+from empirical.separability.points_and_balls import Uncertified
+from verify import claim, given, law, matches
+from verify.judging import drawn_examples as drawn
+from verify.judging import error_rates as chance
+from verify.judging.verdicts import Status
+from verify.registry import REGISTRY, ClaimError
 
 CHANCE = chance.live(0, "T-00")
 

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from theory.correlated_spheres import sphere_covariance
-from verify import correlated_worlds, digit_manifolds
-from verify.correlated_worlds import Spheres, Tree
+from theory.capacity.correlated_spheres import sphere_covariance
+from verify.strategies import correlated as correlated_worlds
+from verify.strategies import digits as digit_manifolds
+from verify.strategies.correlated import Spheres, Tree
 
 
 def test_spheres_have_the_covariance_they_are_named_for():

@@ -6,10 +6,10 @@ That a drawn claim does without its counterfeit is what `pytest verify` judges.
 import pytest
 
 from tests.verify import storyworld
-from verify import chance
-from verify.claim import load_claims
-from verify.verdict import Status
-from verify.worlds import LIVE, World
+from verify.judging import error_rates as chance
+from verify.judging.verdicts import Status
+from verify.registry import load_claims
+from verify.worlds.world import LIVE, World
 
 CLAIMS = load_claims()
 NETWORK = [name for name, claim in CLAIMS.items() if claim.needs and not claim.sweep]

@@ -1,7 +1,7 @@
 import pytest
 
-from verify.deviations import DeviationError, load
-from verify.verdict import Status
+from verify.judging.verdicts import Status
+from verify.report.deviations import DeviationError, load
 
 ENTRY = """
 [[deviation]]

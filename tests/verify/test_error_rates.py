@@ -14,11 +14,12 @@ import pytest
 from scipy import stats
 
 from tests.verify.storyworld import parts_of
-from verify import drawn
-from verify.chance import FALSE_SUPPORT, Chance
-from verify.claim import load_claims
-from verify.judge import Average, BinomialLaw, Both, Difference, Directional, Equality
-from verify.verdict import Status
+from verify.judging import drawn_examples as drawn
+from verify.judging.error_rates import FALSE_SUPPORT, Chance
+from verify.judging.mean_tests import Difference, Directional, Equality
+from verify.judging.rules import Average, BinomialLaw, Both
+from verify.judging.verdicts import Status
+from verify.registry import load_claims
 
 CLAIMS = load_claims()
 NETWORK = {name: claim for name, claim in CLAIMS.items() if claim.needs}

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from tests.verify.test_error_rates import ASCENTS, LEVELS, REPEATS, statuses, within
-from verify.chance import Chance
-from verify.judge import Ascent
-from verify.verdict import Status
+from verify.judging.error_rates import Chance
+from verify.judging.rules import Ascent
+from verify.judging.verdicts import Status
 
 
 def climbs(*effects):

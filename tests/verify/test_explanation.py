@@ -3,17 +3,17 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
-from empirical.measurements import read_bundle, write_bundle
+from empirical.evidence.bundle import read_bundle, write_bundle
 from tests.verify import paperworld, storyworld
-from verify import worlds
-from verify.claim import CLAIMS, load_claims
-from verify.explanation import counterfeit, explain
-from verify.judge import Ascent, Average, BinomialLaw, Both, Difference, Directional, Equality, Identity
-from verify.ledger import Entry
-from verify.papers import PAPERS, cite
-from verify.rules import asserted, rules
-from verify.runs import Runs
-from verify.verdict import Status, Verdict
+from verify.judging.mean_tests import Difference, Directional, Equality
+from verify.judging.rules import Ascent, Average, BinomialLaw, Both, Identity, asserted, rules
+from verify.judging.verdicts import Status, Verdict
+from verify.measurements.runs import Runs
+from verify.registry import CLAIMS, load_claims
+from verify.report.explanation import counterfeit, explain
+from verify.report.ledger import Entry
+from verify.report.papers import PAPERS, cite
+from verify.worlds import world as worlds
 
 ALL = load_claims()
 
@@ -116,13 +116,15 @@ def test_a_drawn_claim_names_its_strategies_and_its_rule():
 
 
 def test_a_named_counterfeit_is_shown_with_what_it_stands_for():
-    assert counterfeit(ALL["C-00"])[0].startswith("p_for_p_minus_one = planted('theory.points.separable_probability', lambda")
+    assert counterfeit(ALL["C-00"])[0].startswith(
+        "p_for_p_minus_one = planted('theory.capacity.points.separable_probability', lambda"
+    )
 
 
 @pytest.mark.parametrize("kind", RELATIONS, ids=lambda kind: kind.__name__)
 def test_every_relation_has_its_words(kind):
     (rule,) = rules(RELATIONS[kind])
-    assert rule.refuted != "see verify/judge.py"
+    assert rule.refuted != "see verify/judging/rules.py"
     effect = getattr(RELATIONS[kind], "effect", 1e-8)
     assert f"{effect:g}" in rule.asserts
     assert f"{effect:g}" in rule.refuted

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from verify.chance import Chance
-from verify.choices import halves_exchanged, one_sign
-from verify.jackknife import pseudo_values
-from verify.runs import Runs
-from verify.series import Key, Series
-from verify.verdict import Status
+from verify.judging.error_rates import Chance
+from verify.judging.jackknife import pseudo_values
+from verify.judging.verdicts import Status
+from verify.measurements.analysis_choices import halves_exchanged, one_sign
+from verify.measurements.runs import Runs
+from verify.measurements.series import Key, Series
 
 
 def test_pseudo_values_of_a_mean_are_the_values():

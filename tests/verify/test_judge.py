@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from verify import averages, both, differs, dominates, equivalent, increases, judge, law, matches, negligible, positive
-from verify.chance import Chance
-from verify.verdict import Broken, Status, Verdict, combine
+from verify import averages, both, differs, dominates, equivalent, increases, law, matches, negligible, positive
+from verify.judging import rules as judge
+from verify.judging.error_rates import Chance
+from verify.judging.verdicts import Broken, Status, Verdict, combine
 
 CHANCE = Chance()
 NOISE = np.array([-1.2, 0.3, 0.8, -0.4, 1.1, -0.7, 0.2, -0.3, 0.6, -0.4])

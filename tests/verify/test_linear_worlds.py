@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from verify.linear_worlds import Classes, NoisyLabels, Picture, straightness
+from verify.strategies.linear_networks import Classes, NoisyLabels, Picture, straightness
 
 
 def test_noisy_labels_have_exactly_the_moments_of_their_noise():

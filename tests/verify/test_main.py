@@ -7,15 +7,16 @@ import sys
 
 import pytest
 
-from empirical.measurements import write_bundle
+from empirical.evidence.bundle import write_bundle
 from tests.verify import paperworld
 from tests.verify.conftest import ROOT
-from verify import ledger, worlds
 from verify.__main__ import main
-from verify.claim import load_claims
-from verify.ledger import Entry
-from verify.lookup import in_order
-from verify.verdict import Status, Verdict
+from verify.judging.verdicts import Status, Verdict
+from verify.registry import load_claims
+from verify.report import ledger
+from verify.report.ledger import Entry
+from verify.report.lookup import in_order
+from verify.worlds import world as worlds
 
 
 @pytest.fixture

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from verify.chance import Chance
-from verify.judge import Average, BinomialLaw, Both, Difference, Directional, Equality, Identity
-from verify.verdict import Status
+from verify.judging.error_rates import Chance
+from verify.judging.mean_tests import Difference, Directional, Equality
+from verify.judging.rules import Average, BinomialLaw, Both, Identity
+from verify.judging.verdicts import Status
 
 ALARMS = (0.3, 0.1, 0.01, 1e-4)
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from tests.verify import storyworld
-from verify.claim import load_claims
-from verify.paired import paired
-from verify.verdict import Broken, Untested
+from verify.judging.verdicts import Broken, Untested
+from verify.measurements.pairing import paired
+from verify.registry import load_claims
 
 NUMBERS = tuple(range(10))
 # Claims about networks of one number in several worlds, one by one.

@@ -7,20 +7,30 @@ import numpy as np
 import pytest
 import torch
 
-from empirical import accuracies, bundles, geometry, jobs, networks, rewind, runspec
-from empirical.measure import measure
-from empirical.measurements import NETWORK, Bundle, Measurement, read_bundle, write_bundle
-from empirical.provenance import run_folder
-from empirical.train import Subject, train
+from empirical import networks
+from empirical.evidence.bundle import Bundle, read_bundle, write_bundle
+from empirical.evidence.measurement import NETWORK, Measurement
+from empirical.geometry import readings as geometry
+from empirical.instruments import accuracies
+from empirical.instruments import rewinding as rewind
+from empirical.instruments.measure import measure
+from empirical.pipeline import make_bundle as bundles
+from empirical.pipeline import network_job as jobs
+from empirical.runs import folders as folders_
+from empirical.runs import spec as runspec
+from empirical.runs.provenance import run_folder
+from empirical.training.subject import Subject
+from empirical.training.train import train
 from tests.verify import paperworld, storyworld
 from tests.verify.planted_comparisons import COMPARED
 from tests.verify.planted_drawn import DRAWN
 from tests.verify.planted_instruments import LAYERS, MEASURING
 from tests.verify.planted_sweeps import SWEEPS
-from verify import chance, drawn
-from verify.runs import Runs
-from verify.verdict import Status
-from verify.worlds import World
+from verify.judging import drawn_examples as drawn
+from verify.judging import error_rates as chance
+from verify.judging.verdicts import Status
+from verify.measurements.runs import Runs
+from verify.worlds.world import World
 
 EPOCHS = (0, 2, 4, 6, 8, 12, 16, 20, 50)
 PROBES = 20
@@ -68,7 +78,7 @@ def remeasured(read):
     for network in range(spec.n_networks):
         subject = Subject.of(spec, network)
         depths = {NETWORK: 1.0, **networks.depths(subject.build())}
-        for epoch, r in read(subject, jobs.network_folder(run_folder(spec), network)):
+        for epoch, r in read(subject, folders_.network_folder(run_folder(spec), network)):
             place = (r.layer, depths[r.layer], r.group, r.choice)
             rows.append(Measurement(network, 0, epoch, *place, r.quantity, r.value, r.se, r.n))
     return Runs.of(Bundle({**paperworld.manifest(spec.n_networks), "spec": vars(spec)}, tuple(rows)))
@@ -143,7 +153,7 @@ def statuses(registry, rows, checks, folder):
 
 def test_training_mode_at_measuring_breaks_every_claim(trained, registry, tmp_path):
     # The Jacobians are left out: torch itself refuses them in training mode.
-    no_jacobians = patch("empirical.group_gradients.jacobian_readings", lambda *_: ())
+    no_jacobians = patch("empirical.instruments.gradients.jacobian_readings", lambda *_: ())
     with patch.object(torch.nn.Module, "eval", lambda self: self), no_jacobians:
         rows, checks = measure(*trained)
     assert not checks["measuring_left_networks_unchanged"]
@@ -153,7 +163,7 @@ def test_training_mode_at_measuring_breaks_every_claim(trained, registry, tmp_pa
 
 def test_accuracies_alone_taken_in_training_mode_are_noticed(trained):
     right = accuracies.predict
-    with patch("empirical.measure.predict", lambda model, subject: right(model.train(), subject)):
+    with patch("empirical.instruments.measure.predict", lambda model, subject: right(model.train(), subject)):
         _, checks = measure(*trained)
     assert not checks["measuring_left_networks_unchanged"]
 
@@ -162,7 +172,7 @@ def test_a_forgotten_part_of_the_gradient_breaks_the_gradient_claims(trained, re
     def only_dependent(logits, labels):
         return -(logits * (labels if labels.ndim == 2 else torch.nn.functional.one_hot(labels, logits.shape[1]))).sum(1).mean()
 
-    with patch("empirical.gradients.functional.cross_entropy", only_dependent):
+    with patch("empirical.instruments.autograd.functional.cross_entropy", only_dependent):
         rows, checks = measure(*trained)
     found = statuses(registry, rows, checks, tmp_path / "b")
     reading = {name for name, claim in registry.items() if "gradient_norm" in claim.needs and not claim.sweep}
@@ -181,7 +191,7 @@ def test_a_reused_seed_breaks_every_claim(tiny_run, registry, tmp_path):
         for network in range(tiny_run.n_networks):
             jobs.run_network(tiny_run, network, tmp_path)
         bundles.merge(tiny_run, tmp_path, 0.0)
-    runs = Runs.of(read_bundle(jobs.measured_folder(tiny_run, tmp_path) / "bundle"))
+    runs = Runs.of(read_bundle(folders_.measured_folder(tiny_run, tmp_path) / "bundle"))
     assert {judged(claim, runs).status for claim in registry.values() if World("digits").asks(claim)} == {Status.BROKEN}
 
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from tests.verify import storyworld
-from verify import rewinding
-from verify.chance import live
-from verify.rewinding import NothingLost
-from verify.series import Key
-from verify.verdict import Broken, Status
+from verify.judging.error_rates import live
+from verify.judging.verdicts import Broken, Status
+from verify.measurements import rewinding
+from verify.measurements.rewinding import NothingLost
+from verify.measurements.series import Key
 
 
 def with_values(runs, key, values):

@@ -3,11 +3,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from empirical.measurements import Bundle, Measurement, read_bundle, write_bundle
+from empirical.evidence.bundle import Bundle, read_bundle, write_bundle
+from empirical.evidence.measurement import Measurement
 from tests.verify import paperworld
-from verify.chance import recorded
-from verify.runs import Runs, Unfit
-from verify.verdict import Broken, Status, Untested
+from verify.judging.error_rates import recorded
+from verify.judging.verdicts import Broken, Status, Untested
+from verify.measurements.runs import Runs, Unfit
 
 
 def test_the_turning_point_is_chosen_on_its_own_half(synthetic):

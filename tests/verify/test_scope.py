@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from empirical import runspec, yields
-from empirical.quantities import QUANTITIES
-from empirical.sweeps import Sweep
-from verify import records, worlds
-from verify.claim import REGISTRY, ClaimError, claim
-from verify.scope import Scope, kind
-from verify.worlds import World
+from empirical.evidence import quantities as yields
+from empirical.evidence.quantities import QUANTITIES
+from empirical.runs import spec as runspec
+from empirical.runs.sweeps import Sweep
+from verify.registry import REGISTRY, ClaimError, claim
+from verify.worlds import recorded as records
+from verify.worlds import world as worlds
+from verify.worlds.scope import Scope, kind
+from verify.worlds.world import World
 
 
 def made(**options):

@@ -6,16 +6,19 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from empirical import runspec, sweeps
-from empirical.measurements import Measurement, write_bundle
+from empirical.evidence.bundle import write_bundle
+from empirical.evidence.measurement import Measurement
+from empirical.runs import spec as runspec
+from empirical.runs import sweeps
 from tests.verify import storysweep
 from tests.verify.planted_sweeps import SWEEPS, method, where_error_is_largest
-from verify import chance, records
-from verify.claim import load_claims
 from verify.figures.album import draw
-from verify.sweep import NoThreshold, Sweep
-from verify.verdict import Broken, Status
-from verify.worlds import World
+from verify.judging import error_rates as chance
+from verify.judging.verdicts import Broken, Status
+from verify.measurements.sweeps import NoThreshold, Sweep
+from verify.registry import load_claims
+from verify.worlds import recorded as records
+from verify.worlds.world import World
 
 CLAIMS = {name: claim for name, claim in load_claims().items() if claim.sweep}
 SPEC = runspec.load("digits")

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from empirical.measurements import write_bundle
+from empirical.evidence.bundle import write_bundle
 from tests.verify import paperworld
 from verify import claim, positive
-from verify.claim import REGISTRY
-from verify.verdict import Untested
-from verify.worlds import World
+from verify.judging.verdicts import Untested
+from verify.registry import REGISTRY
+from verify.worlds.world import World
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 
 from verify.figures.style import BAND, COLORS, GREY, WORDS, band, common, epoch_axis, legend_above, sheet
-from verify.runs import Runs
+from verify.measurements.runs import Runs
 
 
 def accuracies(runs: Runs) -> Figure:

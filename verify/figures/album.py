@@ -17,9 +17,9 @@ from verify.figures.outputs import outputs
 from verify.figures.probes import probes
 from verify.figures.rewinding import rewinding
 from verify.figures.style import LOOK, svg
-from verify.runs import Runs
-from verify.sweep import Sweep
-from verify.verdict import EvidenceError
+from verify.judging.verdicts import EvidenceError
+from verify.measurements.runs import Runs
+from verify.measurements.sweeps import Sweep
 
 
 class FigureError(GeomemError):

@@ -4,10 +4,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
 
-from empirical.quantities import QUANTITIES
+from empirical.evidence.quantities import QUANTITIES
 from verify.figures.style import BAND, COLORS, GREY, MARKERS, WORDS, band, legend_above, sheet
-from verify.sweep import NoThreshold, Sweep
-from verify.verdict import Untested
+from verify.judging.verdicts import Untested
+from verify.measurements.sweeps import NoThreshold, Sweep
 
 GEOMETRY = {"dimension": "dimension", "radius": "radius", "center_correlation": "centre correlation"}
 

@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from empirical.quantities import QUANTITIES
-from theory.manifold import FEW_MANIFOLDS
+from empirical.evidence.quantities import QUANTITIES
+from theory.geometry.manifolds import FEW_MANIFOLDS
 from verify.figures.style import (
     BAND,
     COLORS,
@@ -19,9 +19,9 @@ from verify.figures.style import (
     legend_above,
     sheet,
 )
-from verify.runs import Runs, When
-from verify.series import Key
-from verify.verdict import Untested
+from verify.judging.verdicts import Untested
+from verify.measurements.runs import Runs, When
+from verify.measurements.series import Key
 
 SHOWN = ("capacity", "radius", "dimension")
 INPUT = "input"

@@ -4,9 +4,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from empirical.quantities import QUANTITIES
+from empirical.evidence.quantities import QUANTITIES
 from verify.figures.style import BAND, COLORS, GREY, band, common, depth_colors, epoch_axis, legend_above, sheet
-from verify.runs import Runs
+from verify.measurements.runs import Runs
 
 MODES = {"standard": "evaluation mode", "batch_statistics": "batch statistics, as in training"}
 GROUPS = {"unpermuted": "unpermuted", "permuted_all": "permuted"}

@@ -11,10 +11,10 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from empirical.measurements import MANIFEST
+from empirical.evidence.bundle import MANIFEST
 from verify.figures.style import sheet
-from verify.runs import Runs
-from verify.verdict import Broken, Untested
+from verify.judging.verdicts import Broken, Untested
+from verify.measurements.runs import Runs
 
 FILE = "outputs.csv"
 COLUMNS = ("epoch", "image", "true", "trained", "permuted", "x", "y")

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from verify.figures.geometry import layers_shown, times_shown, title
 from verify.figures.style import BAND, COLORS, GREY, MARKERS, band, legend_above, sheet
-from verify.runs import Runs, When
+from verify.measurements.runs import Runs, When
 
 QUANTITY = "probe_accuracy"
 SHOWN = {

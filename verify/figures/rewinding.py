@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from verify.figures.style import common, sheet
-from verify.runs import Runs
+from verify.measurements.runs import Runs
 
 ROWS = (("test", "/report"), ("permuted", ""))
 KINDS = {"single": "one layer alone", "suffix": "it and all later ones", "prefix": "it and all earlier ones"}

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
 from scipy import stats
 
-from verify.series import Series
+from verify.measurements.series import Series
 
 # Okabe and Ito's palette, told apart by colour-blind readers.
 COLORS = {"unpermuted": "#0072B2", "permuted": "#D55E00", "restored": "#009E73", "test": "#000000"}

@@ -10,13 +10,14 @@ half the step the curve is off by half, to within 5 %.
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import learning_curves
+from theory.learning import linear_learning_curves as learning_curves
 from verify import approximates, both, claim, given
 from verify.counterfeits import planted
-from verify.linear_worlds import NoisyLabels, draws, scales
+from verify.strategies.linear_networks import NoisyLabels, draws, scales
 
 noise_not_shared_out = planted(
-    "theory.learning_curves.fixed_design", lambda right: lambda x, truth, noise=0.0: right(x, truth, len(x) * noise)
+    "theory.learning.linear_learning_curves.fixed_design",
+    lambda right: lambda x, truth, noise=0.0: right(x, truth, len(x) * noise),
 )
 WORLDS = st.builds(NoisyLabels, st.integers(6, 30), st.integers(5, 15), scales(0.1, 1.0), draws)
 STABLE = 0.02

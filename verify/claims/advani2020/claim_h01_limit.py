@@ -8,13 +8,14 @@ that the mean is off by at most 2/d, relatively: linear statistics of a Gaussian
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import learning_curves
+from theory.learning import linear_learning_curves as learning_curves
 from verify import averages, both, claim, given
 from verify.counterfeits import planted
-from verify.linear_worlds import scales
+from verify.strategies.linear_networks import scales
 
 no_point_mass = planted(
-    "theory.learning_curves.marchenko_pastur", lambda right: lambda load, *a, **k: right(max(load, 1 / load), *a, **k)
+    "theory.learning.linear_learning_curves.marchenko_pastur",
+    lambda right: lambda load, *a, **k: right(max(load, 1 / load), *a, **k),
 )
 SIZES = (8, 16, 32)
 EFFECT = 2.0

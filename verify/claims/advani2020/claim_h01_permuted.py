@@ -2,19 +2,20 @@
 
 Advani, Saxe & Sompolinsky 2020 have Gaussian noise; here a share of the labels is permuted, as in Stephenson et al. 2021. The
 mean over permutations is (1 - a) y + a ybar, a = (m - 1)/(n - 1) for m of n permuted, and the covariance is exact too
-(:func:`theory.label_noise.permutation_moments`); the curve is that of a labels' mean and covariance. Labels are a teacher's,
-or the signs of them. Measured by gradient descent on labels permuted afresh each time, at an early, a middling and a late
-time; a step of 0.02 / lambda_max delays it by a hundredth at most, well within the effect of a tenth.
+(:func:`theory.learning.label_noise.permutation_moments`); the curve is that of a labels' mean and covariance. Labels are a
+teacher's, or the signs of them. Measured by gradient descent on labels permuted afresh each time, at an early, a middling and
+a late time; a step of 0.02 / lambda_max delays it by a hundredth at most, well within the effect of a tenth.
 """
 
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical import labels as instrument
-from theory import label_noise, learning_curves
+from empirical.data import permuted_labels as instrument
+from theory.learning import label_noise
+from theory.learning import linear_learning_curves as learning_curves
 from verify import averages, both, claim, given
 from verify.counterfeits import planted
-from verify.linear_worlds import NoisyLabels, draws
+from verify.strategies.linear_networks import NoisyLabels, draws
 
 
 def twice_as_many(right):
@@ -27,7 +28,7 @@ TIMES = (0.3, 1.5, 6.0)
 STABLE = 0.02
 
 
-@claim("H-01.permuted", counterfeit=planted("theory.label_noise.permutation_moments", twice_as_many), package="torch")
+@claim("H-01.permuted", counterfeit=planted("theory.learning.label_noise.permutation_moments", twice_as_many), package="torch")
 @given(examples=2, world=WORLDS, permuted_fraction=st.sampled_from([0.25, 0.5]), signs=st.booleans())
 def claim_permuted_labels_are_noise(world: NoisyLabels, permuted_fraction: float, signs: bool):
     design, truth = world.design(), world.truth()

@@ -11,10 +11,10 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import joint
+from theory.geometry import joint_anchors as joint
 from verify import both, claim, given, vanishes
 from verify.counterfeits import planted
-from verify.populations import Population, populations
+from verify.strategies.populations import Population, populations
 
 
 def centroids(right):
@@ -27,7 +27,7 @@ def centroids(right):
     return joint_anchors
 
 
-@claim("G-01", counterfeit=planted("theory.joint.joint_anchors", centroids))
+@claim("G-01", counterfeit=planted("theory.geometry.joint_anchors.joint_anchors", centroids))
 @given(population=populations(1, 5, most_manifolds=8), n_features=st.integers(2, 40), draw=st.integers(0, 2**16))
 def claim_anchors_carry_the_projection(population: Population, n_features: int, draw: int):
     rng = np.random.default_rng(draw)

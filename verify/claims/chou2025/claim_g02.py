@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from theory import joint
+from theory.geometry import joint_anchors as joint
 from verify import averages, claim, given
 from verify.counterfeits import planted
-from verify.populations import Population, populations
+from verify.strategies.populations import Population, populations
 
 
 def spanned(right):
@@ -29,7 +29,7 @@ def spanned(right):
 DRAWS = 8
 
 
-@claim("G-02", counterfeit=planted("theory.joint.joint_anchors", spanned))
+@claim("G-02", counterfeit=planted("theory.geometry.joint_anchors.joint_anchors", spanned))
 @given(examples=6, population=populations(1, 1))
 def claim_points_have_capacity_two(population: Population):
     def overlaps(n: int, rng: np.random.Generator) -> np.ndarray:

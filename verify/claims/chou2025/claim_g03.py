@@ -9,11 +9,11 @@ centres may have a part in common. The readout has no threshold: it would cost o
 
 import numpy as np
 
-from empirical import separability
-from theory import joint
+from empirical.separability import points_and_balls as separability
+from theory.geometry import joint_anchors as joint
 from verify import agrees, claim, given
 from verify.counterfeits import planted
-from verify.populations import Population, populations
+from verify.strategies.populations import Population, populations
 
 
 def with_threshold(right):
@@ -24,7 +24,7 @@ def with_threshold(right):
 PROBES = 4
 
 
-@claim("G-03", counterfeit=planted("empirical.separability.separate", with_threshold))
+@claim("G-03", counterfeit=planted("empirical.separability.points_and_balls.separate", with_threshold))
 @given(examples=4, population=populations(2, 4))
 def claim_the_projection_counts_the_features_needed(population: Population):
     def differences(n: int, rng: np.random.Generator) -> np.ndarray:

@@ -11,10 +11,10 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import effective
+from theory.geometry import glue as effective
 from verify import both, claim, given, rises
 from verify.counterfeits import planted
-from verify.populations import Recovery
+from verify.strategies.populations import Recovery
 
 
 def exchanged(right):
@@ -31,7 +31,7 @@ DIMENSIONS = [(dim, 1.0) for dim in (2, 4, 6, 8, 10)]
 RADII = [(4, radius) for radius in (0.8, 1.1, 1.4, 1.7, 2.0)]
 
 
-@claim("G-04", counterfeit=planted("theory.effective.effective_geometry", exchanged))
+@claim("G-04", counterfeit=planted("theory.geometry.glue.effective_geometry", exchanged))
 @given(examples=1, protocol=st.just(Recovery()))
 def claim_dimension_and_radius_are_recovered_in_order(protocol: Recovery):
     return both(

@@ -8,10 +8,10 @@ compare dimensions at one number of points, and take those above about 4 for low
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import effective
+from theory.geometry import glue as effective
 from verify import claim, given, rises
 from verify.counterfeits import planted
-from verify.populations import Recovery
+from verify.strategies.populations import Recovery
 
 
 def downsampled(right):
@@ -28,7 +28,7 @@ SHAPE_DIM = 10
 NUMBERS = (50, 100, 200)
 
 
-@claim("G-05", counterfeit=planted("theory.effective.effective_geometry", downsampled))
+@claim("G-05", counterfeit=planted("theory.geometry.glue.effective_geometry", downsampled))
 @given(examples=1, protocol=st.just(Recovery(n_draws=150)))
 def claim_the_dimension_falls_short_and_less_so_with_more_points(protocol: Recovery):
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:

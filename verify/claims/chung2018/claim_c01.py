@@ -10,13 +10,15 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from theory import cones, points, shapes
+from theory.capacity import balls as shapes
+from theory.capacity import conic_volumes as cones
+from theory.capacity import points
 from verify import both, claim, given, matches
 from verify.counterfeits import planted
-from verify.strategies import margins, radii
+from verify.strategies.balls_and_clouds import margins, radii
 
 wrong_sign_of_margin = planted(
-    "theory.points.mean_displacement", lambda right: lambda margin: right(margin) - 2 * margin * stats.norm.pdf(margin)
+    "theory.capacity.points.mean_displacement", lambda right: lambda margin: right(margin) - 2 * margin * stats.norm.pdf(margin)
 )
 
 

@@ -9,13 +9,14 @@ disc's by at most 0.3 %, a sixteenth of the effect.
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import anchors, shapes
+from theory.capacity import balls as shapes
+from theory.geometry import anchors
 from verify import averages, both, claim, given
 from verify.counterfeits import planted
-from verify.strategies import margins, radii
+from verify.strategies.balls_and_clouds import margins, radii
 
 margin_per_diameter = planted(
-    "theory.shapes.ball_capacity", lambda right: lambda margin, radius, dim: right(margin / 2, radius, dim)
+    "theory.capacity.balls.ball_capacity", lambda right: lambda margin, radius, dim: right(margin / 2, radius, dim)
 )
 VERTICES = 40
 

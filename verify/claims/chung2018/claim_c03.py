@@ -8,13 +8,14 @@ rather than by the solver.
 
 import numpy as np
 
-from theory import anchors
+from theory.geometry import anchors
 from verify import both, claim, given, matches, vanishes
 from verify.counterfeits import planted
-from verify.strategies import Cloud, clouds, margins
+from verify.strategies.balls_and_clouds import Cloud, clouds, margins
 
 wrong_sign_of_margin = planted(
-    "theory.anchors.project", lambda right: lambda coordinates, probes, margin: right(coordinates, probes, 0.3 - margin)
+    "theory.geometry.anchors.project",
+    lambda right: lambda coordinates, probes, margin: right(coordinates, probes, 0.3 - margin),
 )
 
 

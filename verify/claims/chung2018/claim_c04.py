@@ -7,12 +7,15 @@ plane (fully supporting, a), with a = arctan(R)/pi. Counted on the solutions of 
 
 import numpy as np
 
-from theory import anchors, cones
+from theory.capacity import conic_volumes as cones
+from theory.geometry import anchors
 from verify import both, claim, given, law
 from verify.counterfeits import planted
-from verify.strategies import radii
+from verify.strategies.balls_and_clouds import radii
 
-polar_cone = planted("theory.cones.ball_volumes", lambda right: lambda radius, shape_dim: right(radius, shape_dim)[::-1])
+polar_cone = planted(
+    "theory.capacity.conic_volumes.ball_volumes", lambda right: lambda radius, shape_dim: right(radius, shape_dim)[::-1]
+)
 HELD = 1e-9
 
 

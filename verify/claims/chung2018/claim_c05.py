@@ -10,14 +10,14 @@ least. Claimed is that its mean is off by at most 1.2/P.
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical import margins as measured
-from theory import shapes
+from empirical.separability import largest_margin as measured
+from theory.capacity import balls as shapes
 from verify import averages, both, claim, given
 from verify.counterfeits import planted
-from verify.strategies import margins
+from verify.strategies.balls_and_clouds import margins
 
 forget_own_dimension = planted(
-    "theory.shapes.segment_capacity", lambda right: lambda margin, radius: right(margin, 0.0 * np.asarray(radius))
+    "theory.capacity.balls.segment_capacity", lambda right: lambda margin, radius: right(margin, 0.0 * np.asarray(radius))
 )
 SIZES = (10, 20, 40)
 EFFECT = 0.03

@@ -15,13 +15,16 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy import special
 
-from theory import anchors, cross_polytopes, ellipsoids, shapes
+from theory.capacity import balls as shapes
+from theory.capacity import cross_polytopes, ellipsoids
+from theory.geometry import anchors
 from verify import averages, claim, given
 from verify.counterfeits import planted
-from verify.strategies import margins
+from verify.strategies.balls_and_clouds import margins
 
 dimension_forgotten = planted(
-    "theory.shapes.ball_capacity", lambda right: lambda margin, radius, dim: right(margin, radius, 1 + 0 * np.asarray(dim))
+    "theory.capacity.balls.ball_capacity",
+    lambda right: lambda margin, radius, dim: right(margin, radius, 1 + 0 * np.asarray(dim)),
 )
 AS_POINTS, AS_SHAPES = 4000, 20_000
 BLOCK = 40

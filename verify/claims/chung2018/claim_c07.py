@@ -8,13 +8,14 @@ probe at least as far, because the constraints of the one contain those of the o
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import anchors, shapes
+from theory.capacity import balls as shapes
+from theory.geometry import anchors
 from verify import both, claim, given, matches, vanishes
 from verify.counterfeits import planted
-from verify.strategies import Cloud, clouds, margins
+from verify.strategies.balls_and_clouds import Cloud, clouds, margins
 
 radius_and_its_inverse = planted(
-    "theory.shapes.ball_capacity", lambda right: lambda margin, radius, dim: right(margin, 1 / np.asarray(radius), dim)
+    "theory.capacity.balls.ball_capacity", lambda right: lambda margin, radius, dim: right(margin, 1 / np.asarray(radius), dim)
 )
 
 

@@ -7,10 +7,10 @@ recomputed from the points moves (it is the counterfeit).
 
 import numpy as np
 
-from theory import anchors
+from theory.geometry import anchors
 from verify import both, claim, given, vanishes
 from verify.counterfeits import planted
-from verify.strategies import Cloud, clouds, margins
+from verify.strategies.balls_and_clouds import Cloud, clouds, margins
 
 
 def recentred(right):
@@ -23,7 +23,7 @@ def recentred(right):
     return project
 
 
-@claim("C-08", counterfeit=planted("theory.anchors.project", recentred))
+@claim("C-08", counterfeit=planted("theory.geometry.anchors.project", recentred))
 @given(cloud=clouds(), margin=margins(-1.0, 2.0))
 def claim_only_the_hull_matters(cloud: Cloud, margin: float):
     coordinates, probes = cloud.coordinates(), cloud.probes(50)

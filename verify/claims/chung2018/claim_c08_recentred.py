@@ -11,10 +11,11 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy.linalg import orthogonal_procrustes
 
-from theory import anchors, frames, grams
+from theory.geometry import anchors, frames
+from theory.geometry import gram_accumulation as grams
 from verify import claim, differs, given
 from verify.counterfeits import planted
-from verify.strategies import Cloud, margins
+from verify.strategies.balls_and_clouds import Cloud, margins
 
 DISTANCES = st.floats(1.0, 1.5).map(lambda distance: round(distance, 3))
 
@@ -24,7 +25,7 @@ def held(right):
     return lambda clouds, **options: right(clouds, **options, centers=[centre(cloud) for cloud in clouds])
 
 
-@claim("C-08.recentred", counterfeit=planted("theory.grams.grams_of", held))
+@claim("C-08.recentred", counterfeit=planted("theory.geometry.gram_accumulation.grams_of", held))
 @given(
     examples=8,
     cloud=st.builds(Cloud, st.integers(4, 6), st.integers(1, 3), DISTANCES, st.integers(0, 2**16)),

@@ -8,7 +8,7 @@ has two regimes, the minority fully supporting or touched. Compared with the exa
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import sparse
+from theory.capacity import sparse_labels as sparse
 from verify import approximates, claim, given
 from verify.counterfeits import planted
 
@@ -25,7 +25,7 @@ def touched_everywhere(right):
     return capacity
 
 
-@claim("C-09", counterfeit=planted("theory.sparse.large_capacity", touched_everywhere))
+@claim("C-09", counterfeit=planted("theory.capacity.sparse_labels.large_capacity", touched_everywhere))
 @given(
     radius=st.floats(5.0, 50.0).map(lambda radius: round(radius, 2)),
     fraction=st.floats(0.02, 0.5).map(lambda fraction: round(fraction, 3)),

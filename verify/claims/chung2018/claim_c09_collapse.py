@@ -8,12 +8,14 @@ tenth; 50 dimensions, the exact minimization over the threshold at margin 0. Cor
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import sparse
+from theory.capacity import sparse_labels as sparse
 from verify import approximates, claim, given
 from verify.counterfeits import planted
 
 SHAPE_DIM = 50
-radius_alone = planted("theory.sparse.effective_fraction", lambda right: lambda f, radius: np.asarray(f) * np.asarray(radius))
+radius_alone = planted(
+    "theory.capacity.sparse_labels.effective_fraction", lambda right: lambda f, radius: np.asarray(f) * np.asarray(radius)
+)
 
 
 def large_radii() -> st.SearchStrategy[float]:

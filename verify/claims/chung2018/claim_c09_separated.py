@@ -11,13 +11,13 @@ Poincare's inequality V <= 2H: E n* - P / capacity(f) is between -1/2 and 1/2 at
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical import separability
-from theory import sparse
+from empirical.separability import points_and_balls as separability
+from theory.capacity import sparse_labels as sparse
 from verify import agrees, both, claim, given
 from verify.counterfeits import planted
 
 SIZES = (10, 20, 40)
-without_threshold = planted("theory.sparse.optimal_bias", lambda right: lambda fraction, *shape: 0.0)
+without_threshold = planted("theory.capacity.sparse_labels.optimal_bias", lambda right: lambda fraction, *shape: 0.0)
 
 
 @claim("C-09.separated", counterfeit=without_threshold)

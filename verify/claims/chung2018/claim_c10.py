@@ -1,19 +1,23 @@
 """C-10: orthogonal points have the null geometry, at every finite number of points.
 
 Chung, Lee & Sompolinsky 2018, the definitions of capacity, radius and dimension; their values for M orthogonal points are
-theory.unstructured's: capacity 2/M, and the exact radius and dimension, which go to sqrt(pi - 1) and pi M / (2 (pi - 1)).
-Measured on the frame of M orthogonal points through the solver: mean displacement M/2, mean square of the anchor's offset
-R_M^2, mean square of the probe along it D_M. A probe that is not moved counts, with its touching point.
+theory.capacity.unstructured_points's: capacity 2/M, and the exact radius and dimension, which go to sqrt(pi - 1) and pi M / (2
+(pi - 1)). Measured on the frame of M orthogonal points through the solver: mean displacement M/2, mean square of the anchor's
+offset R_M^2, mean square of the probe along it D_M. A probe that is not moved counts, with its touching point.
 """
 
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import anchors, frames, grams, unstructured
+from theory.capacity import unstructured_points as unstructured
+from theory.geometry import anchors, frames
+from theory.geometry import gram_accumulation as grams
 from verify import averages, both, claim, given
 from verify.counterfeits import planted
 
-limit_everywhere = planted("theory.unstructured.radius", lambda right: lambda n_points: unstructured.LIMITING_RADIUS)
+limit_everywhere = planted(
+    "theory.capacity.unstructured_points.radius", lambda right: lambda n_points: unstructured.LIMITING_RADIUS
+)
 
 
 @claim("C-10", counterfeit=limit_everywhere)

@@ -1,23 +1,24 @@
 """C-11: touching points of bare Gaussian vectors have the radius R_g and dimension D_g that the formulas give.
 
 Chung, Lee & Sompolinsky 2018, Gaussian anchor geometry: s_g(t) = argmax_s t.s, R_g^2 = E ||s_g||^2, D_g = E (t.s^_g)^2,
-for ellipsoids with drawn radii and L1 balls; theory.gaussian_geometry has both by one-dimensional integrals. Compared are means
-over fresh touching points: of an ellipsoid, the ball's image, where the ball is highest along the gradient of t.s; of an L1
-ball among its vertices. In many dimensions D_g of an ellipsoid tends to the participation ratio of its squared radii: expanding
-D_g = E[Y^2 / W] about the means of Y = sum R_i^2 t_i^2 and W = sum R_i^4 t_i^2, the relative difference is at most 2 / PR4,
-PR4 = (sum R^4)^2 / sum R^8, of order 1/D. Claimed with every radius 1, 4 and 16 times over.
+for ellipsoids with drawn radii and L1 balls; theory.capacity.gaussian_geometry has both by one-dimensional integrals. Compared
+are means over fresh touching points: of an ellipsoid, the ball's image, where the ball is highest along the gradient of t.s;
+of an L1 ball among its vertices. In many dimensions D_g of an ellipsoid tends to the participation ratio of its squared radii:
+expanding D_g = E[Y^2 / W] about the means of Y = sum R_i^2 t_i^2 and W = sum R_i^4 t_i^2, the relative difference is at most 2
+/ PR4, PR4 = (sum R^4)^2 / sum R^8, of order 1/D. Claimed with every radius 1, 4 and 16 times over.
 """
 
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import gaussian_geometry
+from theory.capacity import gaussian_geometry
 from verify import approximates, averages, both, claim, given
 from verify.counterfeits import planted
-from verify.strategies import radii
+from verify.strategies.balls_and_clouds import radii
 
 of_the_longest_axis = planted(
-    "theory.gaussian_geometry.ellipsoid_geometry", lambda right: lambda radii: right(np.max(radii) * np.ones_like(radii))
+    "theory.capacity.gaussian_geometry.ellipsoid_geometry",
+    lambda right: lambda radii: right(np.max(radii) * np.ones_like(radii)),
 )
 COPIES = (1, 4, 16)
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical import ellipsoids, separability
-from theory import cones, shapes
+from empirical.separability import ellipsoids
+from empirical.separability import points_and_balls as separability
+from theory.capacity import balls as shapes
+from theory.capacity import conic_volumes as cones
 from verify import both, claim, given, law, matches
 from verify.counterfeits import planted
-from verify.strategies import Shape, radii
+from verify.strategies.balls_and_clouds import Shape, radii
 
 MOST_DIMENSIONS = 3
 
@@ -34,7 +36,7 @@ def kinds() -> st.SearchStrategy[list[Kind]]:
 
 
 all_of_the_first_kind = planted(
-    "theory.cones.mixture_volumes", lambda right: lambda volumes, counts: right(volumes[:1], [sum(counts)])
+    "theory.capacity.conic_volumes.mixture_volumes", lambda right: lambda volumes, counts: right(volumes[:1], [sum(counts)])
 )
 
 

@@ -2,7 +2,8 @@
 
 Chung, Lee & Sompolinsky 2018: the regimes of the anchor point tell what share of the manifolds is interior, touching or fully
 supporting; for points at margin kappa, moved is Phi(kappa). Two halves. Segments and discs (regular polygons, see C-02) at a
-drawn margin: the shares of probes left alone and fully held are theory.regimes', by counting solved projections (a polygon's
+drawn margin: the shares of probes left alone and fully held are theory.capacity.ball_regimes', by counting solved projections
+    (a polygon's
 differ from its disc's by less than 0.001, a fiftieth of the effect and an eighth of the counts' own chance). And without
 theory: P segments or points with Gaussian centres, axes and random labels, as near to capacity as a whole N can be, have a
 solution of largest margin; the share of them with a part in it is the share moved, to within 1.2/P (the constant of C-05).
@@ -12,16 +13,19 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy import optimize
 
-from empirical import margins as measured
-from theory import anchors, regimes, shapes
+from empirical.separability import largest_margin as measured
+from theory.capacity import ball_regimes as regimes
+from theory.capacity import balls as shapes
+from theory.geometry import anchors
 from verify import averages, both, claim, given, law
 from verify.claims.chung2018.claim_c02 import polygon
 from verify.claims.chung2018.claim_c05 import EFFECT, SIZES
 from verify.counterfeits import planted
-from verify.strategies import margins
+from verify.strategies.balls_and_clouds import margins
 
 at_margin_zero = planted(
-    "theory.regimes.ball_regimes", lambda right: lambda margin, radius, dim: right(0.0 * np.asarray(margin), radius, dim)
+    "theory.capacity.ball_regimes.ball_regimes",
+    lambda right: lambda margin, radius, dim: right(0.0 * np.asarray(margin), radius, dim),
 )
 VERTICES = 40
 HELD = 1e-9

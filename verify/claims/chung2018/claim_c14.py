@@ -8,13 +8,15 @@ on this. Measured without theory: segments by their ends, balls by cutting plane
 
 import numpy as np
 
-from empirical import separability
-from theory import cones
+from empirical.separability import points_and_balls as separability
+from theory.capacity import conic_volumes as cones
 from verify import claim, given, law
 from verify.counterfeits import planted
-from verify.strategies import World, worlds
+from verify.strategies.balls_and_clouds import World, worlds
 
-forget_own_dimension = planted("theory.cones.ball_volumes", lambda right: lambda radius, shape_dim: np.array([0.5, 0.5]))
+forget_own_dimension = planted(
+    "theory.capacity.conic_volumes.ball_volumes", lambda right: lambda radius, shape_dim: np.array([0.5, 0.5])
+)
 
 
 @claim("C-14", counterfeit=forget_own_dimension)

@@ -2,10 +2,11 @@
 
 As C-14 (Chung, Lee & Sompolinsky 2018), for shapes whose cones have no closed form: P equal clouds of points, or ellipsoids,
 with Gaussian centres and axes and random labels in N features. Probes projected on a cloud's cone find a face of k dimensions
-with probability v_k (the smooth cone of an ellipsoid: see theory/sampled_cones.py). For independent probes, one per manifold,
-twice the indicator that their dimensions add up to N - 1 or N - 3 or ... has the mean P(separable), exactly: so has the
-difference between it and the indicator that a dichotomy is separable, measured without theory, the mean 0. An ellipsoid's mean
-dimension is its 1/capacity, by the integral and by how far the inner problem moves probes (theory/ellipsoids.py).
+with probability v_k (the smooth cone of an ellipsoid: see theory/capacity/sampled_conic_volumes.py). For independent probes,
+one per manifold, twice the indicator that their dimensions add up to N - 1 or N - 3 or ... has the mean P(separable), exactly:
+so has the difference between it and the indicator that a dichotomy is separable, measured without theory, the mean 0. An
+ellipsoid's mean dimension is its 1/capacity, by the integral and by how far the inner problem moves probes
+(theory/capacity/ellipsoids.py).
 """
 
 from dataclasses import dataclass
@@ -13,12 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical import ellipsoids, separability
-from theory import cones, sampled_cones
-from theory import ellipsoids as projections
+from empirical.separability import ellipsoids
+from empirical.separability import points_and_balls as separability
+from theory.capacity import conic_volumes as cones
+from theory.capacity import ellipsoids as projections
+from theory.capacity import sampled_conic_volumes as sampled_cones
 from verify import agrees, averages, both, claim, given
 from verify.counterfeits import planted
-from verify.strategies import Cloud, radii
+from verify.strategies.balls_and_clouds import Cloud, radii
 
 # Draws of the probability for one dichotomy: with more, the dichotomies' own chance is nearly all there is.
 DRAWS = 4
@@ -50,7 +53,7 @@ def face_too_many(right):
     return lambda shape, probes: sampled_cones.SampledVolumes(np.roll(right(shape, probes).dimensions, 1, axis=1))
 
 
-@claim("C-14.sampled", counterfeit=planted("theory.sampled_cones.cloud_volumes", face_too_many))
+@claim("C-14.sampled", counterfeit=planted("theory.capacity.sampled_conic_volumes.cloud_volumes", face_too_many))
 @given(examples=4, cloud=clouds(), ellipsoid=long_ellipsoids(), n_manifolds=st.integers(3, 6), offset=st.integers(-1, 1))
 def claim_clouds_and_ellipsoids_separate_as_their_cones(cloud: Cloud, ellipsoid: Ellipsoid, n_manifolds: int, offset: int):
     separable_alike = (separates(shape, n_manifolds, offset) for shape in (cloud, ellipsoid))

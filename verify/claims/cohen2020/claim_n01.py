@@ -11,8 +11,8 @@ import numpy as np
 
 from verify import both, claim, dominates, increases
 from verify.counterfeits import mean_gap
-from verify.runs import Runs
-from verify.series import Key, Series
+from verify.measurements.runs import Runs
+from verify.measurements.series import Key, Series
 
 TRAINED = ("clean", "mixed")
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from verify import both, claim, increases
 from verify.claims.cohen2020.claim_n01 import TRAINED, along, like_pixels
-from verify.runs import Runs
+from verify.measurements.runs import Runs
 
 QUANTITIES = ("radius", "dimension", "center_correlation")
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from verify import both, claim, dominates, equivalent
 from verify.claims.cohen2020.claim_n01 import TRAINED, along
-from verify.runs import Runs
-from verify.series import Key, Series
+from verify.measurements.runs import Runs
+from verify.measurements.series import Key, Series
 
 
 def trained_already(runs: Runs) -> Runs:

@@ -8,8 +8,8 @@ correlation falls, and by a larger factor than radius and dimension do.
 import numpy as np
 
 from verify import both, claim, dominates, positive
-from verify.runs import Runs
-from verify.series import Key, Series
+from verify.measurements.runs import Runs
+from verify.measurements.series import Key, Series
 
 NEEDS = ("block_radius", "block_dimension", "block_center_correlation", "accuracy")
 SIDES = {"before": "after", "after": "before"}

@@ -7,8 +7,8 @@ simulated capacity, which is measured without theory.
 
 from verify import claim
 from verify.counterfeits import scaled
-from verify.runs import Runs
-from verify.simulation import meets_simulation
+from verify.measurements.runs import Runs
+from verify.measurements.simulated_capacity import meets_simulation
 
 NEEDS = ("corrected_capacity", "simulated_capacity", "accuracy")
 

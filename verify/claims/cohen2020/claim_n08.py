@@ -9,8 +9,9 @@ n* never falls as c grows.
 import numpy as np
 from hypothesis import strategies as st
 
-from verify import both, claim, digit_manifolds, given, rises, vanishes
+from verify import both, claim, given, rises, vanishes
 from verify.counterfeits import planted
+from verify.strategies import digits as digit_manifolds
 
 FACTORS = (2.0, 1.0, 0.5)
 DICHOTOMIES = 5
@@ -18,7 +19,7 @@ DICHOTOMIES = 5
 
 @claim(
     "N-08",
-    counterfeit=planted("verify.digit_manifolds.scaled", lambda right: lambda clouds, factor: factor * clouds),
+    counterfeit=planted("verify.strategies.digits.scaled", lambda right: lambda clouds, factor: factor * clouds),
     package="sklearn",
 )
 @given(examples=1, n_points=st.just(5), draw=st.integers(0, 2**16))

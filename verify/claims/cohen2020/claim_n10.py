@@ -8,8 +8,9 @@ averaged over twenty random dichotomies and projections, the same before and aft
 import numpy as np
 from hypothesis import strategies as st
 
-from verify import claim, digit_manifolds, given, rises
+from verify import claim, given, rises
 from verify.counterfeits import planted
+from verify.strategies import digits as digit_manifolds
 
 
 def in_two_camps(right):
@@ -29,7 +30,7 @@ def in_two_camps(right):
 DICHOTOMIES = 20
 
 
-@claim("N-10", counterfeit=planted("verify.digit_manifolds.recentred", in_two_camps), package="sklearn")
+@claim("N-10", counterfeit=planted("verify.strategies.digits.recentred", in_two_camps), package="sklearn")
 @given(examples=1, n_points=st.just(5))
 def claim_random_centres_raise_capacity(n_points: int):
     def capacities(rng: np.random.Generator) -> np.ndarray:

@@ -9,8 +9,8 @@ import numpy as np
 
 from verify import both, claim, negligible
 from verify.counterfeits import scaled
-from verify.runs import Runs
-from verify.simulation import simulated
+from verify.measurements.runs import Runs
+from verify.measurements.simulated_capacity import simulated
 
 
 @claim(

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import manifold
-from theory.manifold import ManifoldGeometry
+from theory.geometry import manifolds as manifold
+from theory.geometry.manifolds import ManifoldGeometry
 from verify import averages, both, claim, given
 from verify.counterfeits import planted
 
@@ -25,7 +25,7 @@ def without_ten_points(right):
     return lambda clouds, **options: right(clouds[:, :40], **options)
 
 
-@claim("P-01", counterfeit=planted("theory.manifold.manifold_geometry", without_ten_points))
+@claim("P-01", counterfeit=planted("theory.geometry.manifolds.manifold_geometry", without_ten_points))
 @given(examples=1, shape=st.just(SHAPE))
 def claim_the_published_example_is_reproduced(shape: tuple[int, int, int]):
     return both(

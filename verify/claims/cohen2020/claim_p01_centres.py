@@ -19,7 +19,7 @@ def in_two_camps(right):
     return lambda clouds, **options: right(clouds + camps, **options)
 
 
-@claim("P-01.centres", counterfeit=planted("theory.manifold.manifold_geometry", in_two_camps))
+@claim("P-01.centres", counterfeit=planted("theory.geometry.manifolds.manifold_geometry", in_two_camps))
 @given(examples=1, draw=st.integers(0, 2**16))
 def claim_the_examples_centres_are_uncorrelated(draw: int):
     found = example(np.random.default_rng([draw, *SHAPE]))

@@ -2,14 +2,15 @@
 
 Cohen, Chung, Lee & Sompolinsky 2020, and their package, whose frames keep one direction without extent. Its
 dimension D (E cos)^2, with D = M, is 6.72, 14.06, 17.73, 36.09 at M = 10, 20, 25, 50 orthogonal points, its radius
-1.4945, 1.4857, 1.4818, 1.4724. Frames without it give the exact E[(t . s^)^2] of theory.unstructured, 0.06 to 0.12
-more.
+1.4945, 1.4857, 1.4818, 1.4724. Frames without it give the exact E[(t . s^)^2] of theory.capacity.unstructured_points, 0.06 to
+0.12 more.
 """
 
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import manifold, unstructured
+from theory.capacity import unstructured_points as unstructured
+from theory.geometry import manifolds as manifold
 from verify import averages, both, claim, given
 from verify.counterfeits import planted
 
@@ -21,7 +22,7 @@ def without_the_dead_direction(right):
     return lambda xp, frames, drawn, rngs: right(xp, frames.__class__(**{**vars(frames), "axes": frames.rank}), drawn, rngs)
 
 
-@claim("P-02", counterfeit=planted("theory.anchor_statistics._probe_lengths", without_the_dead_direction))
+@claim("P-02", counterfeit=planted("theory.geometry.anchor_statistics._probe_lengths", without_the_dead_direction))
 @given(examples=4, n_points=st.sampled_from(sorted(PUBLISHED)))
 def claim_points_without_structure_have_the_published_geometry(n_points: int):
     radius, dimension = PUBLISHED[n_points]

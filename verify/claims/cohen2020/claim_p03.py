@@ -7,14 +7,14 @@ it give 1.
 
 import numpy as np
 
-from theory import manifold
+from theory.geometry import manifolds as manifold
 from verify import averages, both, claim, given
 from verify.claims.cohen2020.claim_p02 import without_the_dead_direction
 from verify.counterfeits import planted
-from verify.strategies import margins, radii
+from verify.strategies.balls_and_clouds import margins, radii
 
 
-@claim("P-03", counterfeit=planted("theory.anchor_statistics._probe_lengths", without_the_dead_direction))
+@claim("P-03", counterfeit=planted("theory.geometry.anchor_statistics._probe_lengths", without_the_dead_direction))
 @given(examples=4, radius=radii(), margin=margins(-0.5, 1.5))
 def claim_a_dead_direction_lowers_a_segments_dimension(radius: float, margin: float):
     return both(

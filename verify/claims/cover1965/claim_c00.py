@@ -4,14 +4,14 @@ Cover 1965 (Wendel 1962), the counting theorem: P points in general position in 
 through the origin: 2^(1-P) sum_{k<N} C(P-1, k), at every finite P and N. Measured by separating Gaussian points.
 """
 
-from empirical import separability
-from theory import points
+from empirical.separability import points_and_balls as separability
+from theory.capacity import points
 from verify import claim, given, law
 from verify.counterfeits import planted
-from verify.strategies import World, worlds
+from verify.strategies.balls_and_clouds import World, worlds
 
 p_for_p_minus_one = planted(
-    "theory.points.separable_probability", lambda right: lambda n_points, n_features: right(n_points + 1, n_features)
+    "theory.capacity.points.separable_probability", lambda right: lambda n_points, n_features: right(n_points + 1, n_features)
 )
 
 

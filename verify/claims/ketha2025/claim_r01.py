@@ -8,7 +8,7 @@ on class subspaces, ours ridge classifiers.
 
 from verify import claim, dominates
 from verify.counterfeits import scaled
-from verify.runs import Runs
+from verify.measurements.runs import Runs
 
 NEEDS = ("probe_accuracy", "accuracy")
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from verify import both, claim, dominates
 from verify.claims.ketha2025.claim_r01 import NEEDS
-from verify.runs import Runs
-from verify.series import Key, Series
+from verify.measurements.runs import Runs
+from verify.measurements.series import Key, Series
 
 
 def forgotten_alike(runs: Runs) -> Runs:

@@ -8,7 +8,7 @@ far above chance 1/C and oftener than the network's output names it; mean over t
 from verify import both, claim, dominates
 from verify.claims.ketha2025.claim_r01 import NEEDS
 from verify.counterfeits import scaled
-from verify.runs import Runs
+from verify.measurements.runs import Runs
 
 
 @claim("R-03", needs=NEEDS, counterfeit=scaled("probe_accuracy", "restored", 0.05), instruments="probes")

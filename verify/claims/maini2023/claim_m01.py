@@ -7,8 +7,8 @@ rewinding one of the last third.
 
 from verify import claim, dominates
 from verify.counterfeits import nothing_rewound
-from verify.rewinding import rewound
-from verify.runs import Runs
+from verify.measurements.rewinding import rewound
+from verify.measurements.runs import Runs
 
 
 @claim("M-01", needs=("rewound_accuracy", "accuracy"), counterfeit=nothing_rewound)

@@ -9,8 +9,8 @@ import numpy as np
 
 from verify import claim, dominates
 from verify.counterfeits import scaled
-from verify.rewinding import rewound
-from verify.runs import Runs
+from verify.measurements.rewinding import rewound
+from verify.measurements.runs import Runs
 
 
 @claim("M-02", needs=("rewound_accuracy", "accuracy"), counterfeit=scaled("rewound_accuracy", "permuted", 0.3))

@@ -10,8 +10,8 @@ import numpy as np
 
 from verify import claim, dominates
 from verify.counterfeits import nothing_rewound
-from verify.rewinding import QUANTITY
-from verify.runs import Runs
+from verify.measurements.rewinding import QUANTITY
+from verify.measurements.runs import Runs
 
 
 @claim("M-03", needs=("rewound_accuracy", "accuracy"), counterfeit=nothing_rewound)

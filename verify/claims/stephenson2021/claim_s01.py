@@ -9,7 +9,7 @@ import numpy as np
 
 from verify import both, claim, dominates, positive
 from verify.counterfeits import swap_groups
-from verify.runs import Runs
+from verify.measurements.runs import Runs
 
 
 @claim("S-01", needs="accuracy", counterfeit=swap_groups("permuted", "unpermuted"))

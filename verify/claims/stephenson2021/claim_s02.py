@@ -7,7 +7,7 @@ on one half of the test images, and both accuracies are those of the other half.
 
 from verify import claim, dominates
 from verify.counterfeits import never_forgets
-from verify.runs import Runs
+from verify.measurements.runs import Runs
 
 
 @claim("S-02", needs="accuracy", counterfeit=never_forgets("test"))

@@ -7,7 +7,7 @@ the turning point it is above their accuracy against the trained label (permuted
 
 from verify import both, claim, dominates
 from verify.counterfeits import never_forgets
-from verify.runs import Runs
+from verify.measurements.runs import Runs
 
 
 @claim("S-03", needs="accuracy", counterfeit=never_forgets("restored"))

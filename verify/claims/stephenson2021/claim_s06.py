@@ -9,7 +9,7 @@ import numpy as np
 
 from verify import both, claim, equivalent
 from verify.counterfeits import scaled
-from verify.runs import Runs
+from verify.measurements.runs import Runs
 
 
 @claim("S-06", needs=("capacity", "accuracy"), counterfeit=scaled("capacity", "permuted", 1.5, choice=""))

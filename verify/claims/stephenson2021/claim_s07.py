@@ -7,8 +7,8 @@ capacity above the shuffled-label baseline on the same images.
 
 from verify import both, claim, increases, positive
 from verify.counterfeits import reverse_depth
-from verify.excess import excess
-from verify.runs import Runs
+from verify.measurements.baseline import excess
+from verify.measurements.runs import Runs
 
 
 @claim("S-07", needs=("capacity", "accuracy"), counterfeit=reverse_depth("capacity"))

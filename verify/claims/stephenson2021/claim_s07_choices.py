@@ -6,9 +6,9 @@ manifold, with half as many, with half of the classes, and with other probes.
 """
 
 from verify import claim
-from verify.choices import VARIANTS, one_sign, swap_choices
-from verify.excess import excess
-from verify.runs import Runs
+from verify.measurements.analysis_choices import VARIANTS, one_sign, swap_choices
+from verify.measurements.baseline import excess
+from verify.measurements.runs import Runs
 
 half_unlike = swap_choices("permuted", "half the classes", "shuffled/half the classes", "capacity")
 

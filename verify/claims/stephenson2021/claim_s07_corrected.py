@@ -7,8 +7,8 @@ the later the layer. Log capacity above the shuffled-label baseline on the same 
 
 from verify import both, claim, increases, positive
 from verify.counterfeits import reverse_depth
-from verify.excess import excess
-from verify.runs import Runs
+from verify.measurements.baseline import excess
+from verify.measurements.runs import Runs
 
 
 @claim("S-07.corrected", needs=("corrected_capacity", "accuracy"), counterfeit=reverse_depth("corrected_capacity"))

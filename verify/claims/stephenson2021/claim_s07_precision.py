@@ -8,9 +8,9 @@ percent; test accuracy at the turning point and at the end to within 3 points.
 
 from verify import both, claim, equivalent
 from verify.counterfeits import scaled
-from verify.excess import excess
-from verify.paired import paired
-from verify.runs import Runs
+from verify.measurements.baseline import excess
+from verify.measurements.pairing import paired
+from verify.measurements.runs import Runs
 
 ROUNDED = "-bfloat16"
 

@@ -7,9 +7,9 @@ least-squares slopes per layer.
 
 from verify import claim, dominates
 from verify.counterfeits import gradual
-from verify.excess import excess
-from verify.relations import slope
-from verify.runs import Runs
+from verify.judging.relations import slope
+from verify.measurements.baseline import excess
+from verify.measurements.runs import Runs
 
 
 @claim("S-08", needs=("capacity", "accuracy"), counterfeit=gradual("capacity", "permuted"))

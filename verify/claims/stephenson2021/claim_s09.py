@@ -7,8 +7,8 @@ the same images, and in the first third neither changes by more than 10 percent.
 
 from verify import both, claim, negligible, positive
 from verify.counterfeits import reverse_depth
-from verify.excess import excess
-from verify.runs import Runs
+from verify.measurements.baseline import excess
+from verify.measurements.runs import Runs
 
 
 @claim("S-09", needs=("radius", "dimension", "accuracy"), counterfeit=reverse_depth("radius", "dimension"))

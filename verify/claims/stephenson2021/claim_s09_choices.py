@@ -8,9 +8,9 @@ each: as measured, with other points of each manifold, with half as many, with h
 import numpy as np
 
 from verify import both, claim
-from verify.choices import VARIANTS, one_sign, swap_choices
-from verify.excess import excess
-from verify.runs import Runs
+from verify.measurements.analysis_choices import VARIANTS, one_sign, swap_choices
+from verify.measurements.baseline import excess
+from verify.measurements.runs import Runs
 
 half_unlike = swap_choices("permuted", "half the points", "shuffled/half the points", "radius", "dimension")
 

@@ -7,8 +7,8 @@ log capacity over the shuffled-label baseline from the turning point to the end,
 
 from verify import both, claim, dominates, positive
 from verify.counterfeits import at_baseline
-from verify.excess import excess
-from verify.runs import Runs
+from verify.measurements.baseline import excess
+from verify.measurements.runs import Runs
 
 NEEDS = ("capacity", "corrected_capacity", "accuracy")
 

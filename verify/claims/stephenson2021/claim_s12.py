@@ -8,7 +8,7 @@ import numpy as np
 
 from verify import both, claim, dominates
 from verify.counterfeits import swap_groups
-from verify.runs import Runs
+from verify.measurements.runs import Runs
 
 
 @claim("S-12", needs=("capacity", "accuracy"), counterfeit=swap_groups("permuted", "restored", "capacity"))

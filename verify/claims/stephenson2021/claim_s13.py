@@ -8,8 +8,8 @@ import numpy as np
 
 from verify import both, claim, dominates, positive
 from verify.counterfeits import nothing_rewound
-from verify.rewinding import recovery
-from verify.runs import Runs
+from verify.measurements.rewinding import recovery
+from verify.measurements.runs import Runs
 
 NEEDS = ("rewound_accuracy", "accuracy")
 

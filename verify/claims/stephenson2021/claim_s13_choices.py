@@ -8,10 +8,10 @@ deep layers together against the early ones together, as in S-13.prefix.
 import numpy as np
 
 from verify import claim
-from verify.choices import halves_exchanged, one_sign
 from verify.counterfeits import nothing_rewound
-from verify.rewinding import recovery, rewound
-from verify.runs import Runs
+from verify.measurements.analysis_choices import halves_exchanged, one_sign
+from verify.measurements.rewinding import recovery, rewound
+from verify.measurements.runs import Runs
 
 
 @claim("S-13.choices", needs=("rewound_accuracy", "accuracy"), counterfeit=nothing_rewound)

@@ -8,8 +8,8 @@ in the paper is only remembered, not found.
 
 from verify import both, claim, dominates
 from verify.counterfeits import nothing_rewound
-from verify.rewinding import recovery
-from verify.runs import Runs
+from verify.measurements.rewinding import recovery
+from verify.measurements.runs import Runs
 
 NEEDS = ("rewound_accuracy", "accuracy")
 BOTH_KINDS = ("thinvgg", "vgg16", "alexnet")

@@ -9,8 +9,8 @@ import numpy as np
 
 from verify import both, claim, dominates
 from verify.counterfeits import swap_groups
-from verify.rewinding import rewound
-from verify.runs import Runs
+from verify.measurements.rewinding import rewound
+from verify.measurements.runs import Runs
 
 swapped = swap_groups("permuted", "restored", "capacity", "rewound_accuracy")
 

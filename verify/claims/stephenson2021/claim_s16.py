@@ -12,8 +12,8 @@ import numpy as np
 
 from verify import claim, positive
 from verify.counterfeits import vanishing
-from verify.runs import Runs
-from verify.series import Series
+from verify.measurements.runs import Runs
+from verify.measurements.series import Series
 
 
 @claim("S-16", needs=("gradient_norm", "weight_norm", "accuracy"), counterfeit=vanishing("gradient_norm", "permuted_all"))

@@ -8,8 +8,8 @@ import numpy as np
 
 from verify import both, claim, dominates, positive
 from verify.counterfeits import levelled
-from verify.judge import Both
-from verify.runs import Runs
+from verify.judging.rules import Both
+from verify.measurements.runs import Runs
 
 levelled_gradients = levelled("gradient_norm", "unpermuted", "permuted_all")
 

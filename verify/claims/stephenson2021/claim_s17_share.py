@@ -1,11 +1,11 @@
 """S-17.share: beside unpermuted examples, permuted ones have exactly the share of the gradient that finite groups predict.
 
-Stephenson et al. 2021, abstract (their gradients are small) and section 4.4, made quantitative in theory.permuted_share: with
-a zero readout E||g_u||^2 = (B + (1 - 1/C) W / n_c) / C and E||g_p||^2 = (1 - 1/C)(B / (n - 1) + W / n), B and W the scatter
-between and within classes, and the share eps^2 E||g_p||^2 / (eps^2 E||g_p||^2 + (1 - eps)^2 E||g_u||^2). Populations are
-Gaussian mixtures of drawn separation, or what a drawn network makes of them; groups are drawn from them anew for every
-observation, permuted anew, and their gradients are autograd's. Of the share it is claimed that its two sides are equal on
-average, in units of their sum.
+Stephenson et al. 2021, abstract (their gradients are small) and section 4.4, made quantitative in
+theory.learning.permuted_gradient_share: with a zero readout E||g_u||^2 = (B + (1 - 1/C) W / n_c) / C and E||g_p||^2 = (1 -
+1/C)(B / (n - 1) + W / n), B and W the scatter between and within classes, and the share eps^2 E||g_p||^2 / (eps^2 E||g_p||^2 +
+(1 - eps)^2 E||g_u||^2). Populations are Gaussian mixtures of drawn separation, or what a drawn network makes of them; groups
+are drawn from them anew for every observation, permuted anew, and their gradients are autograd's. Of the share it is claimed
+that its two sides are equal on average, in units of their sum.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import permuted_share
+from theory.learning import permuted_gradient_share as permuted_share
 from verify import agrees, averages, both, claim, given
 from verify.counterfeits import planted
 
@@ -43,7 +43,7 @@ class Groups:
 
     def population(self) -> np.ndarray:
         """(C, examples, N)."""
-        from empirical import drawn_gradients
+        from empirical.toy_models import small_networks as drawn_gradients
 
         rng = np.random.default_rng([self.n_classes, self.depth, self.draw])
         means = self.separation * rng.standard_normal((self.n_classes, 1, FEATURES)) + rng.standard_normal(FEATURES)
@@ -60,7 +60,9 @@ def all_groups() -> st.SearchStrategy[Groups]:
     return st.builds(Groups, st.integers(2, 4), sizes, sizes, separation, st.integers(0, 2), st.integers(0, 2**16))
 
 
-labels_left_alone = planted("theory.permuted_share.permuted_square", lambda right: permuted_share.unpermuted_square)
+labels_left_alone = planted(
+    "theory.learning.permuted_gradient_share.permuted_square", lambda right: permuted_share.unpermuted_square
+)
 
 
 @claim("S-17.share", counterfeit=labels_left_alone, package="torch")
@@ -94,7 +96,7 @@ def between_and_within(population: np.ndarray) -> tuple[float, float]:
 
 def unpermuted_squares(population, groups: Groups, n: int, rng: np.random.Generator) -> np.ndarray:
     """Squared gradient norms of fresh groups under their true labels, (n,)."""
-    from empirical import drawn_gradients
+    from empirical.toy_models import small_networks as drawn_gradients
 
     features, classes = drawn_groups(population, groups.n_unpermuted, n, rng)
     return drawn_gradients.readout_squares(features, classes, groups.n_classes)
@@ -102,7 +104,7 @@ def unpermuted_squares(population, groups: Groups, n: int, rng: np.random.Genera
 
 def permuted_squares(population, groups: Groups, n: int, rng: np.random.Generator) -> np.ndarray:
     """Squared gradient norms of fresh groups whose labels are permuted, each by itself, (n,)."""
-    from empirical import drawn_gradients
+    from empirical.toy_models import small_networks as drawn_gradients
 
     features, classes = drawn_groups(population, groups.n_permuted, n, rng)
     return drawn_gradients.readout_squares(features, rng.permuted(classes, axis=1), groups.n_classes)

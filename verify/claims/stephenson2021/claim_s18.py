@@ -6,7 +6,7 @@ first epoch, in every hidden layer by itself; batch statistics, as training sees
 
 from verify import both, claim, dominates
 from verify.counterfeits import swap_groups
-from verify.runs import Runs
+from verify.measurements.runs import Runs
 
 
 @claim("S-18", needs="minibatch_alignment", counterfeit=swap_groups("permuted_all", "unpermuted"))

@@ -6,11 +6,11 @@ and the label-dependent part of permuted examples cancels it but for sampling no
 
 import numpy as np
 
-from empirical.measurements import NETWORK
-from theory import gradients
+from empirical.evidence.measurement import NETWORK
+from theory.learning import permuted_gradient as gradients
 from verify import both, claim, dominates, matches, negligible
 from verify.counterfeits import scaled
-from verify.runs import Runs
+from verify.measurements.runs import Runs
 
 GROUP = "permuted_all"
 NEEDS = ("gradient_norm", "permuted_gradient_variance", "jacobian_scatter", "jacobian_mean_gram", "label_count")
@@ -22,10 +22,10 @@ SMALL = (*ANY_NETWORK, "label_independent_distance")
 def claim_exact_moments_predict_the_permuted_gradient(runs: Runs):
     """S-19.moments: with zero logits the moments over label permutations are exactly those of the permutation identity.
 
-    Stephenson et al. 2021, section 4.4 and appendix, sharpened to an identity (theory.gradients): total variance over
-    permutations (1/(n-1)) sum ||Jc^T ec||^2 / n^2, and the second moment of the gradient, of which the network's own
-    permutation is one draw. Measured by autograd, over fresh permutations and over the trained one. The theory alone, without
-    S-19.zero's comparison of the two groups.
+    Stephenson et al. 2021, section 4.4 and appendix, sharpened to an identity (theory.learning.permuted_gradient): total
+    variance over permutations (1/(n-1)) sum ||Jc^T ec||^2 / n^2, and the second moment of the gradient, of which the network's
+    own permutation is one draw. Measured by autograd, over fresh permutations and over the trained one. The theory alone,
+    without S-19.zero's comparison of the two groups.
     """
     permuted = runs.gradient_norm(GROUP, 0, "zero_logits")
     return both(
@@ -64,9 +64,9 @@ def claim_permuted_gradient_averages_out_at_zero_logits(runs: Runs):
     """S-19.zero: with zero logits the permuted gradient is what its exact moments predict, and smaller than the unpermuted one.
 
     Stephenson et al. 2021, section 4.4 and appendix, where the theory is exact: the network's own initial output is subtracted,
-    f(x; theta) - f(x; theta_0), so that every probability is 1/C. Predicted over label permutations (theory.gradients):
-    variance (1/(n-1)) sum ||Jc^T ec||^2 / n^2, by random cotangents pulled back through the group, and mean square from the
-    imbalance of the labels alone. Measured by autograd.
+    f(x; theta) - f(x; theta_0), so that every probability is 1/C. Predicted over label permutations
+    (theory.learning.permuted_gradient): variance (1/(n-1)) sum ||Jc^T ec||^2 / n^2, by random cotangents pulled back through
+    the group, and mean square from the imbalance of the labels alone. Measured by autograd.
     """
     return both(
         matches(pulled_back(runs), runs.initial("permuted_gradient_variance", GROUP), effect=0.1),
@@ -93,8 +93,9 @@ def claim_exact_moments_hold_at_any_probabilities(runs: Runs):
     """S-19.exact: whatever probabilities the network assigns, one mean gradient and random cotangents predict the permuted one.
 
     Beyond Stephenson et al. 2021, section 4.4: E||g||^2 = ||mean_mu J_mu^T (p_mu - m)||^2 + variance, m the shares of labels
-    (theory.gradients). At the standard initialization, whose probabilities are not 1/C: the second moment of all parameters,
-    of which the network's own permutation is one draw; and the variance of every layer by itself, over fresh permutations.
+    (theory.learning.permuted_gradient). At the standard initialization, whose probabilities are not 1/C: the second moment of
+    all parameters, of which the network's own permutation is one draw; and the variance of every layer by itself, over fresh
+    permutations.
     """
     second = runs.initial("mean_permuted_gradient", GROUP, "standard") ** 2 + pulled_back(runs)
     measured = runs.layerwise("permuted_gradient_variance", GROUP, 0, "", (*runs.layers, runs.readout)).T

@@ -1,10 +1,10 @@
 """S-19.cotangents: at standard initialization the permuted gradient has its exact moments, found again by random cotangents.
 
-Stephenson et al. 2021, section 4.4 and appendix, beyond zero logits (theory.gradients): in every layer of any network
-E||g||^2 = ||(1/n) sum J_mu^T (p_mu - m)||^2 + variance. Six examples; small networks of drawn architecture, He-initialized.
-Brute force is the gradient of the cross-entropy, by autograd, under every arrangement of the labels. The variance is compared
-with it, by the Jacobians and by random cotangents, each pulled back through the whole group at once. Jacobians by plain
-autograd and by torch.func, and pull-backs by either, agree.
+Stephenson et al. 2021, section 4.4 and appendix, beyond zero logits (theory.learning.permuted_gradient): in every layer of any
+network E||g||^2 = ||(1/n) sum J_mu^T (p_mu - m)||^2 + variance. Six examples; small networks of drawn architecture,
+He-initialized. Brute force is the gradient of the cross-entropy, by autograd, under every arrangement of the labels. The
+variance is compared with it, by the Jacobians and by random cotangents, each pulled back through the whole group at once.
+Jacobians by plain autograd and by torch.func, and pull-backs by either, agree.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from itertools import permutations
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import gradients
+from theory.learning import permuted_gradient as gradients
 from verify import averages, both, claim, given, matches, vanishes
 from verify.counterfeits import planted
 
@@ -32,7 +32,7 @@ class Network:
     draw: int
 
     def model_and_images(self):
-        from empirical import drawn_gradients
+        from empirical.toy_models import small_networks as drawn_gradients
 
         rng = np.random.default_rng([self.depth, self.width, self.draw])
         model = drawn_gradients.network(self.kind, self.depth, self.width, len(self.label_counts), rng)
@@ -51,7 +51,7 @@ def networks() -> st.SearchStrategy[Network]:
 
 
 labels_independent = planted(
-    "theory.gradients.permuted_gradient_variance",
+    "theory.learning.permuted_gradient.permuted_gradient_variance",
     lambda right: lambda scatter, counts: right(scatter, counts) * (sum(counts) - 1) / sum(counts),
 )
 
@@ -59,7 +59,7 @@ labels_independent = planted(
 @claim("S-19.cotangents", counterfeit=labels_independent, package="torch")
 @given(examples=12, network=networks())
 def claim_the_permuted_gradient_has_its_exact_moments(network: Network):
-    from empirical import drawn_gradients
+    from empirical.toy_models import small_networks as drawn_gradients
 
     model, images = network.model_and_images()
     jacobians = drawn_gradients.jacobians(model, images)
@@ -105,7 +105,7 @@ def total(rows: dict) -> np.ndarray:
 
 def routes_agree(model, images, jacobians, network: Network):
     """Jacobians and pull-backs are the same by autograd and by torch.func, to rounding, layer by layer."""
-    from empirical import drawn_gradients
+    from empirical.toy_models import small_networks as drawn_gradients
 
     by_func = drawn_gradients.jacobians_by_func(model, images)
     drawn = gradients.cotangents(network.label_counts, EXAMINED, np.random.default_rng(network.draw))

@@ -1,11 +1,11 @@
 """S-19.linearized: a linearized network learns every group on its closed curve, and ignores permuted examples to the very step.
 
-Stephenson et al. 2021, section 4.4, followed beyond the first step (theory.early_learning): squared loss on one-hot labels,
-weights 0 at first, a kernel that knows examples and classes. Trained are linear models, by autograd, whose features realize
-the drawn kernel. For one permutation the losses of unpermuted, permuted and restored examples follow at every step, as theory
-has them for the learning rate and what that permutation did; and permuted examples are ignored until the step predicted, the
-last at which their loss, about the mean output, has fallen by no more than a drawn share of the unpermuted group's. Over fresh
-permutations the loss of a drawn group at a drawn time is the expected one on average.
+Stephenson et al. 2021, section 4.4, followed beyond the first step (theory.learning.early_learning): squared loss on one-hot
+labels, weights 0 at first, a kernel that knows examples and classes. Trained are linear models, by autograd, whose features
+realize the drawn kernel. For one permutation the losses of unpermuted, permuted and restored examples follow at every step, as
+theory has them for the learning rate and what that permutation did; and permuted examples are ignored until the step
+predicted, the last at which their loss, about the mean output, has fallen by no more than a drawn share of the unpermuted
+group's. Over fresh permutations the loss of a drawn group at a drawn time is the expected one on average.
 """
 
 from dataclasses import dataclass, replace
@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import early_learning, exchangeable_kernels
-from theory.exchangeable_kernels import Exchangeable, Rates
+from theory.learning import early_learning, exchangeable_kernels
+from theory.learning.exchangeable_kernels import Exchangeable, Rates
 from verify import agrees, both, claim, given, matches, vanishes
 from verify.counterfeits import planted
 
@@ -105,7 +105,8 @@ def rounded(low: float, high: float) -> st.SearchStrategy[float]:
 
 
 one_rate_for_all = planted(
-    "theory.exchangeable_kernels.rates", lambda right: lambda *world: replace(right(*world), between=right(*world).within)
+    "theory.learning.exchangeable_kernels.rates",
+    lambda right: lambda *world: replace(right(*world), between=right(*world).within),
 )
 
 
@@ -140,7 +141,7 @@ def claim_a_linearized_network_learns_on_the_closed_curves(world: World):
 
 def trained_outputs(world: World, labellings, keep=None) -> np.ndarray:
     """Outputs of a model trained on each labelling, (steps kept, N, labellings, C)."""
-    from empirical import drawn_descent
+    from empirical.toy_models import kernel_descent as drawn_descent
 
     learning_rate, n_steps = world.schedule
     targets = np.moveaxis(np.eye(world.n_classes)[labellings], 0, 1).reshape(len(world.classes), -1)

@@ -8,8 +8,8 @@ images, labels and order at every width.
 """
 
 from verify import both, claim, dominates
-from verify.sweep import Sweep
-from verify.sweep_counterfeits import monotone
+from verify.counterfeits.of_sweeps import monotone
+from verify.measurements.sweeps import Sweep
 
 
 @claim("S-20", needs="accuracy", sweep="width", counterfeit=monotone("accuracy", "test"))

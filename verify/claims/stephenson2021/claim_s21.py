@@ -8,8 +8,8 @@ minus that at a width half as large or less, and minus that at one four times as
 import numpy as np
 
 from verify import both, claim, dominates
-from verify.sweep import Sweep
-from verify.sweep_counterfeits import monotone
+from verify.counterfeits.of_sweeps import monotone
+from verify.measurements.sweeps import Sweep
 
 
 @claim("S-21", needs=("dimension", "accuracy"), sweep="width", counterfeit=monotone("dimension", "test"))

@@ -10,8 +10,8 @@ off its mean; a curve with a peak or a dip fails either way.
 import numpy as np
 
 from verify import both, claim, dominates
-from verify.sweep import Sweep
-from verify.sweep_counterfeits import peaked
+from verify.counterfeits.of_sweeps import peaked
+from verify.measurements.sweeps import Sweep
 
 NEEDS = ("radius", "center_correlation", "accuracy")
 FLAT = 0.05

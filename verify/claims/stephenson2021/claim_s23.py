@@ -7,8 +7,8 @@ simulated capacity. That is measured without theory, by separating random dichot
 
 from verify import claim
 from verify.counterfeits import scaled
-from verify.runs import Runs
-from verify.simulation import meets_simulation
+from verify.measurements.runs import Runs
+from verify.measurements.simulated_capacity import meets_simulation
 
 
 @claim("S-23", needs=("capacity", "simulated_capacity", "accuracy"), counterfeit=scaled("capacity", "permuted", 1.5, choice=""))

@@ -8,11 +8,13 @@ dozen worlds. The replica capacity rises with them, exactly, at every step of fi
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import correlated_spheres, shapes
-from verify import both, claim, correlated_worlds, given, rises, vanishes
-from verify.correlated_worlds import Spheres
+from theory.capacity import balls as shapes
+from theory.capacity import correlated_spheres
+from verify import both, claim, given, rises, vanishes
 from verify.counterfeits import planted
-from verify.strategies import radii
+from verify.strategies import correlated as correlated_worlds
+from verify.strategies.balls_and_clouds import radii
+from verify.strategies.correlated import Spheres
 
 
 def inverted(right):
@@ -26,7 +28,7 @@ SEGMENTS = Spheres(12, 1, 1.0, 1.0, 0.0, 0.0)
 FALLING = np.linspace(1.0, 0.0, 20)
 
 
-@claim("S-24", counterfeit=planted("theory.shapes.ball_capacity", inverted))
+@claim("S-24", counterfeit=planted("theory.capacity.balls.ball_capacity", inverted))
 @given(examples=2, radius=radii(), shape_dim=st.integers(1, 30))
 def claim_geometry_drives_capacity(radius: float, shape_dim: int):
     along = (

@@ -8,8 +8,8 @@ the end they gain capacity over it in every layer of the last third.
 
 from verify import both, claim, equivalent, negligible, positive
 from verify.counterfeits import scaled
-from verify.excess import excess
-from verify.runs import Runs
+from verify.measurements.baseline import excess
+from verify.measurements.runs import Runs
 
 
 @claim(

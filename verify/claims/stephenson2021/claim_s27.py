@@ -10,9 +10,9 @@ import numpy as np
 
 from verify import claim, dominates
 from verify.counterfeits import at_baseline
-from verify.excess import excess_over_epochs
-from verify.paired import paired
-from verify.runs import Runs
+from verify.measurements.baseline import excess_over_epochs
+from verify.measurements.pairing import paired
+from verify.measurements.runs import Runs
 
 DROPOUT = "-dropout"
 

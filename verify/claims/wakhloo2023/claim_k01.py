@@ -3,16 +3,17 @@
 Wakhloo, Sussman & Chung 2023, homogeneous spheres: capacity alpha_B(R_eff), R_eff = r sqrt(1 - lambda) / (r0 sqrt(1 - psi)),
 at margin 0. Measured without theory, of P = 10, 20, 40 segments and of 10 discs: the mean least number n* of features.
 Independent spheres have P / alpha_B + 1/2 exactly; the 1 + D directions that correlated ones share cost 1 + D features at most
-(exact, theory.correlated_spheres), which is the effect, and claimed is that they gain no more either. Hence the limit, and the
-rate 1/P.
+(exact, theory.capacity.correlated_spheres), which is the effect, and claimed is that they gain no more either. Hence the
+limit, and the rate 1/P.
 """
 
 from functools import partial
 
-from theory import correlated_spheres
-from verify import averages, both, claim, correlated_worlds, given
-from verify.correlated_worlds import Spheres
+from theory.capacity import correlated_spheres
+from verify import averages, both, claim, given
 from verify.counterfeits import planted
+from verify.strategies import correlated as correlated_worlds
+from verify.strategies.correlated import Spheres
 
 
 def on_the_wrong_side(right):
@@ -23,7 +24,7 @@ def on_the_wrong_side(right):
 SIZES = (10, 20, 40)
 
 
-@claim("K-01", counterfeit=planted("theory.correlated_spheres.effective_radius", on_the_wrong_side))
+@claim("K-01", counterfeit=planted("theory.capacity.correlated_spheres.effective_radius", on_the_wrong_side))
 @given(examples=3, segments=correlated_worlds.spheres(10, 1, 0.4), discs=correlated_worlds.spheres(10, 2, 0.4))
 def claim_correlated_spheres_separate_like_smaller_ones(segments: Spheres, discs: Spheres):
     return both(needs_as_many(discs), *(needs_as_many(segments.at(n_manifolds=size)) for size in SIZES))

@@ -8,10 +8,11 @@ needs at most 2 more than independent segments of its R_eff; how many fewer it m
 
 import numpy as np
 
-from theory import correlated_spheres
-from verify import agrees, both, claim, correlated_worlds, given
-from verify.correlated_worlds import Spheres, features_of_draws
+from theory.capacity import correlated_spheres
+from verify import agrees, both, claim, given
 from verify.counterfeits import planted
+from verify.strategies import correlated as correlated_worlds
+from verify.strategies.correlated import Spheres, features_of_draws
 
 
 def without_root(right):
@@ -23,7 +24,7 @@ def parameters(spheres: Spheres) -> tuple[float, float, float, float]:
     return spheres.radius, spheres.center_norm, spheres.center_correlation, spheres.axis_correlation
 
 
-@claim("K-02", counterfeit=planted("theory.correlated_spheres.effective_radius", without_root))
+@claim("K-02", counterfeit=planted("theory.capacity.correlated_spheres.effective_radius", without_root))
 @given(examples=3, one=correlated_worlds.spheres(10, 1), other=correlated_worlds.spheres(10, 1, 0.4))
 def claim_only_the_effective_radius_counts(one: Spheres, other: Spheres):
     target, has = (correlated_spheres.effective_radius(*parameters(spheres)) for spheres in (one, other))

@@ -9,10 +9,11 @@ they rise.
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import correlated_spheres
-from verify import both, claim, correlated_worlds, given, rises, vanishes
-from verify.correlated_worlds import Spheres
+from theory.capacity import correlated_spheres
+from verify import both, claim, given, rises, vanishes
 from verify.counterfeits import planted
+from verify.strategies import correlated as correlated_worlds
+from verify.strategies.correlated import Spheres
 
 
 def exchanged(right):
@@ -25,7 +26,7 @@ UNIT = Spheres(20, 1, 1.0, 1.0, 0.0, 0.0)
 DICHOTOMIES = 10
 
 
-@claim("K-03", counterfeit=planted("verify.correlated_worlds.vectors", exchanged))
+@claim("K-03", counterfeit=planted("verify.strategies.correlated.vectors", exchanged))
 @given(examples=2, spheres=st.integers(1, 20).flatmap(lambda dim: correlated_worlds.spheres(20, dim)))
 def claim_centre_correlations_cost_and_axis_correlations_give(spheres: Spheres):
     r, r0, dim = spheres.radius, spheres.center_norm, spheres.shape_dim

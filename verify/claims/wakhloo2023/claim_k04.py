@@ -2,10 +2,10 @@
 
 Wakhloo, Sussman & Chung 2023, the benchmark of their capacity for Gaussian manifolds of any covariance: P / capacity, at
 margin 0. They print 0.861 where simulation has 0.863 (mean error 1.2 % over intensities, at P = 80); exact is, at every P,
-E n* = P / capacity + 1/2 (theory.correlated). Here eight clouds of three or four points on a binary tree, with points that
-lean towards their centre; n* without theory, from the independent vectors that the tree is made of. The effect is 0.6 of some
-seven features, of which independent manifolds need up to a fifth less. That what manifolds owe to themselves, to each other's
-centres, axes, and to centres with axes adds up to 1/capacity is exact.
+E n* = P / capacity + 1/2 (theory.capacity.correlated_clouds). Here eight clouds of three or four points on a binary tree, with
+points that lean towards their centre; n* without theory, from the independent vectors that the tree is made of. The effect is
+0.6 of some seven features, of which independent manifolds need up to a fifth less. That what manifolds owe to themselves, to
+each other's centres, axes, and to centres with axes adds up to 1/capacity is exact.
 """
 
 from functools import partial
@@ -13,11 +13,11 @@ from functools import partial
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical import separability
-from theory import correlated
+from empirical.separability import points_and_balls as separability
+from theory.capacity import correlated_clouds as correlated
 from verify import agrees, both, claim, given, matches
-from verify.correlated_worlds import Tree, least, rounded
 from verify.counterfeits import planted
+from verify.strategies.correlated import Tree, least, rounded
 
 
 def mean_field(right):
@@ -33,7 +33,7 @@ def mean_field(right):
 PROBES, DICHOTOMIES = 8, 3
 
 
-@claim("K-04", counterfeit=planted("theory.correlated.correlated_capacity", mean_field))
+@claim("K-04", counterfeit=planted("theory.capacity.correlated_clouds.correlated_capacity", mean_field))
 @given(
     examples=2, tree=st.builds(Tree, st.just(3), st.integers(3, 4), rounded(0.3, 0.6), rounded(0.85, 0.95), rounded(0.0, 0.5))
 )

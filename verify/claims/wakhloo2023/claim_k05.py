@@ -10,11 +10,11 @@ is claimed is of this world. That the correlated theory is right in such trees i
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical import simulated
-from theory import manifold
+from empirical.separability import simulated_capacity as simulated
+from theory.geometry import manifolds as manifold
 from verify import claim, given, rises
-from verify.correlated_worlds import Tree
 from verify.counterfeits import planted
+from verify.strategies.correlated import Tree
 
 
 def uncorrected(right):
@@ -22,7 +22,7 @@ def uncorrected(right):
     return lambda clouds, **options: right(clouds, **{**options, "center_rank": 0, "center_mean": False})
 
 
-@claim("K-05", counterfeit=planted("theory.manifold.manifold_geometry", uncorrected))
+@claim("K-05", counterfeit=planted("theory.geometry.manifolds.manifold_geometry", uncorrected))
 @given(examples=1, tree=st.just(Tree(5, 8, 0.3, 0.8)))
 def claim_the_mean_field_is_too_high_and_its_correction_too_low(tree: Tree):
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:

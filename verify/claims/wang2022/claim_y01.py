@@ -9,8 +9,8 @@ import numpy as np
 
 from verify import both, claim, dominates, increases, positive
 from verify.counterfeits import reverse_depth
-from verify.rewinding import rewound
-from verify.runs import Runs
+from verify.measurements.rewinding import rewound
+from verify.measurements.runs import Runs
 
 NEEDS = ("rewound_accuracy", "accuracy")
 

@@ -13,9 +13,9 @@ from scipy import stats
 
 from verify import both, claim, dominates
 from verify.counterfeits import reverse_depth
-from verify.jackknife import pseudo_values
-from verify.paired import paired
-from verify.runs import Runs
+from verify.judging.jackknife import pseudo_values
+from verify.measurements.pairing import paired
+from verify.measurements.runs import Runs
 
 CLEAN, PERMUTED = "-clean", "-permuted"
 QUANTITY = "distance_from_initialization"

@@ -7,8 +7,8 @@ the mean test accuracy does not fall by 5 points.
 
 from verify import claim, dominates
 from verify.counterfeits import scaled
-from verify.rewinding import rewound
-from verify.runs import Runs
+from verify.measurements.rewinding import rewound
+from verify.measurements.runs import Runs
 
 
 @claim("Y-03", needs=("rewound_accuracy", "accuracy"), counterfeit=scaled("rewound_accuracy", "test", 0.5))

@@ -5,20 +5,21 @@ C_l is the scatter of features within classes over that between them; C_0 is (n 
 descent on one-hot labels until the gradient is 1e-12 of the first. The factor is that of balanced layers, all of whose
 residual directions gain eps; from an orthogonal start K of them gain less, which is worth 1.1 % at d = 30 K and three layers
 or more, and the last layer is not balanced, which is worth 2.2 % at eps = 0.4 and less below
-(:func:`theory.deep_linear.compression_ratios`): together less than two thirds of the effect of 5 %. What
+(:func:`theory.learning.deep_linear_networks.compression_ratios`): together less than two thirds of the effect of 5 %. What
 initial rows and class means overlap by, some d^(-1/2), scatters by 0.5 %.
 """
 
 from hypothesis import strategies as st
 
-from empirical import compression
-from theory import deep_linear
+from empirical.geometry import compression
+from theory.learning import deep_linear_networks as deep_linear
 from verify import approximates, both, claim, given, matches
 from verify.counterfeits import planted
-from verify.linear_worlds import Classes, draws, scales
+from verify.strategies.linear_networks import Classes, draws, scales
 
 count_forgotten = planted(
-    "theory.deep_linear.compression_ratio", lambda right: lambda n_points, depth, scale: right(1, depth, scale)
+    "theory.learning.deep_linear_networks.compression_ratio",
+    lambda right: lambda n_points, depth, scale: right(1, depth, scale),
 )
 WORLDS = st.builds(Classes, st.integers(2, 3), st.integers(3, 8), st.integers(3, 4), scales(0.1, 0.4), draws, room=st.just(30))
 

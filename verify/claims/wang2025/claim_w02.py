@@ -8,10 +8,10 @@ as W-01; four or five layers, so that a line can fail.
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical import compression
+from empirical.geometry import compression
 from verify import approximates, claim, given
 from verify.counterfeits import planted
-from verify.linear_worlds import Classes, draws, scales, straightness
+from verify.strategies.linear_networks import Classes, draws, scales, straightness
 
 
 def about_the_origin(right):
@@ -30,7 +30,7 @@ WORLDS = st.builds(
 )
 
 
-@claim("W-02", counterfeit=planted("empirical.compression.compression", about_the_origin), package="torch")
+@claim("W-02", counterfeit=planted("empirical.geometry.compression.compression", about_the_origin), package="torch")
 @given(examples=6, world=WORLDS)
 def claim_compression_is_geometric(world: Classes):
     compressions = compression.compression(world.features())

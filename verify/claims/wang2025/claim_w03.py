@@ -11,14 +11,14 @@ and the last of them is itself no more than a few hundredths.
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical import compression
-from theory import deep_linear
+from empirical.geometry import compression
+from theory.learning import deep_linear_networks as deep_linear
 from verify import approximates, both, claim, given
 from verify.counterfeits import planted
-from verify.linear_worlds import Classes, draws, scales, straightness
+from verify.strategies.linear_networks import Classes, draws, scales, straightness
 
 one_layer_late = planted(
-    "theory.deep_linear.mean_gram", lambda right: lambda inputs, layer, depth: right(inputs, layer - 1, depth)
+    "theory.learning.deep_linear_networks.mean_gram", lambda right: lambda inputs, layer, depth: right(inputs, layer - 1, depth)
 )
 WORLDS = st.builds(
     Classes,

@@ -12,10 +12,10 @@ by some d^(-1/2).)
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import deep_linear
+from theory.learning import deep_linear_networks as deep_linear
 from verify import approximates, both, claim, given, matches
 from verify.counterfeits import planted
-from verify.linear_worlds import Classes, draws, scales
+from verify.strategies.linear_networks import Classes, draws, scales
 
 
 def wrong_sides(right):
@@ -26,7 +26,7 @@ def wrong_sides(right):
 WORLDS = st.builds(Classes, st.just(2), st.integers(3, 5), st.integers(3, 4), scales(0.2, 0.5), draws)
 
 
-@claim("W-04", counterfeit=planted("theory.deep_linear.imbalances", wrong_sides), package="torch")
+@claim("W-04", counterfeit=planted("theory.learning.deep_linear_networks.imbalances", wrong_sides), package="torch")
 @given(examples=4, world=WORLDS)
 def claim_layers_stay_balanced(world: Classes):
     fast, slow = world.trained(slowness=2), world.trained(slowness=4)

@@ -9,13 +9,13 @@ conditioned.
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import identity_maps
+from theory.learning import identity_maps
 from verify import claim, given, vanishes
 from verify.counterfeits import planted
-from verify.linear_worlds import Vectors, draws, scales
+from verify.strategies.linear_networks import Vectors, draws, scales
 
 what_was_learned_twice = planted(
-    "theory.identity_maps.connected_output",
+    "theory.learning.identity_maps.connected_output",
     lambda right: lambda weights, training, images: right(np.eye(len(weights)) - weights, training, images),
 )
 WORLDS = st.builds(Vectors, st.integers(10, 30), st.integers(1, 3), scales(0.1, 2.0), draws)

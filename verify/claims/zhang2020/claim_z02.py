@@ -11,13 +11,13 @@ weights.
 import numpy as np
 from hypothesis import strategies as st
 
-from theory import identity_maps
+from theory.learning import identity_maps
 from verify import both, claim, given, vanishes
 from verify.counterfeits import planted
-from verify.linear_worlds import Picture, draws, scales
+from verify.strategies.linear_networks import Picture, draws, scales
 
 copying_forgotten = planted(
-    "theory.identity_maps.copying_filters", lambda right: lambda n_channels, kernel: 0 * right(n_channels, kernel)
+    "theory.learning.identity_maps.copying_filters", lambda right: lambda n_channels, kernel: 0 * right(n_channels, kernel)
 )
 # Sides: fewer pixels than a filter has weights, or at least four times as many.
 SIDES = {(1, 3): (2, 7), (2, 3): (2, 9), (3, 3): (3, 11), (1, 5): (3, 11), (2, 5): (4, 15)}
@@ -34,7 +34,7 @@ def pictures(draw) -> Picture:
 @claim("Z-02", counterfeit=copying_forgotten, package="torch")
 @given(examples=10, world=pictures())
 def claim_a_convolution_errs_where_patches_are_new(world: Picture):
-    from empirical import linear_networks
+    from empirical.toy_models import linear_networks
 
     training, image = world.images()
     layer = world.trained()

@@ -1,0 +1,160 @@
+"""Real images, as arrays: the digits embedded in scikit-learn; CIFAR-100 and MNIST from local copies."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from empirical.data import cifar100, mnist
+from empirical.data.local_copies import LocalCopy
+from empirical.errors import GeomemError, SpecError
+
+# SHA-256 of images and labels as shipped with scikit-learn, float64 and int64, C order.
+DIGITS_SHA256 = "f6d9e39f37dc45d327f6db33428ee58970ccceabb2535a5c179de35886b70443"
+# The data sets that are not shipped: where their files are, how they are read.
+BROUGHT_IN = {"cifar100": cifar100, "mnist": mnist}
+CLASSES = {"digits": 10, **{name: module.CLASSES for name, module in BROUGHT_IN.items()}}
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Images and their true labels.
+
+    images: float32, (n, channels, height, width), standardized over the whole set.
+    labels: int64, (n,), 0..n_classes-1.
+    checksum: SHA-256 of what was read.
+    published_test: bool, (n,): which images its authors published as test images; empty where they made no split.
+    """
+
+    name: str
+    images: np.ndarray
+    labels: np.ndarray
+    n_classes: int
+    checksum: str
+    published_test: np.ndarray
+
+    def of_classes(self, chosen: np.ndarray) -> "Dataset":
+        """The images of some classes, labelled 0, 1, ... in the order chosen."""
+        numbers = np.full(self.n_classes, -1)
+        numbers[chosen] = np.arange(len(chosen))
+        kept = numbers[self.labels] >= 0
+        test = self.published_test[kept] if len(self.published_test) else self.published_test
+        labels = numbers[self.labels[kept]]
+        return replace(self, images=self.images[kept], labels=labels, n_classes=len(chosen), published_test=test)
+
+
+@dataclass(frozen=True)
+class Split:
+    """Indices into a data set: training images, and two halves of the test images."""
+
+    train: np.ndarray
+    select: np.ndarray
+    report: np.ndarray
+
+
+def load(name: str) -> Dataset:
+    """The data set of that name.
+
+    :raises SpecError: unknown name.
+    :raises GeomemError: it is not there, or is not what it should be.
+    """
+    _classes(name)
+    return digits() if name == "digits" else _brought_in(name)
+
+
+def checksum(name: str) -> str:
+    """The checksum a data set must have, without reading it.
+
+    :raises GeomemError: a data set that was not brought in yet.
+    """
+    _classes(name)
+    return DIGITS_SHA256 if name == "digits" else local_copy(name).checksum()
+
+
+def local_copy(name: str) -> LocalCopy:
+    """Where a data set that has to be brought in has its files.
+
+    :raises SpecError: unknown name, or a data set that is always there.
+    """
+    _classes(name)
+    if name not in BROUGHT_IN:
+        raise SpecError(f"{name} needs no files; --from and --download are for {', '.join(BROUGHT_IN)}")
+    return BROUGHT_IN[name].local_copy()
+
+
+def n_classes(name: str) -> int:
+    """How many classes a data set has, without reading it."""
+    return _classes(name)
+
+
+def digits() -> Dataset:
+    """The 1,797 digits of 8 x 8 pixels (UCI optical recognition, test part), shipped inside scikit-learn."""
+    try:
+        from sklearn.datasets import load_digits
+    except ImportError as error:
+        raise GeomemError("scikit-learn holds the digits: python -m pip install scikit-learn") from error
+    raw: Any = load_digits()
+    found = hashlib.sha256(raw.images.astype(float).tobytes() + raw.target.astype(np.int64).tobytes()).hexdigest()
+    if found != DIGITS_SHA256:
+        raise GeomemError(f"scikit-learn's digits have SHA-256 {found}, expected {DIGITS_SHA256}; reinstall scikit-learn")
+    images = (raw.images - raw.images.mean()) / raw.images.std()
+    labels = raw.target.astype(np.int64)
+    return Dataset("digits", images[:, None].astype(np.float32), labels, CLASSES["digits"], found, np.empty(0, dtype=bool))
+
+
+def split(data: Dataset, kind: str, n_train: int, rng: np.random.Generator) -> Split:
+    """Draw training images; the test images fall into two equal halves.
+
+    :param kind: "drawn" or "published", as in :class:`empirical.runs.spec.RunSpec`.
+    :raises SpecError: the data set has no published split, or not as many images as asked for.
+    """
+    if kind == "drawn":
+        return _drawn(len(data.images), n_train, rng)
+    return _published(data, n_train, rng)
+
+
+def _published(data: Dataset, n_train: int, rng: np.random.Generator) -> Split:
+    if not len(data.published_test):
+        raise SpecError(f'split "published" needs a data set that has one; {data.name} has none: take "drawn"')
+    each, rest = divmod(n_train, data.n_classes)
+    members = [np.flatnonzero((data.labels == label) & ~data.published_test) for label in range(data.n_classes)]
+    fewest = min(map(len, members))
+    if rest or each > fewest:
+        raise SpecError(
+            f'train_images must be a multiple of the {data.n_classes} classes, at most {fewest} each, with split "published"; '
+            f"received {n_train}"
+        )
+    train = np.concatenate([rng.choice(one, each, replace=False) for one in members])
+    test = rng.permutation(np.flatnonzero(data.published_test))
+    middle = len(test) // 2
+    return Split(np.sort(train), np.sort(test[:middle]), np.sort(test[middle:]))
+
+
+def _drawn(n_images: int, n_train: int, rng: np.random.Generator) -> Split:
+    """Training images drawn from all; the rest fall into two equal halves.
+
+    :raises SpecError: fewer than two images would be left for each half.
+    """
+    if n_train > n_images - 4:
+        raise SpecError(f"train_images must leave 4 test images or more of {n_images}; received {n_train}")
+    order = rng.permutation(n_images)
+    middle = n_train + (n_images - n_train) // 2
+    return Split(np.sort(order[:n_train]), np.sort(order[n_train:middle]), np.sort(order[middle:]))
+
+
+def _brought_in(name: str) -> Dataset:
+    """All its images, training images first, each colour standardized over them."""
+    module = BROUGHT_IN[name]
+    raw, labels = module.read()
+    images = raw.astype(np.float32)
+    images -= images.mean(axis=(0, 2, 3), keepdims=True, dtype=np.float64).astype(np.float32)
+    images /= np.sqrt((images**2).mean(axis=(0, 2, 3), keepdims=True, dtype=np.float64)).astype(np.float32)
+    test = np.arange(len(labels)) >= module.n_train()
+    return Dataset(name, images, labels, module.CLASSES, checksum(name), test)
+
+
+def _classes(name: str) -> int:
+    if name not in CLASSES:
+        raise SpecError(f"dataset must be one of {', '.join(CLASSES)}; received {name!r}")
+    return CLASSES[name]

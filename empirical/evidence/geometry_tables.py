@@ -1,0 +1,133 @@
+"""Geometry as tables: for the terminal, and as CSV with every digit. Needs no torch."""
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from itertools import product
+
+import numpy as np
+from rich.table import Table
+
+from empirical.errors import ActivationError, EvidenceMissing
+from empirical.evidence.bundle import Bundle
+from empirical.evidence.measurement import Measurement, TableError
+
+QUANTITIES = ("capacity", "radius", "dimension")
+GROUPS = ("unpermuted", "permuted", "restored", "test")
+NULL = "shuffled"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A quantity of one layer and group at one epoch: mean over networks, its standard error (nan for one), their number."""
+
+    epoch: int
+    layer: str
+    group: str
+    choice: str
+    quantity: str
+    mean: float
+    se: float
+    n_networks: int
+
+
+def recorded_geometry(bundle: Bundle, source: str, layers: Sequence[str] | None = None) -> list[Recorded]:
+    """The geometry in a bundle at its first and last epoch, layers in their order.
+
+    :param source: of the bundle, for the message of an error. :param layers: names; all by default.
+    :raises EvidenceMissing: there is none. :raises ActivationError: no such layer.
+    :raises TableError: a part of it was edited, or failed its check.
+    """
+    for (quantity, _), reason in bundle.broken.items():
+        if quantity in QUANTITIES:
+            raise TableError(reason)
+    cells: dict[tuple, list[Measurement]] = {}
+    for row in bundle.rows:
+        if row.quantity in QUANTITIES and row.group in GROUPS and row.choice in ("", NULL):
+            cells.setdefault((row.epoch, row.layer, row.group, row.choice, row.quantity), []).append(row)
+    if not cells:
+        raise EvidenceMissing(f"the bundle {source} has no geometry; make one that has: python -m empirical bundle RUN")
+    there = _in_depth(cells)
+    for layer in layers or ():
+        if layer not in there:
+            raise ActivationError(f"no layer {layer!r} in {source}; layers: {', '.join(there)}")
+    epochs = {epoch for epoch, *_ in cells}
+    keys = product(sorted({min(epochs), max(epochs)}), layers or there, GROUPS, ("", NULL), QUANTITIES)
+    return [Recorded(*key, *_mean(cells[key])) for key in keys if key in cells]
+
+
+def _in_depth(cells: dict[tuple, list[Measurement]]) -> list[str]:
+    return list(
+        dict.fromkeys(layer for _, layer in sorted({(row.depth, row.layer) for rows in cells.values() for row in rows}))
+    )
+
+
+def _mean(rows: list[Measurement]) -> tuple[float, float, int]:
+    values = np.array([row.value for row in rows])
+    se = values.std(ddof=1) / math.sqrt(len(values)) if len(values) > 1 else math.nan
+    return float(values.mean()), float(se), len(values)
+
+
+def recorded_table(rows: list[Recorded], title: str) -> Table:
+    """Layers by groups, every quantity at the first and the last epoch."""
+    epochs = sorted({row.epoch for row in rows})
+    table = Table("layer", "group", title=title, caption="mean over networks, its standard error", title_justify="left")
+    for quantity in QUANTITIES:
+        for epoch in epochs:
+            table.add_column(f"{quantity} at {epoch}", justify="right")
+    found = {(r.layer, r.group, r.choice, r.quantity, r.epoch): with_error(r.mean, r.se) for r in rows}
+    before = None
+    for layer, group, choice in dict.fromkeys((r.layer, r.group, r.choice) for r in rows):
+        if layer != before:
+            table.add_section()
+        cells = [found.get((layer, group, choice, quantity, epoch), "") for quantity in QUANTITIES for epoch in epochs]
+        table.add_row("" if layer == before else layer, f"{group} {choice}".strip(), *cells)
+        before = layer
+    return table
+
+
+def geometry_table(rows: Iterable, title: str) -> Table:
+    """Layers by groups, as measured on one network: rows of :class:`empirical.geometry.checkpoint_geometry.GroupGeometry`."""
+    headings = ("layer", "features", "group", "capacity", "null 2/M", "R", "D", "centre corr.", "K")
+    table = Table(
+        title=title, caption="standard errors over probes; R in centre norms; K directions removed", title_justify="left"
+    )
+    for heading in headings:
+        table.add_column(heading, justify="left" if heading in ("layer", "group") else "right")
+    before = None
+    for row in rows:
+        if row.layer != before:
+            table.add_section()
+        start = ("", "") if row.layer == before else (row.layer, str(row.n_features))
+        table.add_row(
+            *start,
+            f"{row.group} {row.choice}".strip(),
+            with_error(row.capacity, row.capacity_se),
+            f"{row.null_capacity:.4g}",
+            with_error(row.radius, row.radius_se),
+            with_error(row.dimension, row.dimension_se),
+            f"{row.center_correlation:.3f}",
+            str(row.center_rank),
+        )
+        before = row.layer
+    return table
+
+
+def with_error(value: float, se: float) -> str:
+    """The value to two digits of its standard error."""
+    if not math.isfinite(se) or se <= 0:
+        return f"{value:.4g}"
+    digits = max(0, 1 - math.floor(math.log10(se)))
+    return f"{value:.{digits}f} ± {se:.{digits}f}"
+
+
+def csv_text(rows: Sequence) -> str:
+    """Dataclass records of one kind as CSV, every number as its shortest exact decimal."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    names = [field.name for field in fields(rows[0])]
+    writer.writerow(names)
+    writer.writerows([getattr(row, name) for name in names] for row in rows)
+    return out.getvalue()

@@ -1,0 +1,145 @@
+"""The measured quantities: unit and instrument. A change of instrument is a new quantity, never a silent change."""
+
+from empirical.runs.spec import RunSpec
+
+_AUTOGRAD = "autograd, mean cross-entropy of the group; per layer, and all parameters as layer network"
+
+
+_MANIFOLDS = "replica theory (Chung et al. 2018), margin 0, global mean subtracted, no correction of centres; se over probes"
+
+
+_CORRECTED = "replica theory after the directions that centres share are removed (Cohen et al. 2020, K = auto); se over probes"
+
+
+_BLOCK = "before and after a ReLU or a max-pooling of the layer, test images"
+
+
+_GRADIENT = {"unit": "loss per parameter unit", "instrument": _AUTOGRAD}
+
+
+_INDEPENDENT = {"unit": "loss per parameter unit", "instrument": f"{_AUTOGRAD}: J^T p"}
+
+
+_DEPENDENT = {"unit": "loss per parameter unit", "instrument": f"{_AUTOGRAD}: J^T e_label"}
+
+
+_PERMUTED = f"{_AUTOGRAD}; fresh label permutations, zero logits"
+
+
+_COSINE = "cosine of the two groups' gradients"
+
+
+QUANTITIES = {
+    "accuracy": {"unit": "share of images", "instrument": "argmax, evaluation mode; se binomial over images"},
+    "rewound_accuracy": {
+        "unit": "share of images",
+        "instrument": "accuracy of the last network with the layer (single), or it and all later (suffix) or earlier ones "
+        "(prefix), as at the row's epoch, BatchNorm statistics with their layer",
+    },
+    "coincidence_share": {"unit": "share of permuted labels", "instrument": "count"},
+    "capacity": {"unit": "manifolds per feature", "instrument": _MANIFOLDS},
+    "radius": {"unit": "centre norms", "instrument": f"{_MANIFOLDS}; anchors about their mean"},
+    "dimension": {"unit": "dimensions", "instrument": f"{_MANIFOLDS}; E[(t . s^)^2]"},
+    "corrected_capacity": {"unit": "manifolds per feature", "instrument": _CORRECTED},
+    "corrected_radius": {"unit": "centre norms", "instrument": f"{_CORRECTED}; anchors about their mean"},
+    "corrected_dimension": {"unit": "dimensions", "instrument": f"{_CORRECTED}; E[(t . s^)^2]"},
+    "center_correlation": {
+        "unit": "cosine",
+        "instrument": "mean absolute cosine over pairs of centres, global mean subtracted",
+    },
+    "center_rank": {"unit": "directions", "instrument": "removed from all centres by the corrected quantities"},
+    "simulated_capacity": {
+        "unit": "manifolds per feature",
+        "instrument": "random dichotomies in nested Gaussian projections, P / (mean n* - 1/2); global mean subtracted; se over "
+        "dichotomies",
+    },
+    "manifold_points": {"unit": "points", "instrument": "count, M of every manifold"},
+    "kkt_residual": {"unit": "relative", "instrument": "worst violation of the optimality conditions over layers and groups"},
+    "gradient_norm": _GRADIENT,
+    "gradient_norm_label_independent": _INDEPENDENT,
+    "gradient_norm_label_dependent": _DEPENDENT,
+    "gradient_cosine": {"unit": "cosine", "instrument": f"{_COSINE}; {_AUTOGRAD}"},
+    "gradient_cosine_label_independent": {"unit": "cosine", "instrument": f"{_COSINE}: J^T p"},
+    "gradient_cosine_label_dependent": {"unit": "cosine", "instrument": f"{_COSINE}: J^T e_label"},
+    "label_independent_distance": {"unit": "relative to the unpermuted group's part", "instrument": _AUTOGRAD},
+    "minibatch_alignment": {
+        "unit": "cosine",
+        "instrument": "mean over pairs of minibatch gradients of one group; jackknife se",
+    },
+    "weight_norm": {"unit": "parameter units", "instrument": "norm over the layer's parameters; n is their number"},
+    "distance_from_initialization": {
+        "unit": "parameter units",
+        "instrument": "norm of the layer's parameters less those it started from; n is their number",
+    },
+    "probe_accuracy": {
+        "unit": "share of images",
+        "instrument": "ridge classifier on the layer's standardized features, at most 512, averaged over patches; permuted and "
+        "restored: cross-validated over permuted images; test: of training images and their trained labels; se binomial",
+    },
+    "compression": {"unit": "relative", "instrument": "tr Sigma_W / tr Sigma_B of the manifolds whose geometry is measured"},
+    "discrimination": {"unit": "cosine", "instrument": "1 - largest cosine of two class means, of the same manifolds"},
+    "block_capacity": {"unit": "manifolds per feature", "instrument": f"{_BLOCK}; {_MANIFOLDS}"},
+    "block_radius": {"unit": "centre norms", "instrument": f"{_BLOCK}; {_MANIFOLDS}"},
+    "block_dimension": {"unit": "dimensions", "instrument": f"{_BLOCK}; {_MANIFOLDS}"},
+    "block_center_correlation": {"unit": "cosine", "instrument": f"{_BLOCK}; as center_correlation"},
+    "permuted_gradient_variance": {"unit": "squared gradient norm", "instrument": _PERMUTED},
+    "permuted_gradient_second_moment": {"unit": "squared gradient norm", "instrument": _PERMUTED},
+    "cotangent_variance": {
+        "unit": "squared gradient norm",
+        "instrument": "autograd; Gaussian cotangents of the label scatter pulled back through the group",
+    },
+    "mean_permuted_gradient": {"unit": "loss per parameter unit", "instrument": f"{_AUTOGRAD}, labelled by the label shares"},
+    "label_count": {"unit": "examples", "instrument": "count"},
+    "jacobian_scatter": {"unit": "squared logit per parameter unit", "instrument": "torch.func, per example, centred"},
+    "jacobian_mean_gram": {"unit": "squared logit per parameter unit", "instrument": "torch.func, mean over the group"},
+}
+
+
+# Of every training, whatever its instruments.
+ALWAYS = ("accuracy", "coincidence_share", "weight_norm", "distance_from_initialization")
+
+
+GEOMETRY = ("capacity", "radius", "dimension")
+
+
+GRADIENTS = ("gradient_norm", "gradient_norm_label_independent", "gradient_norm_label_dependent")
+
+
+COSINES = ("gradient_cosine", "gradient_cosine_label_independent", "gradient_cosine_label_dependent")
+
+
+PERMUTATIONS = (
+    *("permuted_gradient_variance", "permuted_gradient_second_moment", "cotangent_variance", "mean_permuted_gradient"),
+    "label_count",
+)
+
+
+INITIAL = (*GRADIENTS, *COSINES, "label_independent_distance", *PERMUTATIONS)
+
+
+MANIFOLDS = (
+    *GEOMETRY,
+    *(f"corrected_{quantity}" for quantity in GEOMETRY),
+    *("center_correlation", "center_rank", "manifold_points", "kkt_residual"),
+)
+
+
+YIELDS = {
+    "geometry": MANIFOLDS,
+    "final_geometry": MANIFOLDS,
+    "simulation": ("simulated_capacity",),
+    "gradients": (*INITIAL, "minibatch_alignment"),
+    "jacobians": ("jacobian_scatter", "jacobian_mean_gram"),
+    "rewinding": ("rewound_accuracy",),
+    "probes": ("probe_accuracy",),
+    "compression": ("compression", "discrimination"),
+    "choices": GEOMETRY,
+    "blocks": tuple(f"block_{quantity}" for quantity in (*GEOMETRY, "center_correlation")),
+}
+
+
+def quantities(spec: RunSpec) -> frozenset[str]:
+    """The quantities in the run's table; of a network that is not trained, those of its initialization."""
+    if not spec.epochs:
+        return frozenset(INITIAL) | set(ALWAYS) - {"accuracy"}
+    return frozenset(ALWAYS).union(*(YIELDS[instrument] for instrument in spec.instruments))

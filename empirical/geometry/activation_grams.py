@@ -1,0 +1,145 @@
+"""Inner products of layers' activations, class by class, in memory that does not grow with the layers' width.
+
+A layer's features are never held for all images: one pass over the images finds the classes' centres, a second the inner
+products of each class about its own. Features beyond the budget wait for passes of their own.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from empirical.errors import ActivationError
+from empirical.geometry.activations import BATCH, recording
+
+# Bytes for centres and for the features of one class.
+BUDGET = 2**29
+# A network in evaluation mode gives the same activations twice, but for the order in which a processor adds.
+DRIFT = 1e-4
+
+
+@dataclass
+class ClassSums:
+    """What the geometry needs of a layer with P classes; float64.
+
+    offsets: of each class's points about its centre, P of (M_i, M_i). along: with all centres, P of (M_i, P).
+    centers: of the centres, about the mean of all points, (P, P). width: number of features.
+    """
+
+    width: int
+    offsets: list[Tensor]
+    along: list[Tensor]
+    centers: Tensor
+
+    @classmethod
+    def zeros(cls, width: int, sizes: Sequence[int], device: torch.device) -> "ClassSums":
+        """All sums at once: made one by one, between large arrays that come and go, they would keep the heap from shrinking."""
+        options = {"dtype": torch.float64, "device": device}
+        offsets, along = ([torch.zeros(n, columns or n, **options) for n in sizes] for columns in (0, len(sizes)))
+        return cls(width, offsets, along, torch.zeros(len(sizes), len(sizes), **options))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some of a layer's features."""
+
+    layer: str
+    start: int
+    stop: int
+
+
+def activation_sums(
+    model: nn.Module, classes: Sequence[Tensor], names: Sequence[str], budget: int = BUDGET
+) -> dict[str, ClassSums]:
+    """The inner products of each layer's class manifolds; the model is used as it is, without gradients.
+
+    :param classes: inputs of each class, (M_i, ...). :param names: of layers; "input" is the inputs themselves.
+    :param budget: bytes for centres and the features of one class, and as many for a batch's activations; what the model
+        itself needs for these comes on top.
+    :raises ActivationError: see :func:`empirical.geometry.activations.recording`; or a layer that is not the same twice.
+    """
+    with torch.no_grad(), recording(model, names) as outputs:
+        examples = outputs(classes[0][:1])
+    sizes = [len(members) for members in classes]
+    sums = {name: ClassSums.zeros(one.shape[1], sizes, _home(one)) for name, one in examples.items()}
+    widths = {name: one.width for name, one in sums.items()}
+    for pieces in _packed(widths, max(budget // (8 * (len(sizes) + max(sizes))), 1)):
+        watched = [piece.layer for piece in pieces]
+        batch = max(min(BATCH, budget // (8 * sum(widths[name] for name in watched))), 1)
+        with torch.no_grad(), recording(model, watched) as outputs:
+            _add(sums, outputs, [members.split(batch) for members in classes], pieces)
+    return sums
+
+
+def _packed(widths: dict[str, int], room: int) -> Iterator[list[Piece]]:
+    """All features, in lots of at most ``room``."""
+    lot: list[Piece] = []
+    left = room
+    for name, width in widths.items():
+        start = 0
+        while start < width:
+            stop = min(start + left, width)
+            lot.append(Piece(name, start, stop))
+            left -= stop - start
+            start = stop
+            if not left:
+                yield lot
+                lot, left = [], room
+    if lot:
+        yield lot
+
+
+def _add(sums: dict[str, ClassSums], outputs, batches, pieces: list[Piece]) -> None:
+    """Two passes over the inputs for some of the features."""
+    sizes = torch.tensor([sum(len(batch) for batch in one) for one in batches], dtype=torch.float64)
+    moved = {piece: _room(sums, piece, len(batches)) for piece in pieces}
+    before: dict[Piece, Tensor] = {}
+    for label, features in enumerate(_passed(sums, outputs, batches, pieces)):
+        for piece, values in features.items():
+            before.setdefault(piece, values[0].clone())
+            torch.mean(values, 0, out=moved[piece][label])
+    origin = {piece: (sizes.to(rows.device) / sizes.sum()) @ rows for piece, rows in moved.items()}
+    for piece, rows in moved.items():
+        rows -= origin[piece]
+        sums[piece.layer].centers.addmm_(rows, rows.T)
+    for label, features in enumerate(_passed(sums, outputs, batches, pieces)):
+        for piece, values in features.items():
+            if label == 0:
+                _require_same(values[0], before[piece], piece.layer)
+            found = sums[piece.layer]
+            values -= origin[piece] + moved[piece][label]
+            found.offsets[label].addmm_(values, values.T)
+            found.along[label].addmm_(values, moved[piece].T)
+
+
+def _room(sums: dict[str, ClassSums], piece: Piece, rows: int) -> Tensor:
+    return sums[piece.layer].centers.new_empty(rows, piece.stop - piece.start)
+
+
+def _passed(sums, outputs, batches, pieces: list[Piece]) -> Iterator[dict[Piece, Tensor]]:
+    """Some of the features of one class after another, (M_i, features), float64, each in the place of the last."""
+    most = max(sum(len(batch) for batch in members) for members in batches)
+    rooms = {piece: _room(sums, piece, most) for piece in pieces}
+    for members in batches:
+        n_points = 0
+        for batch in members:
+            found = outputs(batch)
+            for piece, room in rooms.items():
+                room[n_points : n_points + len(batch)] = found[piece.layer][:, piece.start : piece.stop]
+            n_points += len(batch)
+        yield {piece: room[:n_points] for piece, room in rooms.items()}
+
+
+def _home(values: Tensor) -> torch.device:
+    """Where the sums are: with the activations, or on the processor where the accelerator has no float64."""
+    return torch.device("cpu") if values.device.type == "mps" else values.device
+
+
+def _require_same(again: Tensor, before: Tensor, layer: str) -> None:
+    """The first input's activations in both passes."""
+    if (again - before).norm() > DRIFT * before.norm():
+        raise ActivationError(
+            f"layer {layer} gave other activations in a second pass over the same inputs: it draws random numbers; measure "
+            "layers before it, or replace what is random"
+        )

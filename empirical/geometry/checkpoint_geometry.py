@@ -1,0 +1,136 @@
+"""The geometry of one network of a run, from the file of its checkpoint: layer by layer and group by group."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor, nn
+
+from empirical import networks
+from empirical.errors import CheckpointError, GeometryError
+from empirical.geometry.class_manifolds import GROUPS, manifolds_of
+from empirical.geometry.layers import LayerGeometry, layer_geometry
+from empirical.runs import spec as runspec
+from empirical.runs import sweeps
+from empirical.runs.spec import RunSpec
+from empirical.training.checkpoints import ABOUT, load
+from empirical.training.subject import Subject
+
+MOMENTUM = "momentum."
+
+
+@dataclass(frozen=True)
+class GroupGeometry(LayerGeometry):
+    """One row: a layer's class manifolds in one group of images of one network.
+
+    group, choice: as in :class:`empirical.evidence.measurement.Measurement`; the choice "shuffled" is the permuted group's
+        null line.
+    """
+
+    run: str
+    network: int
+    epoch: int
+    group: str
+    choice: str
+
+
+def checkpoint_geometry(
+    path: Path,
+    layers: Sequence[str] | None = None,
+    *,
+    run: str | None = None,
+    seed: int | None = None,
+    n_points: int | None = None,
+    n_probes: int | None = None,
+    center_rank: int | str = "auto",
+    device: str | None = None,
+) -> list[GroupGeometry]:
+    """Measure the network of a checkpoint on the images of its run.
+
+    With ``center_rank=0``, and the run's own points and probes, these are the numbers of the run's bundle.
+
+    :param layers: names; the input and all of the network's by default. :param run: name or TOML of the run it is of; by
+        default that of the shipped ones which trained it. :param seed: root seed, in place of the run's own.
+    :param n_points, n_probes, device: in place of the run's; the points and probes are per manifold.
+    :param center_rank: see :func:`theory.geometry.manifolds.manifold_geometry`.
+    :raises CheckpointError: missing, corrupt, altered, no checkpoint of this program, or of no run that is known.
+    :raises ActivationError: no such layer. :raises GeometryError: what cannot be measured; group and layer named.
+    """
+    state, owner, epoch = _read(path)
+    spec, network = _run_of(path, owner, run, seed)
+    wanted = {"geometry_points": n_points, "geometry_probes": n_probes, "device": device}
+    spec = replace(spec, **{name: value for name, value in wanted.items() if value is not None})
+    subject = Subject.of(spec, network)
+    model = subject.build()
+    _restore(model, state, path)
+    names = list(dict.fromkeys(layers or [networks.INPUT, *networks.layers(model)]))
+    rows = [row for one in _groups(model.eval(), subject, names, center_rank, epoch) for row in one]
+    return sorted(rows, key=lambda row: (names.index(row.layer), GROUPS.index(row.group)))
+
+
+def _groups(model: nn.Module, subject: Subject, names: list[str], center_rank, epoch: int) -> Iterator[list[GroupGeometry]]:
+    images, spec = subject.all_images(), subject.spec
+    options = {
+        "n_points": None,
+        "n_probes": spec.geometry_probes,
+        "center_rank": center_rank,
+        "seed": int(spec.rng(subject.network, "geometry_probes").integers(2**32)),
+    }
+    for (group, choice), index in manifolds_of(subject).items():
+        labels = np.repeat(np.arange(len(index)), index.shape[1])
+        try:
+            found = layer_geometry(model, images[torch.from_numpy(index.ravel())], labels, names, **options)
+        except GeometryError as error:
+            raise GeometryError(f"group {f'{group} {choice}'.strip()}: {error}") from error
+        yield [
+            GroupGeometry(**asdict(row), run=spec.name, network=subject.network, epoch=epoch, group=group, choice=choice)
+            for row in found
+        ]
+
+
+def _read(path: Path) -> tuple[dict[str, Tensor], str, int]:
+    """Weights, the owner's name, and the epoch."""
+    if not path.is_file():
+        raise CheckpointError(f"no checkpoint {path}; they are in the folder that this prints: python -m empirical train RUN")
+    again = "train its network again: python -m empirical train RUN"
+    try:
+        with safe_open(path, framework="pt") as file:
+            about = json.loads((file.metadata() or {}).get(ABOUT, "{}"))
+    except (SafetensorError, OSError, ValueError) as error:
+        raise CheckpointError(f"{path} is truncated, corrupt, or no safetensors file ({error}); {again}") from error
+    if not isinstance(about, dict) or not {"run", "epoch", "digest"} <= about.keys():
+        raise CheckpointError(
+            f"{path} was not written by this program; for a network of your own call empirical.geometry.layers.layer_geometry"
+        )
+    try:
+        tensors, epoch = load(path, about["run"])
+    except CheckpointError as error:
+        raise CheckpointError(f"{str(error).rpartition('; ')[0]}; {again}") from error
+    return {name: value for name, value in tensors.items() if not name.startswith(MOMENTUM)}, about["run"], epoch
+
+
+def _run_of(path: Path, owner: str, run: str | None, seed: int | None) -> tuple[RunSpec, int]:
+    """The run whose training made this, and the number of the network."""
+    digest, _, network = owner.rpartition("/")
+    changes = {} if seed is None else {"seed": seed}
+    for name in runspec.names() if run is None else [run]:
+        for spec in sweeps.load(name, **changes).specs:
+            if spec.training_digest == digest and network.isdigit():
+                return spec, int(network)
+    tried = f"run {run}" if run is not None else f"any of the runs {', '.join(runspec.names())}"
+    own = "its own seed" if seed is None else f"seed {seed}"
+    raise CheckpointError(
+        f"{path} was not trained by {tried} with {own}; give the run that trained it, --run NAME_OR_TOML, and --seed N where "
+        "it was not that run's own"
+    )
+
+
+def _restore(model: nn.Module, state: dict[str, Tensor], path: Path) -> None:
+    try:
+        model.load_state_dict(state)
+    except RuntimeError as error:
+        raise CheckpointError(f"{path} has other weights than its run's network: {str(error).splitlines()[0]}") from error

@@ -1,0 +1,150 @@
+"""Which images make up which manifold: the class manifolds of every group of a network's images.
+
+Each group of images has as many points per class as every other, drawn once per network, so that groups, layers and epochs
+compare the same images. Beside the permuted group stands its null line: the same points of the same layer, their labels
+shuffled, and like the permuted ones never the true ones.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from empirical.errors import GeometryError
+from empirical.geometry.activations import activations
+from empirical.training.subject import Subject
+
+GROUPS = ("unpermuted", "permuted", "restored", "test")
+NULL = "shuffled"
+# Other choices an analyst could have made, by the name they have in a table's choice column.
+OTHER_POINTS, HALF_POINTS, HALF_CLASSES = "other points", "half the points", "half the classes"
+FEWEST_POINTS = 2
+FEWEST_CLASSES = 2
+ENLARGE = {
+    "unpermuted": "raise train_images, or lower permuted_fraction",
+    "permuted": "raise train_images or permuted_fraction",
+    "restored": "raise train_images or permuted_fraction",
+    "test": "lower train_images",
+}
+
+
+def manifolds_of(subject: Subject, variant: str = "") -> dict[tuple[str, str], np.ndarray]:
+    """Which images make up which manifold: (group, choice) -> indices into the subject's images, (P, M).
+
+    M is ``geometry_points``, or the smallest class of any group where that is smaller.
+
+    :param variant: another choice of images: other points of each class, half as many, or half of the classes.
+    :raises GeometryError: a class has fewer than two images in some group.
+    """
+    members = _members(subject)
+    if variant == HALF_CLASSES:
+        members = {group: classes[: (len(classes) + 1) // 2] for group, classes in members.items()}
+    sizes = {group: [len(one) for one in classes] for group, classes in members.items()}
+    fewest = min(min(counts) for counts in sizes.values())
+    if fewest < FEWEST_POINTS:
+        group, label = next((g, c.index(min(c))) for g, c in sizes.items() if min(c) == fewest)
+        raise GeometryError(
+            f"network {subject.network}: class {label} has {fewest} images in group {group}, and a manifold needs "
+            f"{FEWEST_POINTS} or more; {ENLARGE[group]} (now {subject.spec.train_images} of "
+            f"{len(subject.all_images())} images, permuted_fraction {subject.spec.permuted_fraction:g})"
+        )
+    n_points = min(subject.spec.geometry_points, fewest)
+    if variant == HALF_POINTS:
+        n_points = max(n_points // 2, FEWEST_POINTS)
+    rng = subject.spec.rng(subject.network, "geometry_points", *[1] * (variant == OTHER_POINTS))
+    chosen = {
+        (group, ""): np.stack([rng.choice(one, n_points, replace=False) for one in classes])
+        for group, classes in members.items()
+    }
+    if ("permuted", "") in chosen:
+        drawn = chosen["permuted", ""]
+        true = subject.labels.true[drawn.ravel()]
+        chosen["permuted", NULL] = drawn.ravel()[_shuffled(true, len(drawn), rng)].reshape(drawn.shape)
+    return chosen
+
+
+def manifold_activations(
+    model: nn.Module, subject: Subject, chosen: dict[tuple[str, str], np.ndarray], names: Sequence[str], epoch: int
+) -> Iterator[tuple[str, tuple[str, str], Any]]:
+    """The class manifolds of each layer and group: layer, (group, choice), clouds (P, M, N), float64; one at a time.
+
+    The clouds are where the network is: numpy's on the processor, a tensor on a GPU, whose geometry is computed there.
+
+    :param chosen: as :func:`manifolds_of` returns it; only its images are run through the network.
+    """
+    images, place = np.unique(np.concatenate([index.ravel() for index in chosen.values()]), return_inverse=True)
+    places = np.split(place, np.cumsum([index.size for index in chosen.values()])[:-1])
+    features = activations(model, subject.all_images()[torch.from_numpy(images)], names, epoch)
+    for layer, values in features.items():
+        for (pair, index), where in zip(chosen.items(), places, strict=True):
+            yield layer, pair, placed(values[torch.from_numpy(where.reshape(index.shape)).to(values.device)].double())
+
+
+def placed(values: Tensor) -> Any:
+    """The values as the geometry takes them where they are: an array of numpy's on the processor, else as they are."""
+    return values.numpy() if values.device.type == "cpu" else values
+
+
+def on_host(clouds: Any) -> np.ndarray:
+    """Clouds of :func:`manifold_activations`, for what is computed on the processor alone."""
+    return clouds.cpu().numpy() if isinstance(clouds, Tensor) else clouds
+
+
+def wanted(chosen: dict[tuple[str, str], np.ndarray], groups: Iterable[str], choice: str = "") -> dict:
+    """The groups asked for; after an intervention (a choice of its own) the null line is left out."""
+    return {pair: index for pair, index in chosen.items() if pair[0] in groups and not (choice and pair[1])}
+
+
+def points_of(chosen: dict[tuple[str, str], np.ndarray]) -> int:
+    """M, the points of every manifold."""
+    return min(index.shape[1] for index in chosen.values())
+
+
+def _shuffled(true: np.ndarray, n_classes: int, rng: np.random.Generator) -> np.ndarray:
+    """Places for points, classes of equal size in turn, at random, but none under its true label: as the permuted group is."""
+    order, label = rng.permutation(len(true)), np.repeat(np.arange(n_classes), len(true) // n_classes)
+    while len(own := np.flatnonzero(true[order] == label)):
+        one, other = own[0], rng.integers(len(order))
+        # An exchange that settles the one and does not unsettle the other.
+        if true[order[other]] != label[one] and true[order[one]] != label[other]:
+            order[[one, other]] = order[[other, one]]
+    return order
+
+
+def _members(subject: Subject) -> dict[str, list[np.ndarray]]:
+    """The images of every group, class by class; test images are those of the reported half."""
+    labels = subject.labels
+    report = len(subject.images) + len(subject.tests["select"][0]) + np.arange(len(subject.tests["report"][0]))
+    groups = {
+        "unpermuted": (labels.unpermuted, labels.true[labels.unpermuted]),
+        "permuted": (labels.permuted, labels.trained[labels.permuted]),
+        "restored": (labels.permuted, labels.true[labels.permuted]),
+        "test": (report, subject.tests["report"][1].numpy()),
+    }
+    return {
+        group: [index[classes == label] for label in range(subject.n_classes)]
+        for group, (index, classes) in groups.items()
+        if len(index)
+    }
+
+
+def classes_of(inputs: Tensor, labels, n_points: int | None, seed: int) -> list[Tensor]:
+    """The inputs of each class, in the order of the labels, at most ``n_points`` of each, drawn by seed.
+
+    :raises GeometryError: labels that do not fit the inputs, or fewer than two classes, or ``n_points`` below 2.
+    """
+    if not isinstance(inputs, Tensor):
+        raise GeometryError(f"inputs must be one tensor, (n, ...); received {type(inputs).__name__}")
+    labels = labels.cpu().numpy() if isinstance(labels, Tensor) else np.asarray(labels)
+    if labels.shape != (len(inputs),):
+        raise GeometryError(f"labels must be one per input, ({len(inputs)},); received shape {labels.shape}")
+    if n_points is not None and n_points < FEWEST_POINTS:
+        raise GeometryError(f"n_points must be at least {FEWEST_POINTS}, or None for all; received {n_points}")
+    names, rng = np.unique(labels), np.random.default_rng(seed)
+    if len(names) < FEWEST_CLASSES:
+        raise GeometryError(f"labels must name two classes or more; received {len(names)}")
+    members = [np.flatnonzero(labels == name) for name in names]
+    chosen = [one if n_points is None or len(one) <= n_points else np.sort(rng.choice(one, n_points, False)) for one in members]
+    return [inputs[torch.from_numpy(index).to(inputs.device)] for index in chosen]

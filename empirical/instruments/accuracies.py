@@ -1,0 +1,43 @@
+"""Accuracies of the groups at one checkpoint."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from torch import nn
+
+from empirical.evidence.measurement import Reading
+from empirical.geometry.activations import BATCH
+from empirical.training.subject import Subject
+
+
+def predict(model: nn.Module, subject: Subject) -> np.ndarray:
+    """The class a network assigns to each of the subject's images, training images first: (n,)."""
+    with torch.no_grad():
+        return torch.cat([model(batch).argmax(1) for batch in subject.all_images().split(BATCH)]).cpu().numpy()
+
+
+def accuracies(predicted: np.ndarray, subject: Subject, quantity: str = "accuracy") -> Iterator[Reading]:
+    """Accuracy of every group.
+
+    unpermuted: against true (and trained) labels. permuted: against the labels trained on. restored: the same images
+    against their true labels. test: the halves "select" and "report". Groups without images are left out. The standard
+    error is binomial, over images of one network.
+
+    :param predicted: as :func:`predict` returns it.
+    """
+    labels, n_train = subject.labels, len(subject.images)
+    trained, rest = predicted[:n_train], predicted[n_train:]
+    groups = {
+        ("unpermuted", ""): (trained == labels.true)[labels.unpermuted],
+        ("permuted", ""): (trained == labels.trained)[labels.permuted],
+        ("restored", ""): (trained == labels.true)[labels.permuted],
+    }
+    for half, (images, true) in subject.tests.items():
+        groups["test", half] = rest[: len(images)] == true.numpy()
+        rest = rest[len(images) :]
+    for (group, choice), correct in groups.items():
+        if correct.size:
+            share = float(correct.mean())
+            error = float(np.sqrt(share * (1 - share) / correct.size))
+            yield Reading(quantity, group, share, error, correct.size, choice)

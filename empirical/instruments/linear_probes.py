@@ -1,0 +1,85 @@
+"""Linear probes: what a layer's features tell a linear readout of the labels, whatever the network makes of them.
+
+Source: Alain & Bengio 2017; of networks that memorized, Ketha & Ramaswamy 2025 (arXiv 2501.14687). A probe is a ridge
+classifier on standardized features, those of a convolution averaged over patches of the image.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from sklearn.linear_model import RidgeClassifier
+from sklearn.model_selection import KFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from torch import Tensor, nn
+from torch.nn import functional
+
+from empirical.evidence.measurement import Reading
+from empirical.geometry.activations import BATCH
+from empirical.networks import INPUT
+from empirical.training.subject import Subject, sampled
+
+QUANTITY = "probe_accuracy"
+# Features a probe reads at most: patches grow until channels times patches are no more.
+FEATURES = 512
+# Ridge penalty for each training image, in units of a standardized feature's variance.
+PENALTY = 0.1
+FOLDS = 5
+
+
+def probe_readings(model: nn.Sequential, subject: Subject, names: list[str]) -> Iterator[Reading]:
+    """What probes of each layer decode; standard errors binomial, over images.
+
+    Of the permuted images, cross-validated among them: the label trained on (group "permuted") and the true one ("restored").
+    Of the reported half of the test images: the true label (group "test"), by a probe of the training images with the labels
+    trained on.
+    """
+    small = sampled(subject)
+    images, true = small.tests["report"]
+    permuted, n_train = small.labels.permuted, len(small.images)
+    for layer, values in _pooled(model, torch.cat([small.images, images]), names).items():
+        train, test = values[:n_train], values[n_train:]
+        if len(permuted):
+            for group, labels in (("permuted", small.labels.trained), ("restored", small.labels.true)):
+                yield _reading(_decoded(train[permuted], labels[permuted]), group, layer)
+        predicted = _probe(n_train).fit(train, small.labels.trained).predict(test)
+        yield _reading(predicted == true.numpy(), "test", layer, "report")
+
+
+def _decoded(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Whether each image's label is decoded by a probe of the others, fold by fold."""
+    n_train = len(features) * (FOLDS - 1) // FOLDS
+    folds = KFold(FOLDS, shuffle=True, random_state=0)
+    return np.equal(np.asarray(cross_val_predict(_probe(n_train), features, labels, cv=folds)), labels)
+
+
+def _probe(n_train: int):
+    return make_pipeline(StandardScaler(), RidgeClassifier(alpha=PENALTY * n_train))
+
+
+def _reading(correct: np.ndarray, group: str, layer: str, choice: str = "") -> Reading:
+    share = float(correct.mean())
+    return Reading(QUANTITY, group, share, float(np.sqrt(share * (1 - share) / len(correct))), len(correct), choice, layer)
+
+
+def _pooled(model: nn.Sequential, images: Tensor, names: list[str]) -> dict[str, np.ndarray]:
+    """Features of the layers, (n, at most FEATURES) or (n, units), float64."""
+    found: dict[str, list[Tensor]] = {name: [] for name in names}
+    with torch.no_grad():
+        for batch in images.split(BATCH):
+            values = batch
+            for name, block in ((INPUT, nn.Identity()), *model.named_children()):
+                values = block(values)
+                if name in found:
+                    found[name].append(_patches(values))
+    return {name: torch.cat(parts).double().cpu().numpy() for name, parts in found.items()}
+
+
+def _patches(values: Tensor) -> Tensor:
+    if values.ndim < 4:
+        return values
+    side = values.shape[-1]
+    while values.shape[1] * side**2 > FEATURES and side > 1:
+        side //= 2
+    return functional.adaptive_avg_pool2d(values, side).flatten(1)

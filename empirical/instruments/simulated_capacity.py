@@ -1,0 +1,34 @@
+"""The capacity of a network's class manifolds as it is found by separating them, without theory."""
+
+from collections.abc import Iterator
+
+from torch import nn
+
+from empirical.evidence.measurement import Reading
+from empirical.geometry.class_manifolds import manifold_activations, manifolds_of, on_host, wanted
+from empirical.separability.points_and_balls import Uncertified
+from empirical.separability.simulated_capacity import TooFewFeatures, simulated_capacity
+from empirical.training.subject import Subject
+
+GROUPS = ("unpermuted", "permuted")
+DRAWS = 20
+# In wider layers, which are the early ones, a dichotomy takes long, and the theory is the same.
+WIDEST = 1024
+
+
+def simulated_readings(model: nn.Module, subject: Subject, names: list[str], epoch: int) -> Iterator[Reading]:
+    """Simulated capacity of the groups trained on, and of the shuffled baseline, in the named layers.
+
+    Of a layer with too few features to separate every dichotomy, or so degenerate that some can be certified neither way, or
+    with more than 1,024 features, there is no reading.
+    """
+    seed = int(subject.spec.rng(subject.network, "dichotomies").integers(2**32))
+    chosen = wanted(manifolds_of(subject), GROUPS)
+    for layer, (group, baseline), clouds in manifold_activations(model, subject, chosen, names, epoch):
+        if clouds.shape[2] > WIDEST:
+            continue
+        try:
+            found = simulated_capacity(on_host(clouds), DRAWS, seed).capacity
+        except (TooFewFeatures, Uncertified):
+            continue
+        yield Reading("simulated_capacity", group, found.value, found.se, found.n, baseline, layer)

@@ -1,0 +1,128 @@
+"""Making a world's evidence: its networks trained and measured, then one bundle.
+
+What is there is used, what is missing is made. Killed at any moment and started again, a run continues and ends with the
+same table.
+"""
+
+import hashlib
+import json
+import platform
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from filelock import FileLock
+
+from empirical.evidence.bundle import Bundle, all_passed, is_made, of_networks, read_bundle, write_bundle
+from empirical.evidence.measurement import Measurement, parse_table
+from empirical.evidence.quantities import QUANTITIES
+from empirical.pipeline.workers import run_steps
+from empirical.runs import folders as jobs
+from empirical.runs import network_numbers as selection
+from empirical.runs.provenance import commit, fingerprint, run_folder
+from empirical.runs.spec import RunSpec
+from empirical.storage import make_folder, write_atomic
+
+
+def make_bundle(
+    spec: RunSpec,
+    root: Path | None = None,
+    progress: Callable | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    *,
+    networks: Sequence[int] | None = None,
+    discard: bool = False,
+) -> Path:
+    """Make the run's bundle, or find it made.
+
+    One process at a time makes a bundle; another waits for it. The table does not depend on ``workers`` or ``executor``.
+
+    :param progress, workers, executor, discard: see :func:`empirical.pipeline.workers.run_steps`.
+    :param networks: those the bundle is of, by default all; each is a job of its own, and bundles of some can be merged.
+    :returns: the bundle's folder.
+    :raises GeomemError: with cause and next step; what was done so far is kept.
+    """
+    with working_on(spec, root, networks) as folder:
+        bundle = bundle_folder(spec, root, networks)
+        if not is_made(bundle):
+            started = time.time()
+            # Asked for now: what is edited while it trains is not what this process runs.
+            commit()
+            run_steps(spec, folder, jobs.STEPS, progress, workers, executor, networks=networks, discard=discard)
+            merge(spec, folder, time.time() - started, networks)
+        elif discard:
+            for network in _of(spec, networks):
+                with jobs.held(folder, network):
+                    jobs.discard_checkpoints(folder, network)
+    return bundle
+
+
+def _of(spec: RunSpec, networks: Sequence[int] | None) -> list[int]:
+    return sorted(range(spec.n_networks) if networks is None else networks)
+
+
+def bundle_folder(spec: RunSpec, root: Path | None = None, networks: Sequence[int] | None = None) -> Path:
+    """Where the run's bundle is, or would be; that of some of its networks is beside it."""
+    return jobs.measured_folder(spec, run_folder(spec, root)) / f"bundle{_part(spec, networks)}"
+
+
+def _part(spec: RunSpec, networks: Sequence[int] | None) -> str:
+    some = _of(spec, networks)
+    return "" if len(some) == spec.n_networks else f"-{selection.words(some).replace(',', '_')}"
+
+
+@contextmanager
+def working_on(spec: RunSpec, root: Path | None = None, networks: Sequence[int] | None = None) -> Iterator[Path]:
+    """The run's folder, its work on these networks held by this process alone; another one waits."""
+    folder = make_folder(run_folder(spec, root))
+    with FileLock(folder / f".lock{_part(spec, networks)}"):
+        yield folder
+
+
+def merge(spec: RunSpec, folder: Path, seconds: float, networks: Sequence[int] | None = None) -> None:
+    """Write the bundle of networks that are all measured."""
+    measured = jobs.measured_folder(spec, folder)
+    bundle = measured / f"bundle{_part(spec, networks)}"
+    rows: list[Measurement] = []
+    abouts: dict[int, dict] = {}
+    for network in _of(spec, networks):
+        path = jobs.rows_path(measured, network)
+        rows += parse_table(path.read_text(encoding="utf-8"), str(path))
+        abouts[network] = json.loads(jobs.checks_path(measured, network).read_text(encoding="utf-8"))
+    pictured = {}
+    if jobs.PICTURED in abouts:
+        outputs = (measured / jobs.OUTPUTS).read_bytes()
+        write_atomic(make_folder(bundle) / jobs.OUTPUTS, outputs)
+        pictured = {"outputs_sha256": hashlib.sha256(outputs).hexdigest()}
+    finals = {network: about["final_digest"] for network, about in abouts.items()}
+    checks = all_passed(about["checks"] for about in abouts.values())
+    quantities = {name: QUANTITIES[name] for name in sorted({row.quantity for row in rows})}
+    about = {**_manifest(spec, seconds), "quantities": quantities, **of_networks(finals, checks), **pictured}
+    write_bundle(bundle, about, rows)
+
+
+def _manifest(spec: RunSpec, seconds: float) -> dict:
+    return {
+        "world": spec.name,
+        "spec": asdict(spec),
+        "n_classes": spec.n_classes,
+        "provenance": fingerprint(spec),
+        "made": {
+            "utc": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "seconds": round(seconds, 1),
+            "host": platform.node(),
+            "commit": commit(),
+        },
+    }
+
+
+def load(spec: RunSpec, root: Path | None = None) -> Bundle:
+    """Read the run's bundle where it was made.
+
+    :raises EvidenceMissing: it was not.
+    """
+    return read_bundle(bundle_folder(spec, root))

@@ -1,0 +1,84 @@
+"""One network's work, from training to measured rows; what is on the disk already is not done again."""
+
+import hashlib
+import json
+import threading
+from pathlib import Path
+
+from empirical.evidence.measurement import table_text
+from empirical.runs.folders import (
+    OUTPUTS,
+    PICTURED,
+    STEPS,
+    checks_path,
+    discard_checkpoints,
+    held,
+    is_measured,
+    measured_folder,
+    network_folder,
+    rows_path,
+)
+from empirical.runs.spec import RunSpec
+from empirical.storage import make_folder, write_atomic
+
+# Torch draws initial weights and dropout from one generator a process.
+_ALONE = threading.Lock()
+
+
+def run_network(spec: RunSpec, network: int, folder: Path, steps=STEPS, discard: bool = False) -> None:
+    """Train and/or measure one network, in this process, on one thread.
+
+    It is held by this worker alone; another one waits, and finds it done: a worker given up for lost may still live.
+
+    :param discard: delete the checkpoints when it is measured.
+    """
+    import torch
+    from threadpoolctl import threadpool_limits
+
+    with _ALONE, held(folder, network):
+        torch.set_num_threads(1)
+        with threadpool_limits(1):
+            _run_network(spec, network, folder, steps)
+        if discard and is_measured(measured_folder(spec, folder), network):
+            discard_checkpoints(folder, network)
+
+
+def _run_network(spec: RunSpec, network: int, folder: Path, steps) -> None:
+    from empirical.geometry.class_manifolds import manifolds_of
+    from empirical.training.subject import Subject
+    from empirical.training.train import train
+
+    weights, measured = network_folder(folder, network), measured_folder(spec, folder)
+    if "measure" in steps and is_measured(measured, network):
+        return
+    subject = Subject.of(spec, network)
+    if "measure" in steps:
+        # What cannot be measured is told before hours of training, not after.
+        manifolds_of(subject)
+    if "train" in steps:
+        train(subject, weights)
+    if "measure" in steps:
+        _measure(subject, weights, make_folder(measured))
+
+
+def _measure(subject, weights: Path, measured: Path) -> None:
+    from empirical.instruments.measure import final_digest, measure, turning_point
+    from empirical.instruments.output_picture import outputs, table_of
+    from empirical.pipeline.progress import reporter
+
+    rows, checks = measure(subject, weights, reporter(measured, subject.network))
+    content = table_text(rows).encode()
+    written = {rows_path(measured, subject.network): content}
+    if subject.network == PICTURED:
+        # A network that is not trained has no picture of its training.
+        epochs = sorted({0, turning_point(rows), subject.spec.epochs}) if subject.spec.epochs else []
+        pictured = outputs(subject, weights, epochs)
+        written[measured / OUTPUTS] = table_of(pictured).encode()
+    for path, text in written.items():
+        write_atomic(path, text)
+    about = {
+        "checks": checks,
+        "final_digest": final_digest(subject, weights),
+        "sha256": {path.name: hashlib.sha256(text).hexdigest() for path, text in written.items()},
+    }
+    write_atomic(checks_path(measured, subject.network), json.dumps(about).encode())

@@ -1,0 +1,48 @@
+"""How much of a run's work is done, in epochs, as the files of its networks say: trained so far, and measured so far.
+
+Measuring a network counts as many epochs as training it: it takes about as long.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from empirical.runs.folders import checks_path, measured_folder, network_folder
+from empirical.runs.spec import RunSpec
+from empirical.storage import write_atomic
+
+
+def reporter(measured: Path, network: int) -> Callable[[int, int], None]:
+    """What measuring calls with (moments measured, moments in all)."""
+    return lambda done, total: write_atomic(_path(measured, network), f"{done}/{total}".encode())
+
+
+def workload(spec: RunSpec, folder: Path, steps, networks) -> tuple[int, int]:
+    """Epochs done and in all."""
+    # A network that is not trained is measured all the same.
+    each, measured = max(1, spec.epochs), measured_folder(spec, folder)
+    done = 0
+    for network in networks:
+        # Checkpoints may be gone when all is done.
+        whole = "measure" in steps and checks_path(measured, network).is_file()
+        if "train" in steps:
+            done += each if whole else min(each, _trained(network_folder(folder, network)))
+        if "measure" in steps:
+            done += each if whole else round(each * _share(_path(measured, network)))
+    return done, each * len(steps) * len(networks)
+
+
+def _trained(weights: Path) -> int:
+    """The last epoch that has a checkpoint."""
+    return max((int(path.stem.split("-")[1]) for path in weights.glob("epoch-*.safetensors")), default=0)
+
+
+def _path(measured: Path, network: int) -> Path:
+    return measured / f"network-{network:02d}.progress"
+
+
+def _share(path: Path) -> float:
+    try:
+        done, total = map(int, path.read_text(encoding="utf-8").split("/"))
+        return done / total
+    except (OSError, ValueError, ZeroDivisionError):
+        return 0.0

@@ -1,0 +1,137 @@
+"""``python -m empirical measure`` for what is measured at once: the geometry of one checkpoint, or of a recorded bundle."""
+
+import argparse
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from empirical.errors import GeomemError, StorageError
+from empirical.evidence import geometry_tables as tables
+from empirical.evidence.bundle import MANIFEST, read_bundle
+from empirical.runs import spec as runspec
+from empirical.storage import write_atomic
+
+CHECKPOINT = ".safetensors"
+# Where there is no terminal to ask for its width.
+COLUMNS = 140
+
+
+class WrongTarget(GeomemError):
+    """Something that cannot be measured, or an option that does not go with it."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options of a checkpoint's geometry, ``--layers`` and ``--csv`` also of a bundle's."""
+    only = parser.add_argument_group("the geometry of a checkpoint, or of a bundle (--layers and --csv)")
+    only.add_argument("--layers", type=_names, help="names, with commas between (default: all)")
+    only.add_argument("--csv", type=Path, help="also write the table there, with every digit")
+    only.add_argument(
+        "--run", dest="of", metavar="NAME_OR_TOML", help="the run that trained the checkpoint, where it is not found"
+    )
+    only.add_argument("--points", type=int, help="images of each class (default: the run's)")
+    only.add_argument("--probes", type=int, help="Gaussian probes on each manifold (default: the run's)")
+    only.add_argument(
+        "--center-rank", type=_rank, help="directions removed that centres share, or auto (default: auto; bundles have 0)"
+    )
+
+
+def shown(options) -> bool:
+    """Show the geometry of a checkpoint or a bundle; False for a run, which is measured elsewhere.
+
+    :raises GeomemError: neither, or not readable, or an option that does not go with it.
+    """
+    kind = _kind(options.run)
+    if kind is None:
+        _refuse(
+            options,
+            kind="a run; its TOML says how it is measured",
+            names=("layers", "csv", "of", "points", "probes", "center_rank"),
+        )
+        return False
+    if options.csv is not None:
+        _require_writable(options.csv)
+    rows, table = kind(options)
+    if options.csv is not None:
+        write_atomic(options.csv, tables.csv_text(rows).encode())
+    out = Console()
+    (out if out.is_terminal else Console(width=COLUMNS)).print(table)
+    return True
+
+
+def _kind(target: str) -> Callable | None:
+    path = Path(target)
+    if target in runspec.names() or path.suffix == ".toml":
+        return None
+    if path.suffix == CHECKPOINT:
+        return _checkpoint
+    if path.is_dir():
+        if not (path / MANIFEST).is_file():
+            raise WrongTarget(
+                f"{path} has no {MANIFEST}; the folder of a bundle is what this prints: python -m empirical bundle RUN"
+            )
+        return _bundle
+    if path.exists():
+        raise WrongTarget(
+            f"{path} is no run (.toml), no checkpoint ({CHECKPOINT}), and no folder of a bundle; give one of these"
+        )
+    return None
+
+
+def _checkpoint(options):
+    _refuse(options, kind="a checkpoint", names=("cache", "workers"))
+    try:
+        from empirical.geometry.checkpoint_geometry import checkpoint_geometry
+    except ModuleNotFoundError as error:
+        raise WrongTarget(f"a checkpoint needs {error.name}: python -m pip install -e '.[networks]'") from error
+    rank = "auto" if options.center_rank is None else options.center_rank
+    measured = {"n_points": options.points, "n_probes": options.probes, "center_rank": rank, "device": options.device}
+    with warnings.catch_warnings(record=True) as notes:
+        warnings.simplefilter("always")
+        rows = checkpoint_geometry(Path(options.run), options.layers, run=options.of, seed=options.seed, **measured)
+    for note in dict.fromkeys(str(note.message) for note in notes):
+        Console(stderr=True, highlight=False).print(f"geomem: {note}", markup=False)
+    one = rows[0]
+    n_points = round(2 / one.null_capacity)
+    words = f"P = {one.n_manifolds}, M = {n_points}, {one.n_probes // one.n_manifolds} probes each, center_rank {rank}"
+    return rows, tables.geometry_table(rows, f"{one.run}, network {one.network}, epoch {one.epoch}: {words}")
+
+
+def _bundle(options):
+    _refuse(
+        options,
+        kind="a bundle, whose numbers are recorded",
+        names=("seed", "device", "cache", "workers", "of", "points", "probes", "center_rank"),
+    )
+    bundle = read_bundle(Path(options.run))
+    rows = tables.recorded_geometry(bundle, options.run, options.layers)
+    first, last = (rows[index].epoch for index in (0, -1))
+    words = f"{bundle.manifest.get('world', options.run)}: geometry of {max(row.n_networks for row in rows)} networks"
+    return rows, tables.recorded_table(rows, f"{words}, epochs {first} and {last}, as recorded")
+
+
+def _refuse(options, kind: str, names) -> None:
+    for name in names:
+        if getattr(options, name) is not None:
+            flag = "run" if name == "of" else name.replace("_", "-")
+            raise WrongTarget(f"--{flag} does not go with {kind}; leave it out")
+
+
+def _require_writable(path: Path) -> None:
+    """Told before minutes of measuring, not after."""
+    if path.is_dir() or not path.parent.is_dir():
+        raise StorageError(f"--csv {path} must be a file in a folder that exists; make the folder, or choose another")
+
+
+def _names(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise argparse.ArgumentTypeError("names no layer")
+    return names
+
+
+def _rank(text: str) -> int | str:
+    if text == "auto" or text.isdecimal():
+        return text if text == "auto" else int(text)
+    raise argparse.ArgumentTypeError(f"must be auto or a whole number, 0 or more; received {text!r}")

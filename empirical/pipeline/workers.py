@@ -1,0 +1,136 @@
+"""A run's networks dealt out to workers: processes of this machine, or any executor's.
+
+A worker that dies loses little: what it had on the disk is where the next one goes on.
+"""
+
+import multiprocessing
+import os
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+from empirical.errors import GeomemError
+from empirical.pipeline import network_job as jobs
+from empirical.pipeline.progress import workload
+from empirical.runs.provenance import measured_name
+from empirical.runs.spec import RunSpec
+
+POLL_SECONDS = 0.5
+# How often a network is given to another worker when the one that had it was killed.
+RESUMED = 2
+KILLED = "a training process was killed (out of memory?); run the same command again: it resumes"
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is done to every network: all that a worker needs to know.
+
+    name: under which measurements are kept; it stands for sources, versions and processor.
+    """
+
+    spec: RunSpec
+    folder: Path
+    steps: tuple[str, ...]
+    discard: bool
+    name: str
+
+
+def run_steps(
+    spec: RunSpec,
+    folder: Path,
+    steps: Sequence[str],
+    progress: Callable | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    *,
+    networks: Sequence[int] | None = None,
+    discard: bool = False,
+) -> None:
+    """Train and/or measure networks of the run, each on one thread; the result does not depend on where.
+
+    :param progress: called with (epochs done, epochs in all) now and then.
+    :param workers: processes of this machine, by default one per core.
+    :param executor: anything with the interface of ``concurrent.futures`` in their place. Its workers see ``folder`` under the
+        same path, on a file system with locks, and run the same sources on the same kind of processor.
+    :param networks: by default all. :param discard: delete a network's checkpoints when it is measured.
+    :raises GeomemError: with cause and next step; what was done so far is kept.
+    """
+    left = list(range(spec.n_networks) if networks is None else networks)
+    everything, work = list(left), Work(spec, folder.absolute(), tuple(steps), discard, measured_name(spec))
+
+    def report() -> None:
+        if progress:
+            progress(*workload(spec, folder, steps, everything))
+
+    if executor is not None:
+        if _deal(executor, work, left, len(left), report)[0]:
+            raise GeomemError(KILLED)
+    else:
+        _deal_here(work, left, workers or max(1, min(len(left), os.cpu_count() or 1)), report)
+    report()
+
+
+def _deal_here(work: Work, left: list[int], workers: int, report) -> None:
+    """In processes of this machine; a killed one takes the whole pool with it, and a new pool goes on."""
+    # A spawned process starts clean: a fork of a process that has used torch's threads can hang.
+    context, losses = multiprocessing.get_context("spawn"), Counter()
+    while left:
+        with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
+            lost, left = _deal(pool, work, left, workers, report)
+        losses.update(lost)
+        if any(losses[network] > RESUMED for network in lost):
+            raise GeomemError(KILLED)
+        left = lost + left
+
+
+def _deal(executor: Executor, work: Work, left: list[int], at_once: int, report) -> tuple[list[int], list[int]]:
+    """Give the networks to the executor, so many at once, until all are done or it breaks.
+
+    :returns: the networks it had when it broke, and those it was not given.
+    """
+    waiting, given = list(left), dict[Future, int]()
+    try:
+        while waiting or given:
+            while waiting and len(given) < at_once:
+                given[executor.submit(do, work, waiting[0])] = waiting[0]
+                del waiting[0]
+            done, _ = wait(given, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
+            report()
+            for job in done:
+                job.result()
+                del given[job]
+    except BrokenExecutor:
+        # Where nothing was given, it broke over the next.
+        return list(given.values()) or waiting[:1], waiting[0 if given else 1 :]
+    finally:
+        for job in given:
+            job.cancel()
+    return [], []
+
+
+def do(work: Work, network: int) -> None:
+    """A worker's part, one network.
+
+    :raises GeomemError: the worker's numbers would not be the caller's.
+    """
+    if measured_name(work.spec) != work.name:
+        raise GeomemError(
+            "a worker has other sources, versions, data or another processor than the command; run the command there, with "
+            "--networks, and merge the bundles: python -m empirical merge RUN FOLDER FOLDER"
+        )
+    jobs.run_network(work.spec, network, work.folder, work.steps, work.discard)
+
+
+def _end_with_parent() -> None:
+    """A worker whose command was killed ends too: nobody would give it work or wait for it."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

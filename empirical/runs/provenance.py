@@ -1,0 +1,139 @@
+"""What a run's numbers depend on: specification, sources, data, versions, processor. Read without importing torch.
+
+Networks and measurements have keys of their own: a change of an instrument measures the same networks again.
+"""
+
+import ast
+import hashlib
+import json
+import platform
+import subprocess
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from empirical.data import datasets
+from empirical.runs.spec import RunSpec
+from empirical.storage import cache_root
+
+ROOT = Path(__file__).parents[2]
+TRAINING, MEASURING = "empirical/training/train.py", "empirical/pipeline/make_bundle.py"
+PACKAGES = ("array-api-compat", "torch", "numpy", "scipy", "scikit-learn", "safetensors")
+
+
+def fingerprint(spec: RunSpec) -> dict:
+    """Everything a run's table depends on, as plain JSON values; equal fingerprints give equal tables."""
+    return {**_training(spec), "spec_sha256": spec.digest, "measuring_sources_sha256": _sources(MEASURING)}
+
+
+def _training(spec: RunSpec) -> dict:
+    return {
+        "training_spec_sha256": spec.training_digest,
+        "sources_sha256": _sources(TRAINING),
+        "data_sha256": datasets.checksum(spec.dataset),
+        "versions": {name: _version(name) for name in PACKAGES} | {"python": platform.python_version()},
+        "dtype": "float32" if spec.precision == "float32" else f"float32, products in training {spec.precision}",
+        "device": "cpu" if spec.device == "cpu" else _gpu(),
+        "processor": _processor(),
+        "threads_per_network": 1,
+    }
+
+
+def run_folder(spec: RunSpec, root: Path | None = None) -> Path:
+    """Where a run keeps its checkpoints; another way of training is another folder."""
+    return (root or cache_root()) / f"{spec.name}-{_key(_training(spec))}"
+
+
+def measured_name(spec: RunSpec) -> str:
+    """The name under which measurements are kept inside; another instrument is another name."""
+    return f"measured-{_key(fingerprint(spec))}"
+
+
+def _key(values: dict) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@cache
+def _sources(start: str) -> str:
+    """Once per process: what is edited later is not what this process runs."""
+    content = hashlib.sha256()
+    for path in sorted(_reached(ROOT / start)):
+        content.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return content.hexdigest()
+
+
+def _reached(start: Path) -> set[Path]:
+    """The rooms' own files that a file runs through: itself and, through its imports, all others."""
+    found, waiting = set(), [start]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += [there for name in _imported(path) if (there := _file(name))]
+    return found
+
+
+def _imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def _file(name: str) -> Path | None:
+    """The file of a module of the rooms; a package's is its ``__init__.py``."""
+    base = ROOT.joinpath(*name.split("."))
+    for path in (base.with_suffix(".py"), base / "__init__.py"):
+        if path.is_file():
+            return path
+    return None
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "missing"
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        wanted = ("model name", "cpu family", "model\t", "flags", "CPU implementer", "CPU part", "Features")
+        return _short(" ".join(sorted({line for line in lines if line.startswith(wanted)})))
+    except OSError:
+        return _short(f"{platform.machine()} {platform.processor()}")
+
+
+@cache
+def _gpu() -> str:
+    """Its name and torch's CUDA; where there is none, the run says so before it begins."""
+    try:
+        import torch
+    except ModuleNotFoundError:
+        return "cuda, without torch"
+    return f"{torch.cuda.get_device_name()}, CUDA {torch.version.cuda}" if torch.cuda.is_available() else "cuda, without a GPU"
+
+
+@cache
+def commit() -> str:
+    """The commit of the code, with "+changes" where the rooms that make numbers differ from it; "unknown" without git.
+
+    It is told, and no number depends on it: the sources have a checksum of their own. Once per process, as they.
+    """
+    try:
+        found = _git("rev-parse", "HEAD").strip()
+        return f"{found}{'+changes' * bool(_git('status', '--porcelain', '--', 'theory', 'empirical'))}"
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", "-C", ROOT, *words], capture_output=True, text=True, check=True).stdout
+
+
+def _short(text: str) -> str:
+    return f"{platform.machine()}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"

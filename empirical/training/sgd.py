@@ -1,0 +1,113 @@
+"""Steps of gradient descent on one network. On a GPU a step is recorded once, as a CUDA graph, and replayed.
+
+A step is hundreds of kernels so short that launching them one by one takes longer than running them.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from empirical.runs.spec import RunSpec
+
+# Steps before one is recorded: the first ones choose algorithms and take memory.
+WARM_UP = 3
+MOMENTUM = "momentum_buffer"
+T = TypeVar("T")
+
+
+class Steps:
+    """A network in training, its optimizer, and what it is trained on.
+
+    :param images: (n, channels, height, width), on the network's device. :param targets: (n,), there too.
+    """
+
+    def __init__(self, model: nn.Module, optimizer: torch.optim.SGD, images: Tensor, targets: Tensor, spec: RunSpec):
+        self.model, self.optimizer, self.images, self.targets, self.spec = model, optimizer, images, targets, spec
+        self.replay: Callable[[Tensor], Tensor] | None = None
+        if images.device.type == "cuda" and len(images) >= spec.batch_size:
+            self.replay = self._replayed()
+
+    def take(self, index: Tensor, rate: float) -> Tensor:
+        """One step on some of the images; their loss before it."""
+        for group in self.optimizer.param_groups:
+            if isinstance(group["lr"], Tensor):
+                group["lr"].fill_(rate)
+            else:
+                group["lr"] = rate
+        if self.replay and len(index) == self.spec.batch_size:
+            return self.replay(index)
+        return self._step(index)
+
+    def _step(self, index: Tensor) -> Tensor:
+        self.optimizer.zero_grad()
+        with torch.autocast(index.device.type, torch.bfloat16, enabled=self.spec.precision == "bfloat16"):
+            loss = functional.cross_entropy(self.model(self.images[index]), self.targets[index])
+        loss.backward()
+        self.optimizer.step()
+        return loss.detach()
+
+    def _replayed(self) -> Callable[[Tensor], Tensor]:
+        """A recorded step on as many images as a batch has: a function of their index."""
+        self.model.train()
+        kept = torch.arange(self.spec.batch_size, device=self.images.device)
+        with unmoved(self.model, self.optimizer):
+            warm_up(lambda: self._step(kept))
+        again = recorded(lambda: self._step(kept))
+
+        def replay(index: Tensor) -> Tensor:
+            kept.copy_(index)
+            return again()
+
+        return replay
+
+
+def warm_up(work: Callable[[], object]) -> None:
+    """A few calls beside the current stream, as recording asks for."""
+    stream = torch.cuda.Stream()
+    stream.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(stream):
+        for _ in range(WARM_UP):
+            work()
+    torch.cuda.current_stream().wait_stream(stream)
+
+
+def recorded(work: Callable[[], T]) -> Callable[[], T]:
+    """The work as a CUDA graph; recording does none of it. What it returns is in one place, and overwritten each time."""
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        result = work()
+
+    def again() -> T:
+        graph.replay()
+        return result
+
+    return again
+
+
+def optimizer_of(model: nn.Module, spec: RunSpec, device: torch.device) -> torch.optim.SGD:
+    """SGD with momentum. On a GPU it is one kernel and its rate a number there, which a recorded step reads anew."""
+    if device.type == "cpu":
+        return torch.optim.SGD(model.parameters(), lr=spec.learning_rate, momentum=spec.momentum)
+    rate = torch.tensor(spec.learning_rate, device=device)
+    return torch.optim.SGD(model.parameters(), lr=rate, momentum=spec.momentum, fused=True)
+
+
+@contextmanager
+def unmoved(model: nn.Module, optimizer: torch.optim.SGD) -> Iterator[None]:
+    """Parameters, running statistics and momenta are afterwards as they were, in the same memory.
+
+    A momentum that was not there is 0 afterwards: from both the next step goes the same way.
+    """
+    before = [(tensor, tensor.detach().clone()) for tensor in model.state_dict().values()]
+    momenta = {parameter: state[MOMENTUM].clone() for parameter, state in optimizer.state.items() if MOMENTUM in state}
+    yield
+    with torch.no_grad():
+        for tensor, old in before:
+            tensor.copy_(old)
+        for parameter, state in optimizer.state.items():
+            if MOMENTUM in state:
+                state[MOMENTUM].copy_(momenta[parameter]) if parameter in momenta else state[MOMENTUM].zero_()

@@ -1,0 +1,84 @@
+"""Training one network, resumable after a kill at any moment and bit-identical to an uninterrupted run on one processor.
+
+Everything random is drawn from streams named by network and epoch, so that no generator state has to be saved. On a GPU a
+resumed run is another run of the same: some of its sums are taken in whatever order they come.
+"""
+
+from pathlib import Path
+
+import torch
+
+from empirical.errors import CheckpointError, GeomemError
+from empirical.training import checkpoints
+from empirical.training.sgd import Steps, optimizer_of
+from empirical.training.subject import Subject
+
+
+def train(subject: Subject, folder: Path) -> None:
+    """Train one network to its last epoch, leaving the run's checkpoints in ``folder``; resumes what it finds there.
+
+    :raises GeomemError: the loss is no longer finite.
+    :raises StorageError: the disk is full; run again to resume.
+    """
+    spec, model, device = subject.spec, subject.build(), subject.images.device
+    optimizer = optimizer_of(model, spec, device)
+    done = _resume(model, optimizer, folder, subject)
+    if done < 0:
+        _save(model, optimizer, folder, subject.owner, 0)
+    steps = Steps(model, optimizer, subject.images, torch.from_numpy(subject.labels.trained).to(device), spec)
+    keep = set(spec.checkpoint_epochs())
+    for epoch in range(max(done, 0) + 1, spec.epochs + 1):
+        # What a network draws in training, dropout, it draws from the epoch's own stream.
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(int(spec.rng(subject.network, "dropout", epoch).integers(2**63)))
+            one_epoch(steps, subject, epoch)
+        if epoch in keep:
+            _save(model, optimizer, folder, subject.owner, epoch)
+
+
+def one_epoch(steps: Steps, subject: Subject, epoch: int) -> None:
+    """All training images once, in the epoch's order.
+
+    :raises GeomemError: the loss is no longer finite.
+    """
+    steps.model.train()
+    order = subject.spec.rng(subject.network, "order", epoch).permutation(len(subject.images))
+    batches = torch.from_numpy(order).to(subject.images.device).split(subject.spec.batch_size)
+    for step, batch in enumerate(batches):
+        # The rate falls linearly to 0 at the end of the last epoch.
+        progress = (epoch - 1 + step / len(batches)) / subject.spec.epochs
+        loss = steps.take(batch, subject.spec.learning_rate * (1 - progress))
+    if not torch.isfinite(loss):
+        raise GeomemError(
+            f"network {subject.network}: loss is {loss.item()} in epoch {epoch}; lower learning_rate "
+            f"({subject.spec.learning_rate}) in the run's TOML"
+        )
+
+
+def _save(model, optimizer, folder, owner, epoch) -> None:
+    """Weights first, then the state to resume from: a kill between the two repeats epochs, it never skips one."""
+    state = model.state_dict()
+    checkpoints.save(checkpoints.path_of(folder, epoch), state, owner, epoch)
+    momenta = {
+        f"momentum.{name}": optimizer.state[parameter]["momentum_buffer"]
+        for name, parameter in model.named_parameters()
+        if "momentum_buffer" in optimizer.state[parameter]
+    }
+    checkpoints.save(folder / checkpoints.LAST, {**state, **momenta}, owner, epoch)
+
+
+def _resume(model, optimizer, folder, subject) -> int:
+    """Restore the last saved state; the epoch it is of, or -1 where there is none to trust."""
+    try:
+        state, epoch = checkpoints.load(folder / checkpoints.LAST, subject.owner)
+        for kept in (e for e in subject.spec.checkpoint_epochs() if e <= epoch):
+            checkpoints.load(checkpoints.path_of(folder, kept), subject.owner, kept)
+    except CheckpointError:
+        return -1
+    for name, parameter in model.named_parameters():
+        momentum = state.pop(f"momentum.{name}", None)
+        if momentum is not None:
+            # In the memory format of the parameter: the file has none.
+            optimizer.state[parameter]["momentum_buffer"] = torch.empty_like(parameter, requires_grad=False).copy_(momentum)
+    model.load_state_dict(state)
+    return epoch

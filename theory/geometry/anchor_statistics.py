@@ -1,0 +1,105 @@
+"""What the anchors of Gaussian probes say of each manifold: mean displacement, radius, dimension, with standard errors."""
+
+from typing import Any
+
+import array_api_compat as api
+import numpy as np
+
+from theory.geometry.anchors import Uncertified, anchor_weights, uncertified
+from theory.geometry.frames import Frames
+
+Array = Any
+
+
+def measure_anchors(frames: Frames, streams, margin: float, n_probes: int, kind: str) -> dict[str, Array]:
+    """Probe every manifold.
+
+    Source: Chung, Lee & Sompolinsky 2018, eqs. 28 and 29; "published" the published code's dimension, D (E cos)^2.
+
+    :param streams: a seed for each manifold. :param margin: kappa. :param kind: as in :func:`theory.geometry.frames.frames_of`.
+    :returns: by name, (p,) each: displacement, radius, dimension, their standard errors ("radius_se"), kkt_residual.
+    :raises Uncertified: a solve without certificate, its manifold named.
+    """
+    xp, rngs = api.array_namespace(frames.gram), [np.random.default_rng(stream) for stream in streams]
+    # On the host, so that every library and device has the same.
+    drawn = np.stack([rng.standard_normal((n_probes, frames.gram.shape[1] + 1)) for rng in rngs])
+    probes = xp.asarray(drawn, dtype=frames.gram.dtype, device=api.device(frames.gram))
+    live = probes[:, :, :-1] @ frames.root
+    displacement, weights, residual = anchor_weights(frames.gram + 1, live + probes[:, :, -1:], margin)
+    _certify(frames, residual, margin)
+    along = _along(xp, frames.gram, weights, live)
+    radius = _radius(xp, frames.gram, weights, kind)
+    if kind == "published":
+        cosine = along / _probe_lengths(xp, frames, probes[:, :, :-1], rngs)
+        dimension = _published_dimension(xp, frames, *_mean(xp, cosine))
+    else:
+        dimension = _mean(xp, along**2)
+    names, pairs = ("displacement", "radius", "dimension"), (_mean(xp, displacement), radius, dimension)
+    values = {name: value for name, (value, _) in zip(names, pairs, strict=True)}
+    errors = {f"{name}_se": se for name, (_, se) in zip(names, pairs, strict=True)}
+    return values | errors | {"kkt_residual": residual}
+
+
+def _certify(frames: Frames, residual, margin) -> None:
+    worst = int(api.array_namespace(residual).argmax(residual))
+    message = uncertified(residual[worst], frames.rank[worst], frames.gram.shape[1], margin)
+    if message is not None:
+        raise Uncertified(f"manifold {frames.index[worst]}: {message}")
+
+
+def _along(xp, gram, weights, live):
+    """The probe's component along each anchor's direction, (p, n); 0 for an anchor at the centre."""
+    length = xp.sqrt(xp.clip(xp.sum(weights * (weights @ gram), axis=2), 0.0))
+    return xp.where(length > 0, xp.sum(weights * live, axis=2) / xp.where(length > 0, length, 1.0), 0.0)
+
+
+def _radius(xp, gram, weights, kind):
+    """RMS distance of the anchors from their mean, and its standard error.
+
+    Squared distances from the mean of n anchors, C their covariance, spread by 4 tr(C^2)/n more than those from the true mean;
+    their own mean does by 2 tr(C^2)/n.
+    """
+    n_probes = weights.shape[1]
+    offset = weights - xp.mean(weights, axis=1, keepdims=True)
+    pulled = offset @ gram
+    squared, se = _mean(xp, xp.clip(xp.sum(offset * pulled, axis=2), 0.0))
+    covariance = xp.matrix_transpose(offset) @ pulled / n_probes
+    second = 2 * xp.sum(covariance * xp.matrix_transpose(covariance), axis=(1, 2)) / n_probes**2
+    se = xp.sqrt(xp.maximum(se**2 - second, xp.clip(second, 0.0)))
+    return _root(xp, squared, se) if kind == "published" else _unbiased_root(xp, n_probes, squared, se)
+
+
+def _mean(xp, samples):
+    """Means over probes and their standard errors, (p,) each."""
+    return xp.mean(samples, axis=1), xp.std(samples, axis=1, correction=1) / samples.shape[1] ** 0.5
+
+
+def _root(xp, squared, se):
+    """A root and its error by the delta method."""
+    root = xp.sqrt(squared)
+    return root, xp.where(root > 0, se / xp.where(root > 0, 2 * root, 1.0), 0.0)
+
+
+def _unbiased_root(xp, n_probes, squared, se):
+    """The same without the bias of the mean anchor and, to leading order, of the root: over many manifolds both would show."""
+    shrunk = n_probes / (n_probes - 1)
+    root, se = _root(xp, shrunk * squared, shrunk * se)
+    return root * (1 + xp.where(root > 0, se / xp.where(root > 0, root, 1.0), 0.0) ** 2 / 2), se
+
+
+def _published_dimension(xp, frames: Frames, mean, se):
+    """D times the squared mean cosine between probe and anchor."""
+    axes = xp.astype(frames.axes, mean.dtype)
+    return axes * mean**2, 2 * axes * xp.abs(mean) * se
+
+
+def _probe_lengths(xp, frames: Frames, drawn, rngs):
+    """Lengths of the probes in as many axes as the frames have: those with extent, and fresh draws for the dead ones."""
+    n_points, n_probes = frames.gram.shape[1], drawn.shape[1]
+    _, axes = xp.linalg.eigh(frames.root @ xp.matrix_transpose(frames.root))
+    points = xp.arange(n_points, device=api.device(frames.gram))
+    alive = points[None, None, :] >= n_points - frames.rank[:, None, None]
+    length = xp.sum(xp.where(alive, drawn @ axes, 0.0) ** 2, axis=2)
+    n_dead = [int(axes) - int(rank) for axes, rank in zip(frames.axes, frames.rank, strict=True)]
+    dead = [rng.chisquare(n, n_probes) if n else np.zeros(n_probes) for n, rng in zip(n_dead, rngs, strict=True)]
+    return xp.sqrt(length + xp.asarray(np.stack(dead), dtype=length.dtype, device=api.device(length)))

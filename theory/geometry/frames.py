@@ -1,0 +1,128 @@
+"""From inner products to frames: each manifold in the coordinates of its own offsets, in units of its centre's norm."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import array_api_compat as api
+import numpy as np
+
+from theory.geometry.grams import Grams
+from theory.numerics.nnls import IN_CACHE
+
+Array = Any
+KINDS = ("reduced", "published")
+# Squared lengths, in units of the centre's, that may be taken for rounding.
+LOST = 1e-6
+# Numbers in flight that keep an accelerator busy.
+ON_DEVICE = 2**25
+
+
+@dataclass(frozen=True)
+class Frames:
+    """p manifolds with equally many points, ready for the inner problem; in units of the centre's norm.
+
+    index: which manifolds, p of them.
+    gram: inner products of offsets, without what is rounding, (p, M, M).
+    root: the offsets in M coordinates that no solver chooses, points in columns, (p, M, M); root^T root = gram.
+    axes: D, (p,): the rank of the offsets ("reduced"), or the number of axes kept ("published").
+    rank: of the offsets, (p,).
+    """
+
+    index: list[int]
+    gram: Array
+    root: Array
+    axes: Array
+    rank: Array
+
+    def in_parts(self, n_probes: int) -> Iterator["Frames"]:
+        """As many manifolds at a time as are best measured together."""
+        on_host = "cpu" in str(api.device(self.gram)).lower()
+        step = max((IN_CACHE if on_host else ON_DEVICE) // (n_probes * self.gram.shape[1]), 1)
+        for start in range(0, len(self.index), step):
+            part = slice(start, min(start + step, len(self.index)))
+            yield Frames(self.index[part], self.gram[part, :, :], self.root[part, :, :], self.axes[part], self.rank[part])
+
+    def coordinates(self, manifold: int = 0) -> np.ndarray:
+        """One manifold in D coordinates of its own, and the centre's, 1; points in columns, (D + 1, M)."""
+        _, extent, axes = np.linalg.svd(np.asarray(self.root[manifold, :, :], dtype=float))
+        kept = int(self.rank[manifold])
+        return np.vstack([extent[:kept, None] * axes[:kept], np.ones(len(extent))])
+
+
+def frames_of(grams: Grams, directions=None, kind: str = "reduced", dtype=None) -> Iterator[Frames]:
+    """The frames of all manifolds, those with equally many points together.
+
+    Source: Chung, Lee & Sompolinsky 2018, x = x_0 + offsets, with the centre direction taken orthogonal to the offsets, as
+    the published code does.
+
+    :param directions: removed from points and centres first, as combinations of centres, (P, K), orthonormal; none by default.
+    :param kind: "reduced" drops directions without extent; "published" keeps the published code's, min(M, N), of which one is
+        always dead where there are fewer points than features.
+    :param dtype: of the frames; that of the inner products by default.
+    :raises ValueError: a centre at the origin; manifold and cause named.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"frames must be one of {', '.join(KINDS)}; received {kind!r}")
+    xp, dtype = api.array_namespace(grams.centers), dtype or grams.centers.dtype
+    length = _lengths(grams, directions)
+    noise = xp.zeros_like(length) if grams.rounding is None else grams.rounding
+    for index, offsets, along in grams.groups():
+        rows = xp.asarray(index, device=api.device(offsets))
+        squared = xp.take(length, rows)[:, None, None]
+        # Points are measured in units of their own distance from the origin: one far out must not hide the others.
+        unit = xp.sqrt(xp.clip(xp.linalg.diagonal(offsets), 0.0) / squared[:, :, 0] + 1)
+        if directions is not None:
+            removed = along @ directions
+            offsets = offsets - removed @ xp.matrix_transpose(removed)
+        floor = offsets.shape[1] * (xp.take(noise, rows) / squared[:, 0, 0] + xp.finfo(offsets.dtype).eps ** 2)
+        if bool(xp.any(floor > LOST * offsets.shape[1])):
+            far = index[int(xp.argmax(floor))]
+            raise ValueError(f"manifold {far} has a point so far out that the others are lost in rounding: leave it out")
+        root, rank = _rooted(offsets / squared, unit, floor, directions is not None, index)
+        kept = min(offsets.shape[1], grams.n_features or offsets.shape[1])
+        axes = rank if kind == "reduced" else xp.full_like(rank, kept)
+        gram = xp.matrix_transpose(root) @ root
+        yield Frames(index, xp.astype(gram, dtype), xp.astype(root, dtype), axes, rank)
+
+
+def require_centers(grams: Grams) -> None:
+    """Raise ValueError where a centre lies at the origin; manifold and cause named."""
+    _lengths(grams, None)
+
+
+def _lengths(grams: Grams, directions):
+    """Squared norms of the centres, without the directions, (P,)."""
+    xp = api.array_namespace(grams.centers)
+    length = xp.linalg.diagonal(grams.centers)
+    noise = grams.resolved()
+    remedy = "center_mean=True does that to a single manifold and to equal ones, and a dead layer has no other"
+    if directions is not None:
+        noise = noise + 16 * xp.finfo(length.dtype).eps * length
+        length = length - xp.sum((grams.centers @ directions) ** 2, axis=1)
+        remedy = f"the {directions.shape[1]} directions removed were all it had: lower center_rank"
+    at_origin = xp.nonzero(length <= noise)[0]
+    if at_origin.shape[0]:
+        first = int(at_origin[0])
+        raise ValueError(
+            f"manifold {first} has its centre at the origin (squared norm {float(length[first]):.1e}), so that radius and "
+            f"margin have no unit; {remedy}"
+        )
+    return length
+
+
+def _rooted(gram, unit, floor, removed: bool, index: list[int]):
+    """Roots of Gram matrices without what is rounding, and their ranks.
+
+    :param unit: of each point's length, (p, M). :param removed: whether directions were, which leaves rounding of those units.
+    """
+    xp = api.array_namespace(gram)
+    value, axes = xp.linalg.eigh(gram / (unit[:, :, None] * unit[:, None, :]))
+    largest = xp.clip(value[:, -1], float(removed), None)
+    rounding = gram.shape[1] * xp.finfo(gram.dtype).eps * largest
+    if bool(xp.any(value[:, 0] < -1e4 * xp.maximum(rounding, floor))):
+        worst = index[int(xp.argmin(value[:, 0] / xp.where(largest > 0, largest, 1.0)))]
+        raise ValueError(f"offsets of manifold {worst} are no inner products: an eigenvalue is {float(xp.min(value)):.1e}")
+    value = xp.where(value > xp.maximum(floor, rounding)[:, None], value, 0.0)
+    root = (axes * xp.sqrt(value)[:, None, :]) @ xp.matrix_transpose(axes)
+    return root * unit[:, None, :], xp.sum(xp.astype(value > 0, xp.int64), axis=1)

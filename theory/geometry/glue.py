@@ -1,0 +1,179 @@
+"""How the centres and axes of effective geometry lie to each other, in both conventions of its paper."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from theory.geometry import joint_anchors as joint
+from theory.numerics.estimate import Estimate
+from theory.numerics.validation import require_count
+
+CONVENTIONS = ("overlap", "cosine")
+
+
+def alignments(center: np.ndarray, axes: np.ndarray, convention: str) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Alignment of centres, of axes, and of centres with axes, averaged over pairs of different manifolds.
+
+    Source: Chou et al. 2025. "overlap" is its Definition B.6, absolute inner products in squared units of the clouds; "cosine"
+    its Algorithm 2, signed and divided by both norms (0 for a vector that is 0).
+
+    :param center: s_0, (P, N), P >= 2. :param axes: s_1 = s - s_0, (n, P, N).
+    :returns: by name ("center", "axis", "center_axis") the value in every draw, (n,), the same in all of them for centres;
+        and the slope of their mean with respect to s_0, (P, N), from which a standard error follows that knows s_0 is a mean.
+    """
+    # The sign is how a row changes with s_0.
+    centers, offsets = (np.broadcast_to(center, axes.shape), 1.0), (axes, -1.0)
+    pairs = {"center": (centers, centers), "axis": (offsets, offsets), "center_axis": (centers, offsets)}
+    return {name: _over_pairs(*rows, *columns, convention == "cosine") for name, (rows, columns) in pairs.items()}
+
+
+def _over_pairs(one, one_sign, other, other_sign, cosine: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Mean over pairs mu != nu of one^mu . other^nu, and its slope."""
+    n_manifolds = one.shape[1]
+    (x, x_length), (y, y_length) = (_units(rows) if cosine else (rows, 1.0) for rows in (one, other))
+    inner = x @ y.swapaxes(1, 2)
+    pairs = (1 - np.eye(n_manifolds)) / (n_manifolds * (n_manifolds - 1))
+    weights = pairs * (1.0 if cosine else np.sign(inner))
+    along_x, along_y = weights @ y, weights.swapaxes(-1, -2) @ x
+    if cosine:
+        along_x, along_y = _across(along_x, x) / x_length, _across(along_y, y) / y_length
+    return (weights * inner).sum((1, 2)), (one_sign * along_x + other_sign * along_y).mean(0)
+
+
+def _units(rows):
+    length = np.linalg.norm(rows, axis=-1, keepdims=True)
+    length = np.where(length > 0, length, 1.0)
+    return rows / length, length
+
+
+def _across(slope, units):
+    """The part of a slope that turns a unit vector; its length is held."""
+    return slope - (slope * units).sum(-1, keepdims=True) * units
+
+
+@dataclass(frozen=True)
+class EffectiveGeometry:
+    """Effective geometry of P manifolds at margin 0, each an estimate over draws.
+
+    capacity: manifolds per feature; P / capacity is the mean number of features at which a random dichotomy becomes separable.
+    dimension, radius, utility: D_eff, R_eff (in units of the centres' part), Psi_eff; a sample's utility may exceed 1.
+    center_overlap, axis_overlap, center_axis_overlap: Definition B.6, absolute inner products, in squared units of the clouds.
+    center_cosine, axis_cosine, center_axis_cosine: Algorithm 2, signed and divided by both norms.
+    kkt_residual: the worst certificate, relative.
+    """
+
+    capacity: Estimate
+    dimension: Estimate
+    radius: Estimate
+    utility: Estimate
+    center_overlap: Estimate
+    axis_overlap: Estimate
+    center_axis_overlap: Estimate
+    center_cosine: Estimate
+    axis_cosine: Estimate
+    center_axis_cosine: Estimate
+    kkt_residual: float
+
+
+def effective_geometry(
+    clouds: Sequence | np.ndarray, n_draws: int = 100, seed: int = 0, *, center_mean: bool = False
+) -> EffectiveGeometry:
+    """Measure the effective geometry of clouds at margin 0.
+
+    Source: Chou et al. 2025 (arXiv 2503.18114), Definition B.6 and Algorithm 2. Standard errors are those of averaging over
+    draws, for these clouds, the centres' own error included (delta method); not the choice of points, nor the bias of order
+    1 / n_draws that centres estimated from the same draws have. Everything is a function of inner products, and what t has
+    outside the span of the points changes nothing: clouds of any width are reduced to their rank first, by QR and not by
+    their Gram matrix. Memory is the points twice and a few times n_draws P min(N, sum M_i) numbers.
+
+    :param clouds: (P, M, N), or a list of (M_i, N) arrays; P >= 2. :param n_draws: of t and y together, at least 2.
+    :param center_mean: subtract the mean of all points first; False, as the paper, whose centres are relative to the origin.
+    :raises ValueError: clouds that are not finite, not of one width, empty or fewer than two; or no draw reached the cone.
+    :raises theory.geometry.anchors.Uncertified: a solve without certificate, its draw named.
+    """
+    require_count("n_draws", n_draws, 2)
+    own = _own_coordinates(_checked(clouds), center_mean)
+    rng = np.random.default_rng(seed)
+    probes = rng.standard_normal((n_draws, own[0].shape[1]))
+    labels = rng.choice([-1.0, 1.0], (n_draws, len(own)))
+    found = joint.joint_anchors(own, probes, labels)
+    center = found.anchors.mean(0)
+    axes = found.anchors - center
+    b, c = (_linear(values, slope, axes) for values, slope in _spans(center, axes, probes, labels))
+    estimates = _sizes(found.overlap, b, c, len(own))
+    for convention in CONVENTIONS:
+        for name, (values, slope) in alignments(center, axes, convention).items():
+            estimates[f"{name}_{convention}"] = _estimate(values.mean(), _linear(values, slope, axes))
+    return EffectiveGeometry(**estimates, kkt_residual=found.kkt_residual)
+
+
+def _spans(center, axes, probes, labels):
+    """b and c in every draw, (n,), each with the slope of its mean with respect to the centres, (P, N)."""
+    signs = labels[..., None]
+    fixed, moving = signs * center, signs * axes
+    along = moving @ probes[..., None]
+    own = _solved(moving, along)
+    both = _solved(np.concatenate([fixed, moving], axis=2), along)
+    # With w what is solved for, db = 2 w . dS_1 (t - S_1^T w), and as much again for c; dS_1 = -dS_0.
+    left = probes[:, None] - own.swapaxes(1, 2) @ moving
+    shared = probes[:, None] - both.swapaxes(1, 2) @ (moving - fixed)
+    b, c = ((along * weights).sum((1, 2)) for weights in (own, both))
+    return (b, -2 * (signs * own * left).mean(0)), (c, -2 * (signs * both * shared).mean(0))
+
+
+def _solved(rows, along):
+    """w = (X X^T)^+ u, (n, P, 1); rows brought to one length, in which a rank is a rank."""
+    length = np.linalg.norm(rows, axis=2, keepdims=True)
+    length = np.where(length > 0, length, 1.0)
+    units = rows / length
+    cutoff = 100 * rows.shape[1] * np.finfo(float).eps
+    return np.linalg.pinv(units @ units.swapaxes(1, 2), rcond=cutoff, hermitian=True) @ (along / length) / length
+
+
+def _linear(values, slope, axes):
+    """Observations whose mean varies as the estimate does, (n,): each draw moves the centres as well."""
+    return values + (slope * axes).sum((1, 2))
+
+
+def _sizes(a, b, c, n_manifolds: int) -> dict[str, Estimate]:
+    """Capacity, dimension, radius, utility; errors by the delta method."""
+    over_a, over_b, over_c, rest = a.mean(), b.mean(), c.mean(), (b - c).mean()
+    if not (over_a > 0 and over_b > 0):
+        cause = "no probe reached the joint cone" if over_a <= 0 else "no anchor ever varied"
+        raise ValueError(f"{cause} in {len(a)} draws, so that there is nothing to estimate; raise n_draws")
+    # Where centres are at the origin they take no part, and the radius has no bound.
+    radius = np.sqrt(over_c / rest) if rest > 0 else np.inf
+    relative = c / over_c - (b - c) / rest if rest > 0 else np.full_like(c, np.nan)
+    return {
+        "capacity": _estimate(n_manifolds / over_a, n_manifolds * a / over_a**2),
+        "dimension": _estimate(over_b / n_manifolds, b / n_manifolds),
+        "radius": _estimate(radius, radius / 2 * relative),
+        "utility": _estimate(over_c / over_a, over_c / over_a * (c / over_c - a / over_a)),
+    }
+
+
+def _estimate(value, observations) -> Estimate:
+    return Estimate(float(value), float(observations.std(ddof=1) / np.sqrt(len(observations))), len(observations))
+
+
+def _own_coordinates(clouds: list[np.ndarray], center_mean: bool) -> list[np.ndarray]:
+    """The clouds along an orthonormal basis of their span, (M_i, rank at most); if independent the same however rotated."""
+    points = np.concatenate(clouds)
+    if center_mean:
+        points = points - points.mean(0)
+    triangle = np.linalg.qr(points.T, mode="r")
+    signs = np.where(np.diag(triangle) < 0, -1.0, 1.0)[:, None]
+    return np.split((signs * triangle).T, np.cumsum([len(cloud) for cloud in clouds])[:-1])
+
+
+def _checked(clouds) -> list[np.ndarray]:
+    clouds = [np.asarray(cloud, dtype=float) for cloud in clouds]
+    for index, cloud in enumerate(clouds):
+        if cloud.ndim != 2 or not cloud.size:
+            raise ValueError(f"manifold {index} must be (points, features), neither empty; received shape {cloud.shape}")
+        if not np.all(np.isfinite(cloud)):
+            raise ValueError(f"manifold {index} must be finite; it has {np.sum(~np.isfinite(cloud))} NaN or infinite entries")
+    if len(clouds) < 2 or len({cloud.shape[1] for cloud in clouds}) != 1:
+        raise ValueError(f"clouds must be two or more, of one width; received widths {[c.shape[1] for c in clouds]}")
+    return clouds

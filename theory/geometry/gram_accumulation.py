@@ -1,0 +1,125 @@
+"""Clouds of points as inner products: all that their geometry needs, whatever their width."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import array_api_compat as api
+import numpy as np
+
+from theory.geometry.grams import Grams
+
+Array = Any
+# Features at a time are as many as make this many numbers.
+CHUNK = 2**22
+# Lengths, relative to the longest point, that rounding can feign.
+ROUNDING = 1e-13
+
+
+def grams_of(clouds: Array | Sequence[Array], *, center_mean: bool = True, centers=None) -> Grams:
+    """Reduce clouds to inner products, accumulated in float64, some features at a time.
+
+    Memory beyond the clouds' own: 8 P M (M + P) bytes for the result, and about 100 MB.
+
+    :param clouds: (P, M, N), or a list of (M_i, N) arrays, points in rows; of one array library, on one device.
+    :param center_mean: subtract the mean of all points first, as published for networks; False for synthetic worlds.
+    :param centers: (P, N), in place of each cloud's mean; their mean, weighted by numbers of points, is then the origin of
+        ``center_mean``.
+    :raises ValueError: non-finite points, no points, different widths; manifold and cause named.
+    """
+    groups = _groups(clouds)
+    sizes, width = [block.shape[1] for block in groups for _ in range(block.shape[0])], groups[0].shape[2]
+    held = None if centers is None else _held(centers, (len(sizes), width), groups[0])
+    sums, step = _Sums(groups[0], len(groups), sizes, center_mean), max(CHUNK // sum(sizes), 1)
+    # What is not finite is told at the end, once, with its manifold.
+    with np.errstate(over="ignore", invalid="ignore"):
+        for start in range(0, width, step):
+            part = slice(start, min(start + step, width))
+            sums.add([sums.exact(block[:, :, part]) for block in groups], None if held is None else sums.exact(held[:, part]))
+        found = sums.grams(width)
+    _require_finite(groups, found)
+    return found
+
+
+class _Sums:
+    """Inner products of the features so far; a group is manifolds that lie in one array."""
+
+    def __init__(self, like, n_groups: int, sizes: list[int], center_mean: bool):
+        self.xp, self.device = api.array_namespace(like), api.device(like)
+        share = [n / sum(sizes) * center_mean for n in sizes]
+        self.share = self.xp.asarray(share, dtype=self.xp.float64, device=self.device)
+        self.offsets: list[Array] = [0.0] * n_groups
+        self.along: list[Array] = [0.0] * n_groups
+        self.centers: Array = 0.0
+        self.length: Array = 0.0
+
+    def exact(self, values):
+        if self.xp.isdtype(values.dtype, "complex floating"):
+            raise ValueError(f"clouds must be real; received {values.dtype}")
+        values = values.detach() if hasattr(values, "detach") else values
+        return self.xp.astype(values, self.xp.float64, copy=False)
+
+    def add(self, chunks, centers) -> None:
+        """Some features of every group, (p, M, n) each; and of the centres, (P, n), where they are held."""
+        xp = self.xp
+        if centers is None:
+            centers = xp.concat([xp.mean(chunk, axis=1) for chunk in chunks])
+        moved, first = centers - (self.share @ centers)[None, :], 0
+        for group, chunk in enumerate(chunks):
+            offsets = chunk - centers[first : first + chunk.shape[0], None, :]
+            first += chunk.shape[0]
+            self.offsets[group] = self.offsets[group] + offsets @ xp.matrix_transpose(offsets)
+            flat = xp.reshape(offsets, (-1, offsets.shape[2])) @ xp.matrix_transpose(moved)
+            self.along[group] = self.along[group] + xp.reshape(flat, (*offsets.shape[:2], -1))
+        self.centers = self.centers + moved @ xp.matrix_transpose(moved)
+        self.length = self.length + xp.sum(centers**2, axis=1)
+
+    def grams(self, width: int) -> Grams:
+        reach = [self.xp.max(self.xp.linalg.diagonal(block), axis=1) for block in self.offsets]
+        rounding = ROUNDING**2 * (self.length + self.xp.concat(reach))
+        if len(self.offsets) == 1:
+            return Grams(self.offsets[0], self.along[0], self.centers, width, rounding)
+        offsets, along = ([block[0, :, :] for block in blocks] for blocks in (self.offsets, self.along))
+        return Grams(offsets, along, self.centers, width, rounding)
+
+
+def precision_of(clouds: Any) -> str:
+    """float32 where all clouds are, else float64."""
+    blocks = [clouds] if api.is_array_api_obj(clouds) else clouds
+    return "float32" if all(str(getattr(one, "dtype", "")).endswith("float32") for one in blocks) else "float64"
+
+
+def _groups(clouds: Any) -> list[Array]:
+    """(p, M, N) each: one of them where the clouds are one array, else one per manifold."""
+    if api.is_array_api_obj(clouds):
+        stacked: Array = clouds
+        if stacked.ndim != 3 or 0 in stacked.shape:
+            raise ValueError(f"clouds must be (manifolds, points, features), none of them 0; received shape {stacked.shape}")
+        return [stacked]
+    blocks: list[Array] = [cloud if api.is_array_api_obj(cloud) else np.asarray(cloud, dtype=float) for cloud in clouds]
+    for index, block in enumerate(blocks):
+        if block.ndim != 2 or 0 in block.shape:
+            raise ValueError(f"manifold {index} must be (points, features), neither empty; received shape {block.shape}")
+    if len({api.array_namespace(block) for block in blocks}) > 1:
+        raise ValueError("clouds must be of one array library; received several")
+    if not blocks or len({block.shape[1] for block in blocks}) != 1:
+        raise ValueError(f"clouds must be one or more, of one width; received widths {[b.shape[1] for b in blocks]}")
+    return [block[None, :, :] for block in blocks]
+
+
+def _held(centers, shape, like) -> Array:
+    xp = api.array_namespace(like)
+    centers = xp.asarray(centers, device=api.device(like))
+    if tuple(centers.shape) != shape or not bool(xp.all(xp.isfinite(centers))):
+        raise ValueError(f"centers must be finite, of shape {shape}; received shape {tuple(centers.shape)}")
+    return centers
+
+
+def _require_finite(groups, found: Grams) -> None:
+    xp = api.array_namespace(found.centers)
+    if bool(xp.all(xp.isfinite(found.rounding))):
+        return
+    for index, cloud in enumerate(block[i, :, :] for block in groups for i in range(block.shape[0])):
+        broken = int(xp.sum(xp.astype(~xp.isfinite(cloud), xp.int64)))
+        if broken:
+            raise ValueError(f"manifold {index} must be finite; it has {broken} NaN or infinite entries")
+    raise ValueError("clouds are too large for inner products in float64; divide them by their largest entry")

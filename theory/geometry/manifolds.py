@@ -1,0 +1,176 @@
+"""Capacity, radius and dimension of point clouds, with standard errors: the replica theory of Chung, Lee & Sompolinsky 2018."""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import array_api_compat as api
+import numpy as np
+
+from theory.geometry.anchor_statistics import measure_anchors
+from theory.geometry.center_correlations import center_structure
+from theory.geometry.frames import Frames, frames_of, require_centers
+from theory.geometry.gram_accumulation import grams_of, precision_of
+from theory.geometry.grams import Grams
+from theory.numerics.estimate import Estimate
+from theory.numerics.validation import require, require_count
+
+Array = Any
+
+
+# Below this many manifolds the authors do not trust their theory, a large-P limit.
+FEW_MANIFOLDS = 30
+
+
+# Beyond it the offsets drown in the margin.
+MOST_MARGIN = 1e3
+
+
+# Squared radii below which float32 does not tell the points from their centre.
+SINGLE = 1e-4
+
+
+@dataclass(frozen=True)
+class ManifoldGeometry:
+    """What the anchors say of several manifolds.
+
+    capacity: manifolds per feature, 1 / mean displacement (harmonic over manifolds).
+    radius: R_M, RMS distance of the anchors from their mean, in units of the centre norm (mean over manifolds).
+    dimension: D_M, E[(t . s^)^2] (PRX), or D (E cos)^2 with "published" frames (mean over manifolds).
+    center_correlation: mean absolute cosine between centres, before directions common to them are removed.
+    center_rank: K, how many were.
+    per_manifold: capacity, radius and dimension of each manifold, by name, and their standard errors ("capacity_se"), arrays
+        of shape (P,) of the clouds' library; capacity is inf where no probe moved.
+    kkt_residual: the worst certificate, relative.
+    """
+
+    capacity: Estimate
+    radius: Estimate
+    dimension: Estimate
+    center_correlation: float
+    center_rank: int
+    per_manifold: dict[str, Array]
+    kkt_residual: float
+
+
+def manifold_geometry(
+    clouds: Array | Sequence[Array] | Grams,
+    margin: float = 0.0,
+    n_probes: int = 300,
+    seed: int = 0,
+    *,
+    center_mean: bool = True,
+    centers=None,
+    center_rank: int | str = "auto",
+    frames: str = "reduced",
+) -> ManifoldGeometry:
+    """Measure the geometry of clouds.
+
+    Source: Chung et al. 2018, eqs. 16, 17 (capacity), 28 (radius), 29 (dimension); the removal of directions that centres
+    share is Cohen et al. 2020's, see :func:`theory.geometry.center_correlations.center_structure` also for its bias. The
+    standard errors are those of averaging over probes, for these clouds and the directions removed; they cover neither the
+    choice of points nor that of the directions: others may leave the centres as little correlated, and the manifolds up to a
+    third more or less capacity. With "published" frames the radius is biased as the published one is, by -1/(2 n_probes),
+    which its error leaves out. The same seed gives the same numbers in every array library, to the accuracy of the solves.
+    float32 clouds are solved in float32 unless a manifold is a hundredth of its centre's norm or less. Memory: that of
+    :func:`theory.geometry.gram_accumulation.grams_of`, and about sixty bytes for every product of a probe with a point of the
+    manifolds that are measured together, one or more.
+
+    :param clouds: (P, M, N), or a list of (M_i, N) arrays, of any array-API library, on any device; or their inner products.
+    :param margin: kappa, standardized units. :param n_probes: Gaussian probes per manifold, at least 2.
+    :param seed: of the probes, which differ from manifold to manifold.
+    :param center_mean, centers: see :func:`theory.geometry.gram_accumulation.grams_of`. :param frames: see
+        :func:`theory.geometry.frames.frames_of`.
+    :param center_rank: K; 0 leaves the centres as they are, "auto" looks for the K that leaves them least correlated.
+    :raises ValueError: see there; or no probe was moved.
+    :raises theory.geometry.anchors.Uncertified: a solve whose residual is above 1e-9 (1e-4 for float32), its manifold named.
+    """
+    require_count("n_probes", n_probes, 2)
+    n_probes = int(n_probes)
+    require(abs(margin) <= MOST_MARGIN, "margin", margin, f"within +-{MOST_MARGIN:g}")
+    grams, dtype = _inner_products(clouds, center_mean, centers)
+    require_centers(grams)
+    common = center_structure(grams.centers, center_rank)
+    found = list(frames_of(grams, common.directions if common.rank else None, frames, dtype))
+    _warn_of_few(found)
+    streams = np.random.SeedSequence(seed).spawn(grams.centers.shape[0])
+    measured = [
+        measure_anchors(part, [streams[i] for i in part.index], margin, n_probes, frames)
+        for group in found
+        for part in group.in_parts(n_probes)
+    ]
+    return _combine(measured, found, n_probes, common)
+
+
+def _inner_products(clouds, center_mean, centers) -> tuple[Grams, Any]:
+    """Inner products, and the precision that was asked for: that of the clouds, where it is not less than float32."""
+    if isinstance(clouds, Grams):
+        if centers is not None:
+            raise ValueError("inner products have their centres within; centers must be None")
+        grams = clouds.checked()
+        return (grams.about_mean() if center_mean else grams), grams.centers.dtype
+    clouds = clouds if api.is_array_api_obj(clouds) else list(clouds)
+    grams = grams_of(clouds, center_mean=center_mean, centers=centers)
+    single = precision_of(clouds) == "float32" and not _finer_than_single(grams)
+    return grams, getattr(api.array_namespace(grams.centers), "float32" if single else "float64")
+
+
+def _finer_than_single(grams: Grams) -> bool:
+    """Whether some manifold's extent beside its centre, 1, is lost in float32."""
+    xp = api.array_namespace(grams.centers)
+    centers = SINGLE * xp.linalg.diagonal(grams.centers)
+    for index, offsets, _ in grams.groups():
+        extent = xp.max(xp.linalg.diagonal(offsets), axis=1)
+        own = xp.take(centers, xp.asarray(index, device=api.device(offsets)))
+        if bool(xp.any((extent > 0) & (extent < own))):
+            return True
+    return False
+
+
+def _warn_of_few(found: list[Frames]) -> None:
+    n_manifolds = sum(len(group.index) for group in found)
+    if n_manifolds < FEW_MANIFOLDS:
+        warnings.warn(f"{n_manifolds} manifolds; the theory is a limit of many, {FEW_MANIFOLDS} or more", stacklevel=3)
+    points = sorted(i for group in found for i, rank in zip(group.index, group.rank, strict=True) if int(rank) == 0)
+    if points:
+        warnings.warn(
+            f"{len(points)} manifolds are single points (the first is {points[0]}: one point, or all its points equal); their "
+            "radius and dimension are 0",
+            stacklevel=3,
+        )
+
+
+def _combine(measured: list[dict[str, Array]], found: list[Frames], n_probes: int, common) -> ManifoldGeometry:
+    """One value per quantity from those of the manifolds, put back into the clouds' order."""
+    index = [i for group in found for i in group.index]
+    xp = api.array_namespace(measured[0]["displacement"])
+    order = xp.asarray(np.argsort(index), device=api.device(measured[0]["displacement"]))
+    columns = {name: xp.take(xp.concat([part[name] for part in measured]), order) for name in measured[0]}
+    n = n_probes * len(index)
+
+    def average(name):
+        return float(xp.mean(columns[name])), float(xp.sqrt(xp.sum(columns[f"{name}_se"] ** 2))) / len(index)
+
+    displacement, se = average("displacement")
+    if displacement == 0:
+        raise ValueError(f"none of {n} probes was moved, so that capacity has no estimate; raise n_probes, or the margin")
+    residual = float(xp.max(columns.pop("kkt_residual")))
+    return ManifoldGeometry(
+        Estimate(1 / displacement, se / displacement**2, n),
+        Estimate(*average("radius"), n),
+        Estimate(*average("dimension"), n),
+        common.correlation,
+        common.rank,
+        _with_capacity(xp, columns),
+        residual,
+    )
+
+
+def _with_capacity(xp, columns: dict[str, Array]) -> dict[str, Array]:
+    """Capacities in place of displacements, their errors by the delta method; both inf where no probe moved."""
+    moved, se = columns["displacement"], columns["displacement_se"]
+    safe = xp.where(moved > 0, moved, 1.0)
+    capacity, capacity_se = (xp.where(moved > 0, value, float("inf")) for value in (1 / safe, se / safe**2))
+    rest = {name: column for name, column in columns.items() if not name.startswith("displacement")}
+    return {"capacity": capacity, "capacity_se": capacity_se, **rest}

@@ -1,0 +1,169 @@
+"""Training and test error of a linear network over the time of gradient flow, when labels are noisy.
+
+Advani, Saxe & Sompolinsky 2020. Weights w learn labels X w* + noise from n examples of d features by the flow of the loss
+||X w - y||^2 / 2n. In the eigenbasis of the data covariance X^T X / n, eigenvalue lambda, what is left of the start decays
+as e^(-lambda t) and what is learned of the noise, sigma / sqrt(n lambda), grows as 1 - e^(-lambda t). Both errors are sums over
+the spectrum: a given design's (exact), or the Marchenko-Pastur law's, its limit for many independent features of unit variance.
+Test inputs have independent features of unit variance: the error is ||w - w*||^2, beside the variance of their own labels.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.optimize import brentq
+
+from theory.numerics.validation import require, require_finite
+
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
+# Panels of the spectrum shrink towards its lower edge down to this angle, so that late times see it.
+FINEST = 1e-7
+GRID_PER_DECADE = 24
+REFINED = np.float64(1e-13)
+
+
+@dataclass(frozen=True)
+class Modes:
+    """A spectrum, and what is to be learned along each direction of it; expected values where noise or start are random.
+
+    eigenvalue: lambda >= 0, (modes,). weight: how much each counts.
+    distance: E a^2, a the start less the labels' target. cross: E a b, b that target less the truth. bias: E b^2.
+    noise: variance of the labels' noise along the direction, over n.
+    unlearnable: training error that no weights remove.
+    """
+
+    eigenvalue: np.ndarray
+    weight: np.ndarray
+    distance: np.ndarray
+    cross: np.ndarray
+    bias: np.ndarray
+    noise: np.ndarray
+    unlearnable: float
+
+
+def fixed_design(design, truth, noise: ArrayLike = 0.0, *, labels=None, start=0.0, start_variance=0.0) -> Modes:
+    """The modes of given inputs: errors averaged over the noise and the start alone, exactly.
+
+    :param design: X, (n, d). :param truth: w*, (d,).
+    :param noise: variance of the training labels about their mean, or their covariance, (n, n); 0 for labels as they are.
+    :param labels: their mean, (n,); X w* unless given. :param start: mean of the initial weights, (d,) or one number.
+    :param start_variance: of each initial weight, independent.
+    """
+    design, truth = np.asarray(design, dtype=float), np.asarray(truth, dtype=float)
+    require(design.ndim == 2 and design.size > 0, "design", design.shape, "a matrix (n, d), not empty")
+    n, d = design.shape
+    require(truth.shape == (d,), "truth", truth.shape, "(d,) beside a design (n, d)")
+    labels = design @ truth if labels is None else np.asarray(labels, dtype=float)
+    noise = np.asarray(noise, dtype=float)
+    require(labels.shape == (n,), "labels", labels.shape, "(n,) beside a design (n, d)")
+    require(noise.shape in ((), (n, n)), "noise", noise.shape, "one variance or a covariance (n, n)")
+    require(start_variance >= 0, "start_variance", start_variance, ">= 0")
+    for name, value in (("design", design), ("truth", truth), ("labels", labels), ("start", start)):
+        require_finite(name, value)
+    left, sizes, right = np.linalg.svd(design)
+    rank = int((sizes > max(n, d) * np.finfo(float).eps * sizes[0]).sum())
+    sizes = np.concatenate([sizes[:rank], np.zeros(d - rank)])
+    mean = left.T @ labels
+    spread = np.full(n, noise) if noise.ndim == 0 else np.einsum("ai,ab,bi->i", left, noise, left)
+    require(spread >= -1e-12 * abs(spread).max(), "noise", noise, "a variance >= 0 or a covariance")
+    truth, start = right @ truth, right @ np.broadcast_to(start, d)
+    # Where nothing is ever learned the target does not matter: the start stays.
+    target = np.concatenate([mean[:rank] / sizes[:rank], truth[rank:]])
+    left_out = np.concatenate([spread[:rank], np.zeros(d - rank)])
+    unlearnable = float((mean[rank:] ** 2 + spread[rank:]).sum() / n)
+    gap, miss = start - target, target - truth
+    return Modes(sizes**2 / n, np.ones(d), gap**2 + start_variance, gap * miss, miss**2, left_out / n, unlearnable)
+
+
+def marchenko_pastur(load, signal, noise=0.0, *, gain=1.0, start=0.0) -> Modes:
+    """The modes of many independent features of unit variance: n, d to infinity at n/d = load, quadrature over the spectrum.
+
+    Density sqrt((l_+ - l)(l - l_-)) / (2 pi l / load), l_+- = (1 +- 1/sqrt(load))^2, and the point mass 1 - load at 0 where
+    load < 1. With l = 1 + 1/load + (2/sqrt(load)) cos(theta) it is smooth in theta; the panels are graded towards l_-.
+
+    :param load: n/d > 0. :param signal: ||w*||^2, the variance of clean labels. :param noise: variance of the labels' noise.
+    :param gain: share of the clean labels' linear part that the training labels have
+        (:func:`theory.learning.label_noise.permuted_noise`). :param start: ||w_0||^2, the start independent of w*.
+    """
+    require(np.isfinite(load) and load > 0, "load", load, "finite and > 0")
+    for name, value in (("signal", signal), ("noise", noise), ("start", start)):
+        require(np.isfinite(value) and value >= 0, name, value, "finite and >= 0")
+    require_finite("gain", gain)
+    angle, weight = _angles()
+    # From the lower edge, where the angle is 0, without the difference of two numbers near 1.
+    value = (1 - 1 / np.sqrt(load)) ** 2 + 4 / np.sqrt(load) * np.sin(angle / 2) ** 2
+    density = 2 * np.sin(angle) ** 2 / (np.pi * value) * weight
+    if load < 1:
+        value, density = np.append(value, 0.0), np.append(density, 1 - load)
+    seen = value > 0
+    gap, miss = start + gain**2 * signal, (1 - gain) ** 2 * signal
+    # In directions never seen the start stays, whatever the target: as if it were the truth.
+    distance = np.where(seen, gap, start + signal)
+    cross, bias = (np.where(seen, part, 0.0) for part in (gain * (1 - gain) * signal, miss))
+    return Modes(value, density, distance, cross, bias, np.where(seen, noise / load, 0.0), float(max(0, 1 - 1 / load) * noise))
+
+
+def _angles():
+    edges = np.concatenate([[0.0], np.pi * np.geomspace(FINEST, 1, 24)])
+    half, middle = np.diff(edges) / 2, (edges[1:] + edges[:-1]) / 2
+    return (middle[:, None] + half[:, None] * NODES).ravel(), (half[:, None] * WEIGHTS).ravel()
+
+
+def test_error(modes: Modes, times) -> np.ndarray:
+    """E ||w - w*||^2 at times of the flow, any shape, infinity included; a test label's own variance comes on top.
+
+    Along a direction E (b + a e)^2 + noise (1 - e)^2 / lambda, e = exp(-lambda t), the noise over n.
+    """
+    left, learned = _decays(modes, times)
+    seen = np.where(modes.eigenvalue > 0, modes.eigenvalue, 1.0)
+    parts = modes.bias + 2 * modes.cross * left + modes.distance * left**2 + modes.noise / seen * learned**2
+    return parts @ modes.weight
+
+
+def training_error(modes: Modes, times) -> np.ndarray:
+    """E ||X w - y||^2 / n on the labels trained on: e^2 (lambda E a^2 + noise) over the directions with lambda > 0."""
+    left, _ = _decays(modes, times)
+    parts = left**2 * (modes.eigenvalue * modes.distance + modes.noise)
+    return parts @ np.where(modes.eigenvalue > 0, modes.weight, 0.0) + modes.unlearnable
+
+
+def turning_point(modes: Modes) -> float:
+    """The time at which the test error is least, to 1e-8: 0 where training only hurts or does nothing, infinity where it
+    never hurts.
+
+    The error's slope is 2 sum e [noise (1 - e) - lambda (E a b + E a^2 e)]: with noise and an unbiased target it ends positive,
+    so that there is always a turning point, and with neither noise nor bias never. It may change its sign more than once;
+    all its changes are found on a grid of 24 times a decade and compared.
+    """
+    seen = modes.eigenvalue[modes.eigenvalue > 0]
+    if not len(seen):
+        return 0.0
+    earliest, latest = 1e-6 / seen.max(), 60 / seen.min()
+    grid = np.geomspace(earliest, latest, 2 + int(GRID_PER_DECADE * np.log10(latest / earliest)))
+    slopes = _slope(modes, grid)
+    falls = np.flatnonzero((slopes[:-1] < 0) & (slopes[1:] >= 0))
+    found = [brentq(lambda t: _slope(modes, t), grid[i], grid[i + 1], xtol=1e-300, rtol=REFINED) for i in falls]
+    candidates = np.array([0.0, *found, np.inf] if slopes[-1] < 0 else [0.0, *found])
+    return float(candidates[np.argmin(test_error(modes, candidates))])
+
+
+def _slope(modes: Modes, times):
+    """Half the slope of the test error times exp(lambda_min t), which keeps its sign when everything has decayed."""
+    seen = modes.eigenvalue > 0
+    value, weight, distance, cross, noise = (
+        part[seen] for part in (modes.eigenvalue, modes.weight, modes.distance, modes.cross, modes.noise)
+    )
+    time = np.asarray(times, dtype=float)[..., None]
+    left = np.exp(-value * time)
+    parts = -noise * np.expm1(-value * time) - value * (cross + distance * left)
+    return (np.exp(-(value - value.min()) * time) * parts) @ weight
+
+
+def _decays(modes: Modes, times):
+    """e^(-lambda t) and 1 - e^(-lambda t), (..., modes)."""
+    times = np.asarray(times, dtype=float)
+    require((times >= 0) & ~np.isnan(times), "times", times, ">= 0")
+    seen = modes.eigenvalue > 0
+    exponent = np.zeros((*times.shape, len(seen)))
+    exponent[..., seen] = -modes.eigenvalue[seen] * times[..., None]
+    return np.exp(exponent), -np.expm1(exponent)

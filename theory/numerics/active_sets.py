@@ -1,0 +1,153 @@
+"""Non-negative least squares by active sets, many small problems at once: the exact finish of :mod:`theory.numerics.nnls`.
+
+Every problem has a positive definite Gram matrix A, shared with the others of its manifold, and products b. On a support, a
+set of points, its multipliers solve A_ss mu_s = -b_s; they are the solution once none is negative and no slack b + A mu is.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import array_api_compat as api
+
+Array = Any
+# Problems solved together: more of them cost more in padding to the largest support among them than they save.
+BLOCK = 256
+EXCHANGES = 20
+# Lawson & Hanson's own bound is 3.
+STEPS_PER_POINT = 10
+
+
+@dataclass(frozen=True)
+class Problems:
+    """m problems on P Gram matrices.
+
+    gram: (P, M, M), unit diagonal. owner: (m,), which of them a problem has; None where each has m / P, in order.
+    products: b, (m, M). tolerance: (m, 1), up to which a multiplier or a slack does not count as negative.
+    """
+
+    gram: Array
+    owner: Array | None
+    products: Array
+    tolerance: Array
+
+    @property
+    def xp(self):
+        return api.array_namespace(self.gram)
+
+    def of(self, index) -> "Problems":
+        """The problems of the given indices, (k,)."""
+        taken = (self.xp.take(a, index, axis=0) for a in (self.owners(), self.products, self.tolerance))
+        return Problems(self.gram, *taken)
+
+    def owners(self):
+        if self.owner is not None:
+            return self.owner
+        each = self.products.shape[0] // self.gram.shape[0]
+        return self.xp.arange(self.products.shape[0], device=api.device(self.gram)) // each
+
+
+def solve_on(problems: Problems, support):
+    """The multipliers on the supports, of either sign, zero elsewhere, and the slack b + A mu, (m, M) each.
+
+    :param support: (m, M), boolean.
+    """
+    xp = problems.xp
+    count = xp.sum(xp.astype(support, xp.int64), axis=1)
+    order = xp.argsort(count)
+    blocks = [order[start : min(start + BLOCK, order.shape[0])] for start in range(0, order.shape[0], BLOCK)]
+    solved = [_solve_block(problems.of(rows), xp.take(support, rows, axis=0), xp.take(count, rows)) for rows in blocks]
+    back = xp.argsort(order)
+    found, pulled = (xp.take(xp.concat(list(parts)), back, axis=0) for parts in zip(*solved, strict=True))
+    return found, problems.products + pulled
+
+
+def _solve_block(problems: Problems, support, count):
+    """The systems of one block, padded by the identity to its largest support; multipliers and A mu."""
+    xp, n_points = problems.xp, support.shape[1]
+    most = max(int(xp.max(count)), 1)
+    points = xp.argsort(xp.astype(~support, xp.int8), axis=1, stable=True)[:, :most]
+    real = xp.arange(most, device=api.device(points))[None, :] < count[:, None]
+    rows = xp.reshape(
+        xp.take(
+            xp.reshape(problems.gram, (-1, n_points)), xp.reshape(problems.owners()[:, None] * n_points + points, (-1,)), axis=0
+        ),
+        (*points.shape, n_points),
+    )
+    columns = xp.take_along_axis(rows, xp.broadcast_to(points[:, None, :], (*points.shape, most)), axis=2)
+    identity = xp.eye(most, dtype=rows.dtype, device=api.device(rows))
+    system = xp.where(real[:, :, None] & real[:, None, :], columns, identity)
+    wanted = xp.where(real, -xp.take_along_axis(problems.products, points, axis=1), 0.0)
+    found = xp.linalg.solve(system, wanted[:, :, None])[:, :, 0]
+    rank = xp.clip(xp.cumulative_sum(xp.astype(support, xp.int64), axis=1) - 1, 0)
+    return xp.where(support, xp.take_along_axis(found, rank, axis=1), 0.0), (found[:, None, :] @ rows)[:, 0, :]
+
+
+def finish(problems: Problems, support):
+    """The non-negative solutions, from guessed supports.
+
+    All that are negative leave, the most violated point joins, until nothing is left to do. That may cycle, and what it has
+    not settled in :data:`EXCHANGES` rounds is solved anew by :func:`add_one_by_one`.
+
+    :param support: (m, M), boolean.
+    :returns: multipliers, (m, M), and how many problems were left to the latter.
+    """
+    xp = problems.xp
+    left = xp.arange(support.shape[0], device=api.device(support))
+    parts, places = [], []
+    for _ in range(EXCHANGES):
+        found, slack = solve_on(problems, support)
+        leaves = support & (found < -problems.tolerance)
+        joins = _lowest(xp, xp.where(support, problems.tolerance, slack)) & (slack < -problems.tolerance)
+        parts, places, rest = _set_aside(xp, ~xp.any(leaves | joins, axis=1), found, left, parts, places)
+        if not rest.shape[0]:
+            return _in_order(xp, parts, places), 0
+        problems, (support, left) = _kept(problems, rest, (support & ~leaves) | joins, left)
+    return _in_order(xp, [*parts, add_one_by_one(problems)], [*places, left]), left.shape[0]
+
+
+def add_one_by_one(problems: Problems):
+    """The same by Lawson & Hanson 1974: the most violated point joins, and leaves when it would turn negative.
+
+    The objective falls at every step, so that no support comes twice.
+    """
+    xp = problems.xp
+    now, support = xp.zeros_like(problems.products), xp.zeros_like(problems.products, dtype=xp.bool)
+    left, parts, places = xp.arange(now.shape[0], device=api.device(now)), [], []
+    for _ in range(STEPS_PER_POINT * now.shape[1]):
+        trial, slack = solve_on(problems, support)
+        wall = support & (trial <= 0)
+        reach = xp.where(wall, now / xp.where(wall, now - trial, 1.0), 1.0)
+        step = xp.min(reach, axis=1, keepdims=True)
+        now, stopped = now + step * (trial - now), xp.any(wall, axis=1, keepdims=True)
+        slack = xp.where(support, 0.0, slack)
+        worst = xp.min(slack, axis=1, keepdims=True)
+        done = ~stopped & (worst >= -problems.tolerance)
+        parts, places, rest = _set_aside(xp, done[:, 0], now, left, parts, places)
+        if not rest.shape[0]:
+            break
+        support = xp.where(stopped, support & ~(wall & (reach <= step)), support | _lowest(xp, slack))
+        now = xp.where(support, now, 0.0)
+        problems, (now, support, left) = _kept(problems, rest, now, support, left)
+    else:
+        parts, places = [*parts, now], [*places, left]
+    return _in_order(xp, parts, places)
+
+
+def _set_aside(xp, settled, found, left, parts, places):
+    """Put away what is settled; the indices of the rest."""
+    index = xp.nonzero(settled)[0]
+    parts, places = [*parts, xp.take(found, index, axis=0)], [*places, xp.take(left, index)]
+    return parts, places, xp.nonzero(~settled)[0]
+
+
+def _kept(problems, rest, *arrays):
+    return problems.of(rest), [problems.xp.take(array, rest, axis=0) for array in arrays]
+
+
+def _in_order(xp, parts, places):
+    return xp.take(xp.concat(parts), xp.argsort(xp.concat(places)), axis=0)
+
+
+def _lowest(xp, values):
+    """The first lowest place of every row, alone."""
+    return xp.arange(values.shape[1], device=api.device(values)) == xp.argmin(values, axis=1, keepdims=True)

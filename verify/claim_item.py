@@ -1,0 +1,121 @@
+"""A claim in a world as a pytest item: judged, recorded, and passed, xfailed, skipped or failed by its verdict."""
+
+import shlex
+
+import pytest
+
+from verify.judging import error_rates as chance
+from verify.judging.verdicts import Status, Verdict
+from verify.registry import SUPPORTED_ONLY, THEORY, Claim
+from verify.report import board
+from verify.report.deviations import DEVIATIONS, EVERY_CLAIM, Deviation
+from verify.report.ledger import Entry
+from verify.worlds import world as worlds
+
+PROPERTY, EVIDENCE_PROPERTY = "geomem_entry", "geomem_evidence"
+
+
+class ClaimFailed(AssertionError):
+    """A verdict outside its accepted set; the message is the whole report."""
+
+
+class ClaimItem(pytest.Item):
+    """One claim in one world; its name is ``S-02[digits]``, so that ``-k S-02`` selects it."""
+
+    def __init__(self, *, claim: Claim, world: worlds.World | None, **kwargs):
+        super().__init__(**kwargs)
+        self.claim, self.world = claim, world
+        self.add_marker("network" if world else "theory")
+        if claim.package:
+            self.add_marker("extra")
+
+    @property
+    def world_name(self) -> str:
+        return self.world.name if self.world else THEORY
+
+    def runtest(self) -> None:
+        deviation = self._deviation()
+        accept = deviation.accept if deviation else SUPPORTED_ONLY
+        verdict = self._judge(accept)
+        entry = Entry(
+            id=self.claim.id,
+            world=self.world_name,
+            verdict=verdict,
+            accepted=verdict.status in accept,
+            registered=deviation.reason if deviation else "",
+            statement=self.claim.statement,
+            seed=str(self._seed()),
+            evidence=self.world.evidence(self.claim) if self.world else "",
+        )
+        self.user_properties.append((PROPERTY, entry.line()))
+        if self.world and (about := self.world.about()):
+            self.user_properties.append((EVIDENCE_PROPERTY, about))
+        self._conclude(entry)
+
+    def _deviation(self) -> Deviation | None:
+        """The entry registered for this claim, world and, where it is recorded, evidence."""
+        registered = self.config.geomem_deviations  # type: ignore[attr-defined]
+        found = registered.get((self.claim.id, self.world_name))
+        if not found and self.world and self.world.missing:
+            return registered.get((EVERY_CLAIM, self.world_name))
+        if found and self.world and self.world.recorded and found.evidence != self.world.evidence(self.claim):
+            return None
+        return found
+
+    def _judge(self, accept) -> Verdict:
+        if self.world is None:
+            return self.claim.judge(chance.live(self._seed() or 0, self.claim.id), accept=accept)
+        world, seed = self.world, self._seed()
+        if not world.recorded:
+            return self.claim.judge(chance.live(seed or 0, self.claim.id), lambda: world.runs(seed), accept)
+        return self.claim.judge(chance.recorded(self._recorded_claims()), lambda: world.runs(seed), accept)
+
+    def _recorded_claims(self) -> int:
+        """Registered claims of the same paper that read recorded evidence."""
+        registry = self.config.geomem_registry.values()  # type: ignore[attr-defined]
+        return sum(bool(other.needs) and other.paper == self.claim.paper for other in registry)
+
+    def _seed(self) -> int | None:
+        return self.config.getoption("--seed")
+
+    def _conclude(self, entry: Entry) -> None:
+        status, words = entry.verdict.status, f"{entry.verdict.status}: {entry.verdict.reason}"
+        if not entry.accepted:
+            raise ClaimFailed(self._explain(entry))
+        if status == Status.REFUTED:
+            pytest.xfail(f"{words}; registered: {entry.registered}")
+        if status in (Status.INCONCLUSIVE, Status.UNTESTED):
+            pytest.skip(f"{words}; registered: {entry.registered}")
+
+    def _explain(self, entry: Entry) -> str:
+        verdict = entry.verdict
+        said = {
+            "predicted": verdict.predicted,
+            "measured": verdict.value is not None and f"{board.measured(verdict)}, {board.over(verdict)}",
+            "rule": verdict.reason,
+            "where": verdict.where or entry.world,
+            "replay": self._command(),
+        }
+        lines = [f"{verdict.status}: {entry.statement}", *(f"  {word:<9} {text}" for word, text in said.items() if text)]
+        failed = [] if verdict.worlds else [part for part in verdict.parts if part.status != Status.SUPPORTED]
+        if len(verdict.parts) > 1:
+            lines += [f"  a part    {part.status}: {board.measured(part)}; {part.reason}" for part in failed]
+        return "\n".join(lines)
+
+    def _command(self) -> str:
+        """The one command that judges this claim in this world again."""
+        words = ["pytest", self.nodeid]
+        for name in ("seed", "evidence", "deviations"):
+            value = self.config.getoption(f"--{name}")
+            if value not in (None, worlds.EVIDENCE, DEVIATIONS):
+                words += [f"--{name}", str(value)]
+        return shlex.join(words)
+
+    def repr_failure(self, excinfo, style=None):
+        """The claim in words, not a traceback, unless our own code failed."""
+        if isinstance(excinfo.value, ClaimFailed):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
+
+    def reportinfo(self):
+        return self.path, 0, self.claim.statement

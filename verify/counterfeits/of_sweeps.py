@@ -1,0 +1,49 @@
+"""Sweeps in which a claim is false: what is measured at the end is dealt out anew over the values."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from verify.measurements.runs import Runs
+from verify.measurements.series import Key, Series
+from verify.measurements.sweeps import Sweep
+
+Counterfeit = Callable[[Sweep], Sweep]
+
+
+def monotone(quantity: str, group: str) -> Counterfeit:
+    """The group's quantity at the end rises with the value, network by network: nothing has a peak or a dip."""
+    return _changed((quantity,), group, lambda sweep, values: np.sort(values, axis=1))
+
+
+def peaked(*quantities: str, group: str, factor: float = 1.5) -> Counterfeit:
+    """At the interpolation threshold the group's quantities at the end are larger by a factor than on either side of it."""
+
+    def raised(sweep: Sweep, values: np.ndarray) -> np.ndarray:
+        below, middle, above = sweep.around_threshold()
+        higher = values.copy()
+        higher[:, middle] = factor * np.maximum(values[:, below], values[:, above])
+        return higher
+
+    return _changed(quantities, group, raised)
+
+
+def _changed(quantities: tuple[str, ...], group: str, change: Callable[[Sweep, np.ndarray], np.ndarray]) -> Counterfeit:
+    """Change what the quantities are at the last epoch; values (networks, values)."""
+
+    def counterfeit(sweep: Sweep) -> Sweep:
+        keys = [key for key in sweep.runs[0].table if key.quantity in quantities and key.group == group]
+        columns = {key: change(sweep, sweep.stack(lambda runs, key=key: runs.table[key].last())) for key in keys}
+        return replace(sweep, runs=tuple(_with(runs, columns, index) for index, runs in enumerate(sweep.runs)))
+
+    return counterfeit
+
+
+def _with(runs: Runs, columns: dict[Key, np.ndarray], index: int) -> Runs:
+    def at_end(key: Key, series: Series) -> tuple[Key, Series]:
+        if key not in columns:
+            return key, series
+        return key, replace(series, values=np.column_stack([series.values[:, :-1], columns[key][:, index]]))
+
+    return runs.transformed(at_end)

@@ -1,0 +1,21 @@
+"""How far the permuted group's geometry is from its null line, the same points with their labels shuffled."""
+
+import numpy as np
+
+from verify.measurements.runs import Runs, When
+
+
+def excess(runs: Runs, quantity: str, when: When, choice: str = "") -> np.ndarray:
+    """Logarithm of a permuted manifold's quantity over the baseline's, by hidden layer: (networks, layers).
+
+    :param choice: another analysis choice, as the choice column names it, made for both.
+    """
+    null = "/".join(filter(None, ("shuffled", choice)))
+    measured, baseline = (runs.layerwise(quantity, "permuted", when, one) for one in (choice, null))
+    return np.log(measured / baseline)
+
+
+def excess_over_epochs(runs: Runs, quantity: str) -> dict[int, np.ndarray]:
+    """The same at every epoch at which all networks were measured: epoch -> (networks, layers)."""
+    one = runs.series(quantity, "permuted", layer=runs.layers[0])
+    return {int(epoch): excess(runs, quantity, int(epoch)) for epoch in one.shared_epochs()}

@@ -1,0 +1,28 @@
+"""Worlds side by side, network by network: those of one number have the same classes, images, initialization and order."""
+
+from dataclasses import replace
+
+from verify.judging.verdicts import Untested
+from verify.measurements.runs import Runs
+
+
+def paired(*worlds: Runs) -> list[Runs]:
+    """The worlds with the networks that all of them have, in the order of their numbers.
+
+    :raises Untested: no network is in all of them.
+    """
+    numbered = [_numbers(world) for world in worlds]
+    shared = tuple(sorted(set.intersection(*map(set, numbered))))
+    if not shared:
+        raise Untested(f"no network is in all of {', '.join(world.world for world in worlds)}")
+    return [_kept(world, [own.index(number) for number in shared], shared) for world, own in zip(worlds, numbered, strict=True)]
+
+
+def _numbers(runs: Runs) -> tuple[int, ...]:
+    """Those of the rows; runs that do not say have them from 0."""
+    return runs.networks or tuple(range(len(next(iter(runs.table.values())).values)))
+
+
+def _kept(runs: Runs, rows: list[int], shared: tuple[int, ...]) -> Runs:
+    some = runs.transformed(lambda key, series: (key, replace(series, values=series.values[rows], networks=shared)))
+    return replace(some, networks=shared)

@@ -1,0 +1,59 @@
+"""Rewinding in the words of claims: the epoch is chosen on one half of the test images, and judged on the other."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from verify.judging.verdicts import EvidenceError, Status
+from verify.measurements.runs import Runs, When
+from verify.measurements.series import listed
+
+QUANTITY = "rewound_accuracy"
+
+
+class NothingLost(EvidenceError):
+    """A network forgot nothing, so that nothing can be said about recovering it."""
+
+    status = Status.INCONCLUSIVE
+
+
+def rewound(runs: Runs, kind: str, group: str, when: When, layers: Iterable[str] | None = None) -> np.ndarray:
+    """Accuracy of a group after rewinding to one time, by layer: (networks, layers); all hidden layers unless named.
+
+    :param kind: "single", that layer alone; "suffix" or "prefix", it and all later or earlier ones.
+    """
+    return runs.layerwise(QUANTITY, group, when, _choice(kind, group), layers)
+
+
+def best_rewound(runs: Runs, kind: str, group: str, layers: Iterable[str] | None = None) -> np.ndarray:
+    """The same at the best target: the epoch at which the selection half of the test images is recognized best.
+
+    Targets are the epochs that all networks were rewound to, before the last. The target is chosen for each network and
+    layer; of ties, the earliest.
+    """
+    names = runs.layers if layers is None else tuple(layers)
+    columns = []
+    for layer in names:
+        chosen = runs.series(QUANTITY, "test", f"{kind}/{runs.selection}", layer)
+        targets = chosen.epochs[:-1][~np.isnan(chosen.values[:, :-1]).any(axis=0)]
+        select = np.stack([runs.at(chosen, epoch) for epoch in targets], axis=1)
+        series = runs.series(QUANTITY, group, _choice(kind, group), layer)
+        values = np.stack([runs.at(series, epoch) for epoch in targets], axis=1)
+        columns.append(np.take_along_axis(values, select.argmax(axis=1)[:, None], axis=1)[:, 0])
+    return np.stack(columns, axis=1)
+
+
+def recovery(runs: Runs, kind: str, layers: Iterable[str] | None = None) -> np.ndarray:
+    """The share of the test accuracy lost since the turning point that the best rewinding brings back: (networks, layers).
+
+    :raises NothingLost: a network has no loss to recover.
+    """
+    best, end = (runs.accuracy("test", when)[:, None] for when in ("turning_point", "end"))
+    if not (best > end).all():
+        without = listed((best <= end)[:, 0], runs.networks)
+        raise NothingLost(f"networks that lost no test accuracy since their turning point, and can recover none: {without}")
+    return (best_rewound(runs, kind, "test", layers) - end) / (best - end)
+
+
+def _choice(kind: str, group: str) -> str:
+    return f"{kind}/report" if group == "test" else kind

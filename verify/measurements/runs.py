@@ -1,0 +1,186 @@
+"""A world's measurements as arrays, one row per network, in the words claims are written in."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from empirical.evidence.bundle import Bundle
+from empirical.evidence.measurement import NETWORK
+from verify.judging.verdicts import Broken, EvidenceError, Status, Untested
+from verify.measurements.series import Key, Series, series_of
+
+When = str | int | np.ndarray
+
+
+class Unfit(EvidenceError):
+    """A network did not fit its labels, so that nothing can be said about memorization."""
+
+    status = Status.INCONCLUSIVE
+
+
+def nothing_beside(suffix: str) -> "Runs":
+    """Runs that stand alone."""
+    raise Untested(f"no world ...{suffix} beside this one")
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The measured networks of one world.
+
+    table: :class:`Key` -> :class:`Series`.
+    broken: (quantity, group) -> reason; reading such a series raises :class:`~verify.judging.verdicts.Broken`.
+    n_classes: C.
+    fitted: training accuracy that every group trained on must reach at the end, network by network.
+    trained_groups: the groups trained on.
+    layers: names of the hidden layers, in order of depth; ``readout`` is the layer after them.
+    networks: the numbers of those measured, which may be some of the run's, in the order of rows.
+    beside: the runs of the world whose name continues this one's, such as "-clean".
+    """
+
+    world: str
+    table: dict[Key, Series]
+    n_classes: int
+    fitted: float
+    trained_groups: tuple[str, ...]
+    layers: tuple[str, ...] = ()
+    readout: str = ""
+    broken: dict[tuple[str, str], str] = field(default_factory=dict)
+    networks: tuple[int, ...] = ()
+    # What a counterfeit or a planted instrument replaces: the half on which the turning point is chosen.
+    selection: str = "select"
+    beside: Callable[[str], "Runs"] = nothing_beside
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> "Runs":
+        """The table of a bundle, series by series."""
+        cells: dict[Key, dict[tuple[int, int], float]] = {}
+        depths: dict[str, float] = {}
+        for row in bundle.rows:
+            cells.setdefault(Key(row.quantity, row.group, row.choice, row.layer), {})[row.network, row.epoch] = row.value
+            depths[row.layer] = row.depth
+        about, fraction = bundle.manifest, bundle.manifest["spec"]["permuted_fraction"]
+        networks = tuple(about.get("networks", range(about["spec"]["n_networks"])))
+        table = {key: series_of(key, values, networks) for key, values in cells.items()}
+        groups = ("unpermuted",) * (fraction < 1) + ("permuted",) * (fraction > 0)
+        hidden = sorted((name for name, depth in depths.items() if 0 < depth < 1), key=depths.__getitem__)
+        readout = next((name for name, depth in depths.items() if depth == 1 and name != NETWORK), "")
+        fitted = about["spec"]["fitted"]
+        layers = tuple(hidden), readout
+        return cls(about["world"], table, about["n_classes"], fitted, groups, *layers, dict(bundle.broken), networks)
+
+    @property
+    def early(self) -> slice:
+        """The first third of the hidden layers, rounded up."""
+        return slice(0, self._third)
+
+    @property
+    def deep(self) -> slice:
+        """The last third of the hidden layers, rounded up."""
+        return slice(len(self.layers) - self._third, len(self.layers))
+
+    @property
+    def _third(self) -> int:
+        return -(-len(self.layers) // 3)
+
+    def series(self, quantity: str, group: str, choice: str = "", layer: str = NETWORK) -> Series:
+        """A measured series, or why there is none.
+
+        :raises Broken: its rows are missing or edited, or a check of theirs failed.
+        :raises Untested: it was not measured in this world.
+        """
+        if (quantity, group) in self.broken:
+            raise Broken(self.broken[quantity, group])
+        key = Key(quantity, group, choice, layer)
+        if key not in self.table:
+            raise Untested(f"{quantity} of {group} {self._why_not(group)}")
+        return self.table[key]
+
+    def _why_not(self, group: str) -> str:
+        if "permuted" not in self.trained_groups and group != "unpermuted" and group != "test":
+            return "cannot be measured in this world: permuted_fraction is 0"
+        return f"was not measured in this world: python -m empirical bundle {self.world}"
+
+    def layerwise(
+        self, quantity: str, group: str, when: When, choice: str = "", layers: Iterable[str] | None = None
+    ) -> np.ndarray:
+        """A quantity of the hidden layers, or of the layers named, at one time: (networks, layers)."""
+        names = self.layers if layers is None else tuple(layers)
+        if not names:
+            raise Untested(f"no layer was measured in this world: python -m empirical bundle {self.world}")
+        return np.stack([self.at(self.series(quantity, group, choice, name), when) for name in names], axis=1)
+
+    def accuracy(self, group: str, when: When | None = None) -> np.ndarray:
+        """Accuracy of a group: (networks,) at ``when``, or (networks, epochs). Test accuracy is that of the reported half."""
+        return self.at(self.series("accuracy", group, "report" if group == "test" else ""), when)
+
+    def gradient_norm(self, group: str, when: When, choice: str = "standard", part: str = "") -> np.ndarray:
+        """Norm of a group's gradient over all parameters, (networks,); ``part`` is "label_independent" or "_dependent"."""
+        return self.at(self.series(f"gradient_norm{part and '_' + part}", group, choice), when)
+
+    def initial(self, quantity: str, group: str, choice: str = "", layer: str = NETWORK) -> np.ndarray:
+        """A quantity measured at initialization, (networks,)."""
+        return self.at(self.series(quantity, group, choice, layer), 0)
+
+    def at(self, series: Series, when: When | None) -> np.ndarray:
+        """Values at an epoch, (networks,): a number, one for each network, "turning_point" or "end"; all epochs for None."""
+        if isinstance(when, str) and when == "end":
+            self._require_fitted()
+            when = int(self.series("accuracy", self.trained_groups[0]).epochs[-1])
+        if isinstance(when, str) and when == "turning_point":
+            when = self.turning_points()
+        if isinstance(when, np.ndarray):
+            return series.complete(np.array([v[series.index(e)] for v, e in zip(series.values, when, strict=True)]))
+        return series.complete(None if when is None else series.values[:, series.index(when)])
+
+    def turning_points(self) -> np.ndarray:
+        """Each network's epoch of best accuracy on the half of the test images kept for choosing it; the first of ties."""
+        chosen = self.series("accuracy", "test", self.selection)
+        return chosen.epochs[np.argmax(chosen.complete(), axis=1)]
+
+    def last_below(self, group: str, level: float, series: Series) -> np.ndarray:
+        """Each network's last epoch before a group's accuracy first reaches a level, of those at which a series has it."""
+        accuracy, found = self.series("accuracy", group), []
+        for values, measured in zip(accuracy.complete(), ~np.isnan(series.values), strict=True):
+            reached = accuracy.epochs[values >= level]
+            before = series.epochs[measured & (series.epochs < (reached[0] if len(reached) else np.inf))]
+            if not len(before):
+                raise Untested(f"{series.name} was not measured before {group} accuracy reached {level:g}")
+            found.append(before[-1])
+        return np.array(found)
+
+    def crossing_epochs(self, group: str, level: float) -> np.ndarray:
+        """The epoch at which a group's accuracy first reaches a level, interpolated; one past the last where it never does.
+
+        :raises Unfit: the networks did not fit their labels, so that never reaching the level would say nothing.
+        """
+        self._require_fitted()
+        series = self.series("accuracy", group)
+        return np.array([_crossing(series.epochs, values, level) for values in series.complete()])
+
+    def during_memorization(self, series: Series) -> np.ndarray:
+        """Mean over a network's measured epochs from its turning point to the end, both included: (networks,)."""
+        self._require_fitted()
+        outside = series.epochs < self.turning_points()[:, None]
+        return series.complete(np.nanmean(np.where(outside, np.nan, series.values), axis=1))
+
+    def transformed(self, change: Callable[[Key, Series], tuple[Key, Series]]) -> "Runs":
+        """The runs with every series passed through ``change``: how counterfeit worlds are made."""
+        return replace(self, table=dict(change(key, series) for key, series in self.table.items()))
+
+    def _require_fitted(self) -> None:
+        for group in self.trained_groups:
+            worst = float(self.series("accuracy", group).last().min())
+            if worst < self.fitted:
+                raise Unfit(f"a network fitted only {worst:.2f} of its {group} labels, {self.fitted:.2f} required")
+
+
+def _crossing(epochs, values, level) -> float:
+    above = np.flatnonzero(values >= level)
+    if not len(above):
+        return float(epochs[-1] + 1)
+    first = above[0]
+    if first == 0:
+        return float(epochs[0])
+    share = (level - values[first - 1]) / (values[first] - values[first - 1])
+    return float(epochs[first - 1] + share * (epochs[first] - epochs[first - 1]))

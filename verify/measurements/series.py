@@ -1,0 +1,75 @@
+"""One measured quantity over epochs, a row per network."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from empirical.evidence.measurement import NETWORK
+from verify.judging.verdicts import Broken, Untested
+
+
+class Key(NamedTuple):
+    """What a series is of; the layer is "network" for the whole."""
+
+    quantity: str
+    group: str
+    choice: str = ""
+    layer: str = NETWORK
+
+
+@dataclass(frozen=True)
+class Series:
+    """Epochs (E,) and values (networks, E), NaN where a network was not measured at an epoch.
+
+    name, networks: what it is of and the numbers of its networks, for messages.
+    """
+
+    epochs: np.ndarray
+    values: np.ndarray
+    name: str = ""
+    networks: tuple[int, ...] = ()
+
+    def complete(self, values: np.ndarray | None = None) -> np.ndarray:
+        """The values, or those taken from them, when every network has them.
+
+        :raises Broken: rows are missing for some networks.
+        """
+        values = self.values if values is None else values
+        gaps = np.isnan(values.reshape(len(values), -1)).any(axis=1)
+        if gaps.any():
+            raise Broken(f"rows of {self.name} are missing for some networks: {listed(gaps, self.networks)}")
+        return values
+
+    def shared_epochs(self) -> np.ndarray:
+        """The epochs at which every network was measured."""
+        return self.epochs[~np.isnan(self.values).any(axis=0)]
+
+    def last(self) -> np.ndarray:
+        """The values at the last epoch, (networks,)."""
+        return self.complete(self.values[:, -1])
+
+    def index(self, epoch: int | str) -> int:
+        """Where an epoch is.
+
+        :raises Untested: it was not measured.
+        """
+        (found,) = np.nonzero(self.epochs == epoch)
+        if not len(found):
+            raise Untested(f"epoch {epoch} was not measured; measured: {', '.join(map(str, self.epochs))}")
+        return int(found[0])
+
+
+def series_of(key: Key, cells: dict[tuple[int, int], float], networks: Sequence[int]) -> Series:
+    """A series from its cells, (network, epoch) -> value; a row for each of the networks."""
+    epochs = sorted({epoch for _, epoch in cells})
+    values = [[cells.get((network, epoch), np.nan) for epoch in epochs] for network in networks]
+    name = " / ".join(filter(None, (*key[:3], key.layer.replace(NETWORK, ""))))
+    return Series(np.array(epochs), np.array(values), name, tuple(networks))
+
+
+def listed(which: ArrayLike, networks: Sequence[int]) -> str:
+    """The numbers of some rows' networks, in words; their positions where the networks are not known."""
+    return ", ".join(str(networks[row] if networks else row) for row in np.flatnonzero(which).tolist())

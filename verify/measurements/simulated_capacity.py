@@ -1,0 +1,43 @@
+"""The theory's capacity against the simulated one, layer by layer."""
+
+import numpy as np
+
+from verify.judging.relations import both, negligible
+from verify.judging.rules import Both
+from verify.judging.verdicts import Untested
+from verify.measurements.runs import Runs
+from verify.measurements.series import Key
+
+GROUPS = ("unpermuted", "permuted")
+
+
+def simulated_layers(runs: Runs, group: str, choice: str = "") -> list[str]:
+    """The hidden layers in which every network has a simulated capacity: with features enough to separate every dichotomy.
+
+    :raises Untested: there is none, or it was not measured.
+    """
+    series = {layer: runs.table.get(Key("simulated_capacity", group, choice, layer)) for layer in runs.layers}
+    there = [layer for layer, one in series.items() if one is not None and not np.isnan(one.values[:, -1]).any()]
+    if not there:
+        raise Untested(f"in no layer of this world every network has a simulated capacity of {group} {choice}".rstrip())
+    return there
+
+
+def simulated(runs: Runs, group: str, choice: str = "") -> np.ndarray:
+    """Simulated capacity at the end in those layers, (networks, layers)."""
+    return runs.layerwise("simulated_capacity", group, "end", choice, simulated_layers(runs, group, choice))
+
+
+def meets_simulation(runs: Runs, quantity: str, effect: float) -> Both:
+    """For both groups trained on, in each of those layers, the two capacities agree to within the effect, a logarithm."""
+    return both(
+        *(
+            negligible(layer, effect, "log capacity")
+            for group in GROUPS
+            for layer in np.log(_theory(runs, quantity, group) / simulated(runs, group)).T
+        )
+    )
+
+
+def _theory(runs: Runs, quantity: str, group: str) -> np.ndarray:
+    return runs.layerwise(quantity, group, "end", layers=simulated_layers(runs, group))

@@ -1,0 +1,114 @@
+"""The runs of a sweep in the words of claims: the same networks' images and labels at every value, so all is paired."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from empirical.evidence.measurement import NETWORK
+from verify.judging.verdicts import Broken, EvidenceError, Status
+from verify.measurements.runs import Runs
+
+
+class NoThreshold(EvidenceError):
+    """The sweep does not reach far enough on both sides of where networks begin to fit their labels."""
+
+    status = Status.INCONCLUSIVE
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The measured networks of a world at every value of one field.
+
+    field, values: what is swept, and its values, ascending. runs: at each of them.
+    """
+
+    world: str
+    field: str
+    values: tuple
+    runs: tuple[Runs, ...]
+
+    @classmethod
+    def of(cls, world: str, field: str, runs: Sequence[Runs], manifests: Sequence[dict]) -> "Sweep":
+        """From bundles whose runs differ in one field alone.
+
+        :raises Broken: they differ in others too.
+        """
+        rest = [{k: v for k, v in manifest["spec"].items() if k not in (field, "name")} for manifest in manifests]
+        others = sorted({key for one in rest for key in one if one.get(key) != rest[0].get(key)})
+        if others:
+            raise Broken(f"the bundles of {world} differ in {', '.join(others)}, not in {field} alone; make them of one sweep")
+        return cls(world, field, tuple(manifest["spec"][field] for manifest in manifests), tuple(runs))
+
+    @property
+    def n_classes(self) -> int:
+        """C, the same at every value."""
+        return self.runs[0].n_classes
+
+    def stack(self, measure: Callable[[Runs], np.ndarray]) -> np.ndarray:
+        """A measurement of every network at every value: (networks, values)."""
+        return np.stack([measure(runs) for runs in self.runs], axis=1)
+
+    def at_end(self, quantity: str, group: str, choice: str = "", layer: int | None = None) -> np.ndarray:
+        """A quantity at the last epoch, whether or not labels were fitted by then: (networks, values).
+
+        :param layer: number of a hidden layer, -1 for the last; the whole network where None.
+        """
+
+        def measure(runs: Runs) -> np.ndarray:
+            return runs.series(quantity, group, choice, NETWORK if layer is None else runs.layers[layer]).last()
+
+        return self.stack(measure)
+
+    def fit(self) -> np.ndarray:
+        """Training accuracy at the end, of the group that is fitted worst: (networks, values)."""
+        groups = self.runs[0].trained_groups
+        return np.min([self.at_end("accuracy", group) for group in groups], axis=0)
+
+    def threshold(self) -> int:
+        """Where the interpolation threshold lies: the first value at which networks fit every group of labels on average.
+
+        What counts as fitted is what the run says, as everywhere; test images have no part in it.
+
+        :raises NoThreshold: no network fits, or all do.
+        """
+        fitted = np.flatnonzero(self.fit().mean(axis=0) >= self.runs[0].fitted)
+        if not len(fitted) or fitted[0] == 0:
+            where = "none of them" if not len(fitted) else f"{self.field} {self.values[0]} already"
+            raise NoThreshold(f"labels are fitted at {where}; {self.field} of {self.world}: {self._listed()}")
+        return int(fitted[0])
+
+    def around_threshold(self, narrower: float = 2, wider: float = 4) -> tuple[int, int, int]:
+        """Indices of a value below the threshold, of the threshold, and of a value above it.
+
+        These are the last that is ``narrower`` times smaller, and the first that is ``wider`` times larger. They follow from
+        the fit of the training labels alone, so that no reported number has a part in the choice.
+
+        :raises NoThreshold: the sweep does not reach so far.
+        """
+        middle, values = self.threshold(), np.array(self.values, dtype=float)
+        below = np.flatnonzero(values <= values[middle] / narrower)
+        above = np.flatnonzero(values >= values[middle] * wider)
+        if not len(below) or not len(above):
+            raise NoThreshold(
+                f"{self.world} reaches its threshold at {self.field} {self.values[middle]}, and must go from {1 / narrower:g} "
+                f"to {wider:g} times that; {self.field}: {self._listed()}"
+            )
+        return int(below[-1]), middle, int(above[0])
+
+    def _listed(self) -> str:
+        return ", ".join(map(str, self.values))
+
+
+def in_order(folders: Iterable[Path]) -> list[Path]:
+    """Folders ``<field>-<value>`` in the order of their values, numbers as numbers."""
+
+    def value(folder: Path):
+        text = folder.name.partition("-")[2]
+        try:
+            return (0, float(text), text)
+        except ValueError:
+            return (1, 0.0, text)
+
+    return sorted(folders, key=value)

@@ -1,0 +1,151 @@
+"""One claim explained: its words and source, what it reads, how it is judged, its evidence, and how to refute it."""
+
+import ast
+import inspect
+import sys
+from collections.abc import Mapping
+from functools import cache
+
+import hypothesis
+
+from empirical.evidence.quantities import QUANTITIES
+from verify.judging import drawn_examples as drawn
+from verify.judging import error_rates as chance
+from verify.judging.rules import EXACT, Rule, asserted, rules
+from verify.judging.verdicts import EvidenceError, Status
+from verify.measurements.runs import Runs
+from verify.measurements.sweeps import Sweep
+from verify.registry import Claim
+from verify.report import board
+from verify.report.ledger import Entry
+from verify.report.lookup import worlds_of
+from verify.report.papers import cite
+from verify.worlds.world import RECORD, World
+
+Sections = list[tuple[str, list[str]]]
+# Several claims are explained at once, on the same tables.
+_runs = cache(World.runs)
+
+
+def explain(claim: Claim, worlds: Mapping[str, World], verdicts: Mapping[tuple[str, str], Entry]) -> Sections:
+    """What there is to say about a claim, as (heading, paragraphs).
+
+    :param worlds: those networks live in, by name.
+    :param verdicts: of the last ledger, by (claim id, world).
+    """
+    _, _, source = claim.document.partition("\n")
+    found, evidence = _evidence(claim, worlds, verdicts)
+    return [
+        ("claim", [claim.statement]),
+        ("paper", [cite(claim.paper)]),
+        ("source", [" ".join(paragraph.split()) for paragraph in source.strip().split("\n\n")]),
+        ("reads" if claim.needs else "draws", _reads(claim)),
+        ("judged by", asserted(found) or ["its relations are known where its evidence is"]),
+        ("evidence", evidence),
+        ("counterfeit", [*counterfeit(claim), "there the claim must not come out SUPPORTED"]),
+        ("refuted by", _refutation(claim, found)),
+        ("judge it", [f"pytest verify/ -k {claim.id}"]),
+    ]
+
+
+def _reads(claim: Claim) -> list[str]:
+    """The quantities of a claim about networks; the strategies of one that draws its worlds."""
+    if claim.needs:
+        return [_quantity(name) for name in claim.needs]
+    if not drawn.is_drawn(claim.function):
+        return ["one fixed world"]
+    lines = [f"{name}: {strategy!r}" for name, strategy in drawn.strategies_of(claim.function).items()]
+    return [f"{drawn.n_examples(claim.function)} worlds, each judged at its share of the alarm rate", *lines]
+
+
+def _quantity(name: str) -> str:
+    if name not in QUANTITIES:
+        return f"{name}: not among empirical/evidence/quantities.py"
+    return f"{name} ({QUANTITIES[name]['unit']}): {QUANTITIES[name]['instrument']}"
+
+
+def _evidence(claim: Claim, worlds: Mapping[str, World], verdicts) -> tuple[tuple[Rule, ...], list[str]]:
+    """The rules, read off the first evidence there is, and a line on the evidence and the last verdict of each world."""
+    found, lines, places = (), [], worlds_of(claim, worlds)
+    missing = [name for name in places if claim.needs and worlds[name].missing]
+    for name in (place for place in places if place not in missing):
+        if claim.needs:
+            rules_here, words = _in_world(claim, worlds[name])
+        else:
+            rules_here, words = rules(_one_world(claim.function)), "drawn afresh by every run"
+        found = found or rules_here
+        lines += [f"{name}: {words}", *_last(verdicts.get((claim.id, name)))]
+    if missing:
+        lines.append(f"not recorded, UNTESTED until they are ({RECORD}): {', '.join(missing)}")
+    return found, lines or ["no world here measures what it reads"]
+
+
+def _in_world(claim: Claim, world: World) -> tuple[tuple[Rule, ...], str]:
+    try:
+        runs = _runs(world, None)
+        return rules(claim.function(runs)), world.about() or f"live, {_networks(runs)} networks in the cache"
+    except EvidenceError as error:
+        return (), f"{error.status}: {error}"
+
+
+def _networks(runs: Runs | Sweep) -> int:
+    one = runs.runs[0] if isinstance(runs, Sweep) else runs
+    return len(next(iter(one.table.values())).values)
+
+
+def _last(entry: Entry | None) -> list[str]:
+    if entry is None:
+        return ["  no verdict in the ledger"]
+    verdict = entry.verdict
+    numbers = f": {board.measured(verdict)} over {board.over(verdict)}" if verdict.value is not None else ""
+    lines = [f"  last verdict {verdict.status}{numbers}", f"  {verdict.reason}"]
+    if entry.registered and verdict.status != Status.SUPPORTED:
+        lines.append(f"  registered: {entry.registered}")
+    return lines
+
+
+def _refutation(claim: Claim, found: tuple[Rule, ...]) -> list[str]:
+    places = [f"in any of its {len(found)} parts"] * (len(found) > 1) + ["in any of its worlds"] * drawn.is_drawn(
+        claim.function
+    )
+    refuted = list(dict.fromkeys(rule.refuted for rule in found))
+    return [*([f"{', '.join(places)}:"] if places else []), *refuted, *_rate(claim, refuted)]
+
+
+def _rate(claim: Claim, refuted: list[str]) -> list[str]:
+    """The alarm rate, where there is chance in the claim."""
+    if refuted and all(EXACT in words for words in refuted):
+        return []
+    rate = f"a true claim comes out so with probability at most {chance.LIVE_ALARM:g}, all parts together"
+    if claim.needs:
+        rate += f"; where the evidence is recorded, {chance.RECORDED_ALARM:g} over the claims of the paper"
+    return [rate]
+
+
+def counterfeit(claim: Claim) -> list[str]:
+    """The counterfeit as the claim's file writes it, and in words."""
+    made = claim.counterfeit
+    maker = getattr(sys.modules.get(made.__module__), made.__qualname__.split(".")[0], made)
+    words = inspect.getdoc(made if made.__doc__ else maker) or ""
+    return [line for line in (_written(claim), words.split("\n\n")[0].replace("\n", " ")) if line]
+
+
+def _written(claim: Claim) -> str:
+    """The expression given as the claim's counterfeit; a name with what it stands for."""
+    body = drawn.body_of(claim.function)
+    statements = ast.parse(inspect.getsource(sys.modules[body.__module__])).body
+    (function,) = (node for node in statements if isinstance(node, ast.FunctionDef) and node.name == body.__name__)
+    calls = (decorator for decorator in function.decorator_list if isinstance(decorator, ast.Call))
+    given = next(word.value for call in calls for word in call.keywords if word.arg == "counterfeit")
+    assigned = (node for node in statements if isinstance(node, ast.Assign))
+    return ast.unparse(next((node for node in assigned if ast.unparse(node.targets[0]) == ast.unparse(given)), given))
+
+
+def _one_world(function):
+    """The relation of one drawn world."""
+    if not drawn.is_drawn(function):
+        return function()
+    found, body = [], drawn.body_of(function)
+    once = hypothesis.settings(drawn.SETTINGS, max_examples=1, phases=(hypothesis.Phase.generate,))
+    once(hypothesis.given(**drawn.strategies_of(function))(lambda **world: found.append(body(**world))))()
+    return found[0]

@@ -1,0 +1,57 @@
+"""Manifolds of real images, the ten digits as they are in pixels, and what claims do to them; no theory."""
+
+import numpy as np
+
+from empirical.data import datasets
+from empirical.errors import GeomemError
+from empirical.separability.simulated_capacity import least_features
+from verify.judging.verdicts import Untested
+
+
+def pixels(n_points: int, rng: np.random.Generator) -> np.ndarray:
+    """M random images of every class, their mean subtracted, (10, M, 64).
+
+    :raises Untested: without scikit-learn, which holds the digits.
+    """
+    try:
+        data = datasets.load("digits")
+    except GeomemError as error:
+        raise Untested(str(error)) from error
+    images = data.images.reshape(len(data.images), -1).astype(float)
+    chosen = [rng.choice(np.flatnonzero(data.labels == label), n_points, replace=False) for label in range(data.n_classes)]
+    clouds = images[np.stack(chosen)]
+    return clouds - clouds.mean((0, 1))
+
+
+def scaled(clouds: np.ndarray, factor: float) -> np.ndarray:
+    """Every manifold larger by a factor, about its own mean."""
+    centers = clouds.mean(1, keepdims=True)
+    return centers + factor * (clouds - centers)
+
+
+def recentred(clouds: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Every manifold moved to a centre in a random direction, as far from the origin as its own."""
+    centers = clouds.mean(1, keepdims=True)
+    directions = rng.standard_normal(centers.shape)
+    directions /= np.linalg.norm(directions, axis=2, keepdims=True)
+    return clouds - centers + np.linalg.norm(centers, axis=2, keepdims=True) * directions
+
+
+def features_needed(stages: list[np.ndarray], n_dichotomies: int, rng: np.random.Generator) -> np.ndarray:
+    """n* at every stage, on the same dichotomies and projections, (stages, dichotomies)."""
+    found = np.zeros((len(stages), n_dichotomies), dtype=int)
+    for draw in range(n_dichotomies):
+        labels, seed = _dichotomy(len(stages[0]), rng), int(rng.integers(2**63))
+        for stage, clouds in enumerate(stages):
+            each = np.repeat(labels, clouds.shape[1])
+            projected = np.random.default_rng(seed)
+            found[stage, draw] = least_features(clouds.reshape(len(each), -1), each, projected, 2 * clouds.shape[1], 3)
+    return found
+
+
+def _dichotomy(n_manifolds: int, rng: np.random.Generator) -> np.ndarray:
+    """Random labels, not all equal: no plane through the mean of all points gives those."""
+    while True:
+        labels = rng.choice([-1.0, 1.0], n_manifolds)
+        if abs(labels.sum()) < n_manifolds:
+            return labels

@@ -1,0 +1,77 @@
+"""Recorded evidence: a folder that is one bundle, or that holds one for every value of a sweep."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from empirical.evidence.bundle import MANIFEST, read_bundle, read_manifest
+from verify.measurements.runs import Runs
+from verify.measurements.sweeps import Sweep, in_order
+
+
+def swept(folder: Path) -> str:
+    """The field that differs between the bundles of a folder; empty where it is one bundle, or none."""
+    return next((path.parent.name.partition("-")[0] for path in sorted(folder.glob(f"*-*/{MANIFEST}"))), "")
+
+
+def bundles(folder: Path) -> list[Path]:
+    """The folders of its bundles, a sweep's in the order of their values."""
+    field = swept(folder)
+    return in_order(path.parent for path in folder.glob(f"{field}-*/{MANIFEST}")) if field else [folder]
+
+
+def manifests(folder: Path) -> list[dict]:
+    """The manifests, in the order of :func:`bundles`.
+
+    :raises EvidenceMissing: there is none. :raises TableError: one was edited.
+    """
+    return [_manifest(*stamped(path)) for path in bundles(folder)]
+
+
+def digest(folder: Path) -> str:
+    """The digest of its table; of a sweep, that of all of them. Raises as :func:`manifests`."""
+    tables = [manifest["table_sha256"] for manifest in manifests(folder)]
+    return tables[0] if len(tables) == 1 else hashlib.sha256("\n".join(tables).encode()).hexdigest()
+
+
+def runs(folder: Path) -> Runs | Sweep:
+    """Its measurements. Raises as :func:`manifests`; TableError also where a table cannot be parsed."""
+    found = [_runs(*stamped(path)) for path in bundles(folder)]
+    return Sweep.of(folder.name, swept(folder), found, manifests(folder)) if swept(folder) else found[0]
+
+
+def about(folder: Path) -> str:
+    """When, on what and how often it was made, as far as its manifests say. Raises as :func:`manifests`."""
+    found = manifests(folder)
+    first = found[0]
+    made, provenance = first.get("made", {}), first.get("provenance", {})
+    machine = f"{provenance.get('device', '')} {str(provenance.get('processor', '')).rpartition('-')[0]}".strip()
+    commit = made.get("commit") or provenance.get("commit")
+    parts = [
+        f"recorded {made.get('utc', '')[:10] or 'at a date its manifest does not say'}{f' on {machine}' * bool(machine)}",
+        *([f"{swept(folder)} {', '.join(path.name.partition('-')[2] for path in bundles(folder))}"] if swept(folder) else []),
+        f"{len(first.get('networks', range(first['spec']['n_networks'])))} networks{' each' * bool(swept(folder))}",
+        *([f"commit {commit[:12]}{commit[40:]}"] if commit else []),
+        f"digest {digest(folder)[:12]}",
+    ]
+    return ", ".join(parts)
+
+
+def stamped(folder: Path) -> tuple[Path, tuple[int, ...]]:
+    """A bundle is read again only when its files were written again."""
+    return folder, tuple(path.stat().st_mtime_ns for path in sorted(folder.glob("*")) if path.is_file())
+
+
+@lru_cache(maxsize=256)
+def _manifest(folder: Path, stamps: tuple[int, ...]) -> dict:
+    return read_manifest(folder)
+
+
+@lru_cache(maxsize=64)
+def _runs(folder: Path, stamps: tuple[int, ...]) -> Runs:
+    return Runs.of(read_bundle(folder))
+
+
+def is_evidence(folder: Path) -> bool:
+    """Whether it is a bundle, or the bundles of a sweep."""
+    return (folder / MANIFEST).is_file() or bool(swept(folder))

@@ -1,0 +1,178 @@
+"""The worlds networks live in: made live, or recorded in ``verify/evidence``. Nothing here imports torch."""
+
+import hashlib
+import importlib.util
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from empirical.errors import EvidenceMissing, GeomemError
+from empirical.evidence import bundle as bundle_
+from empirical.evidence.measurement import TableError
+from empirical.pipeline import make_bundle as bundles
+from empirical.runs import spec as runspec
+from empirical.runs import sweeps
+from verify.judging.verdicts import Broken, Untested
+from verify.measurements.runs import Runs
+from verify.measurements.sweeps import Sweep
+from verify.registry import Claim
+from verify.worlds import recorded as records
+from verify.worlds.scope import Scope
+
+EVIDENCE = Path(__file__).parents[1] / "evidence"
+LIVE = ("digits", "digits-mlp")
+RECORD = "python -m empirical bundle NAME --into verify/evidence"
+INSTALL = "python -m pip install -e '.[networks]' -c constraints.txt"
+NETWORK_PACKAGES = ("torch", "sklearn", "safetensors", "threadpoolctl", "filelock", "rich")
+
+
+@dataclass(frozen=True)
+class World:
+    """A world: its name, and its recorded evidence; None where it is made live, or declared and not recorded yet."""
+
+    name: str
+    recorded: Path | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether it is made by whoever judges it."""
+        return not self.recorded and self.name in LIVE
+
+    @property
+    def missing(self) -> bool:
+        """Whether it is declared, and neither made live nor recorded."""
+        return not self.recorded and not self.live
+
+    @property
+    def sweep(self) -> str:
+        """The field that is swept in it; empty where it is of one run."""
+        if self.recorded:
+            return records.swept(self.recorded)
+        return declared(self.name).field
+
+    def digest(self) -> str:
+        """The digest of the recorded tables; empty where there is none to read."""
+        try:
+            return records.digest(self.recorded) if self.recorded else ""
+        except GeomemError:
+            return ""
+
+    def about(self) -> str:
+        """When and on what it was recorded; empty where there is nothing to read."""
+        try:
+            return records.about(self.recorded) if self.recorded else ""
+        except GeomemError:
+            return ""
+
+    def folder(self, seed: int | None) -> Path:
+        """Where the evidence is, or would be."""
+        return self.recorded or bundles.bundle_folder(spec_of(self.name, seed))
+
+    def n_classes(self) -> int:
+        """How many manifolds its geometry is of; 0 where the recorded manifest cannot be read."""
+        if not self.recorded:
+            return declared(self.name).specs[0].n_classes
+        try:
+            return records.manifests(self.recorded)[0].get("n_classes", 0)
+        except GeomemError:
+            return 0
+
+    def asks(self, claim: Claim) -> bool:
+        """Whether a claim about networks is judged here. Evidence that cannot be read hides no claim: all say so."""
+        if not claim.needs or claim.sweep != self.sweep or not all(map(self._has_beside, claim.beside)):
+            return False
+        try:
+            return self._scope().answers(claim)
+        except GeomemError:
+            return True
+
+    def _scope(self) -> Scope:
+        if self.recorded:
+            return Scope.recorded(records.manifests(self.recorded)[0])
+        return Scope.declared(declared(self.name))
+
+    def evidence(self, claim: Claim) -> str:
+        """The digest of what a claim reads here; of all tables where it compares worlds."""
+        digests = [self.digest(), *(self.sibling(name).digest() for name in claim.beside)]
+        return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+
+    def sibling(self, suffix: str) -> "World":
+        """The world beside this one: its name continued."""
+        name = self.name + suffix
+        return World(name, self.recorded and self.recorded.with_name(name))
+
+    def _has_beside(self, suffix: str) -> bool:
+        beside = self.sibling(suffix)
+        return beside.recorded.is_dir() if beside.recorded else self.missing and beside.name in runspec.names()
+
+    def runs(self, seed: int | None) -> Runs | Sweep:
+        """The world's measurements.
+
+        :raises Untested: there is no evidence; the message says the command that makes it.
+        :raises Broken: manifest or table cannot be trusted.
+        """
+        if self.missing:
+            raise Untested(f"not recorded: {RECORD.replace('NAME', self.name)}")
+        try:
+            found = records.runs(self.folder(seed))
+            return replace(found, beside=lambda suffix: self.sibling(suffix).runs(seed)) if isinstance(found, Runs) else found
+        except EvidenceMissing:
+            raise Untested(_how_to_make(self.name, seed)) from None
+        except TableError as error:
+            raise Broken(str(error)) from error
+
+
+def all_worlds(evidence: Path = EVIDENCE) -> dict[str, World]:
+    """Live and recorded worlds by name, and beside the evidence that comes with the package the runs not recorded yet."""
+    recorded = {path.name: World(path.name, path) for path in sorted(evidence.glob("*/"))}
+    found = {name: World(name) for name in LIVE} | recorded
+    more = runspec.names() if evidence == EVIDENCE else []
+    return found | {name: World(name) for name in more if name not in found}
+
+
+@lru_cache
+def declared(name: str) -> sweeps.Sweep:
+    """The run or the sweep of that name, as its file declares it."""
+    return sweeps.load(name)
+
+
+def spec_of(name: str, seed: int | None) -> runspec.RunSpec:
+    """The run behind a live world; ``seed`` replaces the run's own where given."""
+    return runspec.load(name) if seed is None else runspec.load(name, seed=seed)
+
+
+def prepare(name: str, seed: int | None) -> str:
+    """Make a live world's evidence in a process of its own, unless it is there; its progress goes to stderr.
+
+    :returns: "" when the evidence is there, otherwise why it is not.
+    """
+    if missing_packages():
+        return _how_to_make(name, seed)
+    try:
+        if bundle_.is_made(World(name).folder(seed)):
+            return ""
+    except GeomemError as error:
+        return str(error)
+    command = [sys.executable, *_command(name, seed).split()[1:]]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    made = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment)
+    return "" if made.returncode == 0 else f"could not make it: {' '.join(command[1:])} failed; run it to see why"
+
+
+def missing_packages() -> list[str]:
+    """What training lacks, without importing it."""
+    return [name for name in NETWORK_PACKAGES if importlib.util.find_spec(name) is None]
+
+
+def _how_to_make(name: str, seed: int | None) -> str:
+    missing = missing_packages()
+    if missing:
+        return f"{', '.join(missing)} missing: {INSTALL}"
+    return _command(name, seed)
+
+
+def _command(name: str, seed: int | None) -> str:
+    return f"python -m empirical bundle {name}{'' if seed is None else f' --seed {seed}'}"
