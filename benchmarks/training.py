@@ -18,7 +18,7 @@ from rich.table import Table
 from benchmarks import machine
 from benchmarks.products import operations, products_of
 from empirical.errors import GeomemError
-from empirical.runs import spec as runspec
+from empirical.runs import runspec
 from empirical.training.sgd import Steps, optimizer_of, recorded, warm_up
 from empirical.training.subject import Subject
 from empirical.training.train import one_epoch

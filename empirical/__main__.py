@@ -13,16 +13,11 @@ from rich.table import Table
 
 from empirical.data import datasets
 from empirical.errors import GeomemError
-from empirical.evidence import bundle as recording
-from empirical.evidence import merge as merging
-from empirical.evidence.bundle import Bundle, read_bundle
-from empirical.pipeline import cluster
-from empirical.pipeline import make_bundle as bundles
-from empirical.pipeline import show_geometry as measuring
+from empirical.evidence.bundle import Bundle, read_bundle, record
+from empirical.evidence.merge import merge_bundles
+from empirical.pipeline import cluster, make_bundle, show_geometry
 from empirical.pipeline.workers import run_steps
-from empirical.runs import network_numbers as selection
-from empirical.runs import spec as runspec
-from empirical.runs import sweeps
+from empirical.runs import network_numbers, runspec, sweeps
 
 # Speed is averaged over much: training and measuring differ in it, and many minutes may pass from one checkpoint to the next.
 SPEED_SECONDS = 4 * 3600
@@ -67,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         step.add_argument("--workers", type=int, help="processes (default: one per core); does not change the result")
         step.set_defaults(command=command)
         if name == "measure":
-            measuring.add_options(step)
+            show_geometry.add_options(step)
         if name == "bundle":
             _add_many(step)
     merge = commands.add_parser("merge", help="write one bundle from bundles of some networks of a run")
@@ -106,13 +101,13 @@ def _download(name: str) -> None:
     if datasets.local_copy(name).is_whole():
         return
     try:
-        from empirical.data import publishers as published
+        from empirical.data import publishers
     except ImportError as error:
         raise GeomemError("pooch downloads: python -m pip install pooch; or bring in any copy: --from PATH") from error
-    if note := published.PUBLISHED[name].note:
+    if note := publishers.PUBLISHED[name].note:
         print(f"{name}: {note}", file=sys.stderr)
     with _progress(f"downloading {name}") as report:
-        published.download(name, report)
+        publishers.download(name, report)
 
 
 def _train(options) -> None:
@@ -120,7 +115,7 @@ def _train(options) -> None:
 
 
 def _measure(options) -> None:
-    if not measuring.shown(options):
+    if not show_geometry.shown(options):
         _steps(options, ("measure",))
 
 
@@ -128,7 +123,7 @@ def _steps(options, steps) -> None:
     sweep, folders = _sweep(options), []
     with _progress(f"{sweep.name}: {steps[0]}") as report:
         for number, spec in enumerate(sweep.specs):
-            with bundles.working_on(spec, options.cache) as folder:
+            with make_bundle.working_on(spec, options.cache) as folder:
                 run_steps(spec, folder, steps, _share(report, number, sweep), options.workers)
             folders.append(folder)
     print(*folders, sep="\n")
@@ -138,13 +133,15 @@ def _bundle(options) -> None:
     if options.into and options.networks is not None:
         raise GeomemError("--into is for whole runs; merge bundles of some networks first: python -m empirical merge --into")
     sweep, made = _sweep(options), []
-    chosen = [None if options.networks is None else selection.selected(options.networks, s.n_networks) for s in sweep.specs]
+    chosen = [
+        None if options.networks is None else network_numbers.selected(options.networks, s.n_networks) for s in sweep.specs
+    ]
     n_networks = sum(s.n_networks if some is None else len(some) for s, some in zip(sweep.specs, chosen, strict=True))
     cluster_or_here = cluster.executor_at(options.scheduler) if options.scheduler else nullcontext()
     with cluster_or_here as executor, _progress(f"{sweep.name}: training and measuring {n_networks} networks") as report:
         for number, (spec, some) in enumerate(zip(sweep.specs, chosen, strict=True)):
             share, more = _share(report, number, sweep), {"networks": some, "discard": options.discard_checkpoints}
-            made.append(bundles.make_bundle(spec, options.cache, share, options.workers, executor, **more))
+            made.append(make_bundle.make_bundle(spec, options.cache, share, options.workers, executor, **more))
     for spec, folder in zip(sweep.specs, made, strict=True):
         _show(spec, folder, options.into)
 
@@ -154,13 +151,13 @@ def _merge(options) -> None:
     if sweep.field:
         raise GeomemError(f"{sweep.name} is a sweep; merge its runs one by one: {sweep.specs[0].name}, ...")
     (spec,) = sweep.specs
-    _show(spec, merging.merge_bundles(spec, options.folders, options.cache), options.into)
+    _show(spec, merge_bundles(spec, options.folders, options.cache), options.into)
 
 
 def _show(spec: runspec.RunSpec, folder: Path, into: Path | None) -> None:
     if spec.epochs:
         Console(stderr=True).print(_summary(read_bundle(folder)))
-    print(recording.record(folder, into / spec.name) if into else folder)
+    print(record(folder, into / spec.name) if into else folder)
 
 
 def _sweep(options) -> sweeps.Sweep:

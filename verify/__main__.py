@@ -19,9 +19,8 @@ from verify.report.deviations import ACCEPTABLE
 from verify.report.explanation import explain
 from verify.report.ledger import LEDGER
 from verify.report.listing import evidence, listing, waiting
-from verify.worlds import recorded as records
-from verify.worlds import world as worlds
-from verify.worlds.world import World
+from verify.worlds import recorded
+from verify.worlds.world import EVIDENCE, World, all_worlds
 
 FEWEST_COLUMNS = 100
 INSTALL_FIGURES = "matplotlib missing: python -m pip install -e '.[figures]' -c constraints.txt"
@@ -55,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
 def _command(commands, name: str, function, words: str) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=words, description=words)
     command.set_defaults(command=function)
-    command.add_argument("--evidence", type=Path, default=worlds.EVIDENCE, help="folder of recorded bundles")
+    command.add_argument("--evidence", type=Path, default=EVIDENCE, help="folder of recorded bundles")
     return command
 
 
@@ -126,7 +125,7 @@ def _accept(options) -> None:
     accept = tuple(dict.fromkeys([entry.verdict.status, *map(Status, options.also)]))
     today = time.strftime("%Y-%m-%d", time.gmtime())
     wanted = acceptance.Acceptance(entry.id, entry.world, accept, options.reason.strip(), today, entry.evidence)
-    pairs = lookup.pairs(registry, worlds.all_worlds()) + lookup.pairs(registry, known)
+    pairs = lookup.pairs(registry, all_worlds()) + lookup.pairs(registry, known)
     print(acceptance.register(wanted, options.deviations, pairs), end="")
     print(f"in {options.deviations}; another verdict fails the build")
 
@@ -146,16 +145,16 @@ def _figures(options) -> None:
 
 
 def _world(options) -> World:
-    if records.is_evidence(Path(options.world)):
+    if recorded.is_evidence(Path(options.world)):
         return World(options.world, Path(options.world))
     known = _worlds(options)
     return known[lookup.among(options.world, "world", known)]
 
 
 def _worlds(options) -> dict[str, World]:
-    if options.evidence != worlds.EVIDENCE and not options.evidence.is_dir():
+    if options.evidence != EVIDENCE and not options.evidence.is_dir():
         raise GeomemError(f"--evidence: no folder {options.evidence}")
-    return worlds.all_worlds(options.evidence)
+    return all_worlds(options.evidence)
 
 
 def _console() -> Console:

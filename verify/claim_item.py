@@ -4,13 +4,13 @@ import shlex
 
 import pytest
 
-from verify.judging import error_rates as chance
+from verify.judging import error_rates
 from verify.judging.verdicts import Status, Verdict
 from verify.registry import SUPPORTED_ONLY, THEORY, Claim
 from verify.report import board
 from verify.report.deviations import DEVIATIONS, EVERY_CLAIM, Deviation
 from verify.report.ledger import Entry
-from verify.worlds import world as worlds
+from verify.worlds.world import EVIDENCE, World
 
 PROPERTY, EVIDENCE_PROPERTY = "geomem_entry", "geomem_evidence"
 
@@ -22,7 +22,7 @@ class ClaimFailed(AssertionError):
 class ClaimItem(pytest.Item):
     """One claim in one world; its name is ``S-02[digits]``, so that ``-k S-02`` selects it."""
 
-    def __init__(self, *, claim: Claim, world: worlds.World | None, **kwargs):
+    def __init__(self, *, claim: Claim, world: World | None, **kwargs):
         super().__init__(**kwargs)
         self.claim, self.world = claim, world
         self.add_marker("network" if world else "theory")
@@ -64,11 +64,11 @@ class ClaimItem(pytest.Item):
 
     def _judge(self, accept) -> Verdict:
         if self.world is None:
-            return self.claim.judge(chance.live(self._seed() or 0, self.claim.id), accept=accept)
+            return self.claim.judge(error_rates.live(self._seed() or 0, self.claim.id), accept=accept)
         world, seed = self.world, self._seed()
         if not world.recorded:
-            return self.claim.judge(chance.live(seed or 0, self.claim.id), lambda: world.runs(seed), accept)
-        return self.claim.judge(chance.recorded(self._recorded_claims()), lambda: world.runs(seed), accept)
+            return self.claim.judge(error_rates.live(seed or 0, self.claim.id), lambda: world.runs(seed), accept)
+        return self.claim.judge(error_rates.recorded(self._recorded_claims()), lambda: world.runs(seed), accept)
 
     def _recorded_claims(self) -> int:
         """Registered claims of the same paper that read recorded evidence."""
@@ -107,7 +107,7 @@ class ClaimItem(pytest.Item):
         words = ["pytest", self.nodeid]
         for name in ("seed", "evidence", "deviations"):
             value = self.config.getoption(f"--{name}")
-            if value not in (None, worlds.EVIDENCE, DEVIATIONS):
+            if value not in (None, EVIDENCE, DEVIATIONS):
                 words += [f"--{name}", str(value)]
         return shlex.join(words)
 

@@ -17,7 +17,7 @@ from verify.claim_item import PROPERTY, ClaimItem
 from verify.judging.verdicts import Status
 from verify.registry import THEORY, Claim, load_claims
 from verify.report import board, deviations, ledger, lookup
-from verify.worlds import world as worlds
+from verify.worlds.world import EVIDENCE, all_worlds, prepare
 
 
 def pytest_addoption(parser):
@@ -25,7 +25,7 @@ def pytest_addoption(parser):
     group.addoption("--world", action="append", help="judge only this world (theory, digits, ...); may be repeated")
     group.addoption("--seed", type=int, default=None, help="another draw of worlds and networks")
     group.addoption("--no-cache", action="store_true", help="retrain the networks, neither reading nor writing the cache")
-    group.addoption("--evidence", type=Path, default=worlds.EVIDENCE, help="folder of recorded bundles")
+    group.addoption("--evidence", type=Path, default=EVIDENCE, help="folder of recorded bundles")
     group.addoption("--deviations", type=Path, default=deviations.DEVIATIONS, help="registered verdicts (TOML)")
     group.addoption("--ledger", type=Path, default=None, help=f"where to write the verdicts (default: {ledger.LEDGER})")
 
@@ -37,9 +37,9 @@ def pytest_configure(config):
         "markers", "extra: claims judged without those networks that need packages of the extra 'networks' all the same"
     )
     _ENTRIES.clear()
-    if config.getoption("--evidence") != worlds.EVIDENCE and not config.getoption("--evidence").is_dir():
+    if config.getoption("--evidence") != EVIDENCE and not config.getoption("--evidence").is_dir():
         raise pytest.UsageError(f"--evidence: no folder {config.getoption('--evidence')}")
-    config.geomem_worlds = worlds.all_worlds(config.getoption("--evidence"))
+    config.geomem_worlds = all_worlds(config.getoption("--evidence"))
     config.geomem_registry = load_claims()
     config.geomem_unmade, config.geomem_ledger = {}, ""
     unknown = set(config.getoption("--world") or ()) - set(config.geomem_worlds) - {THEORY}
@@ -48,7 +48,7 @@ def pytest_configure(config):
         raise pytest.UsageError(f"no world {', '.join(sorted(unknown))}; known worlds: {known}")
     # What is registered for the evidence that comes with the package stays right beside other evidence.
     registry = config.geomem_registry
-    pairs = lookup.pairs(registry, worlds.all_worlds()) + lookup.pairs(registry, config.geomem_worlds)
+    pairs = lookup.pairs(registry, all_worlds()) + lookup.pairs(registry, config.geomem_worlds)
     try:
         config.geomem_deviations = deviations.load(config.getoption("--deviations"), pairs)
     except deviations.DeviationError as error:
@@ -92,7 +92,7 @@ def _prepare(config, names) -> None:
     for name in sorted(names & live - set(config.geomem_unmade)):
         capture = config.pluginmanager.getplugin("capturemanager")
         with capture.global_and_fixture_disabled():
-            config.geomem_unmade[name] = worlds.prepare(name, config.getoption("--seed"))
+            config.geomem_unmade[name] = prepare(name, config.getoption("--seed"))
 
 
 def pytest_runtest_logreport(report):

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from verify.judging import drawn_examples as drawn
+from verify.judging import drawn_examples
 from verify.judging.error_rates import Chance
 from verify.judging.rules import Relation
 from verify.judging.verdicts import EvidenceError, Status, Untested, Verdict
@@ -82,8 +82,8 @@ class Claim:
         try:
             if self.package and importlib.util.find_spec(self.package) is None:
                 raise Untested(f"{self.package} is missing: python -m pip install -e '.[networks]' -c constraints.txt")
-            if drawn.is_drawn(self.function):
-                return drawn.judge_examples(self.function, self._judge_one, chance, accept)
+            if drawn_examples.is_drawn(self.function):
+                return drawn_examples.judge_examples(self.function, self._judge_one, chance, accept)
             evidence = runs() if callable(runs) else runs
             return self._judge_one(self.function(*[evidence] * bool(self.needs)), chance)
         except EvidenceError as error:

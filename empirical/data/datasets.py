@@ -106,7 +106,7 @@ def digits() -> Dataset:
 def split(data: Dataset, kind: str, n_train: int, rng: np.random.Generator) -> Split:
     """Draw training images; the test images fall into two equal halves.
 
-    :param kind: "drawn" or "published", as in :class:`empirical.runs.spec.RunSpec`.
+    :param kind: "drawn" or "published", as in :class:`empirical.runs.runspec.RunSpec`.
     :raises SpecError: the data set has no published split, or not as many images as asked for.
     """
     if kind == "drawn":

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from empirical.errors import GeomemError
 from empirical.evidence.bundle import TABLE, Bundle, all_passed, is_made, of_networks, read_bundle, write_bundle
-from empirical.runs import folders as jobs
+from empirical.runs.folders import OUTPUTS
 from empirical.runs.network_numbers import words
-from empirical.runs.spec import RunSpec, from_values
+from empirical.runs.runspec import RunSpec, from_values
 from empirical.storage import cache_root, make_folder, write_atomic
 
 # What must be the same for numbers to be of one world and one instrument; versions, devices and processors may differ.
@@ -42,7 +42,7 @@ class Part:
         if "final_digests" not in about:
             raise MergeError(f"{folder} does not say which networks it is of; make it again with this version")
         _require_written(folder / TABLE, bundle.digest)
-        outputs = folder / jobs.OUTPUTS if "outputs_sha256" in about else None
+        outputs = folder / OUTPUTS if "outputs_sha256" in about else None
         if outputs:
             _require_written(outputs, about["outputs_sha256"])
         return cls(folder, bundle, outputs.read_bytes() if outputs else None)
@@ -74,7 +74,7 @@ def merge_bundles(spec: RunSpec, folders: Sequence[Path], root: Path | None = No
     if not is_made(target):
         for part in parts:
             if part.outputs is not None:
-                write_atomic(make_folder(target) / jobs.OUTPUTS, part.outputs)
+                write_atomic(make_folder(target) / OUTPUTS, part.outputs)
         write_bundle(target, _manifest(parts), (row for part in parts for row in part.bundle.rows))
     return target
 

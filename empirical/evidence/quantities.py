@@ -1,6 +1,6 @@
 """The measured quantities: unit and instrument. A change of instrument is a new quantity, never a silent change."""
 
-from empirical.runs.spec import RunSpec
+from empirical.runs.runspec import RunSpec
 
 _AUTOGRAD = "autograd, mean cross-entropy of the group; per layer, and all parameters as layer network"
 

@@ -14,9 +14,8 @@ from empirical import networks
 from empirical.errors import CheckpointError, GeometryError
 from empirical.geometry.class_manifolds import GROUPS, manifolds_of
 from empirical.geometry.layers import LayerGeometry, layer_geometry
-from empirical.runs import spec as runspec
-from empirical.runs import sweeps
-from empirical.runs.spec import RunSpec
+from empirical.runs import runspec, sweeps
+from empirical.runs.runspec import RunSpec
 from empirical.training.checkpoints import ABOUT, load
 from empirical.training.subject import Subject
 

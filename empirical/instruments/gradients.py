@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from empirical.evidence.measurement import Reading
-from empirical.instruments import autograd as gradients
+from empirical.instruments import autograd
 from empirical.instruments.autograd import GroupGradient
 from empirical.training.subject import Subject
 
@@ -33,7 +33,7 @@ def gradient_readings(model: nn.Module, subject: Subject, choice: str) -> tuple[
     for group in (UNPERMUTED, PERMUTED):
         images, labels = members(subject, group)
         if len(images):
-            found[group] = gradients.group_gradient(variant, images, labels, zero_logits=choice == "zero_logits")
+            found[group] = autograd.group_gradient(variant, images, labels, zero_logits=choice == "zero_logits")
             readings += _norms(found[group], group, choice, len(images))
     if len(found) == 2:
         readings += _comparisons(found[UNPERMUTED], found[PERMUTED], choice, len(subject.images))
@@ -66,7 +66,7 @@ def alignment_readings(model: nn.Module, subject: Subject, epoch: int) -> Iterat
         if size < 2:
             continue
         order = torch.from_numpy(rng.permutation(len(images))[: size * ALIGNED_BATCHES])
-        for layer, (cosine, se) in gradients.minibatch_alignment(variant, images, labels, order.split(size)).items():
+        for layer, (cosine, se) in autograd.minibatch_alignment(variant, images, labels, order.split(size)).items():
             yield Reading("minibatch_alignment", group, cosine, se, ALIGNED_BATCHES, "batch_statistics", layer)
 
 
@@ -77,16 +77,16 @@ def permutation_readings(model: nn.Module, subject: Subject) -> Iterator[Reading
         return
     n, draws = len(images), subject.spec.gradient_permutations
     rng = subject.spec.rng(subject.network, "gradient_permutations")
-    for layer, moments in gradients.permutation_moments(model, images, labels, draws, rng).items():
+    for layer, moments in autograd.permutation_moments(model, images, labels, draws, rng).items():
         yield Reading("permuted_gradient_variance", PERMUTED, *moments.variance, draws, layer=layer)
         yield Reading("permuted_gradient_second_moment", PERMUTED, *moments.second_moment, draws, layer=layer)
     for label, count in enumerate(torch.bincount(labels, minlength=subject.n_classes).tolist()):
         yield Reading("label_count", PERMUTED, float(count), 0.0, n, str(label))
     rng = subject.spec.rng(subject.network, "cotangents")
-    for layer, (square, se) in gradients.cotangent_squares(model, images, labels, draws, rng).items():
+    for layer, (square, se) in autograd.cotangent_squares(model, images, labels, draws, rng).items():
         yield Reading("cotangent_variance", PERMUTED, square, se, draws, layer=layer)
     for choice in ("standard", "zero_logits"):
-        mean = gradients.mean_permuted_gradient(model, images, labels, zero_logits=choice == "zero_logits")
+        mean = autograd.mean_permuted_gradient(model, images, labels, zero_logits=choice == "zero_logits")
         for layer, vector in mean.items():
             yield Reading("mean_permuted_gradient", PERMUTED, float(vector.norm()), 0.0, n, choice, layer)
 
@@ -96,7 +96,7 @@ def jacobian_readings(model: nn.Module, subject: Subject) -> Iterator[Reading]:
     images, _ = members(subject, PERMUTED)
     if len(images) < 2:
         return
-    for layer, moments in gradients.jacobian_moments(model, images).items():
+    for layer, moments in autograd.jacobian_moments(model, images).items():
         for quantity, matrix in (("jacobian_scatter", moments.scatter), ("jacobian_mean_gram", moments.mean_gram)):
             for one in range(subject.n_classes):
                 for other in range(one, subject.n_classes):

@@ -9,7 +9,7 @@ from torch import nn
 from empirical import networks
 from empirical.evidence.measurement import NETWORK, Measurement, Reading, finite_checks
 from empirical.geometry.readings import geometry_readings
-from empirical.instruments import gradients as group_gradients
+from empirical.instruments import gradients
 from empirical.instruments.accuracies import accuracies, predict
 from empirical.instruments.registry import READ, Moment
 from empirical.instruments.rewinding import rewind, suffix_starts
@@ -58,11 +58,11 @@ def _initialization(record: "_Record", folder: Path) -> tuple[list[Measurement],
     subject = record.subject
     with record.unchanged(subject.at(folder, 0)) as model:
         for choice in ("standard", "zero_logits"):
-            found, add_up = group_gradients.gradient_readings(model, subject, choice)
+            found, add_up = gradients.gradient_readings(model, subject, choice)
             record.checks["gradient_norm:parts_add_up"] &= add_up
             record.add(0, found)
         record.add(0, weight_readings(model, model))
-        record.add(0, group_gradients.permutation_readings(model, subject))
+        record.add(0, gradients.permutation_readings(model, subject))
     record.checks |= finite_checks(record.rows)
     return record.rows, record.checks
 
@@ -76,7 +76,7 @@ class _Record:
         self.rows: list[Measurement] = []
         self.checks = {"measuring_left_networks_unchanged": True, "gradient_norm:parts_add_up": True}
         share, n = subject.labels.coincidence_share, len(subject.images)
-        self.add(0, [Reading("coincidence_share", group_gradients.PERMUTED, share, 0.0, n)])
+        self.add(0, [Reading("coincidence_share", gradients.PERMUTED, share, 0.0, n)])
 
     @contextmanager
     def unchanged(self, model: nn.Sequential) -> Iterator[nn.Sequential]:

@@ -9,7 +9,7 @@ from empirical import networks
 from empirical.evidence.measurement import Reading
 from empirical.geometry.building_blocks import block_readings
 from empirical.geometry.readings import choice_readings, geometry_readings
-from empirical.instruments import gradients as group_gradients
+from empirical.instruments.gradients import alignment_readings, gradient_readings, jacobian_readings, permutation_readings
 from empirical.instruments.layer_compression import compression_readings
 from empirical.instruments.linear_probes import probe_readings
 from empirical.instruments.rewinding import rewinding_readings
@@ -66,18 +66,18 @@ def simulation(at: Moment) -> Iterator[Reading]:
 def gradients(at: Moment) -> Iterator[Reading]:
     """The groups' gradients and their alignment; at initialization also at zero logits, and over permutations."""
     for choice in ("standard", "batch_statistics", *["zero_logits"] * (at.epoch == 0)):
-        found, add_up = group_gradients.gradient_readings(at.model, at.sample, choice)
+        found, add_up = gradient_readings(at.model, at.sample, choice)
         at.checks["gradient_norm:parts_add_up"] &= add_up
         yield from found
-    yield from group_gradients.alignment_readings(at.model, at.sample, at.epoch)
+    yield from alignment_readings(at.model, at.sample, at.epoch)
     if at.epoch == 0:
-        yield from group_gradients.permutation_readings(at.model, at.sample)
+        yield from permutation_readings(at.model, at.sample)
 
 
 def jacobians(at: Moment) -> Iterator[Reading]:
     """Jacobian moments at initialization, for networks small enough for a pass per example."""
     if at.epoch == 0:
-        yield from group_gradients.jacobian_readings(at.model, at.sample)
+        yield from jacobian_readings(at.model, at.sample)
 
 
 def rewinding(at: Moment) -> Iterator[Reading]:

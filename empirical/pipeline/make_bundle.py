@@ -20,10 +20,9 @@ from empirical.evidence.bundle import Bundle, all_passed, is_made, of_networks, 
 from empirical.evidence.measurement import Measurement, parse_table
 from empirical.evidence.quantities import QUANTITIES
 from empirical.pipeline.workers import run_steps
-from empirical.runs import folders as jobs
-from empirical.runs import network_numbers as selection
+from empirical.runs import folders, network_numbers
 from empirical.runs.provenance import commit, fingerprint, run_folder
-from empirical.runs.spec import RunSpec
+from empirical.runs.runspec import RunSpec
 from empirical.storage import make_folder, write_atomic
 
 
@@ -52,12 +51,12 @@ def make_bundle(
             started = time.time()
             # Asked for now: what is edited while it trains is not what this process runs.
             commit()
-            run_steps(spec, folder, jobs.STEPS, progress, workers, executor, networks=networks, discard=discard)
+            run_steps(spec, folder, folders.STEPS, progress, workers, executor, networks=networks, discard=discard)
             merge(spec, folder, time.time() - started, networks)
         elif discard:
             for network in _of(spec, networks):
-                with jobs.held(folder, network):
-                    jobs.discard_checkpoints(folder, network)
+                with folders.held(folder, network):
+                    folders.discard_checkpoints(folder, network)
     return bundle
 
 
@@ -67,12 +66,12 @@ def _of(spec: RunSpec, networks: Sequence[int] | None) -> list[int]:
 
 def bundle_folder(spec: RunSpec, root: Path | None = None, networks: Sequence[int] | None = None) -> Path:
     """Where the run's bundle is, or would be; that of some of its networks is beside it."""
-    return jobs.measured_folder(spec, run_folder(spec, root)) / f"bundle{_part(spec, networks)}"
+    return folders.measured_folder(spec, run_folder(spec, root)) / f"bundle{_part(spec, networks)}"
 
 
 def _part(spec: RunSpec, networks: Sequence[int] | None) -> str:
     some = _of(spec, networks)
-    return "" if len(some) == spec.n_networks else f"-{selection.words(some).replace(',', '_')}"
+    return "" if len(some) == spec.n_networks else f"-{network_numbers.words(some).replace(',', '_')}"
 
 
 @contextmanager
@@ -85,18 +84,18 @@ def working_on(spec: RunSpec, root: Path | None = None, networks: Sequence[int] 
 
 def merge(spec: RunSpec, folder: Path, seconds: float, networks: Sequence[int] | None = None) -> None:
     """Write the bundle of networks that are all measured."""
-    measured = jobs.measured_folder(spec, folder)
+    measured = folders.measured_folder(spec, folder)
     bundle = measured / f"bundle{_part(spec, networks)}"
     rows: list[Measurement] = []
     abouts: dict[int, dict] = {}
     for network in _of(spec, networks):
-        path = jobs.rows_path(measured, network)
+        path = folders.rows_path(measured, network)
         rows += parse_table(path.read_text(encoding="utf-8"), str(path))
-        abouts[network] = json.loads(jobs.checks_path(measured, network).read_text(encoding="utf-8"))
+        abouts[network] = json.loads(folders.checks_path(measured, network).read_text(encoding="utf-8"))
     pictured = {}
-    if jobs.PICTURED in abouts:
-        outputs = (measured / jobs.OUTPUTS).read_bytes()
-        write_atomic(make_folder(bundle) / jobs.OUTPUTS, outputs)
+    if folders.PICTURED in abouts:
+        outputs = (measured / folders.OUTPUTS).read_bytes()
+        write_atomic(make_folder(bundle) / folders.OUTPUTS, outputs)
         pictured = {"outputs_sha256": hashlib.sha256(outputs).hexdigest()}
     finals = {network: about["final_digest"] for network, about in abouts.items()}
     checks = all_passed(about["checks"] for about in abouts.values())

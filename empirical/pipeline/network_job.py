@@ -18,7 +18,7 @@ from empirical.runs.folders import (
     network_folder,
     rows_path,
 )
-from empirical.runs.spec import RunSpec
+from empirical.runs.runspec import RunSpec
 from empirical.storage import make_folder, write_atomic
 
 # Torch draws initial weights and dropout from one generator a process.

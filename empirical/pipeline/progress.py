@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from empirical.runs.folders import checks_path, measured_folder, network_folder
-from empirical.runs.spec import RunSpec
+from empirical.runs.runspec import RunSpec
 from empirical.storage import write_atomic
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from rich.console import Console
 
 from empirical.errors import GeomemError, StorageError
-from empirical.evidence import geometry_tables as tables
+from empirical.evidence import geometry_tables
 from empirical.evidence.bundle import MANIFEST, read_bundle
-from empirical.runs import spec as runspec
+from empirical.runs import runspec
 from empirical.storage import write_atomic
 
 CHECKPOINT = ".safetensors"
@@ -54,7 +54,7 @@ def shown(options) -> bool:
         _require_writable(options.csv)
     rows, table = kind(options)
     if options.csv is not None:
-        write_atomic(options.csv, tables.csv_text(rows).encode())
+        write_atomic(options.csv, geometry_tables.csv_text(rows).encode())
     out = Console()
     (out if out.is_terminal else Console(width=COLUMNS)).print(table)
     return True
@@ -95,7 +95,7 @@ def _checkpoint(options):
     one = rows[0]
     n_points = round(2 / one.null_capacity)
     words = f"P = {one.n_manifolds}, M = {n_points}, {one.n_probes // one.n_manifolds} probes each, center_rank {rank}"
-    return rows, tables.geometry_table(rows, f"{one.run}, network {one.network}, epoch {one.epoch}: {words}")
+    return rows, geometry_tables.geometry_table(rows, f"{one.run}, network {one.network}, epoch {one.epoch}: {words}")
 
 
 def _bundle(options):
@@ -105,10 +105,10 @@ def _bundle(options):
         names=("seed", "device", "cache", "workers", "of", "points", "probes", "center_rank"),
     )
     bundle = read_bundle(Path(options.run))
-    rows = tables.recorded_geometry(bundle, options.run, options.layers)
+    rows = geometry_tables.recorded_geometry(bundle, options.run, options.layers)
     first, last = (rows[index].epoch for index in (0, -1))
     words = f"{bundle.manifest.get('world', options.run)}: geometry of {max(row.n_networks for row in rows)} networks"
-    return rows, tables.recorded_table(rows, f"{words}, epochs {first} and {last}, as recorded")
+    return rows, geometry_tables.recorded_table(rows, f"{words}, epochs {first} and {last}, as recorded")
 
 
 def _refuse(options, kind: str, names) -> None:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from empirical.errors import GeomemError
-from empirical.pipeline import network_job as jobs
+from empirical.pipeline import network_job
 from empirical.pipeline.progress import workload
 from empirical.runs.provenance import measured_name
-from empirical.runs.spec import RunSpec
+from empirical.runs.runspec import RunSpec
 
 POLL_SECONDS = 0.5
 # How often a network is given to another worker when the one that had it was killed.
@@ -121,7 +121,7 @@ def do(work: Work, network: int) -> None:
             "a worker has other sources, versions, data or another processor than the command; run the command there, with "
             "--networks, and merge the bundles: python -m empirical merge RUN FOLDER FOLDER"
         )
-    jobs.run_network(work.spec, network, work.folder, work.steps, work.discard)
+    network_job.run_network(work.spec, network, work.folder, work.steps, work.discard)
 
 
 def _end_with_parent() -> None:

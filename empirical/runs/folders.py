@@ -7,7 +7,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from empirical.runs.provenance import measured_name
-from empirical.runs.spec import RunSpec
+from empirical.runs.runspec import RunSpec
 from empirical.storage import make_folder
 
 STEPS = ("train", "measure")

@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from empirical.data import datasets
-from empirical.runs.spec import RunSpec
+from empirical.runs.runspec import RunSpec
 from empirical.storage import cache_root
 
 ROOT = Path(__file__).parents[2]

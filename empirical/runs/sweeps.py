@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from empirical.errors import SpecError
-from empirical.runs import spec as runspec
-from empirical.runs.spec import RunSpec
+from empirical.runs import runspec
+from empirical.runs.runspec import RunSpec
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def load(name_or_path: str | Path, **changes) -> Sweep:
     """Read a run or a sweep by name or path; ``resnet18-widths/width-4`` is that run of the sweep, alone.
 
     :param changes: fields that replace the file's.
-    :raises SpecError: as :func:`empirical.runs.spec.load`; several fields with lists, or a list that is no sweep.
+    :raises SpecError: as :func:`empirical.runs.runspec.load`; several fields with lists, or a list that is no sweep.
     """
     whole, _, one = str(name_or_path).partition("/")
     if one and not str(name_or_path).endswith(".toml"):

@@ -8,7 +8,7 @@ different dimensions are separated together.
 
 import numpy as np
 
-from empirical.separability import points_and_balls as separability
+from empirical.separability import points_and_balls
 from empirical.separability.points_and_balls import Separation
 
 
@@ -27,7 +27,7 @@ def separate_ellipsoids(centers, axes, radii, labels) -> Separation:
         raise ValueError(f"radii must be finite and >= 0; received {radii!r}")
     if radii.shape not in (axes.shape[:-1], axes.shape[1:-1]):
         raise ValueError(f"radii must have shape (P, D) or (D,) beside axes {axes.shape}; received {radii.shape}")
-    return separability.separate_balls(centers, radii[..., None] * axes, 1.0, labels)
+    return points_and_balls.separate_balls(centers, radii[..., None] * axes, 1.0, labels)
 
 
 def random_ellipsoids(rng: np.random.Generator, radii, n_features: int) -> Separation:

@@ -3,7 +3,7 @@
 import torch
 
 from empirical.errors import GeomemError
-from empirical.runs.spec import RunSpec
+from empirical.runs.runspec import RunSpec
 
 
 def device_of(spec: RunSpec) -> torch.device:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from empirical.runs.spec import RunSpec
+from empirical.runs.runspec import RunSpec
 
 # Steps before one is recorded: the first ones choose algorithms and take memory.
 WARM_UP = 3

@@ -13,9 +13,8 @@ from torch import Tensor, nn
 
 from empirical import networks
 from empirical.data import datasets
-from empirical.data import permuted_labels as labels
-from empirical.data.permuted_labels import TrainingLabels
-from empirical.runs.spec import RunSpec
+from empirical.data.permuted_labels import TrainingLabels, permute
+from empirical.runs.runspec import RunSpec
 from empirical.training import checkpoints
 from empirical.training.devices import device_of
 
@@ -32,7 +31,7 @@ class Subject:
     spec: RunSpec
     network: int
     images: Tensor
-    labels: labels.TrainingLabels
+    labels: TrainingLabels
     tests: dict[str, tuple[Tensor, Tensor]]
     n_classes: int
 
@@ -48,7 +47,7 @@ class Subject:
             data = data.of_classes(spec.rng(network, "classes").choice(data.n_classes, spec.n_classes, replace=False))
         parts = datasets.split(data, spec.split, spec.train_images, spec.rng(network, "split"))
         images, true = laid_out(torch.from_numpy(data.images)), torch.from_numpy(data.labels)
-        trained = labels.permute(data.labels[parts.train], spec.permuted_fraction, data.n_classes, spec.rng(network, "labels"))
+        trained = permute(data.labels[parts.train], spec.permuted_fraction, data.n_classes, spec.rng(network, "labels"))
         halves = (("select", parts.select), ("report", parts.report))
         tests = {name: (images[part].to(device), true[part]) for name, part in halves}
         return cls(spec, network, images[parts.train].to(device), trained, tests, data.n_classes)

@@ -4,8 +4,8 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from empirical.pipeline import make_bundle as bundles
-from empirical.runs import spec as runspec
+from empirical.pipeline import make_bundle
+from empirical.runs import runspec
 from tests.empirical.executors import Here
 
 if importlib.util.find_spec("torch"):
@@ -32,7 +32,7 @@ def quick(tiny):
 @pytest.fixture(scope="session")
 def undisturbed(quick, tmp_path_factory):
     """Its bundle, made in this process."""
-    return bundles.make_bundle(quick, tmp_path_factory.mktemp("undisturbed"), executor=Here())
+    return make_bundle.make_bundle(quick, tmp_path_factory.mktemp("undisturbed"), executor=Here())
 
 
 @pytest.fixture(scope="session")

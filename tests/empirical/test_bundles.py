@@ -9,10 +9,8 @@ import tomlkit
 from empirical import storage
 from empirical.__main__ import main
 from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle
-from empirical.pipeline import make_bundle as bundles
-from empirical.runs import folders as jobs
-from empirical.runs import provenance
-from empirical.runs import spec as runspec
+from empirical.pipeline import make_bundle
+from empirical.runs import folders, provenance, runspec
 from empirical.runs.provenance import fingerprint, run_folder
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +25,7 @@ def tiny_file(tiny, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def made(tiny, tmp_path_factory):
-    return bundles.make_bundle(tiny, tmp_path_factory.mktemp("cache"), workers=2)
+    return make_bundle.make_bundle(tiny, tmp_path_factory.mktemp("cache"), workers=2)
 
 
 def test_the_bundle_says_where_it_comes_from(tiny, made):
@@ -37,25 +35,25 @@ def test_the_bundle_says_where_it_comes_from(tiny, made):
     assert runspec.from_values(bundle.manifest["spec"]) == tiny
     assert bundle.manifest["provenance"] == fingerprint(tiny)
     assert {row.quantity for row in bundle.rows} == set(bundle.manifest["quantities"])
-    assert hashlib.sha256((made / jobs.OUTPUTS).read_bytes()).hexdigest() == bundle.manifest["outputs_sha256"]
+    assert hashlib.sha256((made / folders.OUTPUTS).read_bytes()).hexdigest() == bundle.manifest["outputs_sha256"]
     assert all(row.n > 0 and row.se >= 0 for row in bundle.rows)
 
 
 def test_a_made_bundle_is_not_made_again(tiny, made):
     before = (made / MANIFEST).stat().st_mtime_ns
-    assert bundles.make_bundle(tiny, made.parents[2]) == made
+    assert make_bundle.make_bundle(tiny, made.parents[2]) == made
     assert (made / MANIFEST).stat().st_mtime_ns == before
 
 
 @pytest.mark.parametrize("damage", [lambda text: text.replace(",0.", ",1.", 1), lambda text: text[: len(text) // 2]])
-@pytest.mark.parametrize("file", ["network-00.csv", jobs.OUTPUTS])
+@pytest.mark.parametrize("file", ["network-00.csv", folders.OUTPUTS])
 def test_what_is_touched_before_the_bundle_is_made_is_measured_again(tiny, made, tmp_path, file, damage):
     folder = run_folder(tiny, tmp_path)
     shutil.copytree(made.parents[1], folder, ignore=shutil.ignore_patterns("bundle"))
-    written = jobs.measured_folder(tiny, folder) / file
+    written = folders.measured_folder(tiny, folder) / file
     written.write_text(damage(written.read_text()))
-    again = bundles.make_bundle(tiny, tmp_path, workers=1)
-    for name in (TABLE, jobs.OUTPUTS):
+    again = make_bundle.make_bundle(tiny, tmp_path, workers=1)
+    for name in (TABLE, folders.OUTPUTS):
         assert (again / name).read_bytes() == (made / name).read_bytes()
 
 
@@ -64,18 +62,18 @@ def test_a_change_of_instrument_measures_the_same_networks_again(tiny, made, tmp
     finer = replace(tiny, geometry_probes=7)
     assert run_folder(finer, tmp_path) == run_folder(tiny, tmp_path)
     before = {path: path.stat().st_mtime_ns for path in run_folder(tiny, tmp_path).rglob("*.safetensors")}
-    again = read_bundle(bundles.make_bundle(finer, tmp_path, workers=1))
+    again = read_bundle(make_bundle.make_bundle(finer, tmp_path, workers=1))
     assert before == {path: path.stat().st_mtime_ns for path in run_folder(tiny, tmp_path).rglob("*.safetensors")}
     assert {row.n for row in again.rows if row.quantity == "capacity"} == {70}
 
 
 def test_equal_networks_fail_their_check(tiny, made, tmp_path):
-    measured = storage.make_folder(jobs.measured_folder(tiny, run_folder(tiny, tmp_path)))
-    shutil.copy(made.parent / jobs.OUTPUTS, measured)
+    measured = storage.make_folder(folders.measured_folder(tiny, run_folder(tiny, tmp_path)))
+    shutil.copy(made.parent / folders.OUTPUTS, measured)
     for network in range(2):
-        for path in (jobs.rows_path, jobs.checks_path):
+        for path in (folders.rows_path, folders.checks_path):
             shutil.copy(path(made.parent, 0), path(measured, network))
-    found = read_bundle(bundles.make_bundle(tiny, tmp_path))
+    found = read_bundle(make_bundle.make_bundle(tiny, tmp_path))
     assert not found.manifest["checks"]["networks_distinct"]
     assert found.broken
 

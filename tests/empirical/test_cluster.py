@@ -7,8 +7,7 @@ import pytest
 
 from empirical.errors import GeomemError
 from empirical.evidence.bundle import TABLE
-from empirical.pipeline import cluster
-from empirical.pipeline import make_bundle as bundles
+from empirical.pipeline import cluster, make_bundle
 
 distributed = pytest.importorskip("distributed")
 
@@ -26,7 +25,7 @@ def test_a_cluster_goes_on_when_a_worker_is_killed(local, quick, undisturbed, tm
     killed = []
     threading.Thread(target=_kill_one, args=(local, tmp_path, killed), daemon=True).start()
     with cluster.executor_at(local.scheduler_address) as executor:
-        made = bundles.make_bundle(quick, tmp_path, executor=executor)
+        made = make_bundle.make_bundle(quick, tmp_path, executor=executor)
     assert killed
     assert (made / TABLE).read_bytes() == (undisturbed / TABLE).read_bytes()
 

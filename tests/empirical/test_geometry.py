@@ -3,7 +3,7 @@ import torch
 
 from empirical import networks
 from empirical.errors import GeometryError
-from empirical.geometry import class_manifolds as manifolds
+from empirical.geometry import class_manifolds
 from empirical.geometry import readings as geometry
 from empirical.geometry.class_manifolds import manifolds_of
 from empirical.geometry.readings import choice_readings
@@ -64,7 +64,7 @@ def test_clouds_that_are_tensors_as_on_a_gpu_have_the_same_geometry(read, subjec
     model = subject.build().eval()
     options = {"corrected": True} if read is geometry.geometry_readings else {}
     on_processor = list(read(model, subject, ["conv2", "conv6"], 3, **options))
-    monkeypatch.setattr(manifolds, "placed", lambda values: values.as_subclass(Elsewhere))
+    monkeypatch.setattr(class_manifolds, "placed", lambda values: values.as_subclass(Elsewhere))
     for one, other in zip(on_processor, read(model, subject, ["conv2", "conv6"], 3, **options), strict=True):
         assert vars(one) == vars(other) | {name: pytest.approx(vars(other)[name], 1e-9, 1e-12) for name in ("value", "se")}
     assert on_processor

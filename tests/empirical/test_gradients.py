@@ -8,11 +8,11 @@ from torch.nn import functional
 
 from empirical import networks
 from empirical.evidence.measurement import NETWORK
-from empirical.instruments import autograd as gradients
+from empirical.instruments import autograd
 from empirical.instruments.accuracies import accuracies, predict
 from empirical.training import checkpoints
 from empirical.training.subject import Subject
-from theory.learning import permuted_gradient as predicted
+from theory.learning import permuted_gradient
 
 
 @pytest.fixture(scope="module")
@@ -32,19 +32,19 @@ def test_group_gradient_is_the_mean_of_per_example_gradients(group):
 
     each = vmap(grad(loss), (None, 0, 0))(parameters, images, labels)
     mean = torch.cat([part.mean(0).flatten() for part in each.values()]).double()
-    whole = gradients.group_gradient(model, images, labels).whole[NETWORK]
+    whole = autograd.group_gradient(model, images, labels).whole[NETWORK]
     assert (whole - mean).norm() < 1e-5 * mean.norm()
 
 
 @pytest.mark.parametrize("zero_logits", [False, True])
 def test_whole_is_independent_minus_dependent(group, zero_logits):
-    found = gradients.group_gradient(*group, zero_logits=zero_logits)
+    found = autograd.group_gradient(*group, zero_logits=zero_logits)
     assert found.parts_error() < 1e-6
 
 
 def test_zero_logits_make_probabilities_uniform(group):
     model, images, labels = group
-    found = gradients.group_gradient(model, images, labels, zero_logits=True)
+    found = autograd.group_gradient(model, images, labels, zero_logits=True)
     logits = model(images)
     by_hand = torch.autograd.grad((logits / 10).sum(1).mean(), list(model.parameters()))
     flat = torch.cat([part.flatten() for part in by_hand]).double()
@@ -53,11 +53,11 @@ def test_zero_logits_make_probabilities_uniform(group):
 
 def test_layers_make_up_the_network(group):
     model, images, labels = group
-    found = gradients.group_gradient(model, images, labels).whole
+    found = autograd.group_gradient(model, images, labels).whole
     whole = found.pop(NETWORK)
     assert list(found) == networks.layers(model)
     assert torch.equal(torch.cat(list(found.values())), whole)
-    moments = gradients.jacobian_moments(model, images)
+    moments = autograd.jacobian_moments(model, images)
     whole = moments.pop(NETWORK)
     np.testing.assert_allclose(sum(one.scatter for one in moments.values()), whole.scatter)
     np.testing.assert_allclose(sum(one.mean_gram for one in moments.values()), whole.mean_gram)
@@ -67,10 +67,10 @@ def test_jacobian_moments_predict_the_moments_over_permutations(group):
     """Measured with 200 permutations against the exact identities, layer by layer: within four standard errors."""
     model, images, labels = group
     counts = np.bincount(labels.numpy(), minlength=10)
-    measured = gradients.permutation_moments(model, images, labels, 200, np.random.default_rng(0))
-    for layer, moments in gradients.jacobian_moments(model, images).items():
-        variance = predicted.permuted_gradient_variance(moments.scatter, counts)
-        second = predicted.permuted_gradient_second_moment(moments.scatter, moments.mean_gram, counts)
+    measured = autograd.permutation_moments(model, images, labels, 200, np.random.default_rng(0))
+    for layer, moments in autograd.jacobian_moments(model, images).items():
+        variance = permuted_gradient.permuted_gradient_variance(moments.scatter, counts)
+        second = permuted_gradient.permuted_gradient_second_moment(moments.scatter, moments.mean_gram, counts)
         for exact, (value, se) in ((variance, measured[layer].variance), (second, measured[layer].second_moment)):
             assert abs(value - exact) < 4 * se
             assert se < 0.2 * value
@@ -78,17 +78,17 @@ def test_jacobian_moments_predict_the_moments_over_permutations(group):
 
 def test_jacobian_moments_do_not_depend_on_the_chunks(group, monkeypatch):
     model, images, _ = group
-    whole = gradients.jacobian_moments(model, images)[NETWORK]
-    monkeypatch.setattr(gradients, "CHUNK", 7)
-    pieces = gradients.jacobian_moments(model, images)[NETWORK]
+    whole = autograd.jacobian_moments(model, images)[NETWORK]
+    monkeypatch.setattr(autograd, "CHUNK", 7)
+    pieces = autograd.jacobian_moments(model, images)[NETWORK]
     np.testing.assert_allclose(pieces.scatter, whole.scatter, rtol=1e-4, atol=1e-5 * np.abs(whole.scatter).max())
 
 
 def test_alignment_is_the_mean_cosine_of_pairs(group):
     model, images, labels = group
     batches = torch.arange(60).split(15)
-    found, error = gradients.minibatch_alignment(model, images, labels, batches)[NETWORK]
-    each = [gradients.group_gradient(model, images[b], labels[b]).whole[NETWORK] for b in batches]
+    found, error = autograd.minibatch_alignment(model, images, labels, batches)[NETWORK]
+    each = [autograd.group_gradient(model, images[b], labels[b]).whole[NETWORK] for b in batches]
     pairs = [functional.cosine_similarity(one, other, dim=0) for i, one in enumerate(each) for other in each[:i]]
     assert found == pytest.approx(float(torch.stack(pairs).mean()))
     without = [np.mean([float(p) for p, ij in zip(pairs, PAIRS, strict=True) if left not in ij]) for left in range(4)]
@@ -101,8 +101,8 @@ PAIRS = [(i, j) for i in range(4) for j in range(i)]
 def test_measuring_leaves_the_network_as_it_was(group):
     model, images, labels = group
     before = checkpoints.digest(model.state_dict())
-    gradients.group_gradient(model, images, labels)
-    gradients.jacobian_moments(model, images)
+    autograd.group_gradient(model, images, labels)
+    autograd.jacobian_moments(model, images)
     assert checkpoints.digest(model.state_dict()) == before
 
 
@@ -130,10 +130,10 @@ def test_the_mean_over_permutations_is_the_gradient_of_label_shares(group, zero_
     """All permutations of a few examples, one after the other."""
     model, images, labels = group[0], group[1][:5], group[2][:5]
     each = [
-        gradients.group_gradient(model, images, labels[list(order)], zero_logits).whole[NETWORK]
+        autograd.group_gradient(model, images, labels[list(order)], zero_logits).whole[NETWORK]
         for order in itertools.permutations(range(5))
     ]
-    found = gradients.mean_permuted_gradient(model, images, labels, zero_logits)[NETWORK]
+    found = autograd.mean_permuted_gradient(model, images, labels, zero_logits)[NETWORK]
     assert (torch.stack(each).mean(0) - found).norm() < 1e-5 * found.norm()
 
 
@@ -141,10 +141,10 @@ def test_pulled_back_cotangents_have_the_variance_over_permutations(group):
     """One backward pass a draw against the Jacobian of every example: within four standard errors in every layer."""
     model, images, labels = group
     counts = np.bincount(labels.numpy(), minlength=10)
-    found = gradients.cotangent_squares(model, images, labels, 400, np.random.default_rng(1))
-    for layer, moments in gradients.jacobian_moments(model, images).items():
+    found = autograd.cotangent_squares(model, images, labels, 400, np.random.default_rng(1))
+    for layer, moments in autograd.jacobian_moments(model, images).items():
         value, se = found[layer]
-        assert abs(value - predicted.permuted_gradient_variance(moments.scatter, counts)) < 4 * se
+        assert abs(value - permuted_gradient.permuted_gradient_variance(moments.scatter, counts)) < 4 * se
         assert se < 0.1 * value
 
 

@@ -10,7 +10,7 @@ from empirical.geometry.readings import VARIANTS, choice_readings, geometry_read
 from empirical.instruments.layer_compression import compression_readings
 from empirical.instruments.registry import READ
 from empirical.instruments.rewinding import suffix_starts
-from empirical.runs import spec as runspec
+from empirical.runs import runspec
 from empirical.training.subject import Subject
 
 

@@ -6,7 +6,7 @@ import tomlkit
 
 from empirical.__main__ import main
 from empirical.geometry.readings import geometry_readings
-from empirical.runs import spec as runspec
+from empirical.runs import runspec
 from empirical.training import checkpoints
 from empirical.training.subject import Subject
 from empirical.training.train import train

@@ -5,7 +5,7 @@ import pytest
 
 from empirical.errors import EvidenceMissing
 from empirical.evidence import bundle as measurements
-from empirical.evidence import measurement as measurement_
+from empirical.evidence import measurement
 from empirical.evidence.bundle import read_bundle, write_bundle
 from empirical.evidence.measurement import Measurement, TableError, rounded
 
@@ -107,12 +107,12 @@ def test_missing_evidence_and_wrong_columns(tmp_path):
     with pytest.raises(EvidenceMissing):
         read_bundle(tmp_path)
     with pytest.raises(TableError, match="unexpected columns"):
-        measurement_.parse_table("a,b\n1,2\n")
+        measurement.parse_table("a,b\n1,2\n")
 
 
 def test_not_finite_is_noticed():
     good = rows()
-    assert all(measurement_.finite_checks(good).values())
+    assert all(measurement.finite_checks(good).values())
     bad = Measurement(0, 0, 0, "network", 1.0, "test", "", "radius", math.nan, 0.0, 1)
-    checks = measurement_.finite_checks([*good, bad])
+    checks = measurement.finite_checks([*good, bad])
     assert [name for name, passed in checks.items() if not passed] == ["radius:finite"]

@@ -6,7 +6,7 @@ from empirical.__main__ import main
 from empirical.errors import GeomemError
 from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle, write_bundle
 from empirical.evidence.merge import merge_bundles
-from empirical.pipeline import make_bundle as bundles
+from empirical.pipeline import make_bundle
 from empirical.runs import folders as jobs
 from tests.empirical.executors import Here
 
@@ -18,7 +18,7 @@ def parts(quick, tmp_path_factory):
     for network in (1, 0):
         here = Here()
         root = tmp_path_factory.mktemp(f"machine-{network}")
-        folders.append(bundles.make_bundle(quick, root, executor=here, networks=(network,)))
+        folders.append(make_bundle.make_bundle(quick, root, executor=here, networks=(network,)))
         assert here.networks == [network]
     return folders
 

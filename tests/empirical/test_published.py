@@ -9,8 +9,7 @@ from dataclasses import replace
 import pytest
 
 from empirical.__main__ import main
-from empirical.data import cifar100, datasets, downloads, mnist
-from empirical.data import publishers as published
+from empirical.data import cifar100, datasets, downloads, mnist, publishers
 from empirical.errors import DownloadError
 from empirical.storage import CACHE_VARIABLE, cache_root
 from tests.empirical.commands import ROOT
@@ -39,9 +38,9 @@ def host(tmp_path, monkeypatch):
     monkeypatch.setattr(cifar100, "FILES", CIFAR)
     monkeypatch.setattr(mnist, "COUNTS", MNIST)
     with serving(Host({ARCHIVE: CONTENT, **zipped(mnist_files())})) as one:
-        for name, known in published.PUBLISHED.items():
+        for name, known in publishers.PUBLISHED.items():
             md5 = {file: hashlib.md5(one.files[file]).hexdigest() for file in known.md5}
-            monkeypatch.setitem(published.PUBLISHED, name, replace(known, base=one.base, md5=md5))
+            monkeypatch.setitem(publishers.PUBLISHED, name, replace(known, base=one.base, md5=md5))
         yield one
 
 
@@ -66,9 +65,9 @@ def test_cifar100_is_downloaded_once_and_read(host, capsys):
 
 
 def test_a_copy_that_was_altered_is_downloaded_anew(host):
-    published.download("cifar100")
+    publishers.download("cifar100")
     (cifar100.local_copy().folder / "test.bin").write_bytes(b"")
-    published.download("cifar100")
+    publishers.download("cifar100")
     assert datasets.load("cifar100").checksum == datasets.checksum("cifar100")
     assert host.ranges == [None, None]
 
@@ -83,11 +82,11 @@ def test_mnist_comes_in_four_files_of_which_none_is_fetched_twice(host, capsys):
 
 
 def test_another_host_may_have_the_same_files(host, monkeypatch):
-    elsewhere = replace(published.PUBLISHED["mnist"], base="http://127.0.0.1:1/")
-    monkeypatch.setitem(published.PUBLISHED, "mnist", elsewhere)
+    elsewhere = replace(publishers.PUBLISHED["mnist"], base="http://127.0.0.1:1/")
+    monkeypatch.setitem(publishers.PUBLISHED, "mnist", elsewhere)
     with pytest.raises(DownloadError):
-        published.download("mnist")
-    published.download("mnist", base=host.base)
+        publishers.download("mnist")
+    publishers.download("mnist", base=host.base)
     assert mnist.local_copy().is_whole()
 
 
@@ -104,7 +103,7 @@ def test_other_bytes_are_no_data_set(host, capsys):
 
 def test_a_download_that_is_killed_goes_on_in_another_process(host):
     host.cuts, host.stalls = [CUT], True
-    published_ = published.PUBLISHED["cifar100"]
+    published_ = publishers.PUBLISHED["cifar100"]
     code = KILLED.format(FILES=CIFAR, base=host.base, md5=published_.md5)
     first = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=os.environ, stderr=subprocess.DEVNULL)
     part = cache_root() / "data" / "cifar100-download" / f"{ARCHIVE}.part"
@@ -134,8 +133,8 @@ def test_a_full_disk_is_one_line(host, capsys):
 
 
 def test_a_host_that_is_gone_is_one_line(host, monkeypatch, capsys):
-    gone = replace(published.PUBLISHED["cifar100"], base="http://127.0.0.1:1/")
-    monkeypatch.setitem(published.PUBLISHED, "cifar100", gone)
+    gone = replace(publishers.PUBLISHED["cifar100"], base="http://127.0.0.1:1/")
+    monkeypatch.setitem(publishers.PUBLISHED, "cifar100", gone)
     assert main(["data", "cifar100", "--download"]) == 1
     said = last_line(capsys)
     assert said.startswith(f"geomem: cannot download http://127.0.0.1:1/{ARCHIVE}: Connection refused;")

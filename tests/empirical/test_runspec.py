@@ -4,7 +4,7 @@ import pytest
 import tomlkit
 
 from empirical.errors import SpecError
-from empirical.runs import spec as runspec
+from empirical.runs import runspec
 
 
 def written(folder, **changes):

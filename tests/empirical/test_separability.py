@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from empirical.separability import points_and_balls as separability
+from empirical.separability import points_and_balls
 from empirical.separability.points_and_balls import separate, separate_balls
 
 
@@ -42,7 +42,7 @@ def test_answers_carry_their_certificate():
     assert apart.certificate == pytest.approx(1 / np.sqrt(2))
     opposite = separate(np.array([[1.0, 2.0], [-1.0, -2.0]]), [1, 1])
     assert not opposite.separable
-    assert opposite.certificate < separability.AT_ORIGIN
+    assert opposite.certificate < points_and_balls.AT_ORIGIN
 
 
 def test_degenerate_points():
@@ -64,13 +64,13 @@ def test_very_long_segments_are_never_called_inseparable():
     for radius in (1e2, 1e5, 1e9):
         for _ in range(50):
             try:
-                assert separability.random_balls(rng, 2, 4, radius, 1).separable
-            except separability.Uncertified:
+                assert points_and_balls.random_balls(rng, 2, 4, radius, 1).separable
+            except points_and_balls.Uncertified:
                 assert radius > 1e2
 
 
 def test_too_near_the_boundary_is_an_error_not_an_answer():
-    with pytest.raises(separability.Uncertified, match="neither answer can be certified"):
+    with pytest.raises(points_and_balls.Uncertified, match="neither answer can be certified"):
         separate(np.array([[1.0, 5e-14], [-1.0, 5e-14]]), [1, 1])
 
 
@@ -109,7 +109,7 @@ def test_a_hull_that_passes_the_origin_very_closely_is_still_decided():
         within = rng.standard_normal((26, 25))
         within[-1] = -within[:-1].sum(axis=0)
         points = within @ flat[:25] + distance * flat[25]
-        found = separability.separate(points, np.ones(26))
+        found = points_and_balls.separate(points, np.ones(26))
         assert found.separable
         assert found.certificate > 0.01 * distance
-        assert not separability.separate(np.vstack([points, -flat[25]]), np.ones(27)).separable
+        assert not points_and_balls.separate(np.vstack([points, -flat[25]]), np.ones(27)).separable

@@ -6,8 +6,7 @@ from torch import nn
 
 from empirical.__main__ import main
 from empirical.errors import GeomemError
-from empirical.training import checkpoints
-from empirical.training import sgd as steps
+from empirical.training import checkpoints, sgd
 from empirical.training.devices import device_of
 from empirical.training.sgd import Steps, optimizer_of, unmoved
 from empirical.training.subject import Subject
@@ -45,8 +44,8 @@ def test_a_recorded_step_trains_as_one_that_is_not(subject, monkeypatch):
         recordings.append(work)
         return work
 
-    monkeypatch.setattr(steps, "recorded", recorded)
-    monkeypatch.setattr(steps, "warm_up", lambda work: [work() for _ in range(steps.WARM_UP)])
+    monkeypatch.setattr(sgd, "recorded", recorded)
+    monkeypatch.setattr(sgd, "warm_up", lambda work: [work() for _ in range(sgd.WARM_UP)])
     plain, replayed = (training(subject, fused) for _ in range(2))
     replayed.replay = replayed._replayed()
     assert digest(plain) == digest(replayed)

@@ -9,9 +9,8 @@ from empirical.__main__ import main
 from empirical.errors import SpecError, StorageError
 from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle, record
 from empirical.evidence.measurement import TableError
-from empirical.pipeline import make_bundle as bundles
-from empirical.runs import spec as runspec
-from empirical.runs import sweeps
+from empirical.pipeline import make_bundle
+from empirical.runs import runspec, sweeps
 from empirical.training.subject import Subject
 
 SWEPT = (
@@ -89,7 +88,7 @@ def test_a_sweep_is_bundled_value_by_value_and_recorded(file, tmp_path, capsys):
     folders = [tmp_path / "evidence" / "tiny-widths" / f"width-{width}" for width in (2, 3)]
     assert capsys.readouterr().out.split() == list(map(str, folders))
     assert [read_bundle(folder).manifest["spec"]["width"] for folder in folders] == [2, 3]
-    made = bundles.bundle_folder(sweeps.load(file()).specs[0], tmp_path / "cache")
+    made = make_bundle.bundle_folder(sweeps.load(file()).specs[0], tmp_path / "cache")
     assert (made / TABLE).read_bytes() == (folders[0] / TABLE).read_bytes()
     assert record(made, folders[0]) == folders[0]
     with pytest.raises(StorageError, match=r"holds other evidence than .*; delete the folder first"):

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from empirical.evidence.bundle import read_bundle
-from empirical.pipeline import make_bundle as bundles
-from empirical.runs import spec as runspec
+from empirical.pipeline import make_bundle
+from empirical.runs import runspec
 from verify.judging.error_rates import Chance
 from verify.judging.verdicts import Status
 from verify.measurements.runs import Runs
@@ -29,7 +29,7 @@ def bundle(tmp_path_factory):
         epochs=0,
         gradient_permutations=4,
     )
-    return bundles.make_bundle(spec, tmp_path_factory.mktemp("untrained"))
+    return make_bundle.make_bundle(spec, tmp_path_factory.mktemp("untrained"))
 
 
 def test_it_has_what_the_claims_about_initialization_read(bundle):

@@ -13,10 +13,8 @@ import pytest
 
 from empirical.errors import GeomemError
 from empirical.evidence.bundle import MANIFEST, TABLE
-from empirical.pipeline import make_bundle as bundles
-from empirical.pipeline import network_job as jobs
-from empirical.pipeline import workers
-from empirical.runs import folders as folders_
+from empirical.pipeline import make_bundle, network_job, workers
+from empirical.runs import folders
 from empirical.runs.provenance import run_folder
 from tests.empirical.executors import Here
 
@@ -30,7 +28,7 @@ def command(file, cache):
 
 
 def assert_same(made, undisturbed):
-    for name in (TABLE, folders_.OUTPUTS):
+    for name in (TABLE, folders.OUTPUTS):
         assert (made / name).read_bytes() == (undisturbed / name).read_bytes()
 
 
@@ -38,7 +36,7 @@ def test_the_table_does_not_depend_on_the_executor(quick, undisturbed, tmp_path)
     """Threads share one generator of torch: they take turns."""
     seen = []
     with ThreadPoolExecutor(2) as pool:
-        made = bundles.make_bundle(quick, tmp_path, lambda *counts: seen.append(counts), executor=pool)
+        made = make_bundle.make_bundle(quick, tmp_path, lambda *counts: seen.append(counts), executor=pool)
     assert_same(made, undisturbed)
     assert seen == sorted(seen)
     assert seen[-1] == (12, 12)
@@ -54,7 +52,7 @@ def test_a_killed_run_resumes_to_the_same_table(quick, quick_file, undisturbed, 
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
     assert not list(tmp_path.glob(f"*/*/*/{MANIFEST}"))
-    assert_same(bundles.make_bundle(quick, tmp_path, executor=Here()), undisturbed)
+    assert_same(make_bundle.make_bundle(quick, tmp_path, executor=Here()), undisturbed)
 
 
 def test_a_run_killed_again_and_again_ends_with_the_same_table(quick, quick_file, undisturbed, tmp_path):
@@ -67,12 +65,12 @@ def test_a_run_killed_again_and_again_ends_with_the_same_table(quick, quick_file
         time.sleep(moments.uniform(0, 1))
         running.kill()
         running.wait()
-    assert_same(bundles.make_bundle(quick, tmp_path, executor=Here()), undisturbed)
+    assert_same(make_bundle.make_bundle(quick, tmp_path, executor=Here()), undisturbed)
 
 
 def test_a_killed_workers_network_goes_to_another(quick, undisturbed, tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "do", _killed_once)
-    made = bundles.make_bundle(quick, tmp_path, workers=1)
+    made = make_bundle.make_bundle(quick, tmp_path, workers=1)
     assert list(tmp_path.rglob("killed"))
     assert_same(made, undisturbed)
 
@@ -95,7 +93,7 @@ def _kill_after(folder, killed):
 def test_a_network_whose_workers_are_always_killed_is_an_error(quick, tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "do", _die)
     with pytest.raises(GeomemError, match="run the same command again"):
-        bundles.make_bundle(quick, tmp_path, workers=1)
+        make_bundle.make_bundle(quick, tmp_path, workers=1)
     assert len(list(tmp_path.rglob("died-*"))) == 1 + workers.RESUMED
 
 
@@ -106,37 +104,37 @@ def _die(work, network):
 
 def test_a_network_that_another_worker_holds_is_waited_for(quick, tmp_path):
     """Given up for lost, it may still live."""
-    folder, network = run_folder(quick, tmp_path), folders_.network_folder(run_folder(quick, tmp_path), 0)
-    second = threading.Thread(target=jobs.run_network, args=(quick, 0, folder, ("train",)))
-    with folders_.held(folder, 0):
+    folder, network = run_folder(quick, tmp_path), folders.network_folder(run_folder(quick, tmp_path), 0)
+    second = threading.Thread(target=network_job.run_network, args=(quick, 0, folder, ("train",)))
+    with folders.held(folder, 0):
         second.start()
         time.sleep(0.5)
         assert not list(network.glob("*.safetensors"))
     second.join()
     before = {path: path.stat().st_mtime_ns for path in network.glob("*.safetensors")}
     assert len(before) == 5
-    jobs.run_network(quick, 0, folder, ("train",))
+    network_job.run_network(quick, 0, folder, ("train",))
     assert before == {path: path.stat().st_mtime_ns for path in network.glob("*.safetensors")}
 
 
 def test_a_worker_with_other_sources_is_refused(quick, tmp_path):
-    work = workers.Work(quick, tmp_path, folders_.STEPS, False, "measured-elsewhere")
+    work = workers.Work(quick, tmp_path, folders.STEPS, False, "measured-elsewhere")
     with pytest.raises(GeomemError, match=r"a worker has other sources.* --networks, and merge"):
         workers.do(work, 0)
 
 
 def test_without_checkpoints_what_is_measured_is_not_done_again(quick, undisturbed, tmp_path):
-    made = bundles.make_bundle(quick, tmp_path, executor=Here(), discard=True)
+    made = make_bundle.make_bundle(quick, tmp_path, executor=Here(), discard=True)
     assert_same(made, undisturbed)
     assert not list(tmp_path.rglob("*.safetensors"))
     (made / MANIFEST).unlink()
-    assert_same(bundles.make_bundle(quick, tmp_path, executor=Here()), undisturbed)
+    assert_same(make_bundle.make_bundle(quick, tmp_path, executor=Here()), undisturbed)
     assert not list(tmp_path.rglob("*.safetensors"))
 
 
 def test_checkpoints_of_a_made_bundle_are_discarded_on_demand(quick, tmp_path):
     one = replace(quick, epochs=1)
-    bundles.make_bundle(one, tmp_path, executor=Here(), networks=(1,))
+    make_bundle.make_bundle(one, tmp_path, executor=Here(), networks=(1,))
     assert len(list(tmp_path.rglob("*.safetensors"))) == 3
-    bundles.make_bundle(one, tmp_path, executor=Here(), networks=(1,), discard=True)
+    make_bundle.make_bundle(one, tmp_path, executor=Here(), networks=(1,), discard=True)
     assert not list(tmp_path.rglob("*.safetensors"))

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from empirical.separability import points_and_balls as separability
+from empirical.separability import points_and_balls
 from empirical.separability.ellipsoids import separate_ellipsoids
 from empirical.separability.interior_point import separate_from
 from empirical.separability.largest_margin import largest_margin
 from empirical.separability.points_and_balls import Uncertified, separate, separate_balls, signed_points
-from theory.capacity import conic_volumes as cones
+from theory.capacity import conic_volumes
 
 # What Clarabel leaves at its default tolerances, on margins of order 1.
 ORACLE = 1e-6
@@ -47,14 +47,14 @@ def agrees(found, oracle, reached, size):
     if found.separable:
         assert 0 < reached < oracle + ORACLE * size
     else:
-        assert found.certificate <= separability.AT_ORIGIN
+        assert found.certificate <= points_and_balls.AT_ORIGIN
         assert oracle < ORACLE * size
     return oracle <= ORACLE * size
 
 
 def threshold(volumes, n_manifolds, offset):
     """Features in which about half of the dichotomies are separable, and a few more or fewer."""
-    return max(1, round(cones.transition(volumes, n_manifolds)[0]) + offset)
+    return max(1, round(conic_volumes.transition(volumes, n_manifolds)[0]) + offset)
 
 
 @settings(max_examples=40, deadline=None)
@@ -66,7 +66,7 @@ def threshold(volumes, n_manifolds, offset):
 )
 def test_balls_near_the_threshold_agree_with_cone_programming(seed, shape, r, offset):
     n_manifolds, dim = shape
-    n_features = threshold(cones.ball_volumes(r, dim), n_manifolds, offset)
+    n_features = threshold(conic_volumes.ball_volumes(r, dim), n_manifolds, offset)
     rng = np.random.default_rng(seed)
     labels, centers = rng.choice([-1.0, 1.0], n_manifolds), rng.standard_normal((n_manifolds, n_features))
     axes = rng.standard_normal((n_manifolds, dim, n_features))
@@ -80,7 +80,7 @@ def test_ellipsoids_of_any_radii_agree_with_cone_programming(seed, n_manifolds, 
     """Every ellipsoid with its own radii, some of them 0."""
     rng = np.random.default_rng(seed)
     radii = rng.uniform(0, 3, (n_manifolds, dim)) * (rng.random((n_manifolds, dim)) < 0.8)
-    n_features = threshold(cones.ball_volumes(1.0, dim), n_manifolds, offset)
+    n_features = threshold(conic_volumes.ball_volumes(1.0, dim), n_manifolds, offset)
     labels, centers = rng.choice([-1.0, 1.0], n_manifolds), rng.standard_normal((n_manifolds, n_features))
     axes = rng.standard_normal((n_manifolds, dim, n_features))
     found = separate_ellipsoids(centers, axes, radii, labels)
@@ -120,7 +120,7 @@ def critical_radius(separable):
 @pytest.mark.parametrize("seed", range(4))
 def test_too_near_for_the_oracle_the_certificate_decides(seed, monkeypatch):
     """Balls about to become inseparable as they grow: a relative 2e-7 from it ours still has its certificate."""
-    monkeypatch.setattr(separability, "MAX_ROUNDS", 40)
+    monkeypatch.setattr(points_and_balls, "MAX_ROUNDS", 40)
     rng = np.random.default_rng(seed)
     labels, centers, axes = rng.choice([-1.0, 1.0], 5), rng.standard_normal((5, 6)), rng.standard_normal((5, 2, 6))
     critical, apart = critical_radius(lambda r: separate_balls(centers, axes, r, labels).separable)

@@ -2,11 +2,10 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from theory.capacity import balls as shapes
-from theory.capacity import correlated_clouds as correlated
+from theory.capacity import balls, correlated_clouds
 from theory.capacity.correlated_clouds import correlated_capacity, factor_of
 from theory.capacity.correlated_spheres import effective_radius, sphere_capacity, sphere_covariance
-from theory.geometry import joint_anchors as joint
+from theory.geometry import joint_anchors
 
 SEGMENT = np.array([[1.0, 1.0], [-1.0, 1.0]])
 # Wakhloo et al. 2023: R_eff sqrt(7), the authors' simulated capacity at P = 200 (their error is 0.01), and alpha_B(R_eff, 7).
@@ -65,7 +64,7 @@ def test_independent_manifolds_have_their_own_capacities_harmonic_mean():
         covariance[mu, :, mu, :] = np.diag([radius**2, 1.0])
     for margin in (-0.4, 0.0, 0.7):
         found = correlated_capacity(covariance, [SEGMENT] * 3, margin, 3000)
-        exact = 1 / np.mean(1 / shapes.segment_capacity(margin, radii))
+        exact = 1 / np.mean(1 / balls.segment_capacity(margin, radii))
         assert abs(found.capacity.value - exact) < 4.5 * found.capacity.se < 0.2 * exact
         assert [found.parts[name].value for name in ("center_center", "axis_axis", "center_axis")] == [0, 0, 0]
 
@@ -76,7 +75,7 @@ def test_at_margin_zero_it_is_the_joint_cone():
     draws = list(drawn(covariance, clouds, 30, 5))
     # The joint problem is written for the opposite sign of the probes.
     probes, labels = -np.stack([probe for *_, probe in draws]), np.stack([signs for _, signs, _ in draws])
-    overlap = joint.joint_anchors(draws[0][0], probes, labels).overlap
+    overlap = joint_anchors.joint_anchors(draws[0][0], probes, labels).overlap
     assert 4 / found.capacity.value == pytest.approx(overlap.mean(), rel=1e-12)
     assert found.kkt_residual < 1e-12
 
@@ -107,7 +106,7 @@ def test_parts_are_what_they_are_called_and_add_up():
     size, center = 4, covariance.shape[1] - 1
     for points, signs, probe in drawn(covariance, clouds, 12, 4):
         rows = np.concatenate([sign * own for sign, own in zip(signs, points, strict=True)])
-        duals = np.split(correlated._certified(rows, probe, 0.3, 0)[0], size)
+        duals = np.split(correlated_clouds._certified(rows, probe, 0.3, 0)[0], size)
         q = [sign * own @ cloud for sign, own, cloud in zip(signs, duals, clouds, strict=True)]
         for mu, i, nu, j in np.ndindex(covariance.shape):
             kind = ("axis_axis", "center_axis", "center_center")[(i == center) + (j == center)]
@@ -196,4 +195,4 @@ def test_spheres_vectorize_over_all_parameters():
     table = sphere_capacity(0.2, 0.7, 1.5, psi, lam, 3)
     single = [[sphere_capacity(0.2, 0.7, 1.5, p, q, 3) for q in lam] for p in psi[:, 0]]
     np.testing.assert_allclose(table, single, rtol=1e-14)
-    assert np.ptp(table[0, -1] / shapes.ball_capacity(0.2 / 1.5, 0.0, 3)) == 0
+    assert np.ptp(table[0, -1] / balls.ball_capacity(0.2 / 1.5, 0.0, 3)) == 0

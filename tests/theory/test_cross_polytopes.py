@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from theory.capacity import balls as shapes
-from theory.capacity import cross_polytopes
+from theory.capacity import balls, cross_polytopes
 from theory.geometry import anchors
 
 GOLDEN = {(0.2, 5): 1.278, (1.0, 5): 0.4694, (5.0, 5): 0.2141, (1.0, 12): 0.3283}
@@ -61,13 +60,13 @@ def test_capacity_is_that_of_the_projections(margin):
 def test_one_axis_is_a_segment():
     margins = np.array([-1.0, 0.0, 1.0])
     found = cross_polytopes.cross_polytope_capacity(margins, 0.7, 1)
-    assert np.all(np.abs(found.value - shapes.segment_capacity(margins, 0.7)) < 4.5 * found.se)
+    assert np.all(np.abs(found.value - balls.segment_capacity(margins, 0.7)) < 4.5 * found.se)
 
 
 @pytest.mark.parametrize("dim", [2, 6])
 def test_lies_between_the_inscribed_and_the_circumscribed_ball(dim):
     found = cross_polytopes.cross_polytope_capacity(0.0, 0.9, dim)
-    inner, outer = shapes.ball_capacity(0.0, 0.9 / np.sqrt(dim), dim), shapes.ball_capacity(0.0, 0.9, dim)
+    inner, outer = balls.ball_capacity(0.0, 0.9 / np.sqrt(dim), dim), balls.ball_capacity(0.0, 0.9, dim)
     assert outer < found.value < inner
 
 
@@ -75,7 +74,7 @@ def test_lies_between_the_inscribed_and_the_circumscribed_ball(dim):
 @pytest.mark.parametrize("margin", [-5.0, 1e3])
 def test_the_ends_of_the_domain_are_reached(margin, radius):
     found = cross_polytopes.cross_polytope_capacity(margin, radius, 1)
-    assert found.value == pytest.approx(shapes.segment_capacity(margin, radius), rel=0.01)
+    assert found.value == pytest.approx(balls.segment_capacity(margin, radius), rel=0.01)
 
 
 def test_outside_the_domain_is_refused_by_name():

@@ -3,7 +3,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from empirical.geometry.compression import compression, discrimination
-from theory.learning import deep_linear_networks as deep_linear
+from theory.learning import deep_linear_networks
 
 
 def products(weights):
@@ -57,17 +57,17 @@ def layers(inputs, weights):
 
 
 def test_golden_values_of_the_law():
-    found = [deep_linear.compression_ratio(10, depth, scale) for scale, depth in ((0.1, 3), (0.3, 5), (0.5, 5))]
+    found = [deep_linear_networks.compression_ratio(10, depth, scale) for scale, depth in ((0.1, 3), (0.3, 5), (0.5, 5))]
     np.testing.assert_allclose(found, [0.00464, 0.0568, 0.1577], rtol=2e-3)
     measured = [[0.00456, 0.00458], [0.0562] * 4, [0.1552] * 4]
     for (scale, depth), golden in zip(((0.1, 3), (0.3, 5), (0.5, 5)), measured, strict=True):
-        np.testing.assert_allclose(deep_linear.compression_ratios(10, 3, 50, depth, scale), golden, rtol=0.01)
+        np.testing.assert_allclose(deep_linear_networks.compression_ratios(10, 3, 50, depth, scale), golden, rtol=0.01)
 
 
 def test_orthonormal_inputs_have_the_compression_of_the_formula():
     for n_classes, n_points in ((2, 4), (5, 3)):
         inputs = orthonormal(n_classes, n_points, 20)
-        assert compression(inputs) == pytest.approx(deep_linear.input_compression(n_points, n_classes), rel=1e-12)
+        assert compression(inputs) == pytest.approx(deep_linear_networks.input_compression(n_points, n_classes), rel=1e-12)
         assert discrimination(inputs) == pytest.approx(1, abs=1e-12)
 
 
@@ -81,13 +81,13 @@ def test_compression_of_the_flow_is_the_law_to_its_leading_correction(ideal):
     inputs, _, weights = ideal
     found = compression(layers(inputs, weights))
     ratios = found[1:] / found[:-1]
-    np.testing.assert_allclose(ratios, deep_linear.compression_ratio(4, 3, 0.2), rtol=0.08)
-    np.testing.assert_allclose(ratios, deep_linear.compression_ratios(4, 2, 24, 3, 0.2), rtol=0.025)
+    np.testing.assert_allclose(ratios, deep_linear_networks.compression_ratio(4, 3, 0.2), rtol=0.08)
+    np.testing.assert_allclose(ratios, deep_linear_networks.compression_ratios(4, 2, 24, 3, 0.2), rtol=0.025)
 
 
 def test_the_flow_keeps_the_imbalance(ideal):
     _, start, end = ideal
-    before, after = deep_linear.imbalances(start), deep_linear.imbalances(end)
+    before, after = deep_linear_networks.imbalances(start), deep_linear_networks.imbalances(end)
     np.testing.assert_allclose(after, before, atol=1e-7)
     assert abs(before[0]).max() < 1e-15
     np.testing.assert_allclose(np.linalg.svd(before[1])[1], [0.04] * 22 + [0] * 2, atol=1e-15)
@@ -98,14 +98,14 @@ def test_residual_gains_of_the_flow(ideal):
     gains = np.linalg.svd(weights[0])[1] / 0.2
     np.testing.assert_allclose(gains[2:20], 1, rtol=1e-7)  # d - 3 K of them, exactly
     np.testing.assert_allclose(gains[20:22], 1, rtol=2e-3)
-    assert np.sqrt((gains[22:] ** 2).mean()) == pytest.approx(deep_linear.decayed_gain(3), rel=0.06)
-    top = np.sqrt(4 ** (1 / 3) + 0.04 * (1 - deep_linear.decayed_gain(3) ** 2) / 3)
+    assert np.sqrt((gains[22:] ** 2).mean()) == pytest.approx(deep_linear_networks.decayed_gain(3), rel=0.06)
+    top = np.sqrt(4 ** (1 / 3) + 0.04 * (1 - deep_linear_networks.decayed_gain(3) ** 2) / 3)
     np.testing.assert_allclose(gains[:2] * 0.2, top, rtol=3e-3)
 
 
 def test_decayed_gains():
-    assert deep_linear.decayed_gain(2) == pytest.approx(0.5**0.5, rel=1e-9)
-    found = [deep_linear.decayed_gain(depth) for depth in (3, 4, 5)]
+    assert deep_linear_networks.decayed_gain(2) == pytest.approx(0.5**0.5, rel=1e-9)
+    found = [deep_linear_networks.decayed_gain(depth) for depth in (3, 4, 5)]
     np.testing.assert_allclose(found, [0.8335565, 0.8844141, 0.9116086], atol=5e-8)
 
 
@@ -124,7 +124,7 @@ def test_the_gain_of_two_small_layers_in_the_plane():
     flat = scale * np.concatenate([np.eye(d).ravel(), np.eye(d).ravel(), np.eye(d)[1]])
     end = solve_ivp(slope, (0, 4000), flat, "LSODA", rtol=1e-9, atol=1e-13).y[:, -1]
     gains = np.linalg.svd(end[: d * d].reshape(d, d))[1] / scale
-    assert gains[-1] == pytest.approx(deep_linear.decayed_gain(depth), rel=1e-4)
+    assert gains[-1] == pytest.approx(deep_linear_networks.decayed_gain(depth), rel=1e-4)
     np.testing.assert_allclose(gains[1:-1], 1, rtol=1e-6)
 
 
@@ -139,7 +139,7 @@ def correlated(cosines, n_points, d, seed=0):
 
 def test_golden_discrimination_of_equicorrelated_inputs():
     inputs = correlated(np.full((3, 3), 0.02), 10, 50)
-    found = 1 - deep_linear.gram_discrimination(deep_linear.mean_gram(inputs, np.arange(5), 5))
+    found = 1 - deep_linear_networks.gram_discrimination(deep_linear_networks.mean_gram(inputs, np.arange(5), 5))
     # Those of a trained network, at eps = 0.1.
     np.testing.assert_allclose(found, [0.16949, 0.13444, 0.09985, 0.06588, 0.0326], rtol=0.01)
     assert found[0] == pytest.approx(0.16949, abs=5e-6)
@@ -154,12 +154,14 @@ def test_the_gram_is_that_of_the_balanced_solution():
     assert right.shape == (2, 2)
     for layer in range(depth + 1):
         means = inputs.mean(1) @ left * values ** (layer / depth)
-        np.testing.assert_allclose(deep_linear.mean_gram(inputs, layer, depth), means @ means.T, rtol=1e-10, atol=1e-14)
+        np.testing.assert_allclose(
+            deep_linear_networks.mean_gram(inputs, layer, depth), means @ means.T, rtol=1e-10, atol=1e-14
+        )
 
 
 def test_two_classes_discriminate_by_a_hyperbolic_tangent():
     inputs = correlated(np.array([[0.3, 0.1], [0.1, 0.3]]), 4, 9)
-    lines = 1 - deep_linear.gram_discrimination(deep_linear.mean_gram(inputs, np.arange(4), 4))
+    lines = 1 - deep_linear_networks.gram_discrimination(deep_linear_networks.mean_gram(inputs, np.arange(4), 4))
     np.testing.assert_allclose(lines, np.tanh((1 - np.arange(4) / 4) * np.arctanh(lines[0])), rtol=1e-10)
 
 
@@ -167,18 +169,18 @@ def test_discrimination_of_the_flow():
     inputs = correlated(np.array([[0.3, 0.1], [0.1, 0.3]]), 3, 12)
     _, weights = flowed(inputs, 3, 0.1, until=150)
     found = 1 - discrimination(layers(inputs, weights))
-    predicted = 1 - deep_linear.gram_discrimination(deep_linear.mean_gram(inputs, np.arange(3), 3))
+    predicted = 1 - deep_linear_networks.gram_discrimination(deep_linear_networks.mean_gram(inputs, np.arange(3), 3))
     np.testing.assert_allclose(found, predicted, rtol=0.02)
 
 
 @pytest.mark.parametrize(
     ("call", "name"),
     [
-        (lambda: deep_linear.compression_ratio(4, 1, 0.1), "depth"),
-        (lambda: deep_linear.compression_ratio(4, 2, 1.5), "scale"),
-        (lambda: deep_linear.compression_ratios(4, 2, 7, 2, 0.1), "n_features"),
-        (lambda: deep_linear.compression_ratios(1, 2, 2, 3, 0.1), "n_points"),
-        (lambda: deep_linear.mean_gram(np.ones((2, 2, 3)), 0, 2), "inputs"),
+        (lambda: deep_linear_networks.compression_ratio(4, 1, 0.1), "depth"),
+        (lambda: deep_linear_networks.compression_ratio(4, 2, 1.5), "scale"),
+        (lambda: deep_linear_networks.compression_ratios(4, 2, 7, 2, 0.1), "n_features"),
+        (lambda: deep_linear_networks.compression_ratios(1, 2, 2, 3, 0.1), "n_points"),
+        (lambda: deep_linear_networks.mean_gram(np.ones((2, 2, 3)), 0, 2), "inputs"),
     ],
 )
 def test_outside_the_domain_is_refused_by_name(call, name):

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from theory.geometry import glue as effective
-from theory.geometry import joint_anchors as joint
+from theory.geometry import glue, joint_anchors
 from theory.geometry.anchors import Uncertified
 from theory.geometry.glue import effective_geometry
 
@@ -36,7 +35,7 @@ def test_anchors_are_touched_points_of_their_manifolds():
     """In the hull of the manifold's points or zero, and nothing that is left of a probe pulls at any point."""
     clouds, rng = gaussian(5, 3, 40), np.random.default_rng(1)
     probes, labels = rng.standard_normal((30, 40)), rng.choice([-1.0, 1.0], (30, 5))
-    found = joint.joint_anchors(list(clouds), probes, labels)
+    found = joint_anchors.joint_anchors(list(clouds), probes, labels)
     weights = np.stack([found.anchors[:, mu] @ np.linalg.pinv(cloud) for mu, cloud in enumerate(clouds)], axis=1)
     touched = found.anchors.any(2)
     assert (weights > -1e-12).all()
@@ -84,7 +83,7 @@ def test_duplicates_and_points_inside_the_hull_change_nothing():
     clouds, rng = gaussian(), np.random.default_rng(1)
     crowded = np.concatenate([clouds, clouds, 0.5 * (clouds[:, :1] + clouds[:, 1:2])], axis=1)
     draws = rng.standard_normal((30, 24)), rng.choice([-1.0, 1.0], (30, 4))
-    one, same = (joint.joint_anchors(list(points), *draws) for points in (clouds, crowded))
+    one, same = (joint_anchors.joint_anchors(list(points), *draws) for points in (clouds, crowded))
     np.testing.assert_allclose(one.overlap, same.overlap, rtol=1e-9)
     np.testing.assert_allclose(one.anchors, same.anchors, atol=1e-9)
 
@@ -150,9 +149,9 @@ def test_the_same_seed_gives_the_same_number():
 
 
 def test_an_uncertified_solve_names_its_draw(monkeypatch):
-    right = joint.nnls
+    right = joint_anchors.nnls
     calls = iter(range(100))
-    monkeypatch.setattr(joint, "nnls", lambda a, b: (right(a, b)[0] * (1.01 if next(calls) == 3 else 1.0), 0.0))
+    monkeypatch.setattr(joint_anchors, "nnls", lambda a, b: (right(a, b)[0] * (1.01 if next(calls) == 3 else 1.0), 0.0))
     with pytest.raises(Uncertified, match="draw 3: optimality violated"):
         effective_geometry(gaussian(), 10)
 
@@ -161,7 +160,7 @@ def test_a_solver_that_gives_up_names_its_draw(monkeypatch):
     def gives_up(*_):
         raise RuntimeError("Maximum number of iterations reached.")
 
-    monkeypatch.setattr(joint, "nnls", gives_up)
+    monkeypatch.setattr(joint_anchors, "nnls", gives_up)
     with pytest.raises(Uncertified, match=r"draw 0: no solution for 24 points in 24 features .*iterations"):
         effective_geometry(gaussian())
 
@@ -184,4 +183,4 @@ def test_bad_clouds_are_named(clouds, words):
 
 def test_one_draw_has_no_error():
     with pytest.raises(ValueError, match="n_draws must be a whole number >= 2"):
-        effective.effective_geometry(gaussian(), 1)
+        glue.effective_geometry(gaussian(), 1)

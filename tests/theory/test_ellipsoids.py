@@ -4,8 +4,7 @@ import pytest
 from scipy import optimize
 
 from theory import RELATIVE_ACCURACY
-from theory.capacity import balls as shapes
-from theory.capacity import ellipsoids, points
+from theory.capacity import balls, ellipsoids, points
 
 RADII = [(0.5, 1.0, 2.0), (0.01, 1.0, 10.0), (3.0, 0.0, 0.3)]
 
@@ -62,11 +61,11 @@ def test_an_untouched_probe_has_its_touching_point():
 
 @pytest.mark.parametrize("margin", [-5.0, 0.0, 3.0])
 def test_equal_radii_are_a_ball(margin):
-    assert ellipsoids.ellipsoid_capacity(margin, (0.7, 0.7, 0.7)).value == shapes.ball_capacity(margin, 0.7, 3)
+    assert ellipsoids.ellipsoid_capacity(margin, (0.7, 0.7, 0.7)).value == balls.ball_capacity(margin, 0.7, 3)
     for radius, dim in ((0.3, 4), (2.0, 2)):
         nearly = (radius * (1 - 1e-10),) + (radius,) * (dim - 1)
         found = ellipsoids.ellipsoid_capacity(margin, nearly)
-        assert found.value == pytest.approx(shapes.ball_capacity(margin, radius, dim), rel=RELATIVE_ACCURACY)
+        assert found.value == pytest.approx(balls.ball_capacity(margin, radius, dim), rel=RELATIVE_ACCURACY)
         assert (found.se, found.n) == (0.0, 0)
 
 
@@ -110,7 +109,7 @@ def test_sampled_capacity_agrees_with_projections(margin):
 def test_a_needle_is_a_segment(ratio):
     """The thin axis adds a displacement of the order of its radius."""
     needle = ellipsoids.ellipsoid_capacity(0.3, (1.0, ratio)).value
-    assert 0 <= 1 - needle / shapes.segment_capacity(0.3, 1.0) < 2 * ratio + RELATIVE_ACCURACY
+    assert 0 <= 1 - needle / balls.segment_capacity(0.3, 1.0) < 2 * ratio + RELATIVE_ACCURACY
     weights, _ = ellipsoids.margins_of(np.array([ratio, 1.0]), np.array([[1.3, 0.4]]), 2.0)
     assert weights.sum() == pytest.approx(1, abs=1e-9)
 
@@ -125,7 +124,7 @@ def test_sampled_capacity_agrees_with_the_quadrature():
 def test_the_ends_of_the_domain_are_reached():
     wide = (1e4,) * 500
     dims = 1 / ellipsoids.ellipsoid_capacity(np.array([-5.0, 0.0]), (*wide, 1e-8)).value
-    np.testing.assert_allclose(dims, 1 / shapes.ball_capacity(np.array([-5.0, 0.0]), 1e4, 500), rtol=1e-7)
+    np.testing.assert_allclose(dims, 1 / balls.ball_capacity(np.array([-5.0, 0.0]), 1e4, 500), rtol=1e-7)
     probes = np.random.default_rng(5).standard_normal((3, 50))
     segment = ellipsoids.project((1e4,), probes[[0, 2]], 0.5).displacement
     np.testing.assert_allclose(ellipsoids.project((1e4, 1e-8), probes, 0.5).displacement, segment, atol=1e-6)
@@ -133,7 +132,7 @@ def test_the_ends_of_the_domain_are_reached():
 
 def test_an_axis_without_extent_does_not_count():
     assert ellipsoids.ellipsoid_capacity(0.3, (0.0, 0.0)).value == points.capacity(0.3)
-    assert ellipsoids.ellipsoid_capacity(0.3, (0.0, 0.6)).value == shapes.segment_capacity(0.3, 0.6)
+    assert ellipsoids.ellipsoid_capacity(0.3, (0.0, 0.6)).value == balls.segment_capacity(0.3, 0.6)
     probes = np.array([[1.0, -2.0], [0.4, -0.9]])
     np.testing.assert_allclose(ellipsoids.project((0.0,), probes, 0.0).displacement, [0.0, 0.81])
 

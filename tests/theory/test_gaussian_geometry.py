@@ -3,8 +3,7 @@ import pytest
 from scipy import integrate, stats
 
 from theory import RELATIVE_ACCURACY
-from theory.capacity import balls as shapes
-from theory.capacity import gaussian_geometry
+from theory.capacity import balls, gaussian_geometry
 
 
 @pytest.mark.parametrize("radii", [(0.5, 1.0), (0.03, 4.0), (1.0, 1.0)], ids=str)
@@ -103,7 +102,7 @@ def test_clouds_of_the_vertices_are_the_cross_polytope():
 def test_a_small_manifold_is_a_point_at_a_wider_margin():
     for margin, least in ((0.0, 0.25), (1.0, 0.2)):
         for radius in (0.01, 0.1, 0.3):
-            low = 1 - gaussian_geometry.small_manifold_capacity(margin, radius, 1) / shapes.ball_capacity(margin, radius, 1)
+            low = 1 - gaussian_geometry.small_manifold_capacity(margin, radius, 1) / balls.ball_capacity(margin, radius, 1)
             assert least * radius < low < 0.45 * radius
 
 

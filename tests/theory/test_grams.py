@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from theory.geometry import gram_accumulation as grams
+from theory.geometry import gram_accumulation
 from theory.geometry.gram_accumulation import grams_of
 from theory.geometry.grams import Grams
 
@@ -22,7 +22,7 @@ def direct(raw, origin):
 @pytest.mark.parametrize("center_mean", [True, False])
 @pytest.mark.parametrize("chunk", [1, 100, 2**22])
 def test_sums_over_features_are_inner_products(center_mean, chunk, monkeypatch):
-    monkeypatch.setattr(grams, "CHUNK", chunk)
+    monkeypatch.setattr(gram_accumulation, "CHUNK", chunk)
     raw = clouds()
     found, expected = grams_of(raw, center_mean=center_mean), direct(raw, raw.mean((0, 1)) * center_mean)
     for one, other in zip((found.offsets, found.along, found.centers), expected, strict=True):

@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 
 from tests.theory import simple
-from theory.capacity import balls as shapes
-from theory.capacity import unstructured_points as unstructured
+from theory.capacity import balls, unstructured_points
 from theory.geometry import anchor_statistics
 from theory.geometry.gram_accumulation import grams_of
 from theory.geometry.grams import Grams
@@ -44,7 +43,7 @@ def numbers(found):
 @pytest.mark.parametrize("margin", [0.0, 0.5])
 def test_segments_have_their_exact_capacity(radius, margin):
     found = raw_geometry(segments(radius), margin=margin, n_probes=400, center_mean=False)
-    exact = float(shapes.segment_capacity(margin, radius))
+    exact = float(balls.segment_capacity(margin, radius))
     assert abs(found.capacity.value - exact) < 4.5 * found.capacity.se
     assert found.capacity.se < 0.03 * exact
     assert found.capacity.n == 16_000
@@ -63,7 +62,7 @@ def test_unstructured_points_have_the_null_geometry(n_points):
     """M orthogonal points: the exact values of theory.capacity.unstructured_points; 4.5 standard errors."""
     found = raw_geometry(np.eye(n_points)[None].repeat(40, axis=0), n_probes=300, center_mean=False)
     for name in QUANTITIES:
-        estimate, exact = getattr(found, name), float(getattr(unstructured, name)(n_points))
+        estimate, exact = getattr(found, name), float(getattr(unstructured_points, name)(n_points))
         assert abs(estimate.value - exact) < 4.5 * estimate.se
 
 

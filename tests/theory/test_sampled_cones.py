@@ -2,9 +2,7 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from theory.capacity import balls as shapes
-from theory.capacity import conic_volumes as cones
-from theory.capacity import sampled_conic_volumes as sampled_cones
+from theory.capacity import balls, conic_volumes, sampled_conic_volumes
 from theory.capacity.sampled_conic_volumes import SampledVolumes, cloud_volumes, ellipsoid_volumes
 from theory.geometry import anchors
 
@@ -25,9 +23,9 @@ def strain(sampled: SampledVolumes, exact):
 @pytest.mark.parametrize(("radius", "dim"), [(0.7, 1), (1.0, 2), (3.0, 5), (0.05, 8), (900.0, 2)])
 def test_an_ellipsoid_of_equal_radii_is_a_ball(radius, dim):
     sampled = ellipsoid_volumes(np.full(dim, radius), probes(dim + 1, 20_000))
-    assert strain(sampled, cones.ball_volumes(radius, dim)) < FAR
+    assert strain(sampled, conic_volumes.ball_volumes(radius, dim)) < FAR
     assert sampled.statistical_dimension.value == pytest.approx(
-        1 / shapes.ball_capacity(0, radius, dim), abs=FAR * sampled.statistical_dimension.se
+        1 / balls.ball_capacity(0, radius, dim), abs=FAR * sampled.statistical_dimension.se
     )
 
 
@@ -44,7 +42,7 @@ def test_orthogonal_points_have_the_volumes_of_an_orthant(seed):
 
 def test_a_segment_by_its_ends():
     frame = np.array([[0.8, -0.8], [1.0, 1.0]])
-    assert strain(cloud_volumes(frame, probes(2, 20_000)), cones.ball_volumes(0.8, 1)) < FAR
+    assert strain(cloud_volumes(frame, probes(2, 20_000)), conic_volumes.ball_volumes(0.8, 1)) < FAR
 
 
 def test_faces_that_are_no_simplices_have_the_dimensions_they_span():
@@ -94,7 +92,7 @@ def test_tosses_are_the_eigenvalues_of_the_projections_derivative(seed):
     h = 1e-3
     derivative = np.array([(project(g + h * e) - project(g - h * e)) / (2 * h) for e in np.eye(3)])
     expected = np.sort(np.linalg.eigvalsh((derivative + derivative.T) / 2))[1:]
-    found = sampled_cones._derivative(g[None, :2], g[2:], radii)[0]
+    found = sampled_conic_volumes._derivative(g[None, :2], g[2:], radii)[0]
     np.testing.assert_allclose(np.sort(found), expected, atol=2e-4)
 
 
@@ -111,12 +109,14 @@ def test_volumes_give_the_fourth_moment_of_the_projection():
 
 def test_probabilities_come_with_their_error():
     """Two kinds of balls, whose probability is exact; the stated error is that of forty repetitions."""
-    exact_volumes = cones.mixture_volumes([cones.ball_volumes(0.5, 2), cones.ball_volumes(2.0, 1)], [4, 3])
-    exact = cones.separable_probability(exact_volumes, 1, 8)
+    exact_volumes = conic_volumes.mixture_volumes(
+        [conic_volumes.ball_volumes(0.5, 2), conic_volumes.ball_volumes(2.0, 1)], [4, 3]
+    )
+    exact = conic_volumes.separable_probability(exact_volumes, 1, 8)
     found = []
     for seed in range(40):
         kinds = [ellipsoid_volumes(radii, probes(len(radii) + 1, 500, seed)) for radii in ([0.5, 0.5], [2.0])]
-        found.append(sampled_cones.separable_probability(kinds, [4, 3], 8))
+        found.append(sampled_conic_volumes.separable_probability(kinds, [4, 3], 8))
     values = np.array([estimate.value for estimate in found])
     assert found[0].n == 1000
     assert values.std(ddof=1) / np.mean([estimate.se for estimate in found]) == pytest.approx(1, abs=0.4)
@@ -125,8 +125,8 @@ def test_probabilities_come_with_their_error():
 
 def test_draws_of_the_probability_are_unbiased():
     kind = ellipsoid_volumes([0.4, 3.0], probes(3, 30_000))
-    draws = sampled_cones.probability_draws(kind.dimensions.reshape(10_000, 3, 4), 4)
-    expected = sampled_cones.separable_probability([ellipsoid_volumes([0.4, 3.0], probes(3, 30_000, 1))], [3], 4)
+    draws = sampled_conic_volumes.probability_draws(kind.dimensions.reshape(10_000, 3, 4), 4)
+    expected = sampled_conic_volumes.separable_probability([ellipsoid_volumes([0.4, 3.0], probes(3, 30_000, 1))], [3], 4)
     assert draws.mean() == pytest.approx(expected.value, abs=FAR * np.hypot(draws.std() / 100, expected.se))
     assert draws.min() >= 0
     assert draws.max() <= 2 + 1e-12
@@ -134,7 +134,7 @@ def test_draws_of_the_probability_are_unbiased():
 
 def test_more_features_than_dimensions_separate_all():
     kind = ellipsoid_volumes([0.4, 3.0], probes(3, 10_000))
-    found = sampled_cones.separable_probability([kind], [2], 9)
+    found = sampled_conic_volumes.separable_probability([kind], [2], 9)
     assert found.value == pytest.approx(1.0, abs=FAR * found.se)
 
 
@@ -147,7 +147,7 @@ def test_more_features_than_dimensions_separate_all():
         (lambda: ellipsoid_volumes([1.0, 1.0], np.ones((3, 0))), "probes"),
         (lambda: cloud_volumes(np.ones((2, 3)), np.ones((3, 2))), "probes"),
         (lambda: cloud_volumes(np.full((2, 3), np.inf), np.ones((2, 2))), "coordinates"),
-        (lambda: sampled_cones.separable_probability([SampledVolumes(np.eye(2))], [2], 0), "n_features"),
+        (lambda: sampled_conic_volumes.separable_probability([SampledVolumes(np.eye(2))], [2], 0), "n_features"),
     ],
 )
 def test_outside_the_domain_is_refused_by_name(call, argument):

@@ -3,8 +3,7 @@ import numpy as np
 import pytest
 
 from theory import RELATIVE_ACCURACY
-from theory.capacity import balls as shapes
-from theory.capacity import conic_volumes as cones
+from theory.capacity import balls, conic_volumes
 
 GOLDEN = {
     (0, 0.1, 1): 1.77477711, (0, 0.5, 1): 1.25759709, (0, 5, 1): 0.72762512, (0.5, 0.5, 1): 0.67559707,
@@ -60,7 +59,7 @@ def test_the_oracles_closed_step_is_the_integral(r):
 
 @pytest.mark.parametrize(("world", "golden"), GOLDEN.items())
 def test_golden_values(world, golden):
-    assert shapes.ball_capacity(*world) == pytest.approx(golden, abs=6e-9)
+    assert balls.ball_capacity(*world) == pytest.approx(golden, abs=6e-9)
 
 
 @pytest.mark.parametrize(
@@ -69,20 +68,20 @@ def test_golden_values(world, golden):
     ids=str,
 )
 def test_ball_capacity_agrees_with_thirty_digits(world):
-    assert float(abs(shapes.ball_capacity(*world) * displacement(*world) - 1)) < RELATIVE_ACCURACY
+    assert float(abs(balls.ball_capacity(*world) * displacement(*world) - 1)) < RELATIVE_ACCURACY
 
 
 @pytest.mark.parametrize("dim", [1, 2, 7, 50, 1000])
 @pytest.mark.parametrize("radius", [1e-4, 0.03, 0.9, 12.0, 1e4])
 def test_capacity_at_margin_zero_is_the_cones_statistical_dimension(radius, dim):
-    delta = cones.statistical_dimension(cones.ball_volumes(radius, dim))
-    assert 1 / shapes.ball_capacity(0, radius, dim) == pytest.approx(delta, rel=RELATIVE_ACCURACY)
+    delta = conic_volumes.statistical_dimension(conic_volumes.ball_volumes(radius, dim))
+    assert 1 / balls.ball_capacity(0, radius, dim) == pytest.approx(delta, rel=RELATIVE_ACCURACY)
 
 
 def test_vectorizes_over_all_parameters():
     radii, dims = np.array([[0.0], [0.4], [2.0]]), np.array([1.0, 2.5, 9.0])
-    table = shapes.ball_capacity(0.5, radii, dims)
-    single = [[float(shapes.ball_capacity(0.5, r, d)) for d in dims] for r in radii[:, 0]]
+    table = balls.ball_capacity(0.5, radii, dims)
+    single = [[float(balls.ball_capacity(0.5, r, d)) for d in dims] for r in radii[:, 0]]
     np.testing.assert_allclose(table, single, rtol=1e-14)
 
 
@@ -98,4 +97,4 @@ def test_vectorizes_over_all_parameters():
 )
 def test_outside_the_domain_is_refused_by_name(world, name):
     with pytest.raises(ValueError, match=f"{name} must be"):
-        shapes.ball_capacity(*world)
+        balls.ball_capacity(*world)

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from theory.capacity import balls as shapes
-from theory.capacity import unstructured_points as unstructured
+from theory.capacity import balls, unstructured_points
 from theory.geometry.manifolds import manifold_geometry
 
 REPETITIONS = 2000
@@ -31,9 +30,9 @@ def geometry(clouds, n_probes, seed):
 
 def exact_of(clouds, name):
     if clouds is segments:
-        return {"capacity": float(shapes.segment_capacity(0.0, 0.7)), "radius": None, "dimension": 1.0}[name]
+        return {"capacity": float(balls.segment_capacity(0.0, 0.7)), "radius": None, "dimension": 1.0}[name]
     if clouds is orthogonal:
-        return float(getattr(unstructured, name)(4))
+        return float(getattr(unstructured_points, name)(4))
     return None
 
 

@@ -4,7 +4,7 @@ import pytest
 from scipy import stats
 
 from theory import RELATIVE_ACCURACY
-from theory.capacity import unstructured_points as unstructured
+from theory.capacity import unstructured_points
 
 
 def squares(n_points, n_draws, rng):
@@ -36,40 +36,40 @@ def radius_with_sixty_digits(n_points):
 def test_radius_and_dimension_are_those_of_simulated_probes(n_points):
     """500,000 probes each, 4.5 standard errors."""
     radius, component = squares(n_points, 500_000, np.random.default_rng(n_points))
-    assert abs(radius.mean() - unstructured.radius(n_points) ** 2) < 4.5 * stats.sem(radius)
-    assert abs(component.mean() - unstructured.dimension(n_points)) < 4.5 * stats.sem(component)
+    assert abs(radius.mean() - unstructured_points.radius(n_points) ** 2) < 4.5 * stats.sem(radius)
+    assert abs(component.mean() - unstructured_points.dimension(n_points)) < 4.5 * stats.sem(component)
 
 
 @pytest.mark.parametrize("n_points", [10, 40, 300])
 def test_radius_agrees_with_sixty_digits(n_points):
-    assert float(abs(unstructured.radius(n_points) / radius_with_sixty_digits(n_points) - 1)) < RELATIVE_ACCURACY
+    assert float(abs(unstructured_points.radius(n_points) / radius_with_sixty_digits(n_points) - 1)) < RELATIVE_ACCURACY
 
 
 def test_two_points_are_a_segment():
     """Of radius 1, one dimension, 1/alpha = 1: the anchor is at an end with probability 3/4, else anywhere between."""
-    assert unstructured.capacity(2) == 1
-    assert unstructured.dimension(2) == pytest.approx(1, rel=RELATIVE_ACCURACY)
-    assert unstructured.radius(2) ** 2 == pytest.approx(1 / 2 + 1 / np.pi, rel=RELATIVE_ACCURACY)
+    assert unstructured_points.capacity(2) == 1
+    assert unstructured_points.dimension(2) == pytest.approx(1, rel=RELATIVE_ACCURACY)
+    assert unstructured_points.radius(2) ** 2 == pytest.approx(1 / 2 + 1 / np.pi, rel=RELATIVE_ACCURACY)
 
 
 def test_one_point_has_no_extent():
-    assert unstructured.capacity(1) == 2
-    assert unstructured.radius(1) == 0
+    assert unstructured_points.capacity(1) == 2
+    assert unstructured_points.radius(1) == 0
 
 
 @pytest.mark.parametrize(("name", "finer"), [("LOG_STEP", 0.07), ("STEP", 0.03)])
 def test_finer_steps_change_nothing(monkeypatch, name, finer):
     n_points = np.array([2, 3, 17, 100, 3000, 10_000])
-    coarse = unstructured.radius(n_points), unstructured.dimension(n_points)
-    monkeypatch.setattr(unstructured, name, finer)
-    np.testing.assert_allclose(unstructured.radius(n_points), coarse[0], rtol=RELATIVE_ACCURACY)
-    np.testing.assert_allclose(unstructured.dimension(n_points), coarse[1], rtol=RELATIVE_ACCURACY)
+    coarse = unstructured_points.radius(n_points), unstructured_points.dimension(n_points)
+    monkeypatch.setattr(unstructured_points, name, finer)
+    np.testing.assert_allclose(unstructured_points.radius(n_points), coarse[0], rtol=RELATIVE_ACCURACY)
+    np.testing.assert_allclose(unstructured_points.dimension(n_points), coarse[1], rtol=RELATIVE_ACCURACY)
 
 
 def test_limits_are_reached_as_one_over_the_points():
     n_points = np.array([1000, 10_000])
-    radius = n_points * (unstructured.radius(n_points) / unstructured.LIMITING_RADIUS - 1)
-    dimension = n_points * (unstructured.dimension(n_points) / (n_points * np.pi / 2 / (np.pi - 1)) - 1)
+    radius = n_points * (unstructured_points.radius(n_points) / unstructured_points.LIMITING_RADIUS - 1)
+    dimension = n_points * (unstructured_points.dimension(n_points) / (n_points * np.pi / 2 / (np.pi - 1)) - 1)
     for scaled in (radius, dimension):
         assert 0.1 < abs(scaled[1]) < 1
         assert scaled[0] == pytest.approx(scaled[1], rel=0.01)
@@ -77,12 +77,12 @@ def test_limits_are_reached_as_one_over_the_points():
 
 def test_vectorizes():
     n_points = np.array([[2, 30], [5, 700]])
-    for function in (unstructured.capacity, unstructured.radius, unstructured.dimension):
+    for function in (unstructured_points.capacity, unstructured_points.radius, unstructured_points.dimension):
         single = [[float(function(n)) for n in row] for row in n_points]
         np.testing.assert_allclose(function(n_points), single, rtol=1e-12)
 
 
-@pytest.mark.parametrize("function", [unstructured.capacity, unstructured.radius, unstructured.dimension])
+@pytest.mark.parametrize("function", [unstructured_points.capacity, unstructured_points.radius, unstructured_points.dimension])
 @pytest.mark.parametrize("wrong", [0, 2.5, np.nan, 10**5])
 def test_what_is_no_number_of_points_is_refused(function, wrong):
     with pytest.raises(ValueError, match="n_points must be"):

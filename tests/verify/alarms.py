@@ -21,7 +21,7 @@ import hypothesis
 from hypothesis.errors import Unsatisfiable
 
 from tests.verify import alarm_counts
-from verify.judging import drawn_examples as drawn
+from verify.judging import drawn_examples
 from verify.judging.error_rates import Chance
 from verify.judging.verdicts import Status
 from verify.registry import Claim, load_claims
@@ -40,12 +40,12 @@ EVERY = 5
 def judged(claim: Claim, run: int) -> dict:
     """One claim in one run: its status, and the p-value of its truth; None where no chance is in it."""
     few = hypothesis.settings(
-        drawn.SETTINGS,
-        max_examples=min(WORLDS, drawn.n_examples(claim.function)),
+        drawn_examples.SETTINGS,
+        max_examples=min(WORLDS, drawn_examples.n_examples(claim.function)),
         phases=(hypothesis.Phase.generate,),
     )
     chance = Chance(alarm=alarm_counts.ALARM, seed=("alarms", str(run), claim.id))
-    body = drawn.body_of(claim.function)
+    body = drawn_examples.body_of(claim.function)
     with patch.object(claim.function, "_hypothesis_internal_use_settings", few):
         try:
             with patch.object(claim.function.hypothesis, "inner_test", after_the_simplest(body)):  # type: ignore[attr-defined]

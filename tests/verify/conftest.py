@@ -6,7 +6,7 @@ from empirical.evidence.bundle import read_bundle, write_bundle
 from tests.verify import paperworld
 from verify.measurements.runs import Runs
 from verify.registry import load_claims
-from verify.worlds import world as worlds
+from verify.worlds import world
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,9 +29,9 @@ def digits_mlp():
 
 
 def live(name) -> Runs:
-    reason = worlds.prepare(name, None)
+    reason = world.prepare(name, None)
     assert not reason, reason
-    return worlds.World(name).runs(None)
+    return world.World(name).runs(None)
 
 
 @pytest.fixture

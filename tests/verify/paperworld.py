@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 import numpy as np
 
 from empirical.evidence.measurement import Measurement
-from empirical.runs import spec as runspec
+from empirical.runs import runspec
 
 EPOCHS = np.arange(13)
 PEAK = 4

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import stats
 
-from empirical.separability import points_and_balls as separability
+from empirical.separability import points_and_balls
 from empirical.separability.largest_margin import Margin
 from empirical.separability.points_and_balls import Separation
-from theory.capacity import balls as shapes
+from theory.capacity import balls
 from verify.claims.chung2018.claim_c08 import recentred
 from verify.claims.chung2018.claim_c08_recentred import held
 from verify.counterfeits import planted
@@ -35,7 +35,7 @@ def undivided(right):
 
     def displacement(r, margin, radius):
         low, high = margin - r / radius, margin + radius * r
-        touched = shapes._second_moment(high, high) - shapes._second_moment(low, high)
+        touched = balls._second_moment(high, high) - balls._second_moment(low, high)
         return right(r, margin, radius) + touched * (1 - 1 / (1 + radius**2))
 
     return displacement
@@ -69,7 +69,7 @@ def as_cross_polytopes(right):
 
     def separate(centers, axes, radius, labels) -> Separation:
         ends = [centers[:, None] + sign * radius * axes for sign in (1, -1)]
-        return separability.separate(np.concatenate(ends, axis=1), labels)
+        return points_and_balls.separate(np.concatenate(ends, axis=1), labels)
 
     return separate
 

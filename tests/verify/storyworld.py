@@ -8,7 +8,7 @@ import numpy as np
 from empirical.evidence.measurement import NETWORK
 from tests.verify import storymeans, storysweep
 from tests.verify.storymeans import CLASSES, DEEP, EPOCHS, LAYERS, LEARNED, MEMORIZED, NETWORKS, READOUT
-from theory.learning import permuted_gradient as gradients
+from theory.learning import permuted_gradient
 from verify.measurements.runs import Runs, nothing_beside
 from verify.measurements.series import Key, Series
 from verify.measurements.sweeps import Sweep
@@ -153,7 +153,7 @@ def _gradients():
 
 
 def _second_moment() -> float:
-    return gradients.permuted_gradient_second_moment(np.eye(CLASSES), np.eye(CLASSES), COUNTS)
+    return permuted_gradient.permuted_gradient_second_moment(np.eye(CLASSES), np.eye(CLASSES), COUNTS)
 
 
 def _jacobians() -> dict[Key, Series]:

@@ -13,7 +13,7 @@ import pytest
 from empirical.evidence.bundle import write_bundle
 from tests.verify import paperworld
 from tests.verify.conftest import ROOT
-from verify.judging import error_rates as chance
+from verify.judging import error_rates
 from verify.judging.verdicts import Status
 from verify.registry import CLAIMS, REGISTRY
 from verify.report.ledger import read
@@ -57,8 +57,8 @@ def test_the_claims_are_supported_and_their_counterfeits_are_not(shown, syntheti
     runs = synthetic(paperworld.rows())
     for claim in shown.values():
         given = runs if claim.needs else None
-        assert claim.judge(chance.live(0, claim.id), given).status == Status.SUPPORTED
-        assert claim.judge_counterfeit(chance.live(0, claim.id), given).status == Status.REFUTED
+        assert claim.judge(error_rates.live(0, claim.id), given).status == Status.SUPPORTED
+        assert claim.judge_counterfeit(error_rates.live(0, claim.id), given).status == Status.REFUTED
 
 
 def test_the_page_names_every_relation(shown):

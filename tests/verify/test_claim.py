@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from empirical.separability.points_and_balls import Uncertified
 from verify import claim, given, law, matches
-from verify.judging import drawn_examples as drawn
+from verify.judging import drawn_examples
 from verify.judging import error_rates as chance
 from verify.judging.verdicts import Status
 from verify.registry import REGISTRY, ClaimError
@@ -75,11 +75,11 @@ def test_every_drawn_world_is_judged_at_its_share_of_the_alarm():
     def claim_spied(x):
         return matches(1.0, 1.0)
 
-    verdict = drawn.judge_examples(
+    verdict = drawn_examples.judge_examples(
         claim_spied.function, lambda relation, chance: Spy().judge(chance), CHANCE, {Status.SUPPORTED}
     )
-    assert verdict.worlds == len(shares) <= drawn.EXAMPLES + 1
-    assert shares == pytest.approx([chance.LIVE_ALARM / (drawn.EXAMPLES + 1)] * len(shares))
+    assert verdict.worlds == len(shares) <= drawn_examples.EXAMPLES + 1
+    assert shares == pytest.approx([chance.LIVE_ALARM / (drawn_examples.EXAMPLES + 1)] * len(shares))
 
 
 def test_a_dear_claim_names_its_examples_and_shares_by_them():
@@ -95,10 +95,10 @@ def test_a_dear_claim_names_its_examples_and_shares_by_them():
     def claim_dear(x):
         return matches(1.0, 1.0)
 
-    verdict = drawn.judge_examples(
+    verdict = drawn_examples.judge_examples(
         claim_dear.function, lambda relation, chance: Spy().judge(chance), CHANCE, {Status.SUPPORTED}
     )
-    assert verdict.worlds == len(shares) == drawn.n_examples(claim_dear.function) == 4
+    assert verdict.worlds == len(shares) == drawn_examples.n_examples(claim_dear.function) == 4
     assert shares == [pytest.approx((chance.LIVE_ALARM / 4, (1 - chance.POWER) / 4))] * 4
 
 

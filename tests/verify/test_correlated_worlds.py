@@ -2,15 +2,14 @@ import numpy as np
 import pytest
 
 from theory.capacity.correlated_spheres import sphere_covariance
-from verify.strategies import correlated as correlated_worlds
-from verify.strategies import digits as digit_manifolds
+from verify.strategies import correlated, digits
 from verify.strategies.correlated import Spheres, Tree
 
 
 def test_spheres_have_the_covariance_they_are_named_for():
     spheres, found = Spheres(3, 2, 0.7, 1.3, 0.6, 0.2), 0.0
     for seed in range(4000):
-        centers, axes = correlated_worlds.vectors(spheres, np.random.default_rng(seed))
+        centers, axes = correlated.vectors(spheres, np.random.default_rng(seed))
         stacked = np.concatenate([axes, centers[:, None]], axis=1)
         found = found + np.einsum("mia,nja->minj", stacked, stacked) / spheres.n_features / 4000
     np.testing.assert_allclose(found, sphere_covariance(3, 2, 0.7, 1.3, 0.6, 0.2), atol=0.06)
@@ -33,19 +32,19 @@ def test_points_lean_towards_the_centre_by_their_leaning():
 def test_the_least_is_found_from_any_guess(most):
     for wanted in range(1, most + 1):
         for guess in (0, 1, most // 3, most, 2 * most):
-            assert correlated_worlds.least(lambda n, wanted=wanted: n >= wanted, most, guess) == wanted
+            assert correlated.least(lambda n, wanted=wanted: n >= wanted, most, guess) == wanted
 
 
 def test_n_star_does_not_depend_on_the_guess():
     for spheres in (Spheres(6, 1, 0.8, 1.0, 0.5, 0.3), Spheres(4, 2, 0.8, 1.0, 0.5, 0.3)):
-        found = {correlated_worlds.features_needed(spheres, np.random.default_rng(3), guess) for guess in (0, 2, 9, 50)}
+        found = {correlated.features_needed(spheres, np.random.default_rng(3), guess) for guess in (0, 2, 9, 50)}
         assert len(found) == 1
 
 
 def test_scaling_keeps_centres_and_recentring_keeps_norms_and_shapes():
     rng = np.random.default_rng(0)
     clouds = rng.standard_normal((5, 4, 9)) + 2 * rng.standard_normal((5, 1, 9))
-    larger, moved = digit_manifolds.scaled(clouds, 3.0), digit_manifolds.recentred(clouds, rng)
+    larger, moved = digits.scaled(clouds, 3.0), digits.recentred(clouds, rng)
     centers = clouds.mean(1)
     np.testing.assert_allclose(larger.mean(1), centers)
     np.testing.assert_allclose(larger - larger.mean(1, keepdims=True), 3 * (clouds - centers[:, None]))

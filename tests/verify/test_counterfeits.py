@@ -6,7 +6,7 @@ That a drawn claim does without its counterfeit is what `pytest verify` judges.
 import pytest
 
 from tests.verify import storyworld
-from verify.judging import error_rates as chance
+from verify.judging import error_rates
 from verify.judging.verdicts import Status
 from verify.registry import load_claims
 from verify.worlds.world import LIVE, World
@@ -17,7 +17,7 @@ NETWORK = [name for name, claim in CLAIMS.items() if claim.needs and not claim.s
 
 @pytest.mark.parametrize("name", [name for name, claim in CLAIMS.items() if not claim.needs])
 def test_the_counterfeit_of_a_drawn_claim_is_not_supported(name):
-    verdict = CLAIMS[name].judge_counterfeit(chance.live(0, name))
+    verdict = CLAIMS[name].judge_counterfeit(error_rates.live(0, name))
     assert verdict.status in (Status.REFUTED, Status.INCONCLUSIVE), verdict
 
 
@@ -31,7 +31,7 @@ LIVE_PAIRS = [(name, world) for name in NETWORK for world in LIVE if World(world
 
 @pytest.mark.parametrize(("name", "world"), LIVE_PAIRS)
 def test_the_counterfeit_of_a_network_claim_is_not_supported(name, world, request):
-    rates, runs = chance.live(0, name), request.getfixturevalue(world.replace("-", "_"))
+    rates, runs = error_rates.live(0, name), request.getfixturevalue(world.replace("-", "_"))
     verdict = CLAIMS[name].judge_counterfeit(rates, runs)
     # A layer may be too narrow to simulate its capacity: then the claim itself says so, elsewhere than on digits.
     if world != "digits" and CLAIMS[name].judge(rates, runs).status == Status.UNTESTED:
@@ -44,7 +44,7 @@ def test_the_counterfeit_of_a_network_claim_is_not_supported(name, world, reques
 @pytest.mark.parametrize("seed", range(5))
 def test_where_every_claim_is_true_its_counterfeit_makes_the_difference(name, seed):
     """The live worlds support some claims only; this one supports all, so that every counterfeit is seen to turn its claim."""
-    runs, rates = storyworld.told(CLAIMS[name], seed), chance.live(seed, name)
+    runs, rates = storyworld.told(CLAIMS[name], seed), error_rates.live(seed, name)
     assert CLAIMS[name].judge(rates, runs).status == Status.SUPPORTED
     verdict = CLAIMS[name].judge_counterfeit(rates, runs)
     assert is_judged(verdict), verdict

@@ -14,7 +14,7 @@ import pytest
 from scipy import stats
 
 from tests.verify.storyworld import parts_of
-from verify.judging import drawn_examples as drawn
+from verify.judging import drawn_examples
 from verify.judging.error_rates import FALSE_SUPPORT, Chance
 from verify.judging.mean_tests import Difference, Directional, Equality
 from verify.judging.rules import Average, BinomialLaw, Both
@@ -102,7 +102,7 @@ def test_the_measured_rates_are_not_idle(relation):
 def statuses(claim, relation, instrument, level, repeats, worlds=8):
     """Statuses of a drawn claim, every relation of that kind given another instrument before it is judged."""
     honest = relation.judge
-    few = hypothesis.settings(drawn.SETTINGS, max_examples=worlds, phases=(hypothesis.Phase.generate,))
+    few = hypothesis.settings(drawn_examples.SETTINGS, max_examples=worlds, phases=(hypothesis.Phase.generate,))
     with (
         patch.object(relation, "judge", lambda part, chance: honest(instrument(part), chance)),
         patch.object(claim.function, "_hypothesis_internal_use_settings", few),

@@ -13,7 +13,7 @@ from verify.registry import CLAIMS, load_claims
 from verify.report.explanation import counterfeit, explain
 from verify.report.ledger import Entry
 from verify.report.papers import PAPERS, cite
-from verify.worlds import world as worlds
+from verify.worlds import world
 
 ALL = load_claims()
 
@@ -48,7 +48,7 @@ def recorded(tmp_path):
     """A recorded synthetic world with accuracies alone."""
     about = {**paperworld.manifest(), "made": {"utc": "2026-11-21T10:00:00Z"}}
     write_bundle(tmp_path / "synthetic", about, paperworld.rows())
-    return worlds.World("synthetic", tmp_path / "synthetic")
+    return world.World("synthetic", tmp_path / "synthetic")
 
 
 def explained(claim, places=(), entries=()):
@@ -59,7 +59,7 @@ def explained(claim, places=(), entries=()):
 
 @pytest.mark.parametrize("claim", ALL.values(), ids=list(ALL))
 def test_every_claim_is_explained_without_evidence(claim, tmp_path):
-    sections = explained(claim, [worlds.World("gone", tmp_path)])
+    sections = explained(claim, [world.World("gone", tmp_path)])
     assert all(text.strip() for text in sections.values())
     assert sections["judge it"] == f"pytest verify/ -k {claim.id}"
     assert "must not come out SUPPORTED" in sections["counterfeit"]
@@ -92,7 +92,7 @@ def test_what_the_evidence_lacks_is_said(recorded):
 
 
 def test_worlds_that_are_not_recorded_share_a_line():
-    sections = explained(ALL["S-02"], [worlds.World("cifar100-small"), worlds.World("cifar100-small-fast")])
+    sections = explained(ALL["S-02"], [world.World("cifar100-small"), world.World("cifar100-small-fast")])
     assert sections["evidence"] == (
         "not recorded, UNTESTED until they are (python -m empirical bundle NAME --into verify/evidence): "
         "cifar100-small, cifar100-small-fast"

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from verify import averages, both, differs, dominates, equivalent, increases, law, matches, negligible, positive
-from verify.judging import rules as judge
+from verify.judging import rules
 from verify.judging.error_rates import Chance
 from verify.judging.verdicts import Broken, Status, Verdict, combine
 
@@ -130,7 +130,7 @@ def test_the_pilot_says_how_many_and_is_not_judged():
 
     verdict = averages(3.0, sample, effect=0.05).judge(CHANCE)
     (pilot, first), (n, fresh) = asked
-    assert pilot == judge.PILOT < n == verdict.n < 10_000
+    assert pilot == rules.PILOT < n == verdict.n < 10_000
     assert verdict.value == pytest.approx(fresh.mean() / 3 - 1)
     assert not set(first) & set(fresh)
 
@@ -138,7 +138,7 @@ def test_the_pilot_says_how_many_and_is_not_judged():
 def test_an_average_that_needs_too_many_says_so():
     verdict = averages(1.0, exponential(1.0, spread=100.0), effect=0.05).judge(CHANCE)
     assert verdict.status == Status.INCONCLUSIVE
-    assert verdict.n == judge.MOST_OBSERVATIONS
+    assert verdict.n == rules.MOST_OBSERVATIONS
     assert "more than the 400,000 a claim may draw" in verdict.reason
 
 

@@ -11,13 +11,10 @@ from empirical import networks
 from empirical.evidence.bundle import Bundle, read_bundle, write_bundle
 from empirical.evidence.measurement import NETWORK, Measurement
 from empirical.geometry import readings as geometry
-from empirical.instruments import accuracies
-from empirical.instruments import rewinding as rewind
+from empirical.instruments import accuracies, rewinding
 from empirical.instruments.measure import measure
-from empirical.pipeline import make_bundle as bundles
-from empirical.pipeline import network_job as jobs
-from empirical.runs import folders as folders_
-from empirical.runs import spec as runspec
+from empirical.pipeline import make_bundle, network_job
+from empirical.runs import folders, runspec
 from empirical.runs.provenance import run_folder
 from empirical.training.subject import Subject
 from empirical.training.train import train
@@ -26,8 +23,7 @@ from tests.verify.planted_comparisons import COMPARED
 from tests.verify.planted_drawn import DRAWN
 from tests.verify.planted_instruments import LAYERS, MEASURING
 from tests.verify.planted_sweeps import SWEEPS
-from verify.judging import drawn_examples as drawn
-from verify.judging import error_rates as chance
+from verify.judging import drawn_examples, error_rates
 from verify.judging.verdicts import Status
 from verify.measurements.runs import Runs
 from verify.worlds.world import World
@@ -41,8 +37,8 @@ def named(planted):
 
 
 def judged(claim, runs=None):
-    with patch.object(drawn, "SHRINK_CALLS", 0):
-        return claim.judge(chance.live(0, claim.id), runs)
+    with patch.object(drawn_examples, "SHRINK_CALLS", 0):
+        return claim.judge(error_rates.live(0, claim.id), runs)
 
 
 @pytest.mark.parametrize("error", **named(DRAWN))
@@ -78,7 +74,7 @@ def remeasured(read):
     for network in range(spec.n_networks):
         subject = Subject.of(spec, network)
         depths = {NETWORK: 1.0, **networks.depths(subject.build())}
-        for epoch, r in read(subject, folders_.network_folder(run_folder(spec), network)):
+        for epoch, r in read(subject, folders.network_folder(run_folder(spec), network)):
             place = (r.layer, depths[r.layer], r.group, r.choice)
             rows.append(Measurement(network, 0, epoch, *place, r.quantity, r.value, r.se, r.n))
     return Runs.of(Bundle({**paperworld.manifest(spec.n_networks), "spec": vars(spec)}, tuple(rows)))
@@ -102,10 +98,10 @@ def read_layers(subject, folder):
     for epoch, model in ((turning, earlier), (last, final)):
         readings = geometry.geometry_readings(model, light, hidden, epoch, ("unpermuted", "permuted", "restored"))
         yield from ((epoch, r) for r in readings)
-    rewound, choice = rewind.rewind(final, earlier, suffix), f"rewound from {suffix[0]}"
+    rewound, choice = rewinding.rewind(final, earlier, suffix), f"rewound from {suffix[0]}"
     for r in geometry.geometry_readings(rewound, light, suffix[:-1], last, ("permuted", "restored"), choice):
         yield last, r
-    for r in accuracies.accuracies(accuracies.predict(rewound, subject), subject, rewind.QUANTITY):
+    for r in accuracies.accuracies(accuracies.predict(rewound, subject), subject, rewinding.QUANTITY):
         yield turning, replace(r, choice="/".join(filter(None, ("suffix", r.choice))), layer=suffix[0])
 
 
@@ -189,9 +185,9 @@ def test_a_reused_seed_breaks_every_claim(tiny_run, registry, tmp_path):
     honest = runspec.RunSpec.rng
     with patch.object(runspec.RunSpec, "rng", lambda self, network, *words: honest(self, 0, *words)):
         for network in range(tiny_run.n_networks):
-            jobs.run_network(tiny_run, network, tmp_path)
-        bundles.merge(tiny_run, tmp_path, 0.0)
-    runs = Runs.of(read_bundle(folders_.measured_folder(tiny_run, tmp_path) / "bundle"))
+            network_job.run_network(tiny_run, network, tmp_path)
+        make_bundle.merge(tiny_run, tmp_path, 0.0)
+    runs = Runs.of(read_bundle(folders.measured_folder(tiny_run, tmp_path) / "bundle"))
     assert {judged(claim, runs).status for claim in registry.values() if World("digits").asks(claim)} == {Status.BROKEN}
 
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from empirical.evidence import quantities as yields
+from empirical.evidence import quantities
 from empirical.evidence.quantities import QUANTITIES
-from empirical.runs import spec as runspec
+from empirical.runs import runspec
 from empirical.runs.sweeps import Sweep
 from verify.registry import REGISTRY, ClaimError, claim
 from verify.worlds import recorded as records
-from verify.worlds import world as worlds
+from verify.worlds import world
 from verify.worlds.scope import Scope, kind
 from verify.worlds.world import World
 
@@ -54,20 +54,20 @@ def test_labels_of_another_name_are_an_error():
 
 
 def test_every_instrument_and_every_quantity_is_known():
-    assert set(yields.YIELDS) == set(runspec.INSTRUMENTS)
-    assert set(yields.ALWAYS).union(*yields.YIELDS.values()) == set(QUANTITIES)
+    assert set(quantities.YIELDS) == set(runspec.INSTRUMENTS)
+    assert set(quantities.ALWAYS).union(*quantities.YIELDS.values()) == set(QUANTITIES)
 
 
 def test_a_recorded_world_is_asked_what_its_table_has():
-    recorded = records.manifests(worlds.EVIDENCE / "cifar100-vgg16-init")[0]
+    recorded = records.manifests(world.EVIDENCE / "cifar100-vgg16-init")[0]
     measured = Scope.recorded(recorded).quantities
-    assert measured | {"distance_from_initialization"} == yields.quantities(runspec.load("cifar100-vgg16-init"))
+    assert measured | {"distance_from_initialization"} == quantities.quantities(runspec.load("cifar100-vgg16-init"))
 
 
 def test_runs_that_are_not_recorded_stand_beside_the_packages_own_evidence_alone(tmp_path):
-    there = worlds.all_worlds()
+    there = world.all_worlds()
     assert set(there) >= set(runspec.names())
     assert there["resnet18-widths"] == World("resnet18-widths")
     assert there["resnet18-widths"].missing
     assert not there["digits"].missing
-    assert set(worlds.all_worlds(tmp_path)) == set(worlds.LIVE)
+    assert set(world.all_worlds(tmp_path)) == set(world.LIVE)

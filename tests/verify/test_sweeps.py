@@ -8,16 +8,15 @@ import pytest
 
 from empirical.evidence.bundle import write_bundle
 from empirical.evidence.measurement import Measurement
-from empirical.runs import spec as runspec
-from empirical.runs import sweeps
+from empirical.runs import runspec, sweeps
 from tests.verify import storysweep
 from tests.verify.planted_sweeps import SWEEPS, method, where_error_is_largest
 from verify.figures.album import draw
-from verify.judging import error_rates as chance
+from verify.judging import error_rates
 from verify.judging.verdicts import Broken, Status
 from verify.measurements.sweeps import NoThreshold, Sweep
 from verify.registry import load_claims
-from verify.worlds import recorded as records
+from verify.worlds import recorded
 from verify.worlds.world import World
 
 CLAIMS = {name: claim for name, claim in load_claims().items() if claim.sweep}
@@ -53,7 +52,7 @@ def evidence(tmp_path_factory):
 
 
 def judged(name, sweep):
-    return CLAIMS[name].judge(chance.live(0, name), sweep)
+    return CLAIMS[name].judge(error_rates.live(0, name), sweep)
 
 
 def test_a_folder_of_bundles_is_one_world_in_the_order_of_its_values(evidence):
@@ -120,7 +119,7 @@ def test_a_sweep_without_its_threshold_is_inconclusive(permuted, words):
 def test_a_claim_is_supported_where_it_is_true_and_not_in_its_counterfeit(name, seed):
     sweep = storysweep.story(seed)
     assert judged(name, sweep).status == Status.SUPPORTED
-    verdict = CLAIMS[name].judge_counterfeit(chance.live(seed, name), sweep)
+    verdict = CLAIMS[name].judge_counterfeit(error_rates.live(seed, name), sweep)
     assert verdict.status in (Status.REFUTED, Status.INCONCLUSIVE)
     assert verdict.value is not None
 
@@ -139,7 +138,7 @@ def test_values_in_another_order_are_supported_only_where_they_peak(seed):
 
 def test_where_every_width_is_alike_no_peak_is_supported():
     """At 0.2 in twice 200 worlds, each of two parts at least so often false: a bound that a chosen peak exceeds."""
-    rates = chance.Chance(false_support=0.2)
+    rates = error_rates.Chance(false_support=0.2)
     level = dict.fromkeys(("test", "dimension"), [0.3] * 9)
     worlds = [storysweep.story(seed, spread=0.05, **level) for seed in range(200)]
     for name in ("S-20", "S-21"):
@@ -153,16 +152,16 @@ def test_where_every_width_is_alike_no_peak_is_supported():
 @pytest.mark.parametrize("error", SWEEPS, ids=[error.name for error in SWEEPS])
 def test_a_wrong_reading_turns_its_claim(error, evidence):
     with error.plant():
-        verdict = judged(error.claim, lambda: records.runs(evidence))
+        verdict = judged(error.claim, lambda: recorded.runs(evidence))
     assert verdict.status in (Status.REFUTED, Status.INCONCLUSIVE), verdict
 
 
 def test_nothing_planted_turns_nothing(evidence):
-    assert {judged(name, lambda: records.runs(evidence)).status for name in CLAIMS} == {Status.SUPPORTED}
+    assert {judged(name, lambda: recorded.runs(evidence)).status for name in CLAIMS} == {Status.SUPPORTED}
 
 
 def test_double_descent_is_drawn_from_bundles_alone(evidence, tmp_path):
-    assert [(path.name, words) for path, words in draw(records.runs(evidence), evidence, tmp_path)] == [
+    assert [(path.name, words) for path, words in draw(recorded.runs(evidence), evidence, tmp_path)] == [
         ("double_descent.svg", "")
     ]
     text = (tmp_path / "double_descent.svg").read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ Hence, as P grows at fixed D, correlated centres shrink the centre norm and corr
 
 import numpy as np
 
-from theory.capacity import balls as shapes
+from theory.capacity import balls
 from theory.numerics.validation import require, require_count, require_finite
 
 
@@ -53,7 +53,7 @@ def sphere_capacity(margin, radius, center_norm, center_correlation, axis_correl
     """
     own = _own_norm(center_norm, center_correlation)
     effective = effective_radius(radius, center_norm, center_correlation, axis_correlation)
-    return shapes.ball_capacity(np.asarray(margin, dtype=float) / own, effective, shape_dim)
+    return balls.ball_capacity(np.asarray(margin, dtype=float) / own, effective, shape_dim)
 
 
 def sphere_covariance(n_manifolds: int, shape_dim: int, radius, center_norm, center_correlation, axis_correlation):

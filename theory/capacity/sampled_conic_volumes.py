@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import elementwise
 
-from theory.capacity import conic_volumes as cones
+from theory.capacity import conic_volumes
 from theory.geometry import anchors
 from theory.numerics.estimate import Estimate
 from theory.numerics.validation import require, require_count, require_finite
@@ -114,11 +114,11 @@ def separable_probability(kinds: Sequence[SampledVolumes], counts: Sequence[int]
     """
     require_count("n_features", n_features, 1)
     volumes = [kind.value for kind in kinds]
-    product = cones.mixture_volumes(volumes, counts)
+    product = conic_volumes.mixture_volumes(volumes, counts)
     variance = 0.0
     for which, (kind, count) in enumerate(zip(kinds, counts, strict=True)):
         if count:
-            others = cones.mixture_volumes(volumes, [c - (i == which) for i, c in enumerate(counts)])
+            others = conic_volumes.mixture_volumes(volumes, [c - (i == which) for i, c in enumerate(counts)])
             slope = [count * _upper(others, n_features - k) for k in range(kind.dimensions.shape[1])]
             variance += kind.mean(slope).se ** 2
     return Estimate(float(_upper(product, n_features)), float(np.sqrt(variance)), sum(len(kind.dimensions) for kind in kinds))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import elementwise
 
-from theory.capacity import balls as shapes
+from theory.capacity import balls
 from theory.numerics.validation import require
 
 # Beyond this many standard deviations of t and t0 nothing is touched any more in double precision.
@@ -41,8 +41,8 @@ def capacity(fraction, margin: ArrayLike = 0.0, radius: ArrayLike = 0.0, shape_d
 def mean_displacement(fraction, bias, margin: ArrayLike = 0.0, radius: ArrayLike = 0.0, shape_dim: ArrayLike = 1):
     """1 / capacity at any threshold b: f A(kappa + b) + (1 - f) A(kappa - b). Other arguments as :func:`capacity`."""
     fraction, margin, radius, shape_dim = _domain(fraction, margin, radius, shape_dim)
-    positive = shapes.mean_displacement(margin + bias, radius, shape_dim)
-    return fraction * positive + (1 - fraction) * shapes.mean_displacement(margin - bias, radius, shape_dim)
+    positive = balls.mean_displacement(margin + bias, radius, shape_dim)
+    return fraction * positive + (1 - fraction) * balls.mean_displacement(margin - bias, radius, shape_dim)
 
 
 def optimal_bias(fraction, margin: ArrayLike = 0.0, radius: ArrayLike = 0.0, shape_dim: ArrayLike = 1):
@@ -110,8 +110,8 @@ def collapsed_capacity(fraction, radius, shape_dim):
 
 def _imbalance(bias, minority, margin, radius, shape_dim):
     """Logarithm of the minority's pull over the majority's, smooth in the bias where the latter decays like a Gaussian."""
-    pull = minority * shapes.mean_pull(margin + bias, radius, shape_dim)
-    pull_back = (1 - minority) * shapes.mean_pull(margin - bias, radius, shape_dim)
+    pull = minority * balls.mean_pull(margin + bias, radius, shape_dim)
+    pull_back = (1 - minority) * balls.mean_pull(margin - bias, radius, shape_dim)
     return np.log(np.maximum(pull, TINY)) - np.log(np.maximum(pull_back, TINY))
 
 

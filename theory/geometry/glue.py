@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from theory.geometry import joint_anchors as joint
+from theory.geometry import joint_anchors
 from theory.numerics.estimate import Estimate
 from theory.numerics.validation import require_count
 
@@ -97,7 +97,7 @@ def effective_geometry(
     rng = np.random.default_rng(seed)
     probes = rng.standard_normal((n_draws, own[0].shape[1]))
     labels = rng.choice([-1.0, 1.0], (n_draws, len(own)))
-    found = joint.joint_anchors(own, probes, labels)
+    found = joint_anchors.joint_anchors(own, probes, labels)
     center = found.anchors.mean(0)
     axes = found.anchors - center
     b, c = (_linear(values, slope, axes) for values, slope in _spans(center, axes, probes, labels))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.judging import error_rates as rates
+from verify.judging import error_rates
 from verify.judging.error_rates import Chance
 from verify.judging.verdicts import Status, Verdict
 
@@ -25,17 +25,17 @@ class Directional:
         values, effect = self.values, self.effect
         numbers = _numbers(values, self.unit, chance.false_support, self.counted)
         numbers["predicted"] = f"a mean above 0, effect {effect:g} {self.unit}"
-        numbers["p_value"] = rates.t_excess_p(values, effect - float(values.mean()))
-        if len(values) < rates.FEWEST_NETWORKS:
+        numbers["p_value"] = error_rates.t_excess_p(values, effect - float(values.mean()))
+        if len(values) < error_rates.FEWEST_NETWORKS:
             return Verdict(Status.INCONCLUSIVE, _undecidable(values, self.counted), **numbers)
-        mean, reach = float(values.mean()), rates.t_margin(values, chance.false_support)
+        mean, reach = float(values.mean()), error_rates.t_margin(values, chance.false_support)
         # The flips are the dearer test, and say nothing where the interval does not.
-        if mean - reach > 0 and (p := rates.sign_flip_p(values)) <= chance.false_support:
+        if mean - reach > 0 and (p := error_rates.sign_flip_p(values)) <= chance.false_support:
             smaller = f"; smaller than claimed ({effect:g})" if mean + reach < effect else ""
             return Verdict(Status.SUPPORTED, f"interval above 0, sign-flip p = {p:.2g}{smaller}", **numbers)
         if values.std() == 0:
             return Verdict(Status.INCONCLUSIVE, _undecidable(values, self.counted), **numbers)
-        if mean - reach <= 0 and mean + rates.t_margin(values, chance.alarm) < effect:
+        if mean - reach <= 0 and mean + error_rates.t_margin(values, chance.alarm) < effect:
             return Verdict(Status.REFUTED, f"t interval at {chance.alarm:.1g} below {effect:g}", **numbers)
         return Verdict(Status.INCONCLUSIVE, _would_see(values, effect, chance, self.counted), **numbers)
 
@@ -56,15 +56,17 @@ class Equality:
         values, effect = self.values, self.effect
         numbers = _numbers(values, self.unit, chance.false_support, self.counted)
         numbers["predicted"] = f"a mean of 0, to within {effect:g} {self.unit}"
-        numbers["p_value"] = min(1.0, 2 * rates.t_excess_p(values, abs(float(values.mean())) - effect))
+        numbers["p_value"] = min(1.0, 2 * error_rates.t_excess_p(values, abs(float(values.mean())) - effect))
         if reason := _undecidable(values, self.counted):
             return Verdict(Status.INCONCLUSIVE, reason, **numbers)
         # A mean this far from 0 comes out SUPPORTED with probability 0.001.
-        numbers["detectable"] = effect + rates.t_margin(values, 1 - rates.POWER) - rates.t_margin(values, chance.false_support)
-        distance, reach = abs(float(values.mean())), rates.t_margin(values, chance.false_support)
+        numbers["detectable"] = (
+            effect + error_rates.t_margin(values, 1 - error_rates.POWER) - error_rates.t_margin(values, chance.false_support)
+        )
+        distance, reach = abs(float(values.mean())), error_rates.t_margin(values, chance.false_support)
         if distance + reach < effect:
             return Verdict(Status.SUPPORTED, f"t interval inside +-{effect:g}", **numbers)
-        if distance - rates.t_margin(values, chance.alarm / 2) > effect:
+        if distance - error_rates.t_margin(values, chance.alarm / 2) > effect:
             return Verdict(Status.REFUTED, f"t interval at {chance.alarm:.1g} outside +-{effect:g}", **numbers)
         return Verdict(Status.INCONCLUSIVE, _would_see(values, effect, chance, self.counted), **numbers)
 
@@ -82,27 +84,27 @@ class Difference:
         values, effect = self.values, self.effect
         numbers = _numbers(values, self.unit, chance.false_support / 2, self.counted)
         numbers["predicted"] = f"a mean away from 0, by more than {effect:g} {self.unit}"
-        numbers["p_value"] = rates.t_excess_p(values, effect - abs(float(values.mean())))
+        numbers["p_value"] = error_rates.t_excess_p(values, effect - abs(float(values.mean())))
         if reason := _undecidable(values, self.counted):
             return Verdict(Status.INCONCLUSIVE, reason, **numbers)
-        numbers["detectable"] = effect + rates.detectable_shift(values, chance.false_support / 2)
-        distance, reach = abs(float(values.mean())), rates.t_margin(values, chance.false_support / 2)
+        numbers["detectable"] = effect + error_rates.detectable_shift(values, chance.false_support / 2)
+        distance, reach = abs(float(values.mean())), error_rates.t_margin(values, chance.false_support / 2)
         if distance - reach > effect:
             return Verdict(Status.SUPPORTED, f"t interval outside +-{effect:g}", **numbers)
-        if distance + rates.t_margin(values, chance.alarm) < effect:
+        if distance + error_rates.t_margin(values, chance.alarm) < effect:
             return Verdict(Status.REFUTED, f"t interval at {chance.alarm:.1g} inside +-{effect:g}", **numbers)
         return Verdict(Status.INCONCLUSIVE, _would_see(values, effect, chance, self.counted), **numbers)
 
 
 def _undecidable(values, counted="networks") -> str:
     """Why a t interval says nothing; empty where it does."""
-    if counted == "networks" and len(values) < rates.FEWEST_NETWORKS:
-        return f"{len(values)} networks, {rates.FEWEST_NETWORKS} needed"
+    if counted == "networks" and len(values) < error_rates.FEWEST_NETWORKS:
+        return f"{len(values)} networks, {error_rates.FEWEST_NETWORKS} needed"
     return "" if values.std() else f"no spread between {counted}: a t interval says nothing"
 
 
 def _would_see(values, effect, chance, counted="networks") -> str:
-    return f"would see {effect:g} with {rates.networks_needed(values, effect, chance.false_support):,} {counted}"
+    return f"would see {effect:g} with {error_rates.networks_needed(values, effect, chance.false_support):,} {counted}"
 
 
 def _numbers(values, unit, error, counted="networks") -> dict:
@@ -110,5 +112,5 @@ def _numbers(values, unit, error, counted="networks") -> dict:
     shared = {"value": mean, "unit": unit, "n": len(values), "counted": counted}
     if len(values) < 2:
         return shared
-    reach = rates.t_margin(values, error)
-    return {**shared, "lower": mean - reach, "upper": mean + reach, "detectable": rates.detectable_shift(values, error)}
+    reach = error_rates.t_margin(values, error)
+    return {**shared, "lower": mean - reach, "upper": mean + reach, "detectable": error_rates.detectable_shift(values, error)}

@@ -12,7 +12,7 @@ from functools import singledispatch
 import numpy as np
 
 from theory import RELATIVE_ACCURACY
-from verify.judging import error_rates as rates
+from verify.judging import error_rates
 from verify.judging.error_rates import POWER, Chance
 from verify.judging.mean_tests import Difference, Directional, Equality
 from verify.judging.verdicts import Broken, Status, Verdict, combine
@@ -69,10 +69,10 @@ class BinomialLaw:
         if not -RELATIVE_ACCURACY <= p <= 1 + RELATIVE_ACCURACY:
             return Verdict(Status.REFUTED, f"the prediction {p:.6g} is not a probability", strain=1.0, p_value=0.0)
         p = min(max(p, 0.0), 1.0)
-        n = rates.binomial_trials(p, self.effect, chance.alarm)
+        n = error_rates.binomial_trials(p, self.effect, chance.alarm)
         count = self.sample(n, chance.rng())
-        low, high = rates.binomial_rejection(n, p, chance.alarm)
-        bounds = rates.binomial_interval(count, n, chance.alarm)
+        low, high = error_rates.binomial_rejection(n, p, chance.alarm)
+        bounds = error_rates.binomial_interval(count, n, chance.alarm)
         rejected = count <= low or count >= high
         room = (high - n * p) if count > n * p else (n * p - low)
         return Verdict(
@@ -86,7 +86,7 @@ class BinomialLaw:
             counted=self.counted,
             predicted=f"probability {p:.4f}, exactly",
             detectable=self.effect,
-            p_value=min(1.0, 2 * rates.binomial_tail(count, n, p)),
+            p_value=min(1.0, 2 * error_rates.binomial_tail(count, n, p)),
             strain=min(abs(count - n * p) / room, 1.0),
         )
 
@@ -116,7 +116,7 @@ class Average:
             )
         pilot = self._differences(self.pilot, chance.named("pilot"))
         halved = replace(chance, alarm=chance.alarm / 2, false_support=chance.false_support / 2)
-        wanted = rates.observations_needed(pilot, self.effect, halved.false_support, chance.miss)
+        wanted = error_rates.observations_needed(pilot, self.effect, halved.false_support, chance.miss)
         values = self._differences(min(wanted, MOST_OBSERVATIONS), chance.named("fresh"))
         verdict = self.rule(values, self.effect, self.unit, self.counted).judge(halved)
         verdict = replace(verdict, p_value=min(1.0, 2 * (verdict.p_value or 0.0)))

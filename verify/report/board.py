@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from theory.geometry.manifolds import FEW_MANIFOLDS
-from verify.judging import error_rates as chance
+from verify.judging import error_rates
 from verify.judging.verdicts import Status, Verdict
 from verify.report.ledger import Entry
 
@@ -21,8 +21,8 @@ COLORS = {
     Status.BROKEN: "bold red",
 }
 LEGEND = (
-    f"networks: t interval, {chance.FALSE_SUPPORT:g} on either side; a SUPPORTED direction also has a sign-flip "
-    f"p <= {chance.FALSE_SUPPORT:g}; REFUTED asks for {chance.LIVE_ALARM:g} (live). of several parts the "
+    f"networks: t interval, {error_rates.FALSE_SUPPORT:g} on either side; a SUPPORTED direction also has a sign-flip "
+    f"p <= {error_rates.FALSE_SUPPORT:g}; REFUTED asks for {error_rates.LIVE_ALARM:g} (live). of several parts the "
     "least firm is shown, of drawn worlds the most strained."
 )
 

@@ -9,8 +9,7 @@ from functools import cache
 import hypothesis
 
 from empirical.evidence.quantities import QUANTITIES
-from verify.judging import drawn_examples as drawn
-from verify.judging import error_rates as chance
+from verify.judging import drawn_examples, error_rates
 from verify.judging.rules import EXACT, Rule, asserted, rules
 from verify.judging.verdicts import EvidenceError, Status
 from verify.measurements.runs import Runs
@@ -52,10 +51,10 @@ def _reads(claim: Claim) -> list[str]:
     """The quantities of a claim about networks; the strategies of one that draws its worlds."""
     if claim.needs:
         return [_quantity(name) for name in claim.needs]
-    if not drawn.is_drawn(claim.function):
+    if not drawn_examples.is_drawn(claim.function):
         return ["one fixed world"]
-    lines = [f"{name}: {strategy!r}" for name, strategy in drawn.strategies_of(claim.function).items()]
-    return [f"{drawn.n_examples(claim.function)} worlds, each judged at its share of the alarm rate", *lines]
+    lines = [f"{name}: {strategy!r}" for name, strategy in drawn_examples.strategies_of(claim.function).items()]
+    return [f"{drawn_examples.n_examples(claim.function)} worlds, each judged at its share of the alarm rate", *lines]
 
 
 def _quantity(name: str) -> str:
@@ -105,7 +104,7 @@ def _last(entry: Entry | None) -> list[str]:
 
 
 def _refutation(claim: Claim, found: tuple[Rule, ...]) -> list[str]:
-    places = [f"in any of its {len(found)} parts"] * (len(found) > 1) + ["in any of its worlds"] * drawn.is_drawn(
+    places = [f"in any of its {len(found)} parts"] * (len(found) > 1) + ["in any of its worlds"] * drawn_examples.is_drawn(
         claim.function
     )
     refuted = list(dict.fromkeys(rule.refuted for rule in found))
@@ -116,9 +115,9 @@ def _rate(claim: Claim, refuted: list[str]) -> list[str]:
     """The alarm rate, where there is chance in the claim."""
     if refuted and all(EXACT in words for words in refuted):
         return []
-    rate = f"a true claim comes out so with probability at most {chance.LIVE_ALARM:g}, all parts together"
+    rate = f"a true claim comes out so with probability at most {error_rates.LIVE_ALARM:g}, all parts together"
     if claim.needs:
-        rate += f"; where the evidence is recorded, {chance.RECORDED_ALARM:g} over the claims of the paper"
+        rate += f"; where the evidence is recorded, {error_rates.RECORDED_ALARM:g} over the claims of the paper"
     return [rate]
 
 
@@ -132,7 +131,7 @@ def counterfeit(claim: Claim) -> list[str]:
 
 def _written(claim: Claim) -> str:
     """The expression given as the claim's counterfeit; a name with what it stands for."""
-    body = drawn.body_of(claim.function)
+    body = drawn_examples.body_of(claim.function)
     statements = ast.parse(inspect.getsource(sys.modules[body.__module__])).body
     (function,) = (node for node in statements if isinstance(node, ast.FunctionDef) and node.name == body.__name__)
     calls = (decorator for decorator in function.decorator_list if isinstance(decorator, ast.Call))
@@ -143,9 +142,9 @@ def _written(claim: Claim) -> str:
 
 def _one_world(function):
     """The relation of one drawn world."""
-    if not drawn.is_drawn(function):
+    if not drawn_examples.is_drawn(function):
         return function()
-    found, body = [], drawn.body_of(function)
-    once = hypothesis.settings(drawn.SETTINGS, max_examples=1, phases=(hypothesis.Phase.generate,))
-    once(hypothesis.given(**drawn.strategies_of(function))(lambda **world: found.append(body(**world))))()
+    found, body = [], drawn_examples.body_of(function)
+    once = hypothesis.settings(drawn_examples.SETTINGS, max_examples=1, phases=(hypothesis.Phase.generate,))
+    once(hypothesis.given(**drawn_examples.strategies_of(function))(lambda **world: found.append(body(**world))))()
     return found[0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical.separability import points_and_balls as separability
+from empirical.separability import points_and_balls
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,12 @@ def features_needed(spheres: Spheres, rng: np.random.Generator, guess: int = 0) 
     labels = rng.choice([-1.0, 1.0], spheres.n_manifolds)
     centers, axes = vectors(spheres, rng)
     if spheres.shape_dim == 1:
-        ends = separability.segment_ends(centers, axes[:, 0], 1.0)
-        return least(lambda n: separability.separate(ends[..., :n], labels).separable, spheres.n_features, guess)
+        ends = points_and_balls.segment_ends(centers, axes[:, 0], 1.0)
+        return least(lambda n: points_and_balls.separate(ends[..., :n], labels).separable, spheres.n_features, guess)
     return least(
-        lambda n: separability.separate_balls(centers[:, :n], axes[..., :n], 1.0, labels).separable, spheres.n_features, guess
+        lambda n: points_and_balls.separate_balls(centers[:, :n], axes[..., :n], 1.0, labels).separable,
+        spheres.n_features,
+        guess,
     )
 
 

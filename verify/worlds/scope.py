@@ -11,7 +11,7 @@ from verify.registry import Claim
 class Scope:
     """What is known of a world's run before any claim is judged.
 
-    quantities: those in its table, or that will be. instruments: as in :class:`empirical.runs.spec.RunSpec`.
+    quantities: those in its table, or that will be. instruments: as in :class:`empirical.runs.runspec.RunSpec`.
     labels: "clean", none of them permuted; "permuted", all; "mixed", a part.
     architecture: of its networks.
     """

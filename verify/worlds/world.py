@@ -10,11 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from empirical.errors import EvidenceMissing, GeomemError
-from empirical.evidence import bundle as bundle_
+from empirical.evidence import bundle
 from empirical.evidence.measurement import TableError
-from empirical.pipeline import make_bundle as bundles
-from empirical.runs import spec as runspec
-from empirical.runs import sweeps
+from empirical.pipeline import make_bundle
+from empirical.runs import runspec, sweeps
 from verify.judging.verdicts import Broken, Untested
 from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep
@@ -69,7 +68,7 @@ class World:
 
     def folder(self, seed: int | None) -> Path:
         """Where the evidence is, or would be."""
-        return self.recorded or bundles.bundle_folder(spec_of(self.name, seed))
+        return self.recorded or make_bundle.bundle_folder(spec_of(self.name, seed))
 
     def n_classes(self) -> int:
         """How many manifolds its geometry is of; 0 where the recorded manifest cannot be read."""
@@ -152,7 +151,7 @@ def prepare(name: str, seed: int | None) -> str:
     if missing_packages():
         return _how_to_make(name, seed)
     try:
-        if bundle_.is_made(World(name).folder(seed)):
+        if bundle.is_made(World(name).folder(seed)):
             return ""
     except GeomemError as error:
         return str(error)

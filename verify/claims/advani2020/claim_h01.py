@@ -10,7 +10,7 @@ half the step the curve is off by half, to within 5 %.
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.learning import linear_learning_curves as learning_curves
+from theory.learning import linear_learning_curves
 from verify import approximates, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import NoisyLabels, draws, scales
@@ -26,12 +26,12 @@ STABLE = 0.02
 @claim("H-01", counterfeit=noise_not_shared_out, package="torch")
 @given(examples=6, world=WORLDS)
 def claim_the_test_error_turns_where_the_closed_form_says(world: NoisyLabels):
-    modes = learning_curves.fixed_design(world.design(), world.truth(), world.noise)
-    turn = learning_curves.turning_point(modes)
+    modes = linear_learning_curves.fixed_design(world.design(), world.truth(), world.noise)
+    turn = linear_learning_curves.turning_point(modes)
     step = STABLE / modes.eigenvalue.max()
     n_steps = int(np.ceil(3 * turn / step))
     times = step * np.arange(n_steps + 1)
-    predicted = learning_curves.test_error(modes, times)
+    predicted = linear_learning_curves.test_error(modes, times)
     fast, slow = world.errors(step, n_steps), world.errors(step / 2, 2 * n_steps)
     return both(
         approximates(predicted, fast, effect=0.02),

@@ -8,7 +8,7 @@ that the mean is off by at most 2/d, relatively: linear statistics of a Gaussian
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.learning import linear_learning_curves as learning_curves
+from theory.learning import linear_learning_curves
 from verify import averages, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import scales
@@ -24,9 +24,9 @@ EFFECT = 2.0
 @claim("H-01.limit", counterfeit=no_point_mass)
 @given(examples=4, load=st.sampled_from([0.5, 0.75, 1.5, 2.0]), noise=scales(0.1, 1.0))
 def claim_many_features_have_the_limiting_curve(load: float, noise: float):
-    limit = learning_curves.marchenko_pastur(load, 1.0, noise)
-    turn = learning_curves.turning_point(limit)
-    predicted = float(learning_curves.test_error(limit, turn))
+    limit = linear_learning_curves.marchenko_pastur(load, 1.0, noise)
+    turn = linear_learning_curves.turning_point(limit)
+    predicted = float(linear_learning_curves.test_error(limit, turn))
     return both(*(averages(predicted, errors_at(turn, load, noise, d), EFFECT / d, counted="designs") for d in SIZES))
 
 
@@ -36,7 +36,7 @@ def errors_at(turn: float, load: float, noise: float, n_features: int):
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:
         designs = rng.standard_normal((n, round(load * n_features), n_features))
         teacher = {"truth": np.zeros(n_features), "start_variance": 1 / n_features}
-        modes = [learning_curves.fixed_design(design, noise=noise, **teacher) for design in designs]
-        return np.array([learning_curves.test_error(one, turn) for one in modes])
+        modes = [linear_learning_curves.fixed_design(design, noise=noise, **teacher) for design in designs]
+        return np.array([linear_learning_curves.test_error(one, turn) for one in modes])
 
     return sample

@@ -10,9 +10,8 @@ a late time; a step of 0.02 / lambda_max delays it by a hundredth at most, well 
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical.data import permuted_labels as instrument
-from theory.learning import label_noise
-from theory.learning import linear_learning_curves as learning_curves
+from empirical.data import permuted_labels
+from theory.learning import label_noise, linear_learning_curves
 from verify import averages, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import NoisyLabels, draws
@@ -34,17 +33,17 @@ def claim_permuted_labels_are_noise(world: NoisyLabels, permuted_fraction: float
     design, truth = world.design(), world.truth()
     labels = np.sign(design @ truth) if signs else design @ truth
     mean, covariance = label_noise.permutation_moments(labels, round(permuted_fraction * len(labels)))
-    modes = learning_curves.fixed_design(design, truth, covariance, labels=mean)
+    modes = linear_learning_curves.fixed_design(design, truth, covariance, labels=mean)
     step = STABLE / modes.eigenvalue.max()
 
     def errors(time: float):
         return lambda n, rng: world.final_errors(permutations(labels, permuted_fraction, n, rng), step, round(time / step))
 
-    predicted = learning_curves.test_error(modes, TIMES)
+    predicted = linear_learning_curves.test_error(modes, TIMES)
     return both(*(averages(p, errors(t), 0.1, counted="permutations") for t, p in zip(TIMES, predicted, strict=True)))
 
 
 def permutations(labels: np.ndarray, fraction: float, n: int, rng: np.random.Generator) -> np.ndarray:
     """The labels, permuted n times, (examples, n)."""
     places = np.arange(len(labels))
-    return np.stack([labels[instrument.permute(places, fraction, len(labels), rng).trained] for _ in range(n)], axis=1)
+    return np.stack([labels[permuted_labels.permute(places, fraction, len(labels), rng).trained] for _ in range(n)], axis=1)

@@ -9,8 +9,8 @@ centres may have a part in common. The readout has no threshold: it would cost o
 
 import numpy as np
 
-from empirical.separability import points_and_balls as separability
-from theory.geometry import joint_anchors as joint
+from empirical.separability import points_and_balls
+from theory.geometry import joint_anchors
 from verify import agrees, claim, given
 from verify.counterfeits import planted
 from verify.strategies.populations import Population, populations
@@ -38,7 +38,7 @@ def difference(population: Population, rng: np.random.Generator) -> float:
     clouds, labels = population.clouds(rng), population.labels(rng)
     needed = features_needed(clouds, labels, rng.standard_normal((population.n_features, population.n_features)))
     probes = rng.standard_normal((PROBES, population.n_features))
-    return joint.joint_anchors(list(clouds), probes, np.tile(labels, (PROBES, 1))).overlap.mean() - (needed - 0.5)
+    return joint_anchors.joint_anchors(list(clouds), probes, np.tile(labels, (PROBES, 1))).overlap.mean() - (needed - 0.5)
 
 
 def features_needed(clouds: np.ndarray, labels: np.ndarray, projection: np.ndarray) -> int:
@@ -46,7 +46,7 @@ def features_needed(clouds: np.ndarray, labels: np.ndarray, projection: np.ndarr
     too_few, enough = 0, len(projection)
     while enough - too_few > 1:
         n = (too_few + enough) // 2
-        if separability.separate(clouds @ projection[:n].T, labels).separable:
+        if points_and_balls.separate(clouds @ projection[:n].T, labels).separable:
             enough = n
         else:
             too_few = n

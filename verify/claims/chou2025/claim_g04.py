@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.geometry import glue as effective
+from theory.geometry import glue
 from verify import both, claim, given, rises
 from verify.counterfeits import planted
 from verify.strategies.populations import Recovery
@@ -45,7 +45,7 @@ def ladder(protocol: Recovery, stages: list[tuple[int, float]], quantity: str):
 
     def measured(shape_dim: int, radius: float, rng: np.random.Generator) -> float:
         clouds = protocol.clouds(shape_dim, radius, rng)
-        found = effective.effective_geometry(clouds, protocol.n_draws, int(rng.integers(2**32)))
+        found = glue.effective_geometry(clouds, protocol.n_draws, int(rng.integers(2**32)))
         return getattr(found, quantity).value
 
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:

@@ -8,7 +8,7 @@ compare dimensions at one number of points, and take those above about 4 for low
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.geometry import glue as effective
+from theory.geometry import glue
 from verify import claim, given, rises
 from verify.counterfeits import planted
 from verify.strategies.populations import Recovery
@@ -40,5 +40,5 @@ def claim_the_dimension_falls_short_and_less_so_with_more_points(protocol: Recov
 def dimensions(protocol: Recovery, rng: np.random.Generator) -> list[float]:
     """The measured dimension of one population at every number of points."""
     clouds, seed = protocol.clouds(SHAPE_DIM, 1.0, rng), int(rng.integers(2**32))
-    geometries = [effective.effective_geometry(clouds[:, :number], protocol.n_draws, seed) for number in NUMBERS]
+    geometries = [glue.effective_geometry(clouds[:, :number], protocol.n_draws, seed) for number in NUMBERS]
     return [geometry.dimension.value for geometry in geometries]

@@ -10,9 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from theory.capacity import balls as shapes
-from theory.capacity import conic_volumes as cones
-from theory.capacity import points
+from theory.capacity import balls, conic_volumes, points
 from verify import both, claim, given, matches
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import margins, radii
@@ -25,16 +23,16 @@ wrong_sign_of_margin = planted(
 @claim("C-01", counterfeit=wrong_sign_of_margin)
 @given(margin=margins(), radius=radii(), shape_dim=st.integers(1, 30))
 def claim_capacity_formulas_agree(margin: float, radius: float, shape_dim: int):
-    ball = shapes.ball_capacity(0.0, radius, shape_dim)
+    ball = balls.ball_capacity(0.0, radius, shape_dim)
     return both(
         matches(1 / points.capacity(margin), displacement_of_a_point(margin)),
         matches(points.capacity(points.margin_at_capacity(points.capacity(margin))), points.capacity(margin)),
-        matches(1 / ball, cones.statistical_dimension(cones.ball_volumes(radius, shape_dim))),
-        matches(1 / ball + 1 / shapes.ball_capacity(0.0, 1 / radius, shape_dim), shape_dim + 1),
-        matches(shapes.ball_capacity(0.0, 1.0, shape_dim), 2 / (shape_dim + 1)),
-        matches(1 / shapes.segment_capacity(0.0, radius), 1 / 2 + 2 / np.pi * np.arctan(radius)),
-        matches(shapes.ball_capacity(margin, 1e-12, shape_dim), points.capacity(margin)),
-        matches(1 / shapes.ball_capacity(0.0, 1e12, shape_dim), shape_dim + 1 / 2),
+        matches(1 / ball, conic_volumes.statistical_dimension(conic_volumes.ball_volumes(radius, shape_dim))),
+        matches(1 / ball + 1 / balls.ball_capacity(0.0, 1 / radius, shape_dim), shape_dim + 1),
+        matches(balls.ball_capacity(0.0, 1.0, shape_dim), 2 / (shape_dim + 1)),
+        matches(1 / balls.segment_capacity(0.0, radius), 1 / 2 + 2 / np.pi * np.arctan(radius)),
+        matches(balls.ball_capacity(margin, 1e-12, shape_dim), points.capacity(margin)),
+        matches(1 / balls.ball_capacity(0.0, 1e12, shape_dim), shape_dim + 1 / 2),
     )
 
 

@@ -9,7 +9,7 @@ disc's by at most 0.3 %, a sixteenth of the effect.
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.capacity import balls as shapes
+from theory.capacity import balls
 from theory.geometry import anchors
 from verify import averages, both, claim, given
 from verify.counterfeits import planted
@@ -34,7 +34,7 @@ def prediction_and_sample(margin: float, radius: float, shape_dim: int):
     def displacements(n: int, rng: np.random.Generator) -> np.ndarray:
         return anchors.project(points, rng.standard_normal((shape_dim + 1, n)), margin).displacement
 
-    return 1 / shapes.ball_capacity(margin, radius, shape_dim), displacements
+    return 1 / balls.ball_capacity(margin, radius, shape_dim), displacements
 
 
 def polygon(radius: float, n_points: int) -> np.ndarray:

@@ -7,7 +7,7 @@ plane (fully supporting, a), with a = arctan(R)/pi. Counted on the solutions of 
 
 import numpy as np
 
-from theory.capacity import conic_volumes as cones
+from theory.capacity import conic_volumes
 from theory.geometry import anchors
 from verify import both, claim, given, law
 from verify.counterfeits import planted
@@ -22,7 +22,7 @@ HELD = 1e-9
 @claim("C-04", counterfeit=polar_cone)
 @given(radius=radii())
 def claim_regimes_have_the_cones_probabilities(radius: float):
-    interior, _, supporting = cones.ball_volumes(radius, 1)
+    interior, _, supporting = conic_volumes.ball_volumes(radius, 1)
     return both(
         law(interior, lambda n, rng: int(regimes(radius, n, rng)["interior"].sum()), effect=0.05, counted="probes"),
         law(supporting, lambda n, rng: int(regimes(radius, n, rng)["supporting"].sum()), effect=0.05, counted="probes"),

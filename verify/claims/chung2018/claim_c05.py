@@ -10,8 +10,8 @@ least. Claimed is that its mean is off by at most 1.2/P.
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical.separability import largest_margin as measured
-from theory.capacity import balls as shapes
+from empirical.separability import largest_margin
+from theory.capacity import balls
 from verify import averages, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import margins
@@ -32,10 +32,10 @@ def claim_largest_margin_is_the_replica_margin(margin: float, radius: float):
 
 def reaches_the_load(margin: float, radius: float, n_manifolds: int, effect: float):
     """The capacity at the measured margin is P/N, N whole and as near as it can be to P / capacity(margin)."""
-    n_features = round(n_manifolds / float(shapes.segment_capacity(margin, radius)))
+    n_features = round(n_manifolds / float(balls.segment_capacity(margin, radius)))
 
     def loads(n: int, rng: np.random.Generator) -> np.ndarray:
-        found = [measured.random_margin(rng, n_manifolds, n_features, radius) for _ in range(n)]
-        return shapes.segment_capacity(np.array(found), radius)
+        found = [largest_margin.random_margin(rng, n_manifolds, n_features, radius) for _ in range(n)]
+        return balls.segment_capacity(np.array(found), radius)
 
     return averages(n_manifolds / n_features, loads, effect, counted="dichotomies")

@@ -15,8 +15,7 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy import special
 
-from theory.capacity import balls as shapes
-from theory.capacity import cross_polytopes, ellipsoids
+from theory.capacity import balls, cross_polytopes, ellipsoids
 from theory.geometry import anchors
 from verify import averages, claim, given
 from verify.counterfeits import planted
@@ -83,7 +82,7 @@ def claim_capacity_is_that_of_the_ball_of_radius_and_dimension(manifold: Manifol
         probes[-1] = special.ndtri((np.tile(np.arange(BLOCK), n) + rng.random(n * BLOCK)) / BLOCK)
         return manifold.project(probes, margin).displacement.reshape(n, BLOCK).mean(1)
 
-    predicted = 1 / shapes.ball_capacity(margin, radius, dimension)
+    predicted = 1 / balls.ball_capacity(margin, radius, dimension)
     effect = FEW if dimension < FEW_DIMENSIONS else MANY
     return averages(float(predicted), displacements, effect, counted="blocks of probes", pilot=100)
 

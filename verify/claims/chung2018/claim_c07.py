@@ -8,7 +8,7 @@ probe at least as far, because the constraints of the one contain those of the o
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.capacity import balls as shapes
+from theory.capacity import balls
 from theory.geometry import anchors
 from verify import both, claim, given, matches, vanishes
 from verify.counterfeits import planted
@@ -22,7 +22,7 @@ radius_and_its_inverse = planted(
 @claim("C-07", counterfeit=radius_and_its_inverse)
 @given(cloud=clouds(), margin=margins(-1.0, 2.0), growth=st.floats(1.01, 2.0))
 def claim_capacity_falls_with_margin_radius_and_dimension(cloud: Cloud, margin: float, growth: float):
-    capacity, dim = shapes.ball_capacity(margin, cloud.spread, cloud.shape_dim), cloud.shape_dim
+    capacity, dim = balls.ball_capacity(margin, cloud.spread, cloud.shape_dim), cloud.shape_dim
     coordinates, probes = centred(cloud), cloud.probes(50)
     larger = np.vstack([growth * coordinates[:-1], coordinates[-1:]])
     alone, harder, scaled = (
@@ -31,9 +31,9 @@ def claim_capacity_falls_with_margin_radius_and_dimension(cloud: Cloud, margin: 
     )
     scale = (1 + np.abs(larger).max() * np.abs(probes).max()) ** 2
     return both(
-        matches(np.sign(capacity - shapes.ball_capacity(margin + growth - 1, cloud.spread, dim)), 1.0),
-        matches(np.sign(capacity - shapes.ball_capacity(margin, growth * cloud.spread, dim)), 1.0),
-        matches(np.sign(capacity - shapes.ball_capacity(margin, cloud.spread, dim + 1)), 1.0),
+        matches(np.sign(capacity - balls.ball_capacity(margin + growth - 1, cloud.spread, dim)), 1.0),
+        matches(np.sign(capacity - balls.ball_capacity(margin, growth * cloud.spread, dim)), 1.0),
+        matches(np.sign(capacity - balls.ball_capacity(margin, cloud.spread, dim + 1)), 1.0),
         vanishes(np.minimum(harder - alone, 0.0), scale),
         vanishes(np.minimum(scaled - alone, 0.0), scale),
     )

@@ -11,8 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy.linalg import orthogonal_procrustes
 
-from theory.geometry import anchors, frames
-from theory.geometry import gram_accumulation as grams
+from theory.geometry import anchors, frames, gram_accumulation
 from verify import claim, differs, given
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import Cloud, margins
@@ -57,7 +56,7 @@ def centre(points: np.ndarray) -> np.ndarray:
 
 def displacement(points: np.ndarray, probes: np.ndarray, margin: float) -> np.ndarray:
     """Squared displacement of probes that are given along the points' own axes, (n,)."""
-    (frame,) = frames.frames_of(grams.grams_of([points], center_mean=False))
+    (frame,) = frames.frames_of(gram_accumulation.grams_of([points], center_mean=False))
     coordinates, offsets = frame.coordinates(), points[:, :-1]
     turned = coordinates[:-1].T
     turn, _ = orthogonal_procrustes(offsets - offsets.mean(0), turned - turned.mean(0))

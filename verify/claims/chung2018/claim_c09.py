@@ -8,7 +8,7 @@ has two regimes, the minority fully supporting or touched. Compared with the exa
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.capacity import sparse_labels as sparse
+from theory.capacity import sparse_labels
 from verify import approximates, claim, given
 from verify.counterfeits import planted
 
@@ -31,5 +31,5 @@ def touched_everywhere(right):
     fraction=st.floats(0.02, 0.5).map(lambda fraction: round(fraction, 3)),
 )
 def claim_sparse_capacity_follows_the_law(radius: float, fraction: float):
-    exact = sparse.capacity(fraction, 0.0, radius, SHAPE_DIM)
-    return approximates(sparse.large_capacity(fraction, radius, SHAPE_DIM), exact, effect=0.03)
+    exact = sparse_labels.capacity(fraction, 0.0, radius, SHAPE_DIM)
+    return approximates(sparse_labels.large_capacity(fraction, radius, SHAPE_DIM), exact, effect=0.03)

@@ -8,7 +8,7 @@ tenth; 50 dimensions, the exact minimization over the threshold at margin 0. Cor
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.capacity import sparse_labels as sparse
+from theory.capacity import sparse_labels
 from verify import approximates, claim, given
 from verify.counterfeits import planted
 
@@ -26,6 +26,6 @@ def large_radii() -> st.SearchStrategy[float]:
 @given(one=large_radii(), other=large_radii(), effective=st.floats(0.5, 10.0).map(lambda ratio: round(ratio, 2)))
 def claim_capacity_collapses(one: float, other: float, effective: float):
     radii = np.array([one, other])
-    fractions = effective / sparse.effective_fraction(1.0, radii)
-    capacities = sparse.capacity(fractions, 0.0, radii, SHAPE_DIM)
+    fractions = effective / sparse_labels.effective_fraction(1.0, radii)
+    capacities = sparse_labels.capacity(fractions, 0.0, radii, SHAPE_DIM)
     return approximates(capacities[0], capacities[1], effect=0.03)

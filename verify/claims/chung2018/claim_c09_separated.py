@@ -11,8 +11,8 @@ Poincare's inequality V <= 2H: E n* - P / capacity(f) is between -1/2 and 1/2 at
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical.separability import points_and_balls as separability
-from theory.capacity import sparse_labels as sparse
+from empirical.separability import points_and_balls
+from theory.capacity import sparse_labels
 from verify import agrees, both, claim, given
 from verify.counterfeits import planted
 
@@ -28,7 +28,7 @@ without_threshold = planted("theory.capacity.sparse_labels.optimal_bias", lambda
     radius=st.just(0.0) | st.floats(0.2, 2.0).map(lambda radius: round(radius, 2)),
 )
 def claim_a_threshold_makes_sparse_labels_easier(fraction: float, radius: float):
-    predicted = float(1 / sparse.capacity(fraction, 0.0, radius))
+    predicted = float(1 / sparse_labels.capacity(fraction, 0.0, radius))
     return both(*(needs(predicted, fraction, radius, size) for size in SIZES))
 
 
@@ -49,12 +49,12 @@ def features_needed(rng: np.random.Generator, labels: np.ndarray, radius: float)
     """
     n_manifolds, most = len(labels), len(labels) * (2 if radius else 1)
     centers, axes = rng.standard_normal((2, n_manifolds, most))
-    ends = separability.segment_ends(centers, axes, radius) if radius else centers[:, None]
+    ends = points_and_balls.segment_ends(centers, axes, radius) if radius else centers[:, None]
     features = np.concatenate([np.ones((*ends.shape[:2], 1)), ends], axis=2)
     too_few, enough = 0, most
     while enough - too_few > 1:
         n = (too_few + enough) // 2
-        if separability.separate(features[..., : 1 + n], labels).separable:
+        if points_and_balls.separate(features[..., : 1 + n], labels).separable:
             enough = n
         else:
             too_few = n

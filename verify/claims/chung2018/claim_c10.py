@@ -9,21 +9,20 @@ offset R_M^2, mean square of the probe along it D_M. A probe that is not moved c
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.capacity import unstructured_points as unstructured
-from theory.geometry import anchors, frames
-from theory.geometry import gram_accumulation as grams
+from theory.capacity import unstructured_points
+from theory.geometry import anchors, frames, gram_accumulation
 from verify import averages, both, claim, given
 from verify.counterfeits import planted
 
 limit_everywhere = planted(
-    "theory.capacity.unstructured_points.radius", lambda right: lambda n_points: unstructured.LIMITING_RADIUS
+    "theory.capacity.unstructured_points.radius", lambda right: lambda n_points: unstructured_points.LIMITING_RADIUS
 )
 
 
 @claim("C-10", counterfeit=limit_everywhere)
 @given(examples=10, n_points=st.integers(3, 40))
 def claim_orthogonal_points_have_the_null_geometry(n_points: int):
-    (frame,) = frames.frames_of(grams.grams_of([np.eye(n_points)], center_mean=False))
+    (frame,) = frames.frames_of(gram_accumulation.grams_of([np.eye(n_points)], center_mean=False))
     coordinates = frame.coordinates()
 
     def measured(quantity):
@@ -34,9 +33,11 @@ def claim_orthogonal_points_have_the_null_geometry(n_points: int):
         return sample
 
     return both(
-        averages(float(1 / unstructured.capacity(n_points)), measured(lambda found, _: found.displacement), effect=0.03),
-        averages(float(unstructured.radius(n_points)) ** 2, measured(lambda found, _: squared_offset(found)), effect=0.03),
-        averages(unstructured.dimension(n_points), measured(squared_component), effect=0.03),
+        averages(float(1 / unstructured_points.capacity(n_points)), measured(lambda found, _: found.displacement), effect=0.03),
+        averages(
+            float(unstructured_points.radius(n_points)) ** 2, measured(lambda found, _: squared_offset(found)), effect=0.03
+        ),
+        averages(unstructured_points.dimension(n_points), measured(squared_component), effect=0.03),
     )
 
 

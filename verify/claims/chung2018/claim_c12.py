@@ -11,10 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical.separability import ellipsoids
-from empirical.separability import points_and_balls as separability
-from theory.capacity import balls as shapes
-from theory.capacity import conic_volumes as cones
+from empirical.separability import ellipsoids, points_and_balls
+from theory.capacity import balls, conic_volumes
 from verify import both, claim, given, law, matches
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import Shape, radii
@@ -43,22 +41,22 @@ all_of_the_first_kind = planted(
 @claim("C-12", counterfeit=all_of_the_first_kind)
 @given(examples=4, mixture=kinds(), offset=st.integers(-2, 2))
 def claim_mixtures_separate_as_their_cones_predict(mixture: list[Kind], offset: int):
-    own = [cones.ball_volumes(kind.shape.radius, kind.shape.shape_dim) for kind in mixture]
-    volumes = cones.mixture_volumes(own, [kind.count for kind in mixture])
-    n_features = max(1, round(cones.transition(volumes)[0]) + offset)
-    predicted = cones.separable_probability(volumes, 1, n_features)
+    own = [conic_volumes.ball_volumes(kind.shape.radius, kind.shape.shape_dim) for kind in mixture]
+    volumes = conic_volumes.mixture_volumes(own, [kind.count for kind in mixture])
+    n_features = max(1, round(conic_volumes.transition(volumes)[0]) + offset)
+    predicted = conic_volumes.separable_probability(volumes, 1, n_features)
 
     def separated(n: int, rng: np.random.Generator) -> int:
         semi_axes = radii_of(mixture)
-        return separability.separable_count(lambda: ellipsoids.random_ellipsoids(rng, semi_axes, n_features), n)
+        return points_and_balls.separable_count(lambda: ellipsoids.random_ellipsoids(rng, semi_axes, n_features), n)
 
     average = sum(kind.count / capacity(kind.shape) for kind in mixture)
-    return both(law(predicted, separated, effect=0.05), matches(cones.statistical_dimension(volumes), average))
+    return both(law(predicted, separated, effect=0.05), matches(conic_volumes.statistical_dimension(volumes), average))
 
 
 def capacity(shape: Shape):
     """Replica capacity at margin 0."""
-    return shapes.ball_capacity(0.0, shape.radius, shape.shape_dim) if shape.shape_dim else 2.0
+    return balls.ball_capacity(0.0, shape.radius, shape.shape_dim) if shape.shape_dim else 2.0
 
 
 def radii_of(mixture: list[Kind]) -> np.ndarray:

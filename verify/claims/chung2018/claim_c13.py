@@ -13,9 +13,8 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy import optimize
 
-from empirical.separability import largest_margin as measured
-from theory.capacity import ball_regimes as regimes
-from theory.capacity import balls as shapes
+from empirical.separability import largest_margin
+from theory.capacity import ball_regimes, balls
 from theory.geometry import anchors
 from verify import averages, both, claim, given, law
 from verify.claims.chung2018.claim_c02 import polygon
@@ -55,21 +54,23 @@ def law_of(regime: str, margin: float, radius: float, shape_dim: int):
         held = moved & (np.linalg.norm((probes + step)[:-1], axis=0) < HELD)
         return int((held if regime == "supporting" else ~moved).sum())
 
-    return law(float(getattr(regimes.ball_regimes(margin, radius, shape_dim), regime)), count, effect=0.05, counted="probes")
+    return law(
+        float(getattr(ball_regimes.ball_regimes(margin, radius, shape_dim), regime)), count, effect=0.05, counted="probes"
+    )
 
 
 def rests_on(margin: float, radius: float, n_manifolds: int, effect: float):
     """The share that supports, against 1 - interior at the margin whose capacity is P/N."""
-    n_features = round(n_manifolds / float(shapes.segment_capacity(margin, radius)))
-    predicted = 1 - regimes.ball_regimes(margin_at(n_manifolds / n_features, radius), radius, 1).interior
+    n_features = round(n_manifolds / float(balls.segment_capacity(margin, radius)))
+    predicted = 1 - ball_regimes.ball_regimes(margin_at(n_manifolds / n_features, radius), radius, 1).interior
 
     def shares(n: int, rng: np.random.Generator) -> np.ndarray:
-        return np.array([measured.random_support(rng, n_manifolds, n_features, radius) for _ in range(n)])
+        return np.array([largest_margin.random_support(rng, n_manifolds, n_features, radius) for _ in range(n)])
 
     return averages(float(predicted), shares, effect, counted="dichotomies", pilot=100)
 
 
 def margin_at(load: float, radius: float) -> float:
     """The margin at which segments have the capacity ``load``."""
-    excess = lambda margin: float(np.log(shapes.segment_capacity(margin, radius) / load))  # noqa: E731
+    excess = lambda margin: float(np.log(balls.segment_capacity(margin, radius) / load))  # noqa: E731
     return optimize.root_scalar(excess, bracket=(-1.0, 4.0)).root

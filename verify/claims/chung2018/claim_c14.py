@@ -8,8 +8,8 @@ on this. Measured without theory: segments by their ends, balls by cutting plane
 
 import numpy as np
 
-from empirical.separability import points_and_balls as separability
-from theory.capacity import conic_volumes as cones
+from empirical.separability import points_and_balls
+from theory.capacity import conic_volumes
 from verify import claim, given, law
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import World, worlds
@@ -23,12 +23,12 @@ forget_own_dimension = planted(
 @given(world=worlds(fewest_dimensions=1))
 def claim_manifolds_separate_as_their_cones_predict(world: World):
     shape = world.shape
-    volumes = cones.ball_volumes(shape.radius, shape.shape_dim)
-    predicted = cones.separable_probability(volumes, world.n_manifolds, world.n_features)
+    volumes = conic_volumes.ball_volumes(shape.radius, shape.shape_dim)
+    predicted = conic_volumes.separable_probability(volumes, world.n_manifolds, world.n_features)
 
     def separated(n, rng):
-        return separability.separable_count(
-            lambda: separability.random_balls(rng, world.n_manifolds, world.n_features, shape.radius, shape.shape_dim), n
+        return points_and_balls.separable_count(
+            lambda: points_and_balls.random_balls(rng, world.n_manifolds, world.n_features, shape.radius, shape.shape_dim), n
         )
 
     return law(predicted, separated, effect=0.05)

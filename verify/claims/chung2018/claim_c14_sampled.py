@@ -14,11 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical.separability import ellipsoids
-from empirical.separability import points_and_balls as separability
-from theory.capacity import conic_volumes as cones
-from theory.capacity import ellipsoids as projections
-from theory.capacity import sampled_conic_volumes as sampled_cones
+from empirical.separability import ellipsoids, points_and_balls
+from theory.capacity import conic_volumes, sampled_conic_volumes
+from theory.capacity.ellipsoids import ellipsoid_capacity, project
 from verify import agrees, averages, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import Cloud, radii
@@ -50,7 +48,7 @@ def long_ellipsoids() -> st.SearchStrategy[Ellipsoid]:
 
 def face_too_many(right):
     """Faces counted with one dimension more than they have."""
-    return lambda shape, probes: sampled_cones.SampledVolumes(np.roll(right(shape, probes).dimensions, 1, axis=1))
+    return lambda shape, probes: sampled_conic_volumes.SampledVolumes(np.roll(right(shape, probes).dimensions, 1, axis=1))
 
 
 @claim("C-14.sampled", counterfeit=planted("theory.capacity.sampled_conic_volumes.cloud_volumes", face_too_many))
@@ -62,12 +60,12 @@ def claim_clouds_and_ellipsoids_separate_as_their_cones(cloud: Cloud, ellipsoid:
 
 def separates(shape: Cloud | Ellipsoid, n_manifolds: int, offset: int):
     """Dichotomies of P such manifolds separate as probes on their cones say, in about as many features as are needed."""
-    needed, _ = cones.transition(volumes(shape, 400, np.random.default_rng(0)).value, n_manifolds)
+    needed, _ = conic_volumes.transition(volumes(shape, 400, np.random.default_rng(0)).value, n_manifolds)
     n_features = max(1, round(needed) + offset)
 
     def differences(n: int, rng: np.random.Generator) -> np.ndarray:
         probed = volumes(shape, n * DRAWS * n_manifolds, rng).dimensions.reshape(n * DRAWS, n_manifolds, -1)
-        draws = sampled_cones.probability_draws(probed, n_features).reshape(n, DRAWS)
+        draws = sampled_conic_volumes.probability_draws(probed, n_features).reshape(n, DRAWS)
         return np.array([separable(shape, rng, n_manifolds, n_features) for _ in range(n)]) - draws.mean(axis=1)
 
     return agrees(differences, effect=0.1, unit="probability", counted="dichotomies")
@@ -80,17 +78,17 @@ def has_capacity(ellipsoid: Ellipsoid):
         return volumes(ellipsoid, n, rng).dimensions @ np.arange(ellipsoid.shape_dim + 2)
 
     def displacements(n: int, rng: np.random.Generator) -> np.ndarray:
-        return projections.project(ellipsoid.radii, rng.standard_normal((ellipsoid.shape_dim + 1, n))).displacement
+        return project(ellipsoid.radii, rng.standard_normal((ellipsoid.shape_dim + 1, n))).displacement
 
-    predicted = 1 / projections.ellipsoid_capacity(0.0, ellipsoid.radii).value
+    predicted = 1 / ellipsoid_capacity(0.0, ellipsoid.radii).value
     return averages(predicted, dimensions, effect=0.05), averages(predicted, displacements, effect=0.05)
 
 
-def volumes(shape: Cloud | Ellipsoid, n_probes: int, rng: np.random.Generator) -> sampled_cones.SampledVolumes:
+def volumes(shape: Cloud | Ellipsoid, n_probes: int, rng: np.random.Generator) -> sampled_conic_volumes.SampledVolumes:
     probes = rng.standard_normal((shape.shape_dim + 1, n_probes))
     if isinstance(shape, Cloud):
-        return sampled_cones.cloud_volumes(shape.coordinates(), probes)
-    return sampled_cones.ellipsoid_volumes(shape.radii, probes)
+        return sampled_conic_volumes.cloud_volumes(shape.coordinates(), probes)
+    return sampled_conic_volumes.ellipsoid_volumes(shape.radii, probes)
 
 
 def separable(shape: Cloud | Ellipsoid, rng: np.random.Generator, n_manifolds: int, n_features: int) -> bool:
@@ -99,4 +97,4 @@ def separable(shape: Cloud | Ellipsoid, rng: np.random.Generator, n_manifolds: i
         return ellipsoids.random_ellipsoids(rng, np.tile(shape.radii, (n_manifolds, 1)), n_features).separable
     basis = rng.standard_normal((n_manifolds, shape.shape_dim + 1, n_features))
     points = np.swapaxes(basis, 1, 2) @ shape.coordinates()
-    return separability.separate(np.swapaxes(points, 1, 2), rng.choice([-1.0, 1.0], n_manifolds)).separable
+    return points_and_balls.separate(np.swapaxes(points, 1, 2), rng.choice([-1.0, 1.0], n_manifolds)).separable

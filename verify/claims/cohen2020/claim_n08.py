@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from verify import both, claim, given, rises, vanishes
 from verify.counterfeits import planted
-from verify.strategies import digits as digit_manifolds
+from verify.strategies import digits
 
 FACTORS = (2.0, 1.0, 0.5)
 DICHOTOMIES = 5
@@ -38,5 +38,5 @@ def claim_larger_manifolds_have_less_capacity(n_points: int, draw: int):
 
 def needed(n_points: int, rng: np.random.Generator) -> np.ndarray:
     """n* of one choice of images, (factors, dichotomies)."""
-    clouds = digit_manifolds.pixels(n_points, rng)
-    return digit_manifolds.features_needed([digit_manifolds.scaled(clouds, c) for c in FACTORS], DICHOTOMIES, rng)
+    clouds = digits.pixels(n_points, rng)
+    return digits.features_needed([digits.scaled(clouds, c) for c in FACTORS], DICHOTOMIES, rng)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from verify import claim, given, rises
 from verify.counterfeits import planted
-from verify.strategies import digits as digit_manifolds
+from verify.strategies import digits
 
 
 def in_two_camps(right):
@@ -34,9 +34,9 @@ DICHOTOMIES = 20
 @given(examples=1, n_points=st.just(5))
 def claim_random_centres_raise_capacity(n_points: int):
     def capacities(rng: np.random.Generator) -> np.ndarray:
-        clouds = digit_manifolds.pixels(n_points, rng)
-        stages = [clouds, digit_manifolds.recentred(clouds, rng)]
-        return len(clouds) / (digit_manifolds.features_needed(stages, DICHOTOMIES, rng).mean(1) - 0.5)
+        clouds = digits.pixels(n_points, rng)
+        stages = [clouds, digits.recentred(clouds, rng)]
+        return len(clouds) / (digits.features_needed(stages, DICHOTOMIES, rng).mean(1) - 0.5)
 
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:
         return np.log([capacities(rng) for _ in range(n)])

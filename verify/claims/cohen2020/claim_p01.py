@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.geometry import manifolds as manifold
+from theory.geometry import manifolds
 from theory.geometry.manifolds import ManifoldGeometry
 from verify import averages, both, claim, given
 from verify.counterfeits import planted
@@ -38,7 +38,7 @@ def claim_the_published_example_is_reproduced(shape: tuple[int, int, int]):
 def example(rng: np.random.Generator) -> ManifoldGeometry:
     """The example once, on clouds of its own."""
     clouds = rng.standard_normal(SHAPE)
-    return manifold.manifold_geometry(clouds, n_probes=200, seed=int(rng.integers(2**32)), frames="published")
+    return manifolds.manifold_geometry(clouds, n_probes=200, seed=int(rng.integers(2**32)), frames="published")
 
 
 def of(quantity: Callable) -> Callable:

@@ -9,8 +9,8 @@ dimension D (E cos)^2, with D = M, is 6.72, 14.06, 17.73, 36.09 at M = 10, 20, 2
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.capacity import unstructured_points as unstructured
-from theory.geometry import manifolds as manifold
+from theory.capacity import unstructured_points
+from theory.geometry import manifolds
 from verify import averages, both, claim, given
 from verify.counterfeits import planted
 
@@ -30,7 +30,7 @@ def claim_points_without_structure_have_the_published_geometry(n_points: int):
         averages(radius, sampled("radius", n_points, "published"), effect=0.01, counted="manifolds", pilot=100),
         averages(dimension, sampled("dimension", n_points, "published"), effect=0.01, counted="manifolds", pilot=100),
         averages(
-            unstructured.dimension(n_points),
+            unstructured_points.dimension(n_points),
             sampled("dimension", n_points, "reduced"),
             effect=0.01,
             counted="manifolds",
@@ -45,6 +45,6 @@ def sampled(quantity: str, n_points: int, frames: str):
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:
         clouds, seed = np.eye(n_points)[None].repeat(n, axis=0), int(rng.integers(2**32))
         options = {"n_probes": 150, "center_mean": False, "center_rank": 0, "frames": frames}
-        return manifold.manifold_geometry(clouds, seed=seed, **options).per_manifold[quantity]
+        return manifolds.manifold_geometry(clouds, seed=seed, **options).per_manifold[quantity]
 
     return sample

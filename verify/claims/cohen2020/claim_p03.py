@@ -7,7 +7,7 @@ it give 1.
 
 import numpy as np
 
-from theory.geometry import manifolds as manifold
+from theory.geometry import manifolds
 from verify import averages, both, claim, given
 from verify.claims.cohen2020.claim_p02 import without_the_dead_direction
 from verify.counterfeits import planted
@@ -29,7 +29,7 @@ def sampled(radius: float, margin: float, frames: str):
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:
         segment = np.array([[1.0, radius, 0.0], [1.0, -radius, 0.0]])
         options = {"n_probes": 400, "seed": int(rng.integers(2**32)), "center_mean": False, "center_rank": 0}
-        found = manifold.manifold_geometry(segment[None].repeat(n, axis=0), margin, frames=frames, **options)
+        found = manifolds.manifold_geometry(segment[None].repeat(n, axis=0), margin, frames=frames, **options)
         return found.per_manifold["dimension"]
 
     return sample

@@ -4,7 +4,7 @@ Cover 1965 (Wendel 1962), the counting theorem: P points in general position in 
 through the origin: 2^(1-P) sum_{k<N} C(P-1, k), at every finite P and N. Measured by separating Gaussian points.
 """
 
-from empirical.separability import points_and_balls as separability
+from empirical.separability import points_and_balls
 from theory.capacity import points
 from verify import claim, given, law
 from verify.counterfeits import planted
@@ -21,8 +21,8 @@ def claim_points_separate_as_cover_counted(world: World):
     predicted = float(points.separable_probability(world.n_manifolds, world.n_features))
 
     def separated(n, rng):
-        return separability.separable_count(
-            lambda: separability.random_balls(rng, world.n_manifolds, world.n_features, 0.0, 0), n
+        return points_and_balls.separable_count(
+            lambda: points_and_balls.random_balls(rng, world.n_manifolds, world.n_features, 0.0, 0), n
         )
 
     return law(predicted, separated, effect=0.05)

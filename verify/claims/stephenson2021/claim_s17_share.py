@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.learning import permuted_gradient_share as permuted_share
+from theory.learning import permuted_gradient_share
 from verify import agrees, averages, both, claim, given
 from verify.counterfeits import planted
 
@@ -43,15 +43,15 @@ class Groups:
 
     def population(self) -> np.ndarray:
         """(C, examples, N)."""
-        from empirical.toy_models import small_networks as drawn_gradients
+        from empirical.toy_models import small_networks
 
         rng = np.random.default_rng([self.n_classes, self.depth, self.draw])
         means = self.separation * rng.standard_normal((self.n_classes, 1, FEATURES)) + rng.standard_normal(FEATURES)
         points = means + rng.standard_normal((self.n_classes, POPULATION, FEATURES))
         if self.depth == 0:
             return points
-        model = drawn_gradients.network("mlp", self.depth, FEATURES // 2, self.n_classes, rng)
-        return drawn_gradients.hidden(model, points.reshape(-1, FEATURES)).reshape(self.n_classes, POPULATION, -1)
+        model = small_networks.network("mlp", self.depth, FEATURES // 2, self.n_classes, rng)
+        return small_networks.hidden(model, points.reshape(-1, FEATURES)).reshape(self.n_classes, POPULATION, -1)
 
 
 def all_groups() -> st.SearchStrategy[Groups]:
@@ -61,7 +61,7 @@ def all_groups() -> st.SearchStrategy[Groups]:
 
 
 labels_left_alone = planted(
-    "theory.learning.permuted_gradient_share.permuted_square", lambda right: permuted_share.unpermuted_square
+    "theory.learning.permuted_gradient_share.permuted_square", lambda right: permuted_gradient_share.unpermuted_square
 )
 
 
@@ -71,9 +71,9 @@ def claim_permuted_examples_have_the_share_that_finite_groups_predict(groups: Gr
     population = groups.population()
     scatter = between_and_within(population)
     mixture = (groups.n_unpermuted + groups.n_permuted, groups.n_classes, groups.permuted_fraction, scatter[0] / scatter[1])
-    share, eps = permuted_share.permuted_share(*mixture), groups.permuted_fraction
-    unpermuted = float(permuted_share.unpermuted_square(groups.n_unpermuted, groups.n_classes, *scatter))
-    permuted = float(permuted_share.permuted_square(groups.n_permuted, groups.n_classes, *scatter))
+    share, eps = permuted_gradient_share.permuted_share(*mixture), groups.permuted_fraction
+    unpermuted = float(permuted_gradient_share.unpermuted_square(groups.n_unpermuted, groups.n_classes, *scatter))
+    permuted = float(permuted_gradient_share.permuted_square(groups.n_permuted, groups.n_classes, *scatter))
 
     def sides(n: int, rng: np.random.Generator) -> np.ndarray:
         mine = eps**2 * permuted_squares(population, groups, n, rng)
@@ -96,18 +96,18 @@ def between_and_within(population: np.ndarray) -> tuple[float, float]:
 
 def unpermuted_squares(population, groups: Groups, n: int, rng: np.random.Generator) -> np.ndarray:
     """Squared gradient norms of fresh groups under their true labels, (n,)."""
-    from empirical.toy_models import small_networks as drawn_gradients
+    from empirical.toy_models import small_networks
 
     features, classes = drawn_groups(population, groups.n_unpermuted, n, rng)
-    return drawn_gradients.readout_squares(features, classes, groups.n_classes)
+    return small_networks.readout_squares(features, classes, groups.n_classes)
 
 
 def permuted_squares(population, groups: Groups, n: int, rng: np.random.Generator) -> np.ndarray:
     """Squared gradient norms of fresh groups whose labels are permuted, each by itself, (n,)."""
-    from empirical.toy_models import small_networks as drawn_gradients
+    from empirical.toy_models import small_networks
 
     features, classes = drawn_groups(population, groups.n_permuted, n, rng)
-    return drawn_gradients.readout_squares(features, rng.permuted(classes, axis=1), groups.n_classes)
+    return small_networks.readout_squares(features, rng.permuted(classes, axis=1), groups.n_classes)
 
 
 def drawn_groups(population, n_per_class: int, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

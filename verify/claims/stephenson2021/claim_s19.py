@@ -7,7 +7,7 @@ and the label-dependent part of permuted examples cancels it but for sampling no
 import numpy as np
 
 from empirical.evidence.measurement import NETWORK
-from theory.learning import permuted_gradient as gradients
+from theory.learning import permuted_gradient
 from verify import both, claim, dominates, matches, negligible
 from verify.counterfeits import scaled
 from verify.measurements.runs import Runs
@@ -125,12 +125,12 @@ def pulled_back(runs: Runs, layer: str = NETWORK) -> np.ndarray:
 
 def predicted_variance(runs: Runs, layer: str = NETWORK) -> np.ndarray:
     counts, scatter = label_counts(runs), class_matrix(runs, "jacobian_scatter", layer)
-    return np.array([gradients.permuted_gradient_variance(s, c) for s, c in zip(scatter, counts, strict=True)])
+    return np.array([permuted_gradient.permuted_gradient_variance(s, c) for s, c in zip(scatter, counts, strict=True)])
 
 
 def predicted_second_moment(runs: Runs, layer: str = NETWORK) -> np.ndarray:
     counts, gram = label_counts(runs), class_matrix(runs, "jacobian_mean_gram", layer)
-    mean_square = [gradients.permuted_gradient_mean_square(g, c) for g, c in zip(gram, counts, strict=True)]
+    mean_square = [permuted_gradient.permuted_gradient_mean_square(g, c) for g, c in zip(gram, counts, strict=True)]
     return np.array(mean_square) + predicted_variance(runs, layer)
 
 

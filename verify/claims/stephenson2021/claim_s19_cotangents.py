@@ -13,7 +13,7 @@ from itertools import permutations
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.learning import permuted_gradient as gradients
+from theory.learning import permuted_gradient
 from verify import averages, both, claim, given, matches, vanishes
 from verify.counterfeits import planted
 
@@ -32,11 +32,11 @@ class Network:
     draw: int
 
     def model_and_images(self):
-        from empirical.toy_models import small_networks as drawn_gradients
+        from empirical.toy_models import small_networks
 
         rng = np.random.default_rng([self.depth, self.width, self.draw])
-        model = drawn_gradients.network(self.kind, self.depth, self.width, len(self.label_counts), rng)
-        return model, drawn_gradients.images(sum(self.label_counts), rng)
+        model = small_networks.network(self.kind, self.depth, self.width, len(self.label_counts), rng)
+        return model, small_networks.images(sum(self.label_counts), rng)
 
     def arrangements(self) -> np.ndarray:
         """Every order of the labels once; all are equally likely, (k, n)."""
@@ -59,17 +59,17 @@ labels_independent = planted(
 @claim("S-19.cotangents", counterfeit=labels_independent, package="torch")
 @given(examples=12, network=networks())
 def claim_the_permuted_gradient_has_its_exact_moments(network: Network):
-    from empirical.toy_models import small_networks as drawn_gradients
+    from empirical.toy_models import small_networks
 
     model, images = network.model_and_images()
-    jacobians = drawn_gradients.jacobians(model, images)
-    everything = drawn_gradients.labelling_gradients(model, images, network.arrangements())
+    jacobians = small_networks.jacobians(model, images)
+    everything = small_networks.labelling_gradients(model, images, network.arrangements())
     variances = {layer: variance(rows, network.label_counts) for layer, rows in jacobians.items()}
-    cotangents = gradients.mean_cotangents(drawn_gradients.probabilities(model, images), network.label_counts)
+    cotangents = permuted_gradient.mean_cotangents(small_networks.probabilities(model, images), network.label_counts)
 
     def squares(n: int, rng: np.random.Generator) -> np.ndarray:
-        drawn = gradients.cotangents(network.label_counts, n, rng)
-        return total(drawn_gradients.pullbacks(model, images, drawn))
+        drawn = permuted_gradient.cotangents(network.label_counts, n, rng)
+        return total(small_networks.pullbacks(model, images, drawn))
 
     return both(
         # In units of the gradient itself, for layers whose gradient hardly depends on the labels.
@@ -86,7 +86,7 @@ def claim_the_permuted_gradient_has_its_exact_moments(network: Network):
 def variance(jacobians, label_counts) -> float:
     """Over permutations, from Jacobians (n, C, parameters)."""
     centred = jacobians - jacobians.mean(0)
-    return gradients.permuted_gradient_variance(np.einsum("ncp,ndp->cd", centred, centred), label_counts)
+    return permuted_gradient.permuted_gradient_variance(np.einsum("ncp,ndp->cd", centred, centred), label_counts)
 
 
 def dispersion(rows) -> float:
@@ -105,11 +105,11 @@ def total(rows: dict) -> np.ndarray:
 
 def routes_agree(model, images, jacobians, network: Network):
     """Jacobians and pull-backs are the same by autograd and by torch.func, to rounding, layer by layer."""
-    from empirical.toy_models import small_networks as drawn_gradients
+    from empirical.toy_models import small_networks
 
-    by_func = drawn_gradients.jacobians_by_func(model, images)
-    drawn = gradients.cotangents(network.label_counts, EXAMINED, np.random.default_rng(network.draw))
-    pulled = drawn_gradients.pullbacks(model, images, drawn)
+    by_func = small_networks.jacobians_by_func(model, images)
+    drawn = permuted_gradient.cotangents(network.label_counts, EXAMINED, np.random.default_rng(network.draw))
+    pulled = small_networks.pullbacks(model, images, drawn)
     for layer, rows in jacobians.items():
         for one, other in ((by_func[layer], rows), (pulled[layer], np.tensordot(drawn, rows))):
             yield vanishes(np.abs(one - other).max(), scale=np.abs(other).max())

@@ -141,12 +141,12 @@ def claim_a_linearized_network_learns_on_the_closed_curves(world: World):
 
 def trained_outputs(world: World, labellings, keep=None) -> np.ndarray:
     """Outputs of a model trained on each labelling, (steps kept, N, labellings, C)."""
-    from empirical.toy_models import kernel_descent as drawn_descent
+    from empirical.toy_models import kernel_descent
 
     learning_rate, n_steps = world.schedule
     targets = np.moveaxis(np.eye(world.n_classes)[labellings], 0, 1).reshape(len(world.classes), -1)
     last = n_steps if keep is None else max(keep)
-    found = drawn_descent.descend(world.features, targets, learning_rate, last, keep)
+    found = kernel_descent.descend(world.features, targets, learning_rate, last, keep)
     return found.reshape(*found.shape[:2], len(labellings), world.n_classes)
 
 

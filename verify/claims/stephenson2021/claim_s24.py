@@ -8,11 +8,10 @@ dozen worlds. The replica capacity rises with them, exactly, at every step of fi
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.capacity import balls as shapes
-from theory.capacity import correlated_spheres
+from theory.capacity import balls, correlated_spheres
 from verify import both, claim, given, rises, vanishes
 from verify.counterfeits import planted
-from verify.strategies import correlated as correlated_worlds
+from verify.strategies import correlated
 from verify.strategies.balls_and_clouds import radii
 from verify.strategies.correlated import Spheres
 
@@ -32,8 +31,8 @@ FALLING = np.linspace(1.0, 0.0, 20)
 @given(examples=2, radius=radii(), shape_dim=st.integers(1, 30))
 def claim_geometry_drives_capacity(radius: float, shape_dim: int):
     along = (
-        shapes.ball_capacity(0.0, radius, shape_dim + 10 * FALLING),
-        shapes.ball_capacity(0.0, radius * (0.1 + FALLING), shape_dim),
+        balls.ball_capacity(0.0, radius, shape_dim + 10 * FALLING),
+        balls.ball_capacity(0.0, radius * (0.1 + FALLING), shape_dim),
         correlated_spheres.sphere_capacity(0.0, radius, 1.0, 0.95 * FALLING, 0.0, shape_dim),
     )
     return both(
@@ -53,7 +52,7 @@ def ladder(stages: list[Spheres]):
     """How to measure the logarithm of capacity in fresh worlds at every stage, (n, stages)."""
 
     def measured(stage: Spheres, seed: int) -> float:
-        needed = correlated_worlds.features_of_draws(stage, DICHOTOMIES, np.random.default_rng(seed))
+        needed = correlated.features_of_draws(stage, DICHOTOMIES, np.random.default_rng(seed))
         return np.log(stage.n_manifolds / (needed.mean() - 0.5))
 
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:

@@ -12,7 +12,7 @@ from functools import partial
 from theory.capacity import correlated_spheres
 from verify import averages, both, claim, given
 from verify.counterfeits import planted
-from verify.strategies import correlated as correlated_worlds
+from verify.strategies import correlated
 from verify.strategies.correlated import Spheres
 
 
@@ -25,7 +25,7 @@ SIZES = (10, 20, 40)
 
 
 @claim("K-01", counterfeit=planted("theory.capacity.correlated_spheres.effective_radius", on_the_wrong_side))
-@given(examples=3, segments=correlated_worlds.spheres(10, 1, 0.4), discs=correlated_worlds.spheres(10, 2, 0.4))
+@given(examples=3, segments=correlated.spheres(10, 1, 0.4), discs=correlated.spheres(10, 2, 0.4))
 def claim_correlated_spheres_separate_like_smaller_ones(segments: Spheres, discs: Spheres):
     return both(needs_as_many(discs), *(needs_as_many(segments.at(n_manifolds=size)) for size in SIZES))
 
@@ -35,5 +35,5 @@ def needs_as_many(spheres: Spheres):
     parameters = spheres.radius, spheres.center_norm, spheres.center_correlation, spheres.axis_correlation
     capacity = correlated_spheres.sphere_capacity(0.0, *parameters, spheres.shape_dim)
     wanted = float(spheres.n_manifolds / capacity) + 0.5
-    sample = partial(correlated_worlds.features_of_draws, spheres)
+    sample = partial(correlated.features_of_draws, spheres)
     return averages(wanted, sample, (1 + spheres.shape_dim) / wanted, counted="dichotomies", pilot=200)

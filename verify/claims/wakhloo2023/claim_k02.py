@@ -11,7 +11,7 @@ import numpy as np
 from theory.capacity import correlated_spheres
 from verify import agrees, both, claim, given
 from verify.counterfeits import planted
-from verify.strategies import correlated as correlated_worlds
+from verify.strategies import correlated
 from verify.strategies.correlated import Spheres, features_of_draws
 
 
@@ -25,7 +25,7 @@ def parameters(spheres: Spheres) -> tuple[float, float, float, float]:
 
 
 @claim("K-02", counterfeit=planted("theory.capacity.correlated_spheres.effective_radius", without_root))
-@given(examples=3, one=correlated_worlds.spheres(10, 1), other=correlated_worlds.spheres(10, 1, 0.4))
+@given(examples=3, one=correlated.spheres(10, 1), other=correlated.spheres(10, 1, 0.4))
 def claim_only_the_effective_radius_counts(one: Spheres, other: Spheres):
     target, has = (correlated_spheres.effective_radius(*parameters(spheres)) for spheres in (one, other))
     other = other.at(radius=float(other.radius * target / has))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from theory.capacity import correlated_spheres
 from verify import both, claim, given, rises, vanishes
 from verify.counterfeits import planted
-from verify.strategies import correlated as correlated_worlds
+from verify.strategies import correlated
 from verify.strategies.correlated import Spheres
 
 
@@ -27,7 +27,7 @@ DICHOTOMIES = 10
 
 
 @claim("K-03", counterfeit=planted("verify.strategies.correlated.vectors", exchanged))
-@given(examples=2, spheres=st.integers(1, 20).flatmap(lambda dim: correlated_worlds.spheres(20, dim)))
+@given(examples=2, spheres=st.integers(1, 20).flatmap(lambda dim: correlated.spheres(20, dim)))
 def claim_centre_correlations_cost_and_axis_correlations_give(spheres: Spheres):
     r, r0, dim = spheres.radius, spheres.center_norm, spheres.shape_dim
     along_psi = correlated_spheres.sphere_capacity(0.0, r, r0, GRID, spheres.axis_correlation, dim)
@@ -44,7 +44,7 @@ def ascent(stages: list[Spheres]):
     """Features a manifold rise from stage to stage."""
 
     def needed(stage: Spheres, seeds: np.ndarray) -> float:
-        found = [correlated_worlds.features_needed(stage, np.random.default_rng(seed)) for seed in seeds]
+        found = [correlated.features_needed(stage, np.random.default_rng(seed)) for seed in seeds]
         return float(np.mean(found)) / stage.n_manifolds
 
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:

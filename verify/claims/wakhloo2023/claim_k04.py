@@ -13,8 +13,8 @@ from functools import partial
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical.separability import points_and_balls as separability
-from theory.capacity import correlated_clouds as correlated
+from empirical.separability import points_and_balls
+from theory.capacity import correlated_clouds
 from verify import agrees, both, claim, given, matches
 from verify.counterfeits import planted
 from verify.strategies.correlated import Tree, least, rounded
@@ -39,13 +39,13 @@ PROBES, DICHOTOMIES = 8, 3
 )
 def claim_correlated_clouds_separate_at_the_predicted_features(tree: Tree):
     covariance, clouds = tree.covariance(), [tree.coordinates()] * tree.n_manifolds
-    once = correlated.correlated_capacity(covariance, clouds, n_draws=20)
+    once = correlated_clouds.correlated_capacity(covariance, clouds, n_draws=20)
 
     def differences(n: int, rng: np.random.Generator) -> np.ndarray:
         return np.array([predicted(rng) + 0.5 - np.mean(needed(tree, DICHOTOMIES, rng)) for _ in range(n)])
 
     def predicted(rng: np.random.Generator) -> float:
-        found = correlated.correlated_capacity(covariance, clouds, 0.0, PROBES, int(rng.integers(2**32)))
+        found = correlated_clouds.correlated_capacity(covariance, clouds, 0.0, PROBES, int(rng.integers(2**32)))
         return tree.n_manifolds / found.capacity.value
 
     return both(
@@ -60,6 +60,6 @@ def needed(tree: Tree, n: int, rng: np.random.Generator) -> np.ndarray:
     drawn = [tree.clouds(most, rng) for _ in range(n)]
 
     def separable(draw: int, n_features: int) -> bool:
-        return separability.separate(drawn[draw][..., :n_features], labels[draw]).separable
+        return points_and_balls.separate(drawn[draw][..., :n_features], labels[draw]).separable
 
     return np.array([least(partial(separable, draw), most, 2 * tree.n_manifolds) for draw in range(n)])

@@ -10,8 +10,8 @@ is claimed is of this world. That the correlated theory is right in such trees i
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical.separability import simulated_capacity as simulated
-from theory.geometry import manifolds as manifold
+from empirical.separability import simulated_capacity
+from theory.geometry import manifolds
 from verify import claim, given, rises
 from verify.counterfeits import planted
 from verify.strategies.correlated import Tree
@@ -33,7 +33,7 @@ def claim_the_mean_field_is_too_high_and_its_correction_too_low(tree: Tree):
 
 def capacities(clouds: np.ndarray, seed: int) -> np.ndarray:
     """Logarithms: with the low-rank correction, simulated, naive."""
-    corrected = manifold.manifold_geometry(clouds, n_probes=50, seed=seed)
-    naive = manifold.manifold_geometry(clouds, n_probes=50, seed=seed, center_mean=False, center_rank=0)
-    found = simulated.simulated_capacity(clouds, 10, seed, center_mean=False)
+    corrected = manifolds.manifold_geometry(clouds, n_probes=50, seed=seed)
+    naive = manifolds.manifold_geometry(clouds, n_probes=50, seed=seed, center_mean=False, center_rank=0)
+    found = simulated_capacity.simulated_capacity(clouds, 10, seed, center_mean=False)
     return np.log([corrected.capacity.value, found.capacity.value, naive.capacity.value])

@@ -12,7 +12,7 @@ initial rows and class means overlap by, some d^(-1/2), scatters by 0.5 %.
 from hypothesis import strategies as st
 
 from empirical.geometry import compression
-from theory.learning import deep_linear_networks as deep_linear
+from theory.learning import deep_linear_networks
 from verify import approximates, both, claim, given, matches
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import Classes, draws, scales
@@ -28,8 +28,8 @@ WORLDS = st.builds(Classes, st.integers(2, 3), st.integers(3, 8), st.integers(3,
 @given(examples=6, world=WORLDS)
 def claim_every_layer_compresses_alike(world: Classes):
     compressions = compression.compression(world.features())
-    predicted = deep_linear.compression_ratio(world.n_points, world.depth, world.scale)
+    predicted = deep_linear_networks.compression_ratio(world.n_points, world.depth, world.scale)
     return both(
-        matches(deep_linear.input_compression(world.n_points, world.n_classes), compressions[0]),
+        matches(deep_linear_networks.input_compression(world.n_points, world.n_classes), compressions[0]),
         approximates(predicted, compressions[1:] / compressions[:-1], effect=0.05),
     )

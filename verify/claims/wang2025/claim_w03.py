@@ -12,7 +12,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from empirical.geometry import compression
-from theory.learning import deep_linear_networks as deep_linear
+from theory.learning import deep_linear_networks
 from verify import approximates, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import Classes, draws, scales, straightness
@@ -39,7 +39,9 @@ WORLDS = st.builds(
 def claim_discrimination_is_linear(world: Classes):
     layers = np.arange(1, world.depth)
     cosines = 1 - compression.discrimination(world.features())[1:]
-    predicted = 1 - deep_linear.gram_discrimination(deep_linear.mean_gram(world.inputs(), layers, world.depth))
+    predicted = 1 - deep_linear_networks.gram_discrimination(
+        deep_linear_networks.mean_gram(world.inputs(), layers, world.depth)
+    )
     slope, intercept = np.polyfit(layers, cosines, 1)
     return both(
         approximates(predicted, cosines, effect=0.1),

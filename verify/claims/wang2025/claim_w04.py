@@ -12,7 +12,7 @@ by some d^(-1/2).)
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.learning import deep_linear_networks as deep_linear
+from theory.learning import deep_linear_networks
 from verify import approximates, both, claim, given, matches
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import Classes, draws, scales
@@ -36,11 +36,11 @@ def claim_layers_stay_balanced(world: Classes):
         approximates(drift(fast), 2 * drift(slow), effect=0.05),
         matches(1.0, gains[:, k : -2 * k]),
         approximates(1.0, gains[:, -2 * k : -k], effect=1e-3),
-        approximates(deep_linear.decayed_gain(world.depth), np.sqrt((gains[:, -k:] ** 2).mean()), effect=0.2),
+        approximates(deep_linear_networks.decayed_gain(world.depth), np.sqrt((gains[:, -k:] ** 2).mean()), effect=0.2),
     )
 
 
 def drift(trained) -> np.ndarray:
     """How far training has moved each imbalance, (L - 1,)."""
-    moved = zip(deep_linear.imbalances(trained.weights), deep_linear.imbalances(trained.start), strict=True)
+    moved = zip(deep_linear_networks.imbalances(trained.weights), deep_linear_networks.imbalances(trained.start), strict=True)
     return np.array([np.linalg.norm(end - start) for end, start in moved])
