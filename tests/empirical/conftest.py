@@ -6,7 +6,7 @@ import pytest
 
 from empirical.pipeline import make_bundle
 from empirical.runs import runspec
-from tests.empirical.executors import Here
+from tests.empirical.pipeline.executors import Here
 
 if importlib.util.find_spec("torch"):
     import torch

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from empirical.evidence.bundle import read_bundle, write_bundle
-from tests.verify import paperworld
+from tests.verify.synthetic import paper
 from verify.measurements.runs import Runs
 from verify.registry import load_claims
 from verify.worlds import world
@@ -39,7 +39,7 @@ def synthetic(tmp_path):
     """Make runs of a synthetic world from its rows, through a bundle on disk."""
 
     def make(rows, folder="synthetic", n_networks=10) -> Runs:
-        write_bundle(tmp_path / folder, paperworld.manifest(n_networks), rows)
+        write_bundle(tmp_path / folder, paper.manifest(n_networks), rows)
         return Runs.of(read_bundle(tmp_path / folder))
 
     return make

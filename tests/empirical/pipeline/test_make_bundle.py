@@ -1,0 +1,124 @@
+import hashlib
+import shutil
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+import tomlkit
+
+from empirical import storage
+from empirical.__main__ import main
+from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle
+from empirical.pipeline import make_bundle
+from empirical.runs import folders, provenance, runspec
+from empirical.runs.provenance import fingerprint, run_folder
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def tiny_file(tiny, tmp_path_factory):
+    path = tmp_path_factory.mktemp("runs") / "tiny.toml"
+    path.write_text(tomlkit.dumps(asdict(tiny)))
+    return path
+
+
+@pytest.fixture(scope="module")
+def made(tiny, tmp_path_factory):
+    return make_bundle.make_bundle(tiny, tmp_path_factory.mktemp("cache"), workers=2)
+
+
+def test_the_bundle_says_where_it_comes_from(tiny, made):
+    bundle = read_bundle(made)
+    assert bundle.broken == {}
+    assert all(bundle.manifest["checks"].values())
+    assert runspec.from_values(bundle.manifest["spec"]) == tiny
+    assert bundle.manifest["provenance"] == fingerprint(tiny)
+    assert {row.quantity for row in bundle.rows} == set(bundle.manifest["quantities"])
+    assert hashlib.sha256((made / folders.OUTPUTS).read_bytes()).hexdigest() == bundle.manifest["outputs_sha256"]
+    assert all(row.n > 0 and row.se >= 0 for row in bundle.rows)
+
+
+def test_a_made_bundle_is_not_made_again(tiny, made):
+    before = (made / MANIFEST).stat().st_mtime_ns
+    assert make_bundle.make_bundle(tiny, made.parents[2]) == made
+    assert (made / MANIFEST).stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("damage", [lambda text: text.replace(",0.", ",1.", 1), lambda text: text[: len(text) // 2]])
+@pytest.mark.parametrize("file", ["network-00.csv", folders.OUTPUTS])
+def test_what_is_touched_before_the_bundle_is_made_is_measured_again(tiny, made, tmp_path, file, damage):
+    folder = run_folder(tiny, tmp_path)
+    shutil.copytree(made.parents[1], folder, ignore=shutil.ignore_patterns("bundle"))
+    written = folders.measured_folder(tiny, folder) / file
+    written.write_text(damage(written.read_text()))
+    again = make_bundle.make_bundle(tiny, tmp_path, workers=1)
+    for name in (TABLE, folders.OUTPUTS):
+        assert (again / name).read_bytes() == (made / name).read_bytes()
+
+
+def test_a_change_of_instrument_measures_the_same_networks_again(tiny, made, tmp_path):
+    shutil.copytree(made.parents[1], run_folder(tiny, tmp_path))
+    finer = replace(tiny, geometry_probes=7)
+    assert run_folder(finer, tmp_path) == run_folder(tiny, tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in run_folder(tiny, tmp_path).rglob("*.safetensors")}
+    again = read_bundle(make_bundle.make_bundle(finer, tmp_path, workers=1))
+    assert before == {path: path.stat().st_mtime_ns for path in run_folder(tiny, tmp_path).rglob("*.safetensors")}
+    assert {row.n for row in again.rows if row.quantity == "capacity"} == {70}
+
+
+def test_equal_networks_fail_their_check(tiny, made, tmp_path):
+    measured = storage.make_folder(folders.measured_folder(tiny, run_folder(tiny, tmp_path)))
+    shutil.copy(made.parent / folders.OUTPUTS, measured)
+    for network in range(2):
+        for path in (folders.rows_path, folders.checks_path):
+            shutil.copy(path(made.parent, 0), path(measured, network))
+    found = read_bundle(make_bundle.make_bundle(tiny, tmp_path))
+    assert not found.manifest["checks"]["networks_distinct"]
+    assert found.broken
+
+
+def test_the_folders_depend_on_what_the_numbers_depend_on(tiny, monkeypatch):
+    trained, measured = run_folder(tiny), provenance.measured_name(tiny)
+    assert run_folder(replace(tiny, seed=1)) != trained
+    monkeypatch.setattr(provenance, "MEASURING", "empirical/training/train.py")
+    assert run_folder(tiny) == trained
+    assert provenance.measured_name(tiny) != measured
+    monkeypatch.setattr(provenance, "_sources", lambda start: "other sources")
+    assert run_folder(tiny) != trained
+
+
+def test_the_sources_are_those_the_numbers_run_through():
+    training, measuring = (
+        {path.relative_to(ROOT).as_posix() for path in provenance._reached(ROOT / start)}
+        for start in (provenance.TRAINING, provenance.MEASURING)
+    )
+    assert {"empirical/networks/mlp.py", "empirical/training/checkpoints.py", "empirical/data/permuted_labels.py"} <= training
+    assert {"empirical/geometry/readings.py", "theory/geometry/anchors.py", "empirical/training/train.py"} <= measuring
+    assert not training & {"empirical/geometry/readings.py", "theory/geometry/anchors.py"}
+    assert not measuring & {"empirical/separability/largest_margin.py", "empirical/__main__.py", "theory/capacity/balls.py"}
+
+
+def test_measuring_before_training_says_so(tiny_file, tmp_path, capsys):
+    assert main(["measure", str(tiny_file), "--cache", str(tmp_path)]) == 1
+    assert "train first" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["bundle", "digit"], "known runs: cifar100-alexnet, "),
+        (["data", "cifar10"], "dataset must be one of digits, cifar100, mnist; received 'cifar10'"),
+        (["train", "digits", "--cache", "/dev/null/cache"], "set GEOMEM_CACHE"),
+    ],
+)
+def test_the_command_line_explains_errors_in_one_line(arguments, words, capsys):
+    assert main(arguments) == 1
+    err = capsys.readouterr().err
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_data_describes_the_digits(capsys):
+    assert main(["data"]) == 0
+    assert "1797 images of 1x8x8, 10 classes" in capsys.readouterr().out

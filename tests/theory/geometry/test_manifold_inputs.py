@@ -1,0 +1,101 @@
+"""What users pass: single points, nothing that moves, one manifold, mixed lists, inner products that are none."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.theory.geometry.test_manifolds import clouds, raw_geometry, segments
+from theory.geometry.gram_accumulation import grams_of
+from theory.geometry.grams import Grams
+from theory.geometry.manifolds import manifold_geometry
+
+
+def test_points_alone_are_points():
+    raw = np.random.default_rng(0).standard_normal((40, 1, 50))
+    with pytest.warns(UserWarning, match="40 manifolds are single points"):
+        found = raw_geometry(raw, n_probes=400)
+    assert abs(found.capacity.value - 2) < 4.5 * found.capacity.se
+    assert found.radius.value == found.dimension.value == 0
+
+
+def test_identical_points_are_one_point():
+    raw = np.random.default_rng(0).standard_normal((40, 1, 50))
+    with pytest.warns(UserWarning, match="single points"):
+        found = raw_geometry(raw.repeat(7, axis=1), n_probes=400)
+    assert abs(found.capacity.value - 2) < 4.5 * found.capacity.se
+    assert found.radius.value == found.dimension.value == 0
+
+
+def test_a_manifold_that_no_probe_moves_has_infinite_capacity():
+    raw = segments(0.1, 40)
+    raw[0] *= 1e-3
+    found = raw_geometry(raw, margin=-3.2, n_probes=30, center_mean=False)
+    assert np.isinf(found.per_manifold["capacity"]).any()
+    assert np.isfinite(found.capacity.value)
+
+
+def test_probes_that_are_never_moved_are_an_error():
+    with pytest.raises(ValueError, match=r"none of 80 probes was moved.* raise n_probes"):
+        raw_geometry(segments(0.1), margin=-40.0, n_probes=2)
+
+
+def test_one_manifold_alone_is_measured_about_the_origin():
+    with pytest.warns(UserWarning, match="1 manifolds"):
+        found = manifold_geometry(clouds(1), center_mean=False, n_probes=100)
+    assert (found.center_correlation, found.center_rank) == (0.0, 0)
+    with pytest.raises(ValueError, match=r"manifold 0 has its centre at the origin .* a single manifold"):
+        manifold_geometry(clouds(1))
+
+
+def test_a_list_is_as_precise_as_its_most_precise_member():
+    raw = list(clouds())
+    mixed = [raw[0].astype(np.float32), *raw[1:]]
+    assert manifold_geometry(iter(mixed), n_probes=20).per_manifold["radius"].dtype == np.float64
+    single = [cloud.astype(np.float32) for cloud in raw]
+    assert manifold_geometry(single, n_probes=20).per_manifold["radius"].dtype == np.float32
+
+
+def test_small_manifolds_in_single_precision_are_solved_in_double():
+    rng = np.random.default_rng(0)
+    raw = (rng.standard_normal((30, 1, 40)) + 1e-4 * rng.standard_normal((30, 8, 40))).astype(np.float32)
+    single, double = (raw_geometry(one, n_probes=50) for one in (raw, raw.astype(float)))
+    assert single.dimension.value == pytest.approx(double.dimension.value, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda g: replace(g, offsets=g.offsets * np.nan), "offsets of manifold 0 must be finite"),
+        (lambda g: replace(g, along=g.along * np.inf), "along of manifold 0 must be finite"),
+        (lambda g: replace(g, along=g.along[:, :, :5]), r"manifold 0: offsets must be \(M, M\) and along \(M, 32\)"),
+        (lambda g: replace(g, centers=g.centers[:5]), "P offsets, P along"),
+        (lambda g: replace(g, offsets=g.offsets.astype(int)), "offsets must be float32 or float64; received int64"),
+        (lambda g: replace(g, offsets=-g.offsets), "offsets of manifold [0-9]+ are no inner products"),
+    ],
+)
+def test_inner_products_that_are_none_are_named(change, words):
+    good = grams_of(clouds(), center_mean=False)
+    with np.errstate(invalid="ignore"), pytest.raises(ValueError, match=words):
+        raw_geometry(change(Grams(good.offsets, good.along, good.centers)), n_probes=20)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"n_probes": 1}, "n_probes must be"),
+        ({"margin": np.nan}, "margin must be"),
+        ({"margin": 1e5}, r"margin must be within \+-1000"),
+        ({"frames": "other"}, "frames must be"),
+        ({"center_rank": "all"}, "rank"),
+        ({"center_rank": 39}, "rank"),
+    ],
+)
+def test_bad_arguments_are_named(change, words):
+    with pytest.raises(ValueError, match=words):
+        raw_geometry(segments(1.0), **change)
+
+
+def test_inner_products_have_their_own_centres():
+    with pytest.raises(ValueError, match="centers must be None"):
+        raw_geometry(grams_of(clouds()), centers=np.ones((32, 40)))

@@ -1,0 +1,92 @@
+"""What hundreds of runs at a raised budget counted: alarms, and p-values of true claims; recorded in alarms.json."""
+
+import json
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from scipy import stats
+
+from verify.judging.error_rates import FULL_RUN_ALARM, LIVE_ALARM
+from verify.judging.verdicts import Status
+
+RECORD = Path(__file__).with_name("alarms.json")
+BUDGET = 0.2
+# What a claim may spend of the budget: the same part of it as live.
+ALARM = BUDGET * LIVE_ALARM / FULL_RUN_ALARM
+LEVELS = (0.01, 0.05, 0.2, 0.5)
+
+
+def write(rows: Iterable[dict], runs: int) -> None:
+    """Keep what was counted: for every claim with chance in it its p-values, run by run, and the runs that refuted it.
+
+    A claim judged in some runs only has been judged in every so many of them. Where it was BROKEN, or no chance was in the
+    world drawn, it could not have been refuted by chance: its p-value is 1.
+    """
+    rows, claims = sorted(rows, key=lambda row: (row["claim"], row["run"])), {}
+    with_chance = {row["claim"] for row in rows if row["p_value"] is not None}
+    for row in (row for row in rows if row["claim"] in with_chance):
+        one = claims.setdefault(row["claim"], {"refuted": [], "broken": [], "p_values": []})
+        one["p_values"].append(1.0 if row["p_value"] is None else float(f"{row['p_value']:.3g}"))
+        one["refuted"] += [row["run"]] * (row["status"] == Status.REFUTED)
+        one["broken"] += [row["run"]] * (row["status"] == Status.BROKEN)
+    about = {"made": time.strftime("%Y-%m-%d", time.gmtime()), "runs": runs, "budget": BUDGET}
+    lines = [f"  {json.dumps(name)}: {json.dumps(one)}" for name, one in claims.items()]
+    RECORD.write_text(f'{{"about": {json.dumps(about)}, "claims": {{\n' + ",\n".join(lines) + "\n}}\n", encoding="utf-8")
+
+
+def recorded() -> dict:
+    """The record: ``about`` and ``claims``."""
+    return json.loads(RECORD.read_text(encoding="utf-8"))
+
+
+def alarms(record: dict) -> int:
+    """Runs in which any claim was REFUTED."""
+    return len({run for one in record["claims"].values() for run in one["refuted"]})
+
+
+def alarms_live(record: dict) -> int:
+    """Runs that would have raised an alarm had the budget been 1e-3, as it is live."""
+    found = set()
+    for one in record["claims"].values():
+        every = record["about"]["runs"] // len(one["p_values"])
+        found |= {run * every for run, p in enumerate(one["p_values"]) if p <= LIVE_ALARM}
+    return len(found)
+
+
+def tail(count: int, runs: int, level: float) -> float:
+    """Probability of so many or more, at a rate of the level: exact binomial."""
+    return float(stats.binom.sf(count - 1, runs, level))
+
+
+def at_most(one: dict, level: float) -> int:
+    """How many p-values of a claim are at most the level."""
+    return sum(p <= level for p in one["p_values"])
+
+
+def least_likely(record: dict) -> float:
+    """Of all claims and levels, the smallest probability of so many p-values at most the level, or more."""
+    claims = record["claims"].values()
+    return min(tail(at_most(one, level), len(one["p_values"]), level) for one in claims for level in LEVELS)
+
+
+def text(record: dict) -> str:
+    """The paragraph and the table that CLAIMS.md has of it."""
+    about, claims = record["about"], record["claims"]
+    runs, found = about["runs"], alarms(record)
+    rows = [
+        f"| {name} | {len(one['p_values'])} | {len(one['refuted'])} | {' | '.join(str(at_most(one, a)) for a in LEVELS)} |"
+        for name, one in claims.items()
+    ]
+    sentences = [
+        f"{runs} runs of the {len(claims)} claims that draw worlds and have chance in them, one world each, drawn",
+        f"afresh, with a budget of {about['budget']:g} for a run ({about['made']},",
+        f"`python -m tests.verify.calibration.alarms`; the dearest in every fifth run): {found} raised an alarm,",
+        f"where {runs * about['budget']:g} may (P(so many or more) =",
+        f"{tail(found, runs, about['budget']):.2g}, exact binomial). Had the budget been 1e-3, {alarms_live(record)} would.",
+        f"{sum(len(one['broken']) for one in claims.values())} judgements were BROKEN, for want of a certificate.",
+        "P-values of the claims' truth, counted below, should be at most a level no oftener than that share of the runs;",
+        f"the least likely of these {len(claims) * len(LEVELS)} counts has a probability of {least_likely(record):.2g}.",
+    ]
+    heads = [f"| claim | runs | REFUTED | {' | '.join(f'p <= {a:g}' for a in LEVELS)} |", f"|{' --- |' * (3 + len(LEVELS))}"]
+    return "\n".join([" ".join(sentences), "", *heads, *rows])

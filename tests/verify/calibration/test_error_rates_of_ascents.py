@@ -1,0 +1,46 @@
+"""Both error rates of the claims that a mean rises at every step over a dozen worlds, measured at inflated levels."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.verify.calibration.test_error_rates import ASCENTS, LEVELS, REPEATS, statuses, within
+from verify.judging.error_rates import Chance
+from verify.judging.rules import Ascent
+from verify.judging.verdicts import Status
+
+
+def climbs(*effects):
+    """Worlds whose steps rise by so many effects in the mean; normal, as the t interval assumes."""
+
+    def instrument(ascent):
+        rise = lambda n, rng: ascent.effect * rng.normal(effects, 3.0, (n, len(effects)))  # noqa: E731
+        return replace(ascent, sample=lambda n, rng: np.cumsum(np.insert(rise(n, rng), 0, 0.0, axis=1), axis=1))
+
+    return instrument
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("name", ASCENTS)
+def test_an_ascent_that_is_only_just_true_is_rarely_refuted(name, level):
+    """All steps at the effect at once: they share the level."""
+    found = statuses(ASCENTS[name], Ascent, climbs(1, 1, 1), level, REPEATS)
+    assert within(found.count(Status.REFUTED), level, REPEATS)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("name", ASCENTS)
+def test_an_ascent_with_a_level_step_is_rarely_supported(name, level):
+    found = statuses(ASCENTS[name], Ascent, climbs(20, 0, 20), level, REPEATS)
+    assert within(found.count(Status.SUPPORTED), level, REPEATS)
+
+
+def test_the_rates_of_an_ascent_are_not_idle():
+    """At 0.2 both errors do come: where all steps are just true, and where one of them is level."""
+    part = Ascent(lambda n, rng: np.zeros((n, 2)), 1.0, "", "worlds")
+    true, false = (
+        [climbs(*effects)(part).judge(Chance(0.2, 0.2, seed=(str(i),))).status for i in range(REPEATS)]
+        for effects in ((1,), (20, 0))
+    )
+    assert min(true.count(Status.REFUTED), false.count(Status.SUPPORTED)) > 0.02 * REPEATS

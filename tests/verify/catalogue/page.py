@@ -1,0 +1,67 @@
+"""CLAIMS.md, from the registry and the planted errors: python -m tests.verify.catalogue.page."""
+
+import sys
+from pathlib import Path
+
+from tests.verify.calibration import alarm_counts
+from tests.verify.planted.comparisons import COMPARED
+from tests.verify.planted.drawn import DRAWN
+from tests.verify.planted.instruments import CHECKED, LAYERS, MEASURING
+from tests.verify.planted.sweeps import PEAK_LEAKED, SWEEPS
+from verify.registry import load_claims
+
+FILE = Path(__file__).parents[3] / "CLAIMS.md"
+HEAD = """# Claims
+
+Written by `python -m tests.verify.catalogue.page` from the claims themselves; a test compares the two. Verdicts are not
+here: they are measured anew by every `pytest verify/`.
+
+"""
+REPLICATED = """
+## Statements that are no claims of their own
+
+S-25, that S-05 to S-09 hold for other networks and data: these claims are asked in every recorded world whose labels are
+permuted in part, and each of their verdicts there says it of that world's networks.
+"""
+PLANTED = """
+## Planted errors
+
+{} wrong theories and wrong instruments, planted one at a time by `tests/verify/planted/test_planted.py` and its
+neighbours, and the claim each of them turns.
+
+"""
+ALARMS = "\n## Alarms\n"
+
+
+def text() -> str:
+    """The whole file."""
+    claims = sorted(load_claims().values(), key=lambda claim: claim.id)
+    sections = [f"## {claim.document.rstrip()}\n\n{_reads(claim)}\n" for claim in claims]
+    planted = DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS
+    errors = [(p.name, p.wrong, p.claim) for p in planted] + [*CHECKED, PEAK_LEAKED]
+    rows = ["| error | what is wrong | claim it turns |", "| --- | --- | --- |", *(f"| {' | '.join(e)} |" for e in errors)]
+    end = REPLICATED + PLANTED.format(len(errors)) + "\n".join(rows)
+    return "\n".join([HEAD + "\n".join(sections) + end, ALARMS, alarm_counts.text(alarm_counts.recorded()), ""])
+
+
+def _reads(claim) -> str:
+    if claim.needs:
+        return f"*Reads* {', '.join(claim.needs)} of {_networks(claim)}."
+    return "*Draws* its own worlds, live."
+
+
+def _networks(claim) -> str:
+    """The networks a claim is about, where it is not about all with labels permuted in part."""
+    about = [
+        *([f"over a sweep of the {claim.sweep}"] if claim.sweep else []),
+        *([f"of {' or '.join(claim.labels)} labels"] if claim.labels != ("mixed",) else []),
+        *([f"{', '.join(claim.architectures)} alone"] if claim.architectures else []),
+        *([f"measured by {', '.join(claim.instruments)}"] if claim.instruments else []),
+        *([f"beside those of the worlds {', '.join(f'...{name}' for name in claim.beside)}"] if claim.beside else []),
+    ]
+    return "; ".join(["trained networks", *about])
+
+
+if __name__ == "__main__":
+    FILE.write_text(text(), encoding="utf-8")
+    sys.exit(0)

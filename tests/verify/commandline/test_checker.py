@@ -1,0 +1,198 @@
+"""`pytest verify/` as its users run it: exit status, board, ledger, JUnit, selection, spreading over processes."""
+
+import os
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import pytest
+
+from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle, write_bundle
+from tests.verify.conftest import ROOT
+from tests.verify.synthetic import paper
+from verify.report.ledger import read
+
+ACCURACY_CLAIMS = "S-01 or S-02 or S-03"
+
+
+@pytest.fixture
+def check(tmp_path):
+    """Run the checker with a ledger of its own; returns the finished process and its ledger's entries by claim."""
+
+    def run(*arguments, python=(), **environment):
+        ledger = tmp_path / "ledger.jsonl"
+        ledger.unlink(missing_ok=True)
+        command = [sys.executable, *python, "-m", "pytest", "verify", "-p", "no:cacheprovider", "--ledger", str(ledger)]
+        done = subprocess.run(
+            [*command, *map(str, arguments)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, **environment},
+        )
+        return done, {entry.id: entry for entry in read(ledger)} if ledger.exists() else {}
+
+    return run
+
+
+@pytest.fixture
+def recorded(tmp_path):
+    """Arguments that judge the accuracy claims on a recorded synthetic world, with a deviations file of its own."""
+
+    def make(rows, deviations=""):
+        write_bundle(tmp_path / "evidence" / "synthetic", paper.manifest(), rows)
+        digest = read_bundle(tmp_path / "evidence" / "synthetic").digest
+        (tmp_path / "deviations.toml").write_text(deviations.replace("EVIDENCE", digest))
+        where = ["--evidence", tmp_path / "evidence", "--deviations", tmp_path / "deviations.toml"]
+        return [*where, "--world", "synthetic", "-k", ACCURACY_CLAIMS]
+
+    return make
+
+
+def test_one_claim_by_its_id(check, tmp_path):
+    done, entries = check("-k", "C-01", "--junitxml", tmp_path / "junit.xml", "-v")
+    assert done.returncode == 0, done.stdout
+    assert set(entries) == {"C-01"}
+    assert "C-01[theory]" in done.stdout
+    assert "SUPPORTED" in done.stdout
+    properties = ElementTree.parse(tmp_path / "junit.xml").findall(".//property")
+    assert [p.get("name") for p in properties] == ["geomem_entry"]
+
+
+def test_the_ledger_is_the_same_however_the_run_is_spread(check, recorded, tmp_path):
+    arguments = recorded(paper.rows())
+    arguments[arguments.index("-k") + 1] += " or C-00 or C-01"
+    arguments += ["--world", "theory"]
+    ledgers = []
+    for spread in ([], ["-n", "2"]):
+        done, _ = check(*arguments, *spread)
+        assert done.returncode == 0, done.stdout
+        ledgers.append((tmp_path / "ledger.jsonl").read_bytes())
+    assert ledgers[0] == ledgers[1]
+    assert ledgers[0].count(b"\n") == 5
+
+
+def test_another_seed_gives_other_numbers_and_the_same_verdict(check):
+    first, second = (check("-k", "C-00", *seed)[1]["C-00"].verdict for seed in ([], ["--seed", "1"]))
+    assert first.status == second.status == "SUPPORTED"
+    assert first.parts != second.parts
+
+
+def test_recorded_evidence_is_judged(check, recorded):
+    done, entries = check(*recorded(paper.rows()))
+    assert done.returncode == 0, done.stdout
+    assert {entry.verdict.status for entry in entries.values()} == {"SUPPORTED"}
+
+
+def test_an_edited_row_breaks_exactly_the_claims_that_read_it(check, recorded, tmp_path):
+    arguments = recorded(paper.rows())
+    table = tmp_path / "evidence" / "synthetic" / TABLE
+    lines = table.read_text().splitlines()
+    edited = next(i for i, line in enumerate(lines) if ",restored," in line)
+    lines[edited] = lines[edited].replace(",300", ",301")
+    table.write_text("\n".join(lines) + "\n")
+    done, entries = check(*arguments)
+    assert done.returncode == 1
+    assert {name: entry.verdict.status for name, entry in entries.items()} == {
+        "S-01": "SUPPORTED",
+        "S-02": "SUPPORTED",
+        "S-03": "BROKEN",
+    }
+    assert "BROKEN S-03 in synthetic: rows of accuracy / restored are missing or edited" in " ".join(done.stdout.split())
+
+
+REFUTED_S02 = """
+[[deviation]]
+id = "S-02"
+world = "synthetic"
+accept = ["REFUTED"]
+reason = "nothing is forgotten here"
+since = "2026-11-21"
+evidence = "EVIDENCE"
+"""
+
+
+def test_a_refuted_claim_fails_until_it_is_registered(check, recorded, tmp_path):
+    rows = paper.flat_rows(spread=0.005)
+    done, entries = check(*recorded(rows), "-k", "S-02")
+    assert done.returncode == 1
+    assert entries["S-02"].verdict.status == "REFUTED"
+    for words in (
+        "REFUTED: S-02: with permuted labels, test accuracy peaks",
+        "predicted a mean above 0, effect 0.02 accuracy",
+        "measured  ",
+        "rule      t interval at",
+        "where     synthetic",
+        f"replay    pytest 'verify/claims/stephenson2021/claim_s02.py::S-02[synthetic]' --evidence {tmp_path}",
+    ):
+        assert words in done.stdout
+    assert "Traceback" not in done.stdout
+    done, entries = check(*recorded(rows, REFUTED_S02), "-k", "S-02")
+    assert done.returncode == 0
+    assert entries["S-02"].accepted
+    assert "1 xfailed" in done.stdout
+
+
+def test_a_refutation_is_registered_for_its_evidence_alone(check, recorded):
+    done, entries = check(*recorded(paper.flat_rows(spread=0.005), REFUTED_S02.replace("EVIDENCE", "other")), "-k", "S-02")
+    assert done.returncode == 1
+    assert not entries["S-02"].accepted
+
+
+def test_evidence_without_its_manifest_is_untested_not_absent(check, recorded, tmp_path):
+    arguments = recorded(paper.rows())
+    (tmp_path / "evidence" / "synthetic" / MANIFEST).unlink()
+    done, entries = check(*arguments)
+    assert done.returncode == 1
+    assert {entry.verdict.status for entry in entries.values()} == {"UNTESTED"}
+
+
+def test_verdicts_that_cannot_be_kept_are_no_success(check):
+    done, _ = check("-k", "C-01", "--ledger", "/dev/null/ledger.jsonl")
+    assert done.returncode != 0
+    assert "no ledger: cannot write" in " ".join(done.stdout.split())
+
+
+def test_a_registered_refutation_that_turns_supported_fails_too(check, recorded):
+    done, entries = check(*recorded(paper.rows(), REFUTED_S02), "-k", "S-02")
+    assert done.returncode == 1
+    assert not entries["S-02"].accepted
+
+
+# Worlds that need no evidence: others have some, whatever is installed.
+LIVE = ("--world", "theory", "--world", "digits", "--world", "digits-mlp")
+BLOCK_TORCH = """
+import importlib.util
+find = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *rest: None if name == "torch" else find(name, *rest)
+"""
+
+
+def test_without_torch_theory_is_judged_and_networks_are_untested(check, tmp_path):
+    (tmp_path / "no_torch.py").write_text(BLOCK_TORCH)
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    empty = str(tmp_path / "empty")
+    done, entries = check("-k", "C-01 or S-02", *LIVE, "-p", "no_torch", PYTHONPATH=path, GEOMEM_CACHE=empty)
+    assert {name: entry.verdict.status for name, entry in entries.items()} == {"C-01": "SUPPORTED", "S-02": "UNTESTED"}
+    assert "torch missing: python -m pip install -e '.[networks]' -c constraints.txt" in " ".join(done.stdout.split())
+    assert done.returncode == 1
+
+
+def test_an_unwritable_cache_leaves_theory_judged_and_says_why(check):
+    done, entries = check("-k", "C-01 or S-02", *LIVE, GEOMEM_CACHE="/dev/null/cache")
+    assert entries["S-02"].verdict.status == "UNTESTED"
+    assert entries["C-01"].verdict.status == "SUPPORTED"
+    assert "set GEOMEM_CACHE" in done.stdout + done.stderr
+
+
+def test_wrong_options_are_usage_errors(check, tmp_path):
+    done, _ = check("--evidence", tmp_path / "typo")
+    assert done.returncode == 4
+    done, _ = check("--world", "digit")
+    assert done.returncode == 4
+    assert "known worlds: theory, digits" in done.stderr
+    (tmp_path / "mine.toml").write_text(REFUTED_S02.replace("synthetic", "digitz"))
+    done, _ = check("--deviations", tmp_path / "mine.toml")
+    assert done.returncode == 4
+    assert "did you mean S-02/digits?" in done.stderr

@@ -1,0 +1,157 @@
+"""`python -m verify` as its users run it."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+
+import pytest
+
+from empirical.evidence.bundle import write_bundle
+from tests.verify.conftest import ROOT
+from tests.verify.synthetic import paper
+from verify.__main__ import main
+from verify.judging.verdicts import Status, Verdict
+from verify.registry import load_claims
+from verify.report import ledger
+from verify.report.ledger import Entry
+from verify.report.lookup import in_order
+from verify.worlds import world as worlds
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """An empty folder to be in, with a recorded synthetic world in ``evidence``."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GEOMEM_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(worlds, "LIVE", ())
+    write_bundle(tmp_path / "evidence" / "synthetic", paper.manifest(), paper.rows())
+    return tmp_path
+
+
+@pytest.fixture
+def verify(place, capsys):
+    """Run a command in that folder; exit status, output and errors, each with its white space joined."""
+
+    def run(*arguments):
+        status = main([*map(str, arguments), "--evidence", "evidence"])
+        return status, *(" ".join(text.split()) for text in capsys.readouterr())
+
+    return run
+
+
+def write_ledger(path, *statuses, world="synthetic", evidence=""):
+    verdicts = {id: Verdict(status, "why", 0.01, -0.01, 0.03, "accuracy", 10, "networks") for id, status in statuses}
+    ledger.write(path, [Entry(id, world, verdict, False, "", "words", "None", evidence) for id, verdict in verdicts.items()])
+
+
+def test_every_claim_is_listed_with_its_worlds_and_verdicts(verify, place):
+    write_ledger(place / ".geomem" / "ledger.jsonl", ("S-02", Status.REFUTED))
+    status, out, _ = verify("list")
+    assert status == 0
+    assert all(claim.id in out for claim in load_claims().values())
+    assert "S-02 synthetic REFUTED ! with permuted labels" in out
+    assert "C-01 theory - the capacity formulas" in out
+
+
+def test_the_table_fits_into_a_hundred_columns(place, capsys):
+    main(["list"])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 100
+
+
+def test_a_paper_or_a_world_is_listed_alone(verify):
+    assert "S-01" not in verify("list", "--world", "theory")[1]
+    assert "C-01" not in verify("list", "--world", "synthetic")[1]
+    assert "C-01" not in verify("list", "--paper", "stephenson2021")[1]
+
+
+def test_claims_are_in_order_of_their_numbers():
+    ids = [claim.id for claim in in_order(load_claims().values())]
+    assert ids.index("S-03") < ids.index("S-17.batch") < ids.index("S-17.eval") < ids.index("S-19.zero")
+
+
+def test_a_claim_is_explained(verify):
+    status, out, _ = verify("explain", "s-02")
+    assert status == 0
+    assert "judged by the mean over networks is above 0; effect 0.02 accuracy" in out
+    assert "judge it pytest verify/ -k S-02" in out
+
+
+def test_a_stem_explains_all_that_continue_it(verify):
+    out = verify("explain", "S-17")[1]
+    assert "-k S-17.batch" in out
+    assert "-k S-17.eval" in out
+
+
+def test_a_verdict_is_registered_for_its_evidence(verify, place):
+    """The evidence that was judged, though other evidence stands in its place now."""
+    write_ledger(place / "mine.jsonl", ("S-02", Status.REFUTED), evidence="judged")
+    (place / "mine.toml").write_text("")
+    given = ("--ledger", "mine.jsonl", "--deviations", "mine.toml", "--reason", "nothing is forgotten")
+    status, out, _ = verify("accept", "S-02", *given, "--also", "INCONCLUSIVE")
+    assert status == 0
+    written = (place / "mine.toml").read_text()
+    assert 'accept = ["REFUTED", "INCONCLUSIVE"]' in written
+    assert 'evidence = "judged"' in written
+    assert " ".join(written.split()) in out
+
+
+def test_figures_are_drawn_into_the_worlds_folder(verify, place):
+    status, out, _ = verify("figures", "synthetic")
+    assert status == 0
+    assert ".geomem/figures/synthetic/accuracies.svg" in out
+    assert "left out geometry.svg: no layer was measured in this world" in out
+    assert (place / ".geomem" / "figures" / "synthetic" / "accuracies.svg").is_file()
+
+
+def test_figures_of_a_bundle_by_its_folder(verify, place):
+    assert verify("figures", "evidence/synthetic", "--out", "pictures")[0] == 0
+    assert [path.name for path in (place / "pictures").iterdir()] == ["accuracies.svg"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["explain", "S-2"], "no claim S-2; did you mean"),
+        (["explain", "qqq"], "no claim qqq; python -m verify list shows them all"),
+        (["list", "--paper", "stephenson"], "no paper stephenson; known: advani2020, chou2025, chung2018"),
+        (["list", "--world", "digitz"], "no world digitz; known: theory, synthetic"),
+        (["figures", "digitz"], "no world digitz; known: synthetic"),
+        (["figures", "synthetic", "--out", "/dev/null/x"], "give --out a folder you can write to"),
+        (["accept", "S-02", "--reason", "r"], "no verdicts in .geomem/ledger.jsonl; judge first: pytest verify/ -k S-02"),
+        (["accept", "S-17", "--reason", "r"], "name one of them"),
+        (["list", "--ledger", "evidence/synthetic/table.csv"], "is not a ledger of this version"),
+    ],
+)
+def test_what_is_wrong_is_one_line(verify, arguments, words):
+    status, _, err = verify(*arguments)
+    assert status == 1
+    assert err.startswith("geomem: ")
+    assert words in err
+
+
+def test_an_evidence_folder_that_is_not_there_is_named(place, capsys):
+    assert main(["list", "--evidence", "typo"]) == 1
+    assert "--evidence: no folder typo" in capsys.readouterr().err
+
+
+def test_a_live_world_that_was_not_made_says_the_command(verify, monkeypatch):
+    monkeypatch.setattr(worlds, "LIVE", ("digits",))
+    status, _, err = verify("figures", "digits", "--seed", "3")
+    assert status == 1
+    assert "no measurements of digits to draw; make them: python -m empirical bundle digits --seed 3" in err
+
+
+def test_without_matplotlib_the_command_that_installs_it(verify, monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    status, _, err = verify("figures", "synthetic")
+    assert status == 1
+    assert "matplotlib missing: python -m pip install -e '.[figures]'" in err
+
+
+@pytest.mark.parametrize("command", [["list"], ["explain", "C-01"]])
+def test_neither_torch_nor_matplotlib_is_needed_to_read(command, place):
+    code = f"import sys, verify.__main__ as m; m.main({command}); sys.exit(bool({{'torch', 'matplotlib'}} & set(sys.modules)))"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    assert subprocess.run([sys.executable, "-c", code], env=environment, stdout=subprocess.DEVNULL, check=False).returncode == 0

@@ -1,0 +1,63 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.verify.synthetic import story
+from verify.judging.error_rates import live
+from verify.judging.verdicts import Broken, Status
+from verify.measurements import rewinding
+from verify.measurements.rewinding import NothingLost
+from verify.measurements.series import Key
+
+
+def with_values(runs, key, values):
+    return replace(runs, table={**runs.table, key: replace(runs.table[key], values=np.asarray(values, dtype=float))})
+
+
+def series_key(half):
+    return Key("rewound_accuracy", "test", f"single/{half}", "conv5")
+
+
+def test_the_target_is_chosen_on_one_half_and_reported_on_the_other():
+    """The halves are best at different epochs: the number is the reported half's at the other's best."""
+    runs = story.story(spread=0.0)
+    runs = with_values(runs, series_key("select"), [[0.5, 0.9, 0.6, 0.7]] * 10)
+    runs = with_values(runs, series_key("report"), [[0.6, 0.55, 0.8, 0.99]] * 10)
+    assert rewinding.best_rewound(runs, "single", "test", ["conv5"]) == pytest.approx(np.full((10, 1), 0.55))
+    # Lost: 0.85 - 0.65.
+    assert rewinding.recovery(runs, "single", ["conv5"]) == pytest.approx(np.full((10, 1), -0.5))
+
+
+def test_the_last_epoch_is_no_target():
+    runs = with_values(story.story(spread=0.0), series_key("select"), [[0.5, 0.6, 0.7, 0.99]] * 10)
+    runs = with_values(runs, series_key("report"), [[0.1, 0.2, 0.3, 0.4]] * 10)
+    assert rewinding.best_rewound(runs, "single", "test", ["conv5"]) == pytest.approx(np.full((10, 1), 0.3))
+
+
+def test_targets_are_those_that_all_networks_were_rewound_to():
+    select = np.tile([0.5, 0.9, 0.7, 0.6], (10, 1))
+    select[3, 1] = np.nan
+    runs = with_values(story.story(spread=0.0), series_key("select"), select)
+    report = np.tile([0.1, 0.2, 0.3, 0.4], (10, 1))
+    found = rewinding.best_rewound(with_values(runs, series_key("report"), report), "single", "test", ["conv5"])
+    assert found == pytest.approx(np.full((10, 1), 0.3))
+
+
+def test_halves_measured_at_different_epochs_are_broken():
+    report = np.tile([0.1, 0.2, 0.3, 0.4], (10, 1))
+    report[3, 2] = np.nan
+    runs = with_values(story.story(spread=0.0), series_key("report"), report)
+    with pytest.raises(Broken, match=r"single/report / conv5 are missing for some networks: 3"):
+        rewinding.best_rewound(runs, "single", "test", ["conv5"])
+
+
+def test_a_network_that_lost_nothing_is_inconclusive(registry):
+    runs = story.story(spread=0.0)
+    values = runs.table[Key("accuracy", "test", "report")].values.copy()
+    values[4] = 0.8
+    runs = with_values(runs, Key("accuracy", "test", "report"), values)
+    with pytest.raises(NothingLost, match="can recover none: 4"):
+        rewinding.recovery(runs, "single")
+    for name in ("S-13.single", "S-13.suffix", "S-13.prefix"):
+        assert registry[name].judge(live(0, name), runs).status == Status.INCONCLUSIVE

@@ -1,0 +1,63 @@
+"""Planted errors in what compares worlds, choices and layers, and the claim each must turn where every claim is true."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from unittest.mock import patch
+
+import numpy as np
+
+from tests.verify.planted.planted import Planted, formula
+from verify.measurements.runs import Runs
+
+
+def layerwise(wrong: Callable) -> Callable[[], AbstractContextManager]:
+    """Quantities of layers read wrongly from a table."""
+    return lambda: patch.object(Runs, "layerwise", wrong(Runs.layerwise))
+
+
+def without_its_own_baseline(right):
+    """Under another choice a manifold is held against the permuted manifold of the standard one."""
+
+    def excess(runs, quantity, when, choice=""):
+        if not choice:
+            return right(runs, quantity, when)
+        measured, standard = (runs.layerwise(quantity, "permuted", when, one) for one in (choice, ""))
+        return np.log(measured / standard)
+
+    return excess
+
+
+def of_the_whole(right):
+    """Each layer's distance from initialization is that of all layers together."""
+
+    def read(runs, quantity, group, when, choice="", layers=None):
+        found = right(runs, quantity, group, when, choice, layers)
+        whole = quantity == "distance_from_initialization"
+        return np.tile(np.linalg.norm(found, axis=1)[:, None], found.shape[1]) if whole else found
+
+    return read
+
+
+def unmeasured_after(right):
+    """What leaves a block is read off where it enters."""
+
+    def read(runs, quantity, group, when, choice="", layers=None):
+        return right(runs, quantity, group, when, choice.replace("after", "before"), layers)
+
+    return read
+
+
+COMPARED = [
+    Planted(
+        "variant-against-the-standard", "under another choice of points, the standard choice taken for the null line",
+        "S-07.choices", formula("verify.claims.stephenson2021.claim_s07_choices.excess", without_its_own_baseline),
+    ),
+    Planted(
+        "distance-of-the-whole", "every layer's distance from initialization is the whole network's", "Y-02",
+        layerwise(of_the_whole),
+    ),
+    Planted(
+        "block-read-once", "what leaves a block read off where it enters", "N-06",
+        layerwise(unmeasured_after),
+    ),
+]  # fmt: skip

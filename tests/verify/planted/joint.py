@@ -1,0 +1,63 @@
+"""Planted errors in joint anchors and effective geometry, and the claim each must turn."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from tests.verify.planted.planted import Planted, formula
+
+
+def apart(right):
+    """Every manifold is projected on for itself, as mean-field theory does."""
+
+    def joint_anchors(clouds, probes, labels):
+        alone = [right([cloud], probes, own[:, None]) for cloud, own in zip(clouds, labels.T, strict=True)]
+        anchors = np.concatenate([found.anchors for found in alone], axis=1)
+        return replace(alone[0], anchors=anchors, overlap=np.sum([found.overlap for found in alone], axis=0))
+
+    return joint_anchors
+
+
+def signed(right):
+    """Anchors that keep the sign of their label, so that centres cancel."""
+
+    def joint_anchors(clouds, probes, labels):
+        found = right(clouds, probes, labels)
+        return replace(found, anchors=labels[..., None] * found.anchors)
+
+    return joint_anchors
+
+
+def root(found):
+    return replace(found, overlap=np.sqrt(found.overlap))
+
+
+def with_rank(found, clouds):
+    """How many axes of a cloud are longer than a tenth of its longest: the noise is shorter."""
+    extents = np.linalg.svd(clouds - clouds.mean(1, keepdims=True), compute_uv=False)
+    rank = float((extents > 0.1 * extents[:, :1]).sum(1).mean())
+    return replace(found, dimension=replace(found.dimension, value=rank))
+
+
+JOINT = [
+    Planted(
+        "anchors-apart", "every manifold projected on for itself, not all of them jointly", "G-01",
+        formula("theory.geometry.joint_anchors.joint_anchors", apart),
+    ),
+    Planted(
+        "labels-forgotten", "the joint cone of the points as they are, whatever their labels", "G-02",
+        formula("theory.geometry.joint_anchors.joint_anchors", lambda right: lambda c, t, y: right(c, t, np.abs(y))),
+    ),
+    Planted(
+        "projection-not-squared", "the length of the projection for its square", "G-03",
+        formula("theory.geometry.joint_anchors.joint_anchors", lambda right: lambda *draws: root(right(*draws))),
+    ),
+    Planted(
+        "anchors-signed", "anchors that keep the sign of their label, so that centres cancel", "G-04",
+        formula("theory.geometry.joint_anchors.joint_anchors", signed),
+    ),
+    Planted(
+        "generator-dimension", "the rank of the points for the dimension of their anchors", "G-05",
+        formula("theory.geometry.glue.effective_geometry", lambda right: lambda c, *a, **k: with_rank(right(c, *a, **k), c)),
+    ),
+]  # fmt: skip

@@ -1,0 +1,62 @@
+"""Planted errors in how sweeps are read, and the claim each must turn."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from unittest.mock import patch
+
+import numpy as np
+
+from tests.verify.planted.planted import Planted, formula
+from verify.measurements.sweeps import Sweep
+
+
+def method(name: str, wrong: Callable) -> Callable[[], AbstractContextManager]:
+    """One of the sweep's methods replaced by a wrong one."""
+    return lambda: patch.object(Sweep, name, wrong(getattr(Sweep, name)))
+
+
+def by_name(right):
+    """Values in the order of their folders' names: 1, 12, 16, 2, ..."""
+    return lambda folders: sorted(folders, key=lambda folder: folder.name)
+
+
+def of_group(group):
+    """Another group of images for the one asked for."""
+    return lambda right: lambda sweep, quantity, _, choice="", layer=None: right(sweep, quantity, group, "", layer)
+
+
+def where_error_is_largest(right):
+    """The place taken from the reported maximum itself, with its neighbours for comparison."""
+
+    def around(sweep, *_):
+        middle = int(np.argmin(sweep.at_end("accuracy", "test", "report").mean(axis=0)[1:-1])) + 1
+        return middle - 1, middle, middle + 1
+
+    return around
+
+
+SWEEPS = [
+    Planted(
+        "widths-by-name", "the widths of a sweep in the order of their folders' names, 12 before 2", "S-22",
+        formula("verify.worlds.recorded.in_order", by_name),
+    ),
+    Planted(
+        "threshold-at-start", "the narrowest width but one taken for the threshold, whatever is fitted", "S-20",
+        method("threshold", lambda right: lambda sweep: 1),
+    ),
+    Planted(
+        "training-error", "the error of training images for that of test images", "S-20",
+        method("at_end", of_group("permuted")),
+    ),
+    Planted(
+        "first-layer", "the first layer for the last", "S-21",
+        method("at_end", lambda right: lambda sweep, *of, layer=None: right(sweep, *of, layer=layer and 0)),
+    ),
+]  # fmt: skip
+
+# An error that no number shows, and the world without a peak that does: (name, what is wrong, what turns).
+PEAK_LEAKED = (
+    "peak-leaked",
+    "the peak put where the reported error is largest, and compared with its neighbours",
+    "S-20, where every width has one error: SUPPORTED too often",
+)

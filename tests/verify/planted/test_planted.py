@@ -1,0 +1,200 @@
+"""Every planted error turns the claim that is there to catch it; without the error the claim is as it was."""
+
+from dataclasses import replace
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+import torch
+
+from empirical import networks
+from empirical.evidence.bundle import Bundle, read_bundle, write_bundle
+from empirical.evidence.measurement import NETWORK, Measurement
+from empirical.geometry import readings as geometry
+from empirical.instruments import accuracies, rewinding
+from empirical.instruments.measure import measure
+from empirical.pipeline import make_bundle, network_job
+from empirical.runs import folders, runspec
+from empirical.runs.provenance import run_folder
+from empirical.training.subject import Subject
+from empirical.training.train import train
+from tests.verify.planted.comparisons import COMPARED
+from tests.verify.planted.drawn import DRAWN
+from tests.verify.planted.instruments import LAYERS, MEASURING
+from tests.verify.planted.sweeps import SWEEPS
+from tests.verify.synthetic import paper, story
+from verify.judging import drawn_examples, error_rates
+from verify.judging.verdicts import Status
+from verify.measurements.runs import Runs
+from verify.worlds.world import World
+
+EPOCHS = (0, 2, 4, 6, 8, 12, 16, 20, 50)
+PROBES = 20
+
+
+def named(planted):
+    return {"argvalues": planted, "ids": [p.name for p in planted]}
+
+
+def judged(claim, runs=None):
+    with patch.object(drawn_examples, "SHRINK_CALLS", 0):
+        return claim.judge(error_rates.live(0, claim.id), runs)
+
+
+@pytest.mark.parametrize("error", **named(DRAWN))
+def test_a_wrong_theory_or_judge_turns_its_claim(error, registry, request):
+    claim = registry[error.claim]
+    runs = request.getfixturevalue("digits") if claim.needs else None
+    with error.plant():
+        verdict = judged(claim, runs)
+    assert verdict.status in (Status.REFUTED, Status.INCONCLUSIVE), verdict
+
+
+@pytest.mark.parametrize("error", **named(COMPARED))
+def test_a_wrong_comparison_turns_its_claim(error, registry):
+    claim = registry[error.claim]
+    assert judged(claim, story.told(claim)).status == Status.SUPPORTED
+    with error.plant():
+        verdict = judged(claim, story.told(claim))
+    assert verdict.status in (Status.REFUTED, Status.INCONCLUSIVE), verdict
+
+
+def test_every_error_has_a_name_of_its_own(registry):
+    errors = DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS
+    names = [error.name for error in errors]
+    assert len(names) == len(set(names))
+    assert len(names) >= 40
+    assert {error.claim for error in errors} <= set(registry)
+
+
+def remeasured(read):
+    """The live networks measured anew from their checkpoints; ``read(subject, folder)`` yields (epoch, reading)."""
+    spec = runspec.load("digits")
+    rows = []
+    for network in range(spec.n_networks):
+        subject = Subject.of(spec, network)
+        depths = {NETWORK: 1.0, **networks.depths(subject.build())}
+        for epoch, r in read(subject, folders.network_folder(run_folder(spec), network)):
+            place = (r.layer, depths[r.layer], r.group, r.choice)
+            rows.append(Measurement(network, 0, epoch, *place, r.quantity, r.value, r.se, r.n))
+    return Runs.of(Bundle({**paper.manifest(spec.n_networks), "spec": vars(spec)}, tuple(rows)))
+
+
+def read_accuracies(subject, folder):
+    for epoch in EPOCHS:
+        predicted = accuracies.predict(subject.at(folder, epoch), subject)
+        yield from ((epoch, r) for r in accuracies.accuracies(predicted, subject))
+
+
+def read_layers(subject, folder):
+    """What S-07, S-12 and S-15 read, with fewer probes."""
+    found = list(read_accuracies(subject, folder))
+    yield from found
+    light = replace(subject, spec=replace(subject.spec, geometry_probes=PROBES))
+    best = max(((r.value, -epoch) for epoch, r in found if r.choice == "select"))
+    turning, last = -best[1], EPOCHS[-1]
+    final, earlier = subject.at(folder, last), subject.at(folder, turning)
+    hidden, suffix = networks.layers(final)[:-1], networks.deep_suffix(final)
+    for epoch, model in ((turning, earlier), (last, final)):
+        readings = geometry.geometry_readings(model, light, hidden, epoch, ("unpermuted", "permuted", "restored"))
+        yield from ((epoch, r) for r in readings)
+    rewound, choice = rewinding.rewind(final, earlier, suffix), f"rewound from {suffix[0]}"
+    for r in geometry.geometry_readings(rewound, light, suffix[:-1], last, ("permuted", "restored"), choice):
+        yield last, r
+    for r in accuracies.accuracies(accuracies.predict(rewound, subject), subject, rewinding.QUANTITY):
+        yield turning, replace(r, choice="/".join(filter(None, ("suffix", r.choice))), layer=suffix[0])
+
+
+REMEASURED = {**dict.fromkeys(("S-01", "S-03"), read_accuracies), **dict.fromkeys(("S-07", "S-12", "S-15"), read_layers)}
+
+
+@pytest.mark.parametrize("read", [read_accuracies, read_layers])
+@pytest.mark.usefixtures("digits")
+def test_without_an_error_the_claims_stand(read, registry):
+    runs = remeasured(read)
+    names = [name for name, reader in REMEASURED.items() if reader is read]
+    assert {name: judged(registry[name], runs).status for name in names} == dict.fromkeys(names, "SUPPORTED")
+
+
+@pytest.mark.parametrize("error", **named(MEASURING + LAYERS))
+@pytest.mark.usefixtures("digits")
+def test_a_wrong_instrument_turns_its_claim(error, registry):
+    with error.plant():
+        runs = remeasured(REMEASURED[error.claim])
+    verdict = judged(registry[error.claim], runs)
+    assert verdict.status in (Status.REFUTED, Status.INCONCLUSIVE), verdict
+
+
+@pytest.fixture
+def trained(tiny_run, tmp_path):
+    subject = Subject.of(tiny_run, 0)
+    (tmp_path / "network").mkdir()
+    train(subject, tmp_path / "network")
+    return subject, tmp_path / "network"
+
+
+@pytest.fixture
+def tiny_run():
+    few = {"gradient_permutations": 2, "geometry_points": 4, "geometry_probes": 2}
+    return replace(runspec.load("digits"), name="synthetic", width=2, n_networks=2, train_images=300, epochs=1, **few)
+
+
+def statuses(registry, rows, checks, folder):
+    """Every claim asked of digits on a bundle made of these rows, taken for both networks, and checks."""
+    both = [*rows, *(replace(row, network=1) for row in rows)]
+    write_bundle(folder, {**paper.manifest(2), "checks": checks}, both)
+    runs = Runs.of(read_bundle(folder))
+    return {name: judged(claim, runs).status for name, claim in registry.items() if World("digits").asks(claim)}
+
+
+def test_training_mode_at_measuring_breaks_every_claim(trained, registry, tmp_path):
+    # The Jacobians are left out: torch itself refuses them in training mode.
+    no_jacobians = patch("empirical.instruments.gradients.jacobian_readings", lambda *_: ())
+    with patch.object(torch.nn.Module, "eval", lambda self: self), no_jacobians:
+        rows, checks = measure(*trained)
+    assert not checks["measuring_left_networks_unchanged"]
+    found = statuses(registry, rows, checks, tmp_path / "b")
+    assert {status for name, status in found.items() if not name.startswith("S-19")} == {Status.BROKEN}
+
+
+def test_accuracies_alone_taken_in_training_mode_are_noticed(trained):
+    right = accuracies.predict
+    with patch("empirical.instruments.measure.predict", lambda model, subject: right(model.train(), subject)):
+        _, checks = measure(*trained)
+    assert not checks["measuring_left_networks_unchanged"]
+
+
+def test_a_forgotten_part_of_the_gradient_breaks_the_gradient_claims(trained, registry, tmp_path):
+    def only_dependent(logits, labels):
+        return -(logits * (labels if labels.ndim == 2 else torch.nn.functional.one_hot(labels, logits.shape[1]))).sum(1).mean()
+
+    with patch("empirical.instruments.autograd.functional.cross_entropy", only_dependent):
+        rows, checks = measure(*trained)
+    found = statuses(registry, rows, checks, tmp_path / "b")
+    reading = {name for name, claim in registry.items() if "gradient_norm" in claim.needs and not claim.sweep}
+    assert {name for name, status in found.items() if status == Status.BROKEN} == reading
+
+
+def test_nothing_planted_breaks_nothing(trained, registry, tmp_path):
+    rows, checks = measure(*trained)
+    assert all(checks.values())
+    assert Status.BROKEN not in statuses(registry, rows, checks, tmp_path / "b").values()
+
+
+def test_a_reused_seed_breaks_every_claim(tiny_run, registry, tmp_path):
+    honest = runspec.RunSpec.rng
+    with patch.object(runspec.RunSpec, "rng", lambda self, network, *words: honest(self, 0, *words)):
+        for network in range(tiny_run.n_networks):
+            network_job.run_network(tiny_run, network, tmp_path)
+        make_bundle.merge(tiny_run, tmp_path, 0.0)
+    runs = Runs.of(read_bundle(folders.measured_folder(tiny_run, tmp_path) / "bundle"))
+    assert {judged(claim, runs).status for claim in registry.values() if World("digits").asks(claim)} == {Status.BROKEN}
+
+
+def test_a_turning_point_chosen_where_it_is_reported_supports_what_is_not_there(synthetic, registry):
+    runs = synthetic(paper.flat_rows())
+    leaked = replace(runs, selection="report")
+    assert judged(registry["S-02"], runs).status != Status.SUPPORTED
+    assert judged(registry["S-02"], leaked).status == Status.SUPPORTED
+    drop = leaked.accuracy("test", "turning_point") - leaked.accuracy("test", "end")
+    assert np.all(drop >= 0)

@@ -1,0 +1,138 @@
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+
+from empirical.evidence.bundle import read_bundle, write_bundle
+from tests.verify.synthetic import paper, story
+from verify.judging.mean_tests import Difference, Directional, Equality
+from verify.judging.rules import Ascent, Average, BinomialLaw, Both, Identity, asserted, rules
+from verify.judging.verdicts import Status, Verdict
+from verify.measurements.runs import Runs
+from verify.registry import CLAIMS, load_claims
+from verify.report.explanation import counterfeit, explain
+from verify.report.ledger import Entry
+from verify.report.papers import PAPERS, cite
+from verify.worlds import world
+
+ALL = load_claims()
+
+
+@pytest.mark.parametrize("claim", [claim for claim in ALL.values() if claim.needs], ids=lambda claim: claim.id)
+def test_what_a_claim_is_said_to_read_is_what_it_reads(claim):
+    read, series = set(), Runs.series
+    with patch.object(
+        Runs, "series", lambda runs, quantity, *rest, **named: read.add(quantity) or series(runs, quantity, *rest, **named)
+    ):
+        claim.function(story.told(claim))
+    assert read == set(claim.needs)
+
+
+def sample(n, rng):
+    return np.zeros(n)
+
+
+RELATIONS = {
+    Directional: Directional(np.ones(10), 0.1, "accuracy"),
+    Equality: Equality(np.ones(10), 0.1, "accuracy"),
+    Difference: Difference(np.ones(10), 0.1, "accuracy"),
+    Identity: Identity(np.ones(1), np.ones(1), 1e-8),
+    BinomialLaw: BinomialLaw(0.5, lambda n, rng: n, 0.05, "dichotomies"),
+    Ascent: Ascent(sample, 0.1, "accuracy", "worlds"),
+    Average: Average(Equality, 1.0, 1.0, sample, 0.03, "relative", "probes"),
+}
+
+
+@pytest.fixture
+def recorded(tmp_path):
+    """A recorded synthetic world with accuracies alone."""
+    about = {**paper.manifest(), "made": {"utc": "2026-11-21T10:00:00Z"}}
+    write_bundle(tmp_path / "synthetic", about, paper.rows())
+    return world.World("synthetic", tmp_path / "synthetic")
+
+
+def explained(claim, places=(), entries=()):
+    """The sections of an explanation, each as one text."""
+    verdicts = {(entry.id, entry.world): entry for entry in entries}
+    return {heading: "\n".join(lines) for heading, lines in explain(claim, {w.name: w for w in places}, verdicts)}
+
+
+@pytest.mark.parametrize("claim", ALL.values(), ids=list(ALL))
+def test_every_claim_is_explained_without_evidence(claim, tmp_path):
+    sections = explained(claim, [world.World("gone", tmp_path)])
+    assert all(text.strip() for text in sections.values())
+    assert sections["judge it"] == f"pytest verify/ -k {claim.id}"
+    assert "must not come out SUPPORTED" in sections["counterfeit"]
+    assert len(counterfeit(claim)) == 2, "the counterfeit, or what makes it, needs a docstring"
+
+
+@pytest.mark.parametrize("folder", sorted(path.name for path in CLAIMS.glob("*/") if path.name != "__pycache__"))
+def test_every_folder_of_claims_is_a_paper(folder):
+    assert cite(folder) == PAPERS[folder]
+
+
+def test_a_paper_that_is_not_in_the_table_has_its_folders_name():
+    assert cite("mine2026") == "mine2026"
+
+
+def test_recorded_evidence_gives_rule_date_and_digest(recorded):
+    sections = explained(ALL["S-02"], [recorded])
+    assert sections["judged by"] == "the mean over networks is above 0; effect 0.02 accuracy"
+    assert f"recorded 2026-11-21, 10 networks, digest {read_bundle(recorded.recorded).digest[:12]}" in sections["evidence"]
+    assert "no verdict in the ledger" in sections["evidence"]
+    assert "whose t interval lies below 0.02 accuracy" in sections["refuted by"]
+    assert sections["reads"].startswith("accuracy (share of images): argmax")
+    assert sections["counterfeit"].startswith("never_forgets('test')\n")
+
+
+def test_what_the_evidence_lacks_is_said(recorded):
+    sections = explained(ALL["S-17.eval"], [recorded])
+    assert sections["evidence"] == "no world here measures what it reads"
+    assert sections["judged by"] == "its relations are known where its evidence is"
+
+
+def test_worlds_that_are_not_recorded_share_a_line():
+    sections = explained(ALL["S-02"], [world.World("cifar100-small"), world.World("cifar100-small-fast")])
+    assert sections["evidence"] == (
+        "not recorded, UNTESTED until they are (python -m empirical bundle NAME --into verify/evidence): "
+        "cifar100-small, cifar100-small-fast"
+    )
+
+
+def test_the_last_verdict_is_shown_with_its_numbers_and_reason(recorded):
+    verdict = Verdict(Status.REFUTED, "interval below", 0.01, -0.01, 0.03, "accuracy", 10, "networks", 0.03)
+    entry = Entry("S-02", "synthetic", verdict, True, "nothing is forgotten", "words", "None")
+    evidence = explained(ALL["S-02"], [recorded], [entry])["evidence"]
+    assert "last verdict REFUTED: +0.010 accuracy [-0.010, 0.030] over 10 networks" in evidence
+    assert "registered: nothing is forgotten" in evidence
+
+
+def test_a_drawn_claim_names_its_strategies_and_its_rule():
+    sections = explained(ALL["C-00"])
+    assert "world: worlds(most_dimensions=0)" in sections["draws"]
+    assert sections["draws"].startswith("30 worlds")
+    assert sections["judged by"].startswith("dichotomies succeed with exactly the predicted probability")
+    assert sections["refuted by"].startswith("in any of its worlds:")
+
+
+def test_a_named_counterfeit_is_shown_with_what_it_stands_for():
+    assert counterfeit(ALL["C-00"])[0].startswith(
+        "p_for_p_minus_one = planted('theory.capacity.points.separable_probability', lambda"
+    )
+
+
+@pytest.mark.parametrize("kind", RELATIONS, ids=lambda kind: kind.__name__)
+def test_every_relation_has_its_words(kind):
+    (rule,) = rules(RELATIONS[kind])
+    assert rule.refuted != "see verify/judging/rules.py"
+    effect = getattr(RELATIONS[kind], "effect", 1e-8)
+    assert f"{effect:g}" in rule.asserts
+    assert f"{effect:g}" in rule.refuted
+
+
+def test_parts_that_share_a_rule_are_counted():
+    parts = Both((RELATIONS[Directional], RELATIONS[Directional], RELATIONS[Identity]))
+    assert asserted(rules(parts)) == [
+        "2 parts, each: the mean over networks is above 0; effect 0.1 accuracy",
+        "two numbers agree to 1e-08, relative",
+    ]

@@ -1,0 +1,171 @@
+"""A synthetic world in which every claim about networks is true, those that contradict each other in the papers included.
+
+Arrays without training, for the tests alone: means that tell the papers' stories, and a small spread between networks.
+"""
+
+import numpy as np
+
+from empirical.evidence.measurement import NETWORK
+from tests.verify.synthetic import means as storymeans
+from tests.verify.synthetic import sweep
+from tests.verify.synthetic.means import CLASSES, DEEP, EPOCHS, LAYERS, LEARNED, MEMORIZED, NETWORKS, READOUT
+from theory.learning import permuted_gradient
+from verify.measurements.runs import Runs, nothing_beside
+from verify.measurements.series import Key, Series
+from verify.measurements.sweeps import Sweep
+from verify.worlds.world import World
+
+COUNTS = np.full(CLASSES, 60.0)
+SIMULATED = (("unpermuted", ""), ("permuted", ""), ("permuted", "shuffled"))
+GRADIENTS = ("standard", "batch_statistics", "zero_logits")
+
+
+def story(seed: int = 0, spread: float = 0.01, memorized: np.ndarray = MEMORIZED) -> Runs:
+    """The runs; ``spread`` is the standard deviation of a logarithm between networks. Other worlds are beside them."""
+    parts = (
+        *(_accuracies(), _geometry(memorized), _rewinding(), _gradients(), storymeans.tested_geometry()),
+        *(storymeans.choices(memorized), storymeans.blocks(), storymeans.probes(), storymeans.distances(1.0)),
+    )
+    table = _drawn(parts, seed, spread) | _jacobians()
+    return _runs(table, ("unpermuted", "permuted"), lambda suffix: BESIDE[suffix](seed + 1000))
+
+
+def permuted(seed: int = 0) -> Runs:
+    """A world in which every label is permuted: nothing is learned, and then all is memorized."""
+    accuracies = {("permuted", ""): [0.1, 0.12, 0.15, 0.97], ("restored", ""): [0.1, 0.1, 0.1, 0.03]}
+    tested = {("test", half): [0.1] * 4 for half in ("select", "report")}
+    geometry = [(key, means) for key, means in _geometry(MEMORIZED) if key.group in ("permuted", "all")]
+    return _runs(_drawn([_named(accuracies | tested), geometry, storymeans.distances(2.0)], seed), ("permuted",))
+
+
+def clean(seed: int = 0) -> Runs:
+    """A world in which no label is permuted."""
+    accuracies = {("unpermuted", ""): [0.1, 0.5, 0.95, 0.99]}
+    tested = {("test", half): [0.1, 0.5, 0.9, 0.9] for half in ("select", "report")}
+    return _runs(_drawn([_named(accuracies | tested), storymeans.distances(0.0)], seed), ("unpermuted",))
+
+
+BESIDE = {
+    **{"-clean": clean, "-permuted": permuted, "-bfloat16": story},
+    "-dropout": lambda seed: story(seed, memorized=MEMORIZED / 2),
+}
+
+
+def told(claim, seed: int = 0) -> Runs | Sweep:
+    """The world of a claim: a sweep where it is about one, the permuted one where it is about no other."""
+    if claim.sweep:
+        return sweep.story(seed)
+    return permuted(seed) if claim.labels == ("permuted",) else story(seed)
+
+
+def parts_of(claim, request) -> tuple:
+    """The parts of a claim on the live networks; where it is not asked there, in the world told here."""
+    relation = claim.function(request.getfixturevalue("digits") if World("digits").asks(claim) else told(claim))
+    return getattr(relation, "relations", (relation,))
+
+
+def _runs(table, trained_groups, beside=nothing_beside) -> Runs:
+    return Runs("story", table, CLASSES, 0.9, trained_groups, LAYERS, READOUT, beside=beside)
+
+
+def _drawn(parts, seed: int, spread: float = 0.01) -> dict[Key, Series]:
+    """Series of networks about the means."""
+    table, rng = {}, np.random.default_rng(seed)
+    for part in parts:
+        for key, means in part:
+            noise = np.exp(rng.normal(0, spread, (NETWORKS, len(EPOCHS))))
+            table[key] = Series(EPOCHS, np.broadcast_to(means, EPOCHS.shape) * noise, " / ".join(key))
+    return table
+
+
+def _named(accuracies):
+    return [(Key("accuracy", *pair), means) for pair, means in accuracies.items()]
+
+
+def _accuracies():
+    yield Key("accuracy", "unpermuted"), [0.1, 0.4, 0.95, 0.99]
+    yield Key("accuracy", "permuted"), [0.1, 0.06, 0.08, 0.97]
+    yield Key("accuracy", "restored"), [0.1, 0.4, 0.8, 0.05]
+    for half in ("select", "report"):
+        yield Key("accuracy", "test", half), [0.1, 0.4, 0.85, 0.65]
+
+
+def _geometry(memorized):
+    """Log capacities by epoch and layer; radius and dimension of permuted manifolds shrink as their capacity grows."""
+    start, best = np.zeros(6), LEARNED
+    capacities = {
+        ("unpermuted", ""): (0.3, [start, start, best, best]),
+        ("restored", ""): (0.3, [start, start, best, np.where(DEEP, np.log(0.1 / 0.3), best)]),
+        ("test", ""): (0.3, [start, start, best, best - 0.5 * DEEP]),
+        ("permuted", ""): (0.1, [start, start, start, memorized]),
+        ("permuted", "shuffled"): (0.1, [start] * 4),
+        ("permuted", "rewound from conv5"): (0.1, [start] * 4),
+        ("restored", "rewound from conv5"): (0.3, [start] * 4),
+    }
+    for (group, choice), (base, logs) in capacities.items():
+        yield Key("capacity", group, choice, "input"), base
+        for layer, means in zip(LAYERS, base * np.exp(np.array(logs).T), strict=True):
+            yield Key("capacity", group, choice, layer), means
+            yield Key("corrected_capacity", group, choice, layer), means
+            if (group, choice) in SIMULATED:
+                yield Key("simulated_capacity", group, choice, layer), [np.nan, np.nan, np.nan, means[-1]]
+    yield Key("manifold_points", "all"), [20.0] * 4
+    for quantity, base in (("radius", 1.5), ("dimension", 12.0)):
+        for layer, gain in zip(LAYERS, memorized, strict=True):
+            yield Key(quantity, "permuted", "", layer), [base, base, base, base * np.exp(-0.4 * gain)]
+            yield Key(quantity, "permuted", "shuffled", layer), base
+
+
+# Test accuracy with one layer rewound to the turning point, and what is lost with it at its initialization; readout last.
+REWOUND = (0.65, 0.65, 0.7, 0.75, 0.8, 0.7, 0.7)
+INITIAL_LOSS = (0.5, 0.4, 0.3, 0.2, 0.02, 0.02, 0.02)
+
+
+def _rewinding():
+    """A deep layer brings back test accuracy, an early one does not; an early one costs more memorized examples."""
+    for index, layer in enumerate((*LAYERS, READOUT)):
+        deep, early = index >= 4, index < 2
+        kept = 0.6 if early else 0.9
+        tested = {"single": REWOUND[index], "suffix": 0.8 if index >= 2 else 0.65, "prefix": 0.65 if early else 0.8}
+        memorized = {"single": kept, "suffix": 0.3 if deep else 0.1, "prefix": kept - 0.1}
+        for kind in tested:
+            for half in ("select", "report"):
+                means = [0.65 - INITIAL_LOSS[index], 0.65, tested[kind], 0.65]
+                yield Key("rewound_accuracy", "test", f"{kind}/{half}", layer), means
+            yield Key("rewound_accuracy", "permuted", kind, layer), [0.2, memorized[kind], memorized[kind], 0.97]
+            yield Key("rewound_accuracy", "unpermuted", kind, layer), [0.4, 0.9, 0.99, 0.99]
+
+
+def _gradients():
+    """Permuted examples contribute as the exact moments say, unpermuted ones more early and less at the end."""
+    second = _second_moment()
+    for layer in (*LAYERS, READOUT, NETWORK):
+        for choice in GRADIENTS:
+            yield Key("gradient_norm", "permuted_all", choice, layer), np.sqrt(second)
+            yield Key("gradient_norm", "unpermuted", choice, layer), np.sqrt(second) * np.exp([0.8, 0.8, 0.0, -0.5])
+            yield Key("mean_permuted_gradient", "permuted_all", choice, layer), 1e-3 * np.sqrt(second)
+            yield Key("label_independent_distance", "unpermuted+permuted_all", choice, layer), 0.01
+        for moment in ("variance", "second_moment"):
+            yield Key(f"permuted_gradient_{moment}", "permuted_all", "", layer), second
+        yield Key("cotangent_variance", "permuted_all", "", layer), second
+        yield Key("minibatch_alignment", "unpermuted", "batch_statistics", layer), 0.6
+        yield Key("minibatch_alignment", "permuted_all", "batch_statistics", layer), 0.3
+        yield Key("weight_norm", "weights", "", layer), 1.0
+
+
+def _second_moment() -> float:
+    return permuted_gradient.permuted_gradient_second_moment(np.eye(CLASSES), np.eye(CLASSES), COUNTS)
+
+
+def _jacobians() -> dict[Key, Series]:
+    """Unit scatters and Gram matrices, balanced labels: the same in every network."""
+    table = {}
+    for layer in (*LAYERS, READOUT, NETWORK):
+        for quantity in ("jacobian_scatter", "jacobian_mean_gram"):
+            for one in range(CLASSES):
+                for other in range(one, CLASSES):
+                    key = Key(quantity, "permuted_all", f"{one}-{other}", layer)
+                    table[key] = Series(np.array([0]), np.full((NETWORKS, 1), float(one == other)), quantity)
+    for label, count in enumerate(COUNTS):
+        table[Key("label_count", "permuted_all", str(label))] = Series(np.array([0]), np.full((NETWORKS, 1), count), "count")
+    return table

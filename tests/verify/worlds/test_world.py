@@ -1,0 +1,88 @@
+"""Which worlds a claim is asked in, and what a claim that compares worlds reads."""
+
+from dataclasses import replace
+
+import pytest
+
+from empirical.evidence.bundle import write_bundle
+from tests.verify.synthetic import paper
+from verify import claim, positive
+from verify.judging.verdicts import Untested
+from verify.registry import REGISTRY
+from verify.worlds.world import World
+
+
+@pytest.fixture(autouse=True)
+def _keep_the_registry():
+    kept = dict(REGISTRY)
+    yield
+    REGISTRY.clear()
+    REGISTRY.update(kept)
+
+
+@pytest.fixture
+def recorded(tmp_path):
+    """Record a world of a name and some fields of its run."""
+
+    def make(name, rows=None, **fields) -> World:
+        about = paper.manifest()
+        about = {**about, "world": name, "spec": {**about["spec"], **fields}}
+        write_bundle(tmp_path / name, about, paper.rows() if rows is None else rows)
+        return World(name, tmp_path / name)
+
+    return make
+
+
+def about(**where):
+    @claim("T-20", needs="accuracy", counterfeit=lambda runs: runs, **where)
+    def claim_accuracy(runs):
+        return positive(runs.accuracy("unpermuted", 12), 0.1)
+
+    return claim_accuracy
+
+
+@pytest.mark.parametrize(
+    ("where", "fields"),
+    [
+        ({"labels": "permuted"}, {"permuted_fraction": 1.0}),
+        ({"labels": ("clean", "mixed")}, {"permuted_fraction": 0.0}),
+        ({"architectures": ("vgg16", "thinvgg")}, {"architecture": "thinvgg"}),
+        ({"instruments": ("probes", "blocks")}, {"instruments": ["geometry", "probes", "blocks"]}),
+    ],
+)
+def test_a_claim_is_asked_of_the_networks_it_is_about(where, fields, recorded):
+    there, elsewhere = recorded("there", **fields), recorded("elsewhere", instruments=["probes"], permuted_fraction=0.5)
+    made = about(**where)
+    assert there.asks(made)
+    assert elsewhere.asks(made) == (where == {"labels": ("clean", "mixed")})
+    assert elsewhere.asks(about())
+
+
+def test_a_comparison_is_asked_where_the_other_world_is_recorded(recorded):
+    alone, one = recorded("alone"), recorded("one")
+    recorded("one-slow")
+    made = about(beside="-slow")
+    assert (alone.asks(made), one.asks(made), World("digits").asks(made)) == (False, True, False)
+    with pytest.raises(Untested, match="alone-slow"):
+        alone.runs(None).beside("-slow")
+
+
+def test_a_comparison_reads_the_world_beside_and_its_digest_moves_with_it(recorded):
+    rows = paper.rows(spread=0.0)
+    one, slow = recorded("one", rows), recorded("one-slow", [replace(row, value=row.value / 2) for row in rows])
+
+    @claim("T-21", needs="accuracy", counterfeit=lambda runs: runs, beside="-slow")
+    def claim_faster(runs):
+        return positive(runs.accuracy("test", 4) - runs.beside("-slow").accuracy("test", 4), 0.1)
+
+    assert claim_faster.function(one.runs(None)).values == pytest.approx([0.4] * 10)
+    before = one.evidence(claim_faster)
+    assert one.evidence(about()) == one.digest() != before
+    recorded("one-slow", rows)
+    assert slow.digest() == one.digest()
+    assert one.evidence(claim_faster) != before
+
+
+def test_runs_that_stand_alone_have_none_beside(synthetic):
+    with pytest.raises(Untested, match="-clean"):
+        synthetic(paper.rows()).beside("-clean")
