@@ -4,7 +4,7 @@ import os
 import numpy as np
 import pytest
 
-from benchmarks import geometry, worlds
+from benchmarks import compare_ledgers, geometry, worlds
 from benchmarks.case import operations
 
 
@@ -93,3 +93,39 @@ def test_products_are_those_of_training():
     assert [tuple(one.shape) for one in linear] == [(7, 5), (5, 12), (7, 12)]
     convolution, linear_map = 2 * 7 * 3 * 4 * 2 * 9, 2 * 7 * 12 * 5
     assert operations(model, images) == 2 * convolution + 3 * linear_map
+
+
+ENTRY = {"id": "S-02", "world": "digits", "verdict": {"status": "SUPPORTED", "value": 0.25, "parts": [{"value": float("nan")}]}}
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    def write(name, *entries):
+        path = tmp_path / name
+        path.write_text("".join(f"{json.dumps(entry)}\n" for entry in entries))
+        return str(path)
+
+    return write
+
+
+def test_equal_ledgers_have_no_difference(ledger, capsys):
+    assert compare_ledgers.main([ledger("old", ENTRY), ledger("new", ENTRY)]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_a_last_digit_and_a_missing_claim_are_differences(ledger, capsys):
+    other = {**ENTRY, "verdict": {**ENTRY["verdict"], "value": 0.25000000000000006}}
+    old, new = ledger("old", ENTRY, {**ENTRY, "id": "S-07"}), ledger("new", other)
+    assert compare_ledgers.main([old, new]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "S-02 in digits: verdict.value: 0.25 -> 0.25000000000000006",
+        "S-07 in digits: only in the old ledger",
+    ]
+    assert compare_ledgers.main(["--common", old, new]) == 1
+    assert "S-07" not in capsys.readouterr().out
+
+
+def test_what_is_no_ledger_is_said(ledger, tmp_path, capsys):
+    (tmp_path / "text").write_text("not a ledger")
+    assert compare_ledgers.main([ledger("old", ENTRY), str(tmp_path / "text")]) == 2
+    assert "pytest verify/ --ledger PATH writes one" in capsys.readouterr().err

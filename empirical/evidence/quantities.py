@@ -1,7 +1,5 @@
 """The measured quantities: unit and instrument. A change of instrument is a new quantity, never a silent change."""
 
-from empirical.runs.runspec import RunSpec
-
 _AUTOGRAD = "autograd, mean cross-entropy of the group; per layer, and all parameters as layer network"
 
 
@@ -93,53 +91,3 @@ QUANTITIES = {
     "jacobian_scatter": {"unit": "squared logit per parameter unit", "instrument": "torch.func, per example, centred"},
     "jacobian_mean_gram": {"unit": "squared logit per parameter unit", "instrument": "torch.func, mean over the group"},
 }
-
-
-# Of every training, whatever its instruments.
-ALWAYS = ("accuracy", "coincidence_share", "weight_norm", "distance_from_initialization")
-
-
-GEOMETRY = ("capacity", "radius", "dimension")
-
-
-GRADIENTS = ("gradient_norm", "gradient_norm_label_independent", "gradient_norm_label_dependent")
-
-
-COSINES = ("gradient_cosine", "gradient_cosine_label_independent", "gradient_cosine_label_dependent")
-
-
-PERMUTATIONS = (
-    *("permuted_gradient_variance", "permuted_gradient_second_moment", "cotangent_variance", "mean_permuted_gradient"),
-    "label_count",
-)
-
-
-INITIAL = (*GRADIENTS, *COSINES, "label_independent_distance", *PERMUTATIONS)
-
-
-MANIFOLDS = (
-    *GEOMETRY,
-    *(f"corrected_{quantity}" for quantity in GEOMETRY),
-    *("center_correlation", "center_rank", "manifold_points", "kkt_residual"),
-)
-
-
-YIELDS = {
-    "geometry": MANIFOLDS,
-    "final_geometry": MANIFOLDS,
-    "simulation": ("simulated_capacity",),
-    "gradients": (*INITIAL, "minibatch_alignment"),
-    "jacobians": ("jacobian_scatter", "jacobian_mean_gram"),
-    "rewinding": ("rewound_accuracy",),
-    "probes": ("probe_accuracy",),
-    "compression": ("compression", "discrimination"),
-    "choices": GEOMETRY,
-    "blocks": tuple(f"block_{quantity}" for quantity in (*GEOMETRY, "center_correlation")),
-}
-
-
-def quantities(spec: RunSpec) -> frozenset[str]:
-    """The quantities in the run's table; of a network that is not trained, those of its initialization."""
-    if not spec.epochs:
-        return frozenset(INITIAL) | set(ALWAYS) - {"accuracy"}
-    return frozenset(ALWAYS).union(*(YIELDS[instrument] for instrument in spec.instruments))

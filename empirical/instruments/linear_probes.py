@@ -17,8 +17,9 @@ from torch.nn import functional
 
 from empirical.evidence.measurement import Reading
 from empirical.geometry.activations import BATCH
+from empirical.instruments.sampling import sampled
 from empirical.networks import INPUT
-from empirical.training.subject import Subject, sampled
+from empirical.training.subject import Subject
 
 QUANTITY = "probe_accuracy"
 # Features a probe reads at most: patches grow until channels times patches are no more.

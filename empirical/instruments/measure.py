@@ -1,59 +1,77 @@
 """Everything that is measured on one trained network: one pass over its checkpoints, a flat list of rows."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from torch import nn
 
 from empirical import networks
-from empirical.evidence.measurement import NETWORK, Measurement, Reading, finite_checks
+from empirical.evidence.measurement import Measurement, finite_checks
 from empirical.geometry.readings import geometry_readings
 from empirical.instruments import gradients
 from empirical.instruments.accuracies import accuracies, predict
+from empirical.instruments.record import Record
 from empirical.instruments.registry import READ, Moment
 from empirical.instruments.rewinding import rewind, suffix_starts
+from empirical.instruments.sampling import sampled
 from empirical.instruments.weights import weight_readings
 from empirical.training import checkpoints
-from empirical.training.subject import Subject, sampled
+from empirical.training.subject import Subject
 
 
 def measure(
-    subject: Subject, folder: Path, report: Callable[[int, int], None] | None = None
+    subject: Subject, folder: Path, kept: Path | None = None, report: Callable[[int, int], None] | None = None
 ) -> tuple[list[Measurement], dict[str, bool]]:
     """Measure one network at its checkpoints: accuracies at all, the rest at the sparse epochs and the turning point.
 
     What the rest is, the run's ``instruments`` say (:mod:`empirical.instruments.registry`).
 
+    :param kept: a file that has what is measured so far, moment by moment. Where it is there, measuring goes on where it ended,
+        and ends with the same rows.
     :param report: called with (epochs measured in full, all of them) whenever there is one more.
     :returns: rows, and the checks made, by name; "quantity:what" concerns that quantity alone.
     :raises CheckpointError: a checkpoint is missing, truncated or altered.
     :raises GeometryError: a manifold that cannot be measured.
     """
-    record = _Record(subject)
+    record = Record(subject, final_digest(subject, folder), kept)
     if not subject.spec.epochs:
-        return _initialization(record, folder)
-    for epoch in subject.spec.checkpoint_epochs():
-        with record.unchanged(subject.at(folder, epoch)) as model:
-            record.add(epoch, accuracies(predict(model, subject), subject))
-    turning, last, sample = turning_point(record.rows), subject.spec.epochs, sampled(subject)
+        record.once("initialization", partial(_initialization, record, folder))
+    else:
+        record.once("accuracies", partial(_accuracies, record, folder))
+        _at_sparse_epochs(record, folder, report)
+    return record.rows, record.checks | finite_checks(record.rows)
+
+
+def _accuracies(record: Record, folder: Path) -> None:
+    for epoch in record.subject.spec.checkpoint_epochs():
+        with record.unchanged(record.subject.at(folder, epoch)) as model:
+            record.add(epoch, accuracies(predict(model, record.subject), record.subject))
+
+
+def _at_sparse_epochs(record: Record, folder: Path, report: Callable[[int, int], None] | None) -> None:
+    """What the run's instruments read at each epoch, and the geometry of rewound layers."""
+    subject, spec = record.subject, record.subject.spec
+    turning, last, sample = turning_point(record.rows), spec.epochs, sampled(subject)
     initial, final = (subject.at(folder, epoch) for epoch in (0, last))
-    epochs = sorted({*subject.spec.sparse_epochs(), turning})
-    for done, epoch in enumerate(epochs):
-        if report:
-            report(done, len(epochs))
+    epochs = sorted({*spec.sparse_epochs(), turning})
+
+    def read(epoch: int) -> None:
         with record.unchanged(subject.at(folder, epoch)) as model:
             at = Moment(subject, sample, model, final, epoch, turning, last, record.checks)
             record.add(epoch, weight_readings(model, initial))
-            for instrument in subject.spec.instruments:
+            for instrument in spec.instruments:
                 record.add(epoch, READ[instrument](at))
-    if {"geometry", "rewinding"} <= set(subject.spec.instruments):
-        _add_rewound_geometry(record, final, subject.at(folder, turning))
-    record.checks |= finite_checks(record.rows)
-    return record.rows, record.checks
+
+    for done, epoch in enumerate(epochs):
+        if report:
+            report(done, len(epochs))
+        record.once(f"epoch {epoch}", partial(read, epoch))
+    if {"geometry", "rewinding"} <= set(spec.instruments):
+        record.once("rewound layers", partial(_add_rewound_geometry, record, final, subject.at(folder, turning)))
 
 
-def _initialization(record: "_Record", folder: Path) -> tuple[list[Measurement], dict[str, bool]]:
+def _initialization(record: Record, folder: Path) -> None:
     """A network that is not trained: the gradients alone, of networks for which one Jacobian after the other is too many."""
     subject = record.subject
     with record.unchanged(subject.at(folder, 0)) as model:
@@ -63,35 +81,6 @@ def _initialization(record: "_Record", folder: Path) -> tuple[list[Measurement],
             record.add(0, found)
         record.add(0, weight_readings(model, model))
         record.add(0, gradients.permutation_readings(model, subject))
-    record.checks |= finite_checks(record.rows)
-    return record.rows, record.checks
-
-
-class _Record:
-    """The rows and checks of one network, as they come in."""
-
-    def __init__(self, subject: Subject):
-        self.subject = subject
-        self.depths = {NETWORK: 1.0, **networks.depths(subject.build())}
-        self.rows: list[Measurement] = []
-        self.checks = {"measuring_left_networks_unchanged": True, "gradient_norm:parts_add_up": True}
-        share, n = subject.labels.coincidence_share, len(subject.images)
-        self.add(0, [Reading("coincidence_share", gradients.PERMUTED, share, 0.0, n)])
-
-    @contextmanager
-    def unchanged(self, model: nn.Sequential) -> Iterator[nn.Sequential]:
-        """Check that what is done to the network within leaves it as it was, running statistics included."""
-        before = checkpoints.digest(model.state_dict())
-        yield model
-        self.checks["measuring_left_networks_unchanged"] &= checkpoints.digest(model.state_dict()) == before
-
-    def add(self, epoch: int, readings) -> None:
-        network, seed = self.subject.network, self.subject.spec.seed
-        for r in readings:
-            depth = self.depths[r.layer]
-            self.rows.append(
-                Measurement(network, seed, epoch, r.layer, depth, r.group, r.choice, r.quantity, r.value, r.se, r.n)
-            )
 
 
 def turning_point(rows: list[Measurement]) -> int:
@@ -100,7 +89,7 @@ def turning_point(rows: list[Measurement]) -> int:
     return max(chosen, key=lambda row: (row.value, -row.epoch)).epoch
 
 
-def _add_rewound_geometry(record: _Record, final: nn.Sequential, earlier: nn.Sequential) -> None:
+def _add_rewound_geometry(record: Record, final: nn.Sequential, earlier: nn.Sequential) -> None:
     """The geometry of rewound layers, each of four suffixes rewound to the turning point."""
     subject, last = record.subject, record.subject.spec.epochs
     for start in suffix_starts(final):

@@ -14,6 +14,7 @@ from empirical.instruments.layer_compression import compression_readings
 from empirical.instruments.linear_probes import probe_readings
 from empirical.instruments.rewinding import rewinding_readings
 from empirical.instruments.simulated_capacity import simulated_readings
+from empirical.runs.instruments import INSTRUMENTS
 from empirical.training.subject import Subject
 
 
@@ -21,7 +22,7 @@ from empirical.training.subject import Subject
 class Moment:
     """One network at one epoch, in evaluation mode, and the epochs of its training that matter.
 
-    subject, sample: what it is trained on, and fewer images of it (:func:`empirical.training.subject.sampled`).
+    subject, sample: what it is trained on, and fewer images of it (:func:`empirical.instruments.sampling.sampled`).
     final: the network at its last epoch. turning, last: the turning point and the last epoch.
     checks: of the network so far, by name; what is read adds to them.
     """
@@ -65,7 +66,10 @@ def simulation(at: Moment) -> Iterator[Reading]:
 
 def gradients(at: Moment) -> Iterator[Reading]:
     """The groups' gradients and their alignment; at initialization also at zero logits, and over permutations."""
-    for choice in ("standard", "batch_statistics", *["zero_logits"] * (at.epoch == 0)):
+    choices = ["standard", "batch_statistics"]
+    if at.epoch == 0:
+        choices.append("zero_logits")
+    for choice in choices:
         found, add_up = gradient_readings(at.model, at.sample, choice)
         at.checks["gradient_norm:parts_add_up"] &= add_up
         yield from found
@@ -111,5 +115,4 @@ def blocks(at: Moment) -> Iterator[Reading]:
         yield from block_readings(at.model, at.subject, at.epoch)
 
 
-ALL = (geometry, final_geometry, simulation, gradients, jacobians, rewinding, probes, compression, choices, blocks)
-READ: dict[str, Callable[[Moment], Iterator[Reading]]] = {one.__name__: one for one in ALL}
+READ: dict[str, Callable[[Moment], Iterator[Reading]]] = {name: globals()[name] for name in INSTRUMENTS}

@@ -20,8 +20,9 @@ from empirical.evidence.bundle import Bundle, all_passed, is_made, of_networks, 
 from empirical.evidence.measurement import Measurement, parse_table
 from empirical.evidence.quantities import QUANTITIES
 from empirical.pipeline.workers import run_steps
-from empirical.runs import folders, network_numbers
-from empirical.runs.provenance import commit, fingerprint, run_folder
+from empirical.runs import folders
+from empirical.runs.folders import bundle_folder, run_folder
+from empirical.runs.provenance import commit, fingerprint
 from empirical.runs.runspec import RunSpec
 from empirical.storage import make_folder, write_atomic
 
@@ -52,43 +53,28 @@ def make_bundle(
             # Asked for now: what is edited while it trains is not what this process runs.
             commit()
             run_steps(spec, folder, folders.STEPS, progress, workers, executor, networks=networks, discard=discard)
-            merge(spec, folder, time.time() - started, networks)
+            merge(spec, bundle, time.time() - started, networks)
         elif discard:
-            for network in _of(spec, networks):
+            for network in folders.numbers_of(spec, networks):
                 with folders.held(folder, network):
                     folders.discard_checkpoints(folder, network)
     return bundle
-
-
-def _of(spec: RunSpec, networks: Sequence[int] | None) -> list[int]:
-    return sorted(range(spec.n_networks) if networks is None else networks)
-
-
-def bundle_folder(spec: RunSpec, root: Path | None = None, networks: Sequence[int] | None = None) -> Path:
-    """Where the run's bundle is, or would be; that of some of its networks is beside it."""
-    return folders.measured_folder(spec, run_folder(spec, root)) / f"bundle{_part(spec, networks)}"
-
-
-def _part(spec: RunSpec, networks: Sequence[int] | None) -> str:
-    some = _of(spec, networks)
-    return "" if len(some) == spec.n_networks else f"-{network_numbers.words(some).replace(',', '_')}"
 
 
 @contextmanager
 def working_on(spec: RunSpec, root: Path | None = None, networks: Sequence[int] | None = None) -> Iterator[Path]:
     """The run's folder, its work on these networks held by this process alone; another one waits."""
     folder = make_folder(run_folder(spec, root))
-    with FileLock(folder / f".lock{_part(spec, networks)}"):
+    with FileLock(folder / f".lock{folders.part_of(spec, networks)}"):
         yield folder
 
 
-def merge(spec: RunSpec, folder: Path, seconds: float, networks: Sequence[int] | None = None) -> None:
-    """Write the bundle of networks that are all measured."""
-    measured = folders.measured_folder(spec, folder)
-    bundle = measured / f"bundle{_part(spec, networks)}"
+def merge(spec: RunSpec, bundle: Path, seconds: float, networks: Sequence[int] | None = None) -> None:
+    """Write the bundle of networks that are all measured, in a folder beside their rows."""
+    measured = bundle.parent
     rows: list[Measurement] = []
     abouts: dict[int, dict] = {}
-    for network in _of(spec, networks):
+    for network in folders.numbers_of(spec, networks):
         path = folders.rows_path(measured, network)
         rows += parse_table(path.read_text(encoding="utf-8"), str(path))
         abouts[network] = json.loads(folders.checks_path(measured, network).read_text(encoding="utf-8"))

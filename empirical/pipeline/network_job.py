@@ -15,6 +15,7 @@ from empirical.runs.folders import (
     held,
     is_measured,
     measured_folder,
+    moments_path,
     network_folder,
     rows_path,
 )
@@ -66,7 +67,8 @@ def _measure(subject, weights: Path, measured: Path) -> None:
     from empirical.instruments.output_picture import outputs, table_of
     from empirical.pipeline.progress import reporter
 
-    rows, checks = measure(subject, weights, reporter(measured, subject.network))
+    kept = moments_path(measured, subject.network)
+    rows, checks = measure(subject, weights, kept, reporter(measured, subject.network))
     content = table_text(rows).encode()
     written = {rows_path(measured, subject.network): content}
     if subject.network == PICTURED:
@@ -82,3 +84,4 @@ def _measure(subject, weights: Path, measured: Path) -> None:
         "sha256": {path.name: hashlib.sha256(text).hexdigest() for path, text in written.items()},
     }
     write_atomic(checks_path(measured, subject.network), json.dumps(about).encode())
+    kept.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from empirical.errors import GeomemError
 from empirical.pipeline import network_job
 from empirical.pipeline.progress import workload
-from empirical.runs.provenance import measured_name
+from empirical.runs.provenance import measuring_key
 from empirical.runs.runspec import RunSpec
 
 POLL_SECONDS = 0.5
@@ -28,14 +28,14 @@ KILLED = "a training process was killed (out of memory?); run the same command a
 class Work:
     """What is done to every network: all that a worker needs to know.
 
-    name: under which measurements are kept; it stands for sources, versions and processor.
+    key: under which measurements are kept; it stands for sources, versions and processor.
     """
 
     spec: RunSpec
     folder: Path
     steps: tuple[str, ...]
     discard: bool
-    name: str
+    key: str
 
 
 def run_steps(
@@ -59,7 +59,7 @@ def run_steps(
     :raises GeomemError: with cause and next step; what was done so far is kept.
     """
     left = list(range(spec.n_networks) if networks is None else networks)
-    everything, work = list(left), Work(spec, folder.absolute(), tuple(steps), discard, measured_name(spec))
+    everything, work = list(left), Work(spec, folder.absolute(), tuple(steps), discard, measuring_key(spec))
 
     def report() -> None:
         if progress:
@@ -116,7 +116,7 @@ def do(work: Work, network: int) -> None:
 
     :raises GeomemError: the worker's numbers would not be the caller's.
     """
-    if measured_name(work.spec) != work.name:
+    if measuring_key(work.spec) != work.key:
         raise GeomemError(
             "a worker has other sources, versions, data or another processor than the command; run the command there, with "
             "--networks, and merge the bundles: python -m empirical merge RUN FOLDER FOLDER"

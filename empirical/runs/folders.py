@@ -1,23 +1,26 @@
-"""One network's work, from training to measured rows; what is on the disk already is not done again."""
+"""Where a run's files are: one folder a way of training, in it one a network, and one a way of measuring."""
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from filelock import FileLock
 
-from empirical.runs.provenance import measured_name
+from empirical.runs.network_numbers import words
+from empirical.runs.provenance import measuring_key, training_key
 from empirical.runs.runspec import RunSpec
-from empirical.storage import make_folder
+from empirical.storage import cache_root, make_folder
 
 STEPS = ("train", "measure")
-
-
 OUTPUTS = "outputs.csv"
-
-
 # The network whose outputs are pictured.
 PICTURED = 0
+
+
+def run_folder(spec: RunSpec, root: Path | None = None) -> Path:
+    """Where a run keeps its checkpoints; another way of training is another folder."""
+    return (root or cache_root()) / f"{spec.name}-{training_key(spec)}"
 
 
 def network_folder(folder: Path, network: int) -> Path:
@@ -26,8 +29,24 @@ def network_folder(folder: Path, network: int) -> Path:
 
 
 def measured_folder(spec: RunSpec, folder: Path) -> Path:
-    """Where the run's measurements and its bundle are."""
-    return folder / measured_name(spec)
+    """Where the run's measurements and its bundles are; another instrument is another folder."""
+    return folder / f"measured-{measuring_key(spec)}"
+
+
+def bundle_folder(spec: RunSpec, root: Path | None = None, networks: Sequence[int] | None = None) -> Path:
+    """Where the run's bundle is, or would be; that of some of its networks is beside it."""
+    return measured_folder(spec, run_folder(spec, root)) / f"bundle-{spec.digest[:8]}{part_of(spec, networks)}"
+
+
+def part_of(spec: RunSpec, networks: Sequence[int] | None) -> str:
+    """What the names of files about some of the networks end with; nothing for all."""
+    some = numbers_of(spec, networks)
+    return "" if len(some) == spec.n_networks else f"-{words(some).replace(',', '_')}"
+
+
+def numbers_of(spec: RunSpec, networks: Sequence[int] | None) -> list[int]:
+    """The numbers of the networks meant, in order; all where none are given."""
+    return sorted(range(spec.n_networks) if networks is None else networks)
 
 
 def rows_path(measured: Path, network: int) -> Path:
@@ -38,6 +57,11 @@ def rows_path(measured: Path, network: int) -> Path:
 def checks_path(measured: Path, network: int) -> Path:
     """What was checked while they were measured; written last, so that its presence says that the network is done."""
     return measured / f"network-{network:02d}.json"
+
+
+def moments_path(measured: Path, network: int) -> Path:
+    """What is measured of a network whose measuring was interrupted."""
+    return measured / f"network-{network:02d}.moments.json"
 
 
 def held(folder: Path, network: int) -> FileLock:

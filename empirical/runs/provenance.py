@@ -1,6 +1,8 @@
 """What a run's numbers depend on: specification, sources, data, versions, processor. Read without importing torch.
 
-Networks and measurements have keys of their own: a change of an instrument measures the same networks again.
+Training and measuring have keys of their own. The key of training covers the fields and the sources that training uses, so that
+a new instrument measures the networks again that are there. Of a source file its code counts: neither comments and docstrings,
+nor annotations of functions, nor what an error says.
 """
 
 import ast
@@ -14,7 +16,7 @@ from pathlib import Path
 
 from empirical.data import datasets
 from empirical.runs.runspec import RunSpec
-from empirical.storage import cache_root
+from empirical.runs.training_spec import TrainingSpec
 
 ROOT = Path(__file__).parents[2]
 TRAINING, MEASURING = "empirical/training/train.py", "empirical/pipeline/make_bundle.py"
@@ -26,7 +28,7 @@ def fingerprint(spec: RunSpec) -> dict:
     return {**_training(spec), "spec_sha256": spec.digest, "measuring_sources_sha256": _sources(MEASURING)}
 
 
-def _training(spec: RunSpec) -> dict:
+def _training(spec: TrainingSpec) -> dict:
     return {
         "training_spec_sha256": spec.training_digest,
         "sources_sha256": _sources(TRAINING),
@@ -39,14 +41,14 @@ def _training(spec: RunSpec) -> dict:
     }
 
 
-def run_folder(spec: RunSpec, root: Path | None = None) -> Path:
-    """Where a run keeps its checkpoints; another way of training is another folder."""
-    return (root or cache_root()) / f"{spec.name}-{_key(_training(spec))}"
+def training_key(spec: TrainingSpec) -> str:
+    """Under which trained networks are kept: another way of training is another key."""
+    return _key(_training(spec))
 
 
-def measured_name(spec: RunSpec) -> str:
-    """The name under which measurements are kept inside; another instrument is another name."""
-    return f"measured-{_key(fingerprint(spec))}"
+def measuring_key(spec: RunSpec) -> str:
+    """Under which the rows of the networks are kept: another instrument is another key, another number of networks is not."""
+    return _key({**_training(spec), "measuring": spec.measuring_digest, "measuring_sources_sha256": _sources(MEASURING)})
 
 
 def _key(values: dict) -> str:
@@ -58,8 +60,39 @@ def _sources(start: str) -> str:
     """Once per process: what is edited later is not what this process runs."""
     content = hashlib.sha256()
     for path in sorted(_reached(ROOT / start)):
-        content.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+        content.update(f"{path.relative_to(ROOT).as_posix()}\0{code_of(path.read_text(encoding='utf-8'))}\0".encode())
     return content.hexdigest()
+
+
+def code_of(source: str) -> str:
+    """The source without what no number depends on: comments, docstrings, annotations of functions, the words of errors."""
+    return ast.unparse(_WithoutWords().visit(ast.parse(source)))
+
+
+class _WithoutWords(ast.NodeTransformer):
+    def visit_Module(self, node: ast.Module) -> ast.AST:
+        return self._undocumented(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        return self._undocumented(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self._undocumented(node)
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        node.annotation = None
+        return node
+
+    def visit_Raise(self, node: ast.Raise) -> ast.AST:
+        if isinstance(node.exc, ast.Call):
+            node.exc = node.exc.func
+        return node
+
+    def _undocumented(self, node):
+        if ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+        return self.generic_visit(node)
 
 
 def _reached(start: Path) -> set[Path]:
@@ -75,11 +108,16 @@ def _reached(start: Path) -> set[Path]:
 
 def _imported(path: Path) -> set[str]:
     names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             names |= {str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)}
+        # Imports for the type checker alone are not run.
+        elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            waiting += ast.iter_child_nodes(node)
     return names
 
 

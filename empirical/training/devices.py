@@ -3,10 +3,10 @@
 import torch
 
 from empirical.errors import GeomemError
-from empirical.runs.runspec import RunSpec
+from empirical.runs.training_spec import TrainingSpec
 
 
-def device_of(spec: RunSpec) -> torch.device:
+def device_of(spec: TrainingSpec) -> torch.device:
     """The device a run asks for.
 
     A GPU is told to try out which algorithm is fastest, and to round its float32 products to float32: by default it
@@ -17,7 +17,7 @@ def device_of(spec: RunSpec) -> torch.device:
     if spec.device == "cuda":
         if not torch.cuda.is_available():
             raise GeomemError(
-                f"{spec.name} asks for device cuda, and torch {torch.__version__} finds none here: run it on a machine with "
+                f"the run asks for device cuda, and torch {torch.__version__} finds none here: run it on a machine with "
                 "an NVIDIA GPU and a torch built for it, or add --device cpu, which takes hundreds of times longer"
             )
         torch.backends.cudnn.benchmark = True

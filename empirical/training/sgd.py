@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from empirical.runs.runspec import RunSpec
+from empirical.runs.training_spec import TrainingSpec
 
 # Steps before one is recorded: the first ones choose algorithms and take memory.
 WARM_UP = 3
@@ -25,7 +25,7 @@ class Steps:
     :param images: (n, channels, height, width), on the network's device. :param targets: (n,), there too.
     """
 
-    def __init__(self, model: nn.Module, optimizer: torch.optim.SGD, images: Tensor, targets: Tensor, spec: RunSpec):
+    def __init__(self, model: nn.Module, optimizer: torch.optim.SGD, images: Tensor, targets: Tensor, spec: TrainingSpec):
         self.model, self.optimizer, self.images, self.targets, self.spec = model, optimizer, images, targets, spec
         self.replay: Callable[[Tensor], Tensor] | None = None
         if images.device.type == "cuda" and len(images) >= spec.batch_size:
@@ -88,7 +88,7 @@ def recorded(work: Callable[[], T]) -> Callable[[], T]:
     return again
 
 
-def optimizer_of(model: nn.Module, spec: RunSpec, device: torch.device) -> torch.optim.SGD:
+def optimizer_of(model: nn.Module, spec: TrainingSpec, device: torch.device) -> torch.optim.SGD:
     """SGD with momentum. On a GPU it is one kernel and its rate a number there, which a recorded step reads anew."""
     if device.type == "cpu":
         return torch.optim.SGD(model.parameters(), lr=spec.learning_rate, momentum=spec.momentum)

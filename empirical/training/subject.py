@@ -1,22 +1,20 @@
-"""Training one network, resumable after a kill at any moment and bit-identical to an uninterrupted run on one processor.
+"""What one network of a run is trained and measured on, and the network itself, at its initialization or at a checkpoint."""
 
-Everything random is drawn from streams named by network and epoch, so that no generator state has to be saved. On a GPU a
-resumed run is another run of the same: some of its sums are taken in whatever order they come.
-"""
-
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from empirical import networks
 from empirical.data import datasets
 from empirical.data.permuted_labels import TrainingLabels, permute
-from empirical.runs.runspec import RunSpec
 from empirical.training import checkpoints
 from empirical.training.devices import device_of
+
+if TYPE_CHECKING:
+    from empirical.runs.runspec import RunSpec
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Subject:
     tests: the halves "select" and "report": images, on the device, and true labels, which are only counted, each.
     """
 
-    spec: RunSpec
+    spec: "RunSpec"
     network: int
     images: Tensor
     labels: TrainingLabels
@@ -36,7 +34,7 @@ class Subject:
     n_classes: int
 
     @classmethod
-    def of(cls, spec: RunSpec, network: int) -> "Subject":
+    def of(cls, spec: "RunSpec", network: int) -> "Subject":
         """Draw the classes, the split and the permutation of one network.
 
         :raises GeomemError: no such device here; or what loading and splitting the data set raise.
@@ -58,7 +56,7 @@ class Subject:
 
     @property
     def owner(self) -> str:
-        """Whose checkpoints these are: the run and the network."""
+        """Whose checkpoints these are: the way of training and the network."""
         return f"{self.spec.training_digest}/{self.network}"
 
     def build(self) -> nn.Sequential:
@@ -90,19 +88,3 @@ def memory_format(images: Tensor) -> torch.memory_format:
 def laid_out(images: Tensor) -> Tensor:
     """The images in their memory format."""
     return images.contiguous(memory_format=memory_format(images))
-
-
-def sampled(subject: Subject) -> Subject:
-    """The subject with at most ``group_images`` of the training images left alone, and of those permuted.
-
-    They are drawn once per network, so that layers and epochs compare the same images; coincidences are drawn with the
-    permuted ones. The test images are all there, so that a rewound network is compared with the final one on the same.
-    """
-    most, rng = subject.spec.group_images, subject.spec.rng(subject.network, "group_images")
-    labels = subject.labels
-    groups = (labels.unpermuted, labels.permuted_all)
-    if max(map(len, groups)) <= most:
-        return subject
-    kept = np.sort(np.concatenate([rng.choice(group, min(most, len(group)), replace=False) for group in groups]))
-    chosen = TrainingLabels(labels.true[kept], labels.trained[kept], labels.drawn[kept])
-    return replace(subject, images=subject.images[torch.from_numpy(kept)], labels=chosen)

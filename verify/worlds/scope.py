@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from empirical.evidence import quantities as yields
 from empirical.runs.sweeps import Sweep
 from verify.registry import Claim
 
@@ -32,7 +31,7 @@ class Scope:
     def declared(cls, sweep: Sweep) -> "Scope":
         """Of a run that is yet to be made."""
         spec = sweep.specs[0]
-        return cls(yields.quantities(spec), frozenset(spec.instruments), kind(spec.permuted_fraction), spec.architecture)
+        return cls(spec.quantities(), frozenset(spec.instruments), kind(spec.permuted_fraction), spec.architecture)
 
     def answers(self, claim: Claim) -> bool:
         """Whether the claim reads nothing that is missing, and is about these labels and networks."""

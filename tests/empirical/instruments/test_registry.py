@@ -10,7 +10,7 @@ from empirical.geometry.readings import VARIANTS, choice_readings, geometry_read
 from empirical.instruments.layer_compression import compression_readings
 from empirical.instruments.registry import READ
 from empirical.instruments.rewinding import suffix_starts
-from empirical.runs import runspec
+from empirical.runs.instruments import INSTRUMENTS
 from empirical.training.subject import Subject
 
 
@@ -20,7 +20,8 @@ def subject(tiny):
 
 
 def test_every_name_a_run_can_ask_for_has_an_instrument():
-    assert tuple(READ) == runspec.INSTRUMENTS
+    assert tuple(READ) == tuple(INSTRUMENTS)
+    assert all(callable(instrument) for instrument in READ.values())
 
 
 def test_other_choices_change_what_they_name_and_nothing_else(subject):

@@ -11,7 +11,8 @@ from empirical.__main__ import main
 from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle
 from empirical.pipeline import make_bundle
 from empirical.runs import folders, provenance, runspec
-from empirical.runs.provenance import fingerprint, run_folder
+from empirical.runs.folders import run_folder
+from empirical.runs.provenance import fingerprint
 
 ROOT = Path(__file__).parents[3]
 
@@ -49,7 +50,7 @@ def test_a_made_bundle_is_not_made_again(tiny, made):
 @pytest.mark.parametrize("file", ["network-00.csv", folders.OUTPUTS])
 def test_what_is_touched_before_the_bundle_is_made_is_measured_again(tiny, made, tmp_path, file, damage):
     folder = run_folder(tiny, tmp_path)
-    shutil.copytree(made.parents[1], folder, ignore=shutil.ignore_patterns("bundle"))
+    shutil.copytree(made.parents[1], folder, ignore=shutil.ignore_patterns("bundle-*"))
     written = folders.measured_folder(tiny, folder) / file
     written.write_text(damage(written.read_text()))
     again = make_bundle.make_bundle(tiny, tmp_path, workers=1)
@@ -79,11 +80,11 @@ def test_equal_networks_fail_their_check(tiny, made, tmp_path):
 
 
 def test_the_folders_depend_on_what_the_numbers_depend_on(tiny, monkeypatch):
-    trained, measured = run_folder(tiny), provenance.measured_name(tiny)
+    trained, measured = run_folder(tiny), provenance.measuring_key(tiny)
     assert run_folder(replace(tiny, seed=1)) != trained
     monkeypatch.setattr(provenance, "MEASURING", "empirical/training/train.py")
     assert run_folder(tiny) == trained
-    assert provenance.measured_name(tiny) != measured
+    assert provenance.measuring_key(tiny) != measured
     monkeypatch.setattr(provenance, "_sources", lambda start: "other sources")
     assert run_folder(tiny) != trained
 

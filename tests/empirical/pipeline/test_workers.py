@@ -15,7 +15,7 @@ from empirical.errors import GeomemError
 from empirical.evidence.bundle import MANIFEST, TABLE
 from empirical.pipeline import make_bundle, network_job, workers
 from empirical.runs import folders
-from empirical.runs.provenance import run_folder
+from empirical.runs.folders import run_folder
 from tests.empirical.pipeline.executors import Here
 
 ROOT = Path(__file__).parents[3]

@@ -1,10 +1,12 @@
 import subprocess
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
 from empirical.runs import provenance
-from empirical.runs.provenance import commit, fingerprint, run_folder
+from empirical.runs.folders import run_folder
+from empirical.runs.provenance import code_of, commit, fingerprint, measuring_key, training_key
+from empirical.runs.training_spec import TrainingSpec
 
 
 @pytest.fixture
@@ -48,10 +50,10 @@ def test_without_git_the_commit_is_unknown(tmp_path, monkeypatch):
 
 
 def test_no_key_depends_on_the_commit(tiny, monkeypatch):
-    before = run_folder(tiny), provenance.measured_name(tiny)
+    before = run_folder(tiny), measuring_key(tiny)
     monkeypatch.setattr(provenance, "commit", lambda: "another")
     monkeypatch.setattr(provenance, "_git", lambda *_: "another")
-    assert (run_folder(tiny), provenance.measured_name(tiny)) == before
+    assert (run_folder(tiny), measuring_key(tiny)) == before
     assert "another" not in str(fingerprint(tiny))
 
 
@@ -62,3 +64,98 @@ def test_device_and_precision_are_those_of_the_run(tiny, monkeypatch):
     assert (here["device"], there["device"]) == ("cpu", "a GPU")
     assert there["dtype"] == "float32, products in training bfloat16"
     assert run_folder(replace(tiny, device="cuda")) != run_folder(tiny)
+
+
+@pytest.mark.parametrize(
+    "measuring",
+    [
+        {"n_networks": 3},
+        {"name": "another"},
+        {"fitted": 0.9},
+        {"instruments": ("geometry",)},
+        {"group_images": 7},
+        {"gradient_permutations": 9},
+        {"geometry_points": 9},
+        {"geometry_probes": 9},
+    ],
+    ids=lambda measuring: next(iter(measuring)),
+)
+def test_training_has_a_key_of_its_own_fields(tiny, measuring):
+    assert training_key(replace(tiny, **measuring)) == training_key(tiny)
+    assert replace(tiny, **measuring).training_digest == tiny.training_digest
+
+
+OTHERWISE_TRAINED = {
+    "dataset": "mnist",
+    "architecture": "mlp",
+    "width": 3,
+    "batch_norm": False,
+    "dropout": 0.5,
+    "seed": 1,
+    "n_classes": 9,
+    "train_images": 299,
+    "split": "published",
+    "permuted_fraction": 0.4,
+    "epochs": 4,
+    "batch_size": 99,
+    "learning_rate": 0.01,
+    "momentum": 0.8,
+    "device": "cuda",
+    "precision": "bfloat16",
+}
+
+
+def test_every_field_of_training_is_in_its_key(tiny):
+    assert {field.name for field in fields(TrainingSpec)} == OTHERWISE_TRAINED.keys()
+    for name, value in OTHERWISE_TRAINED.items():
+        assert replace(tiny, **{name: value}).training_digest != tiny.training_digest, name
+
+
+def test_measuring_has_a_key_that_more_networks_leave_alone(tiny):
+    assert measuring_key(replace(tiny, n_networks=5, name="another", fitted=0.5)) == measuring_key(tiny)
+    for changes in ({"group_images": 7}, {"geometry_points": 9}, {"instruments": ("geometry",)}, {"seed": 9}):
+        assert measuring_key(replace(tiny, **changes)) != measuring_key(tiny)
+
+
+def test_a_new_instrument_leaves_training_alone(tiny):
+    reached = {
+        path.relative_to(provenance.ROOT).as_posix() for path in provenance._reached(provenance.ROOT / provenance.TRAINING)
+    }
+    assert "empirical/runs/training_spec.py" in reached
+    assert not {path for path in reached if path.startswith(("empirical/instruments/", "empirical/geometry/", "theory/"))}
+    assert not reached & {"empirical/runs/runspec.py", "empirical/runs/instruments.py", "empirical/evidence/quantities.py"}
+
+
+WRITTEN = """
+import math
+
+def area(radius: float) -> float:
+    if radius < 0:
+        raise ValueError("a radius is positive")
+    return math.pi * radius**2
+"""
+REWORDED = """
+'''Discs.'''
+import math
+
+# A disc's.
+def area(radius: "Array") -> "Array":
+    '''The area of a disc.'''
+    if radius < 0:
+        raise ValueError(f"received {radius}; give one of at least 0")
+    return math.pi * radius**2
+"""
+
+
+def test_of_a_source_its_code_counts_and_not_its_words():
+    assert code_of(WRITTEN) == code_of(REWORDED)
+    for one, other in (("**2", "**3"), ("< 0", "<= 0"), ("ValueError", "TypeError"), ("def area", "def disc")):
+        assert code_of(WRITTEN.replace(one, other)) != code_of(WRITTEN)
+
+
+def test_imports_for_the_type_checker_are_not_run(tmp_path):
+    path = tmp_path / "a.py"
+    path.write_text(
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from empirical import one\nelse:\n    import two\n"
+    )
+    assert not any("one" in name for name in provenance._imported(path))

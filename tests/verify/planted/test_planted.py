@@ -15,7 +15,7 @@ from empirical.instruments import accuracies, rewinding
 from empirical.instruments.measure import measure
 from empirical.pipeline import make_bundle, network_job
 from empirical.runs import folders, runspec
-from empirical.runs.provenance import run_folder
+from empirical.runs.folders import run_folder
 from empirical.training.subject import Subject
 from empirical.training.train import train
 from tests.verify.planted.comparisons import COMPARED
@@ -186,8 +186,9 @@ def test_a_reused_seed_breaks_every_claim(tiny_run, registry, tmp_path):
     with patch.object(runspec.RunSpec, "rng", lambda self, network, *words: honest(self, 0, *words)):
         for network in range(tiny_run.n_networks):
             network_job.run_network(tiny_run, network, tmp_path)
-        make_bundle.merge(tiny_run, tmp_path, 0.0)
-    runs = Runs.of(read_bundle(folders.measured_folder(tiny_run, tmp_path) / "bundle"))
+        bundle = folders.measured_folder(tiny_run, tmp_path) / "bundle"
+        make_bundle.merge(tiny_run, bundle, 0.0)
+    runs = Runs.of(read_bundle(bundle))
     assert {judged(claim, runs).status for claim in registry.values() if World("digits").asks(claim)} == {Status.BROKEN}
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from empirical.evidence import quantities
 from empirical.evidence.quantities import QUANTITIES
 from empirical.runs import runspec
+from empirical.runs.instruments import ALWAYS, INSTRUMENTS
 from empirical.runs.sweeps import Sweep
 from verify.registry import REGISTRY, ClaimError, claim
 from verify.worlds import recorded as records
@@ -54,14 +54,13 @@ def test_labels_of_another_name_are_an_error():
 
 
 def test_every_instrument_and_every_quantity_is_known():
-    assert set(quantities.YIELDS) == set(runspec.INSTRUMENTS)
-    assert set(quantities.ALWAYS).union(*quantities.YIELDS.values()) == set(QUANTITIES)
+    assert set(ALWAYS).union(*INSTRUMENTS.values()) == set(QUANTITIES)
 
 
 def test_a_recorded_world_is_asked_what_its_table_has():
     recorded = records.manifests(world.EVIDENCE / "cifar100-vgg16-init")[0]
     measured = Scope.recorded(recorded).quantities
-    assert measured | {"distance_from_initialization"} == quantities.quantities(runspec.load("cifar100-vgg16-init"))
+    assert measured | {"distance_from_initialization"} == runspec.load("cifar100-vgg16-init").quantities()
 
 
 def test_runs_that_are_not_recorded_stand_beside_the_packages_own_evidence_alone(tmp_path):

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from empirical.training.subject import Subject, sampled
+from empirical.instruments.sampling import sampled
+from empirical.training.subject import Subject
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,78 @@
+"""The rows and checks of one network as they come in, kept on the disk moment by moment."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from torch import nn
+
+from empirical import networks
+from empirical.evidence.measurement import NETWORK, Measurement, Reading, TableError, parse_table, table_text
+from empirical.instruments import gradients
+from empirical.storage import write_atomic
+from empirical.training import checkpoints
+from empirical.training.subject import Subject
+
+
+class Record:
+    """What is measured on one network.
+
+    rows, checks: so far. A check is a name and whether it passed.
+    """
+
+    def __init__(self, subject: Subject, weights: str, kept: Path | None = None):
+        """Start, or go on where an interrupted measurement of the same network ended.
+
+        :param weights: digest of the network's last weights. :param kept: the file that has what was measured before, and gets
+            what is measured from now on.
+        """
+        self.subject, self.weights, self.kept = subject, weights, kept
+        self.depths = {NETWORK: 1.0, **networks.depths(subject.build())}
+        self.moments: list[str] = []
+        self.rows: list[Measurement] = []
+        self.checks = {"measuring_left_networks_unchanged": True, "gradient_norm:parts_add_up": True}
+        if not self._resumed():
+            share, n = subject.labels.coincidence_share, len(subject.images)
+            self.add(0, [Reading("coincidence_share", gradients.PERMUTED, share, 0.0, n)])
+
+    def once(self, moment: str, work: Callable[[], None]) -> None:
+        """Do the work, which adds rows and checks, unless they were kept; keep them when it is done."""
+        if moment in self.moments:
+            return
+        work()
+        self.moments.append(moment)
+        if self.kept:
+            so_far = {"moments": self.moments, "checks": self.checks, "table": table_text(self.rows)}
+            write_atomic(self.kept, json.dumps({"weights": self.weights, **so_far}).encode())
+
+    @contextmanager
+    def unchanged(self, model: nn.Sequential) -> Iterator[nn.Sequential]:
+        """Check that what is done to the network within leaves it as it was, running statistics included."""
+        before = checkpoints.digest(model.state_dict())
+        yield model
+        self.checks["measuring_left_networks_unchanged"] &= checkpoints.digest(model.state_dict()) == before
+
+    def add(self, epoch: int, readings: Iterable[Reading]) -> None:
+        """Add what was read at an epoch."""
+        network, seed = self.subject.network, self.subject.spec.seed
+        for r in readings:
+            depth = self.depths[r.layer]
+            self.rows.append(
+                Measurement(network, seed, epoch, r.layer, depth, r.group, r.choice, r.quantity, r.value, r.se, r.n)
+            )
+
+    def _resumed(self) -> bool:
+        """Whether rows and checks of these weights were kept; a file that cannot be read counts as none."""
+        if not self.kept or not self.kept.is_file():
+            return False
+        try:
+            found = json.loads(self.kept.read_text(encoding="utf-8"))
+            rows = list(parse_table(found["table"], str(self.kept)))
+            moments, checks, weights = list(found["moments"]), dict(found["checks"]), found["weights"]
+        except (OSError, ValueError, TypeError, KeyError, TableError):
+            return False
+        if weights != self.weights:
+            return False
+        self.moments, self.rows, self.checks = moments, rows, checks
+        return True
