@@ -1,8 +1,10 @@
-"""The arrows between the rooms: who may import whom."""
+"""The house: which room and which folder may import which, and that no imports go round in a circle."""
 
 import ast
 import subprocess
 import sys
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -12,31 +14,197 @@ ROOMS = {"theory", "empirical", "verify", "tests"}
 ALLOWED = {"theory": {"theory"}, "empirical": {"empirical"}, "verify": {"theory", "empirical", "verify"}, "tests": ROOMS}
 # The one door from empirical to theory: the measuring instrument.
 DOORS = {f"empirical/geometry/{file}.py": {"theory"} for file in ("layers", "readings")}
+# What each folder of a room may import besides itself. Files of the room itself stand here by their names.
+_DATA = {"errors", "storage", "data"}
+_RUNS = {*_DATA, "runs"}
+_TRAINED = {*_RUNS, "evidence", "training", "networks", "separability"}
+_JUDGED = {"judging", "registry", "measurements"}
+_WORLDS = {*_JUDGED, "worlds", "figures"}
+FOLDERS = {
+    "theory": {
+        "numerics": set(),
+        "geometry": {"numerics"},
+        "learning": {"numerics"},
+        "capacity": {"numerics", "geometry"},
+    },
+    "empirical": {
+        "errors": set(),
+        "storage": {"errors"},
+        "data": {"errors", "storage"},
+        "networks": {"errors"},
+        "separability": {"errors"},
+        "toy_models": {"errors", "networks", "separability"},
+        "runs": _DATA,
+        "evidence": _RUNS,
+        "training": {*_RUNS, "networks"},
+        "geometry": _TRAINED,
+        "instruments": {*_TRAINED, "geometry"},
+        "pipeline": {*_TRAINED, "geometry", "instruments"},
+        "__main__": {*_TRAINED, "pipeline"},
+    },
+    "verify": {
+        "judging": set(),
+        "registry": {"judging"},
+        "strategies": {"judging"},
+        "measurements": {"judging", "registry"},
+        "counterfeits": _JUDGED,
+        "figures": _JUDGED,
+        "worlds": _JUDGED,
+        "claims": {*_JUDGED, "counterfeits", "strategies"},
+        "report": _WORLDS,
+        "claim_item": {*_WORLDS, "report"},
+        "conftest": {*_WORLDS, "report", "claim_item"},
+        "__main__": {*_WORLDS, "report"},
+        # The face of the room: the words that a claim is written with.
+        "__init__": {"judging", "registry"},
+    },
+}
+MOST_FILES = 15
+FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+INSIDE = [path for path in FILES if not path.is_relative_to(ROOT / "tests")]
+IN_FOLDERS = [path for path in INSIDE if path.parent.parent != ROOT or path.name != "__init__.py"]
 
 
-def imported(path: Path) -> set[str]:
+@cache
+def imported(path: Path) -> frozenset[str]:
+    """Names of modules that a file imports when it runs, and of what it imports from them."""
     names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    waiting = [ast.parse(path.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
-            names.add(node.module or "")
-    return {name.split(".")[0] for name in names}
+            names |= {str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            waiting += ast.iter_child_nodes(node)
+    return frozenset(names)
 
 
-FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+@cache
+def imported_files(path: Path) -> frozenset[Path]:
+    """The files of the rooms behind these names; a package is its ``__init__.py``."""
+    found = set()
+    for name in imported(path):
+        base = ROOT.joinpath(*name.split("."))
+        found |= {file for file in (base.with_suffix(".py"), base / "__init__.py") if file.is_file() and file != path}
+    return frozenset(found)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def folder(path: Path) -> str:
+    """The folder of a room that a file is in; its own name where it is in the room itself."""
+    inside = path.relative_to(ROOT).parts
+    return inside[1] if len(inside) > 2 else path.stem
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def breaches(path: Path) -> list[str]:
+    """The imports of a file that go against the table of folders, each with the arrow that it breaks."""
+    room, own = path.relative_to(ROOT).parts[0], folder(path)
+    allowed = FOLDERS[room].get(own)
+    if allowed is None:
+        return [f"{name(path)}: {room}/{own} is not in the table FOLDERS of {name(Path(__file__))}"]
+    found = []
+    for file in sorted(imported_files(path)):
+        other = folder(file)
+        # The room's own __init__.py is its docstring, and in verify what claims are written with.
+        of_room = other == "__init__" and (room != "verify" or own in ("claims", "registry", "figures"))
+        if file.relative_to(ROOT).parts[0] == room and other != own and other not in allowed and not of_room:
+            arrows = ", ".join(sorted(allowed)) or "no other folder"
+            found.append(f"{name(path)} imports {name(file)}: {room}/{own} may import {arrows}, not {other}")
+    return found
+
+
+def circles(files) -> list[str]:
+    """The first circle of imports among the files, as their names in order."""
+    graph = {name(path): {name(file) for file in imported_files(path)} for path in files}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
 def test_a_room_imports_only_where_its_arrows_point(path):
     inside = path.relative_to(ROOT)
     allowed = ALLOWED[inside.parts[0]] | DOORS.get(inside.as_posix(), set())
-    assert imported(path) & ROOMS <= allowed
+    others = {module for module in imported(path) if module.split(".")[0] in ROOMS - allowed}
+    assert not others, (
+        f"{inside} imports {', '.join(sorted(others))}: {inside.parts[0]} may import {', '.join(sorted(allowed))}"
+    )
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in INSIDE if path.name != "__init__.py" or folder(path) != "__init__"], ids=name
+)
+def test_a_folder_imports_only_folders_to_its_left(path):
+    assert not (found := breaches(path)), "\n".join(found)
+
+
+def test_no_files_import_each_other_in_a_circle():
+    assert not (found := circles(INSIDE)), " imports ".join(found)
+
+
+def test_no_folder_has_more_files_than_a_reader_surveys():
+    counted = {}
+    for path in INSIDE:
+        counted[path.parent] = counted.get(path.parent, 0) + (path.name != "__init__.py")
+    many = {name(path): n for path, n in counted.items() if n > MOST_FILES and "claims" not in path.parts}
+    assert not many
+
+
+def test_every_folder_says_what_it_is_for_and_names_its_files():
+    """In reading order; the claims are found by their ids, and runs by their names."""
+    for path in INSIDE:
+        if path.name == "__init__.py" and path.parent.parent != ROOT:
+            told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+            files = {file.stem for file in path.parent.glob("*.py")} - {"__init__"}
+            assert not (missing := [file for file in sorted(files) if file not in told]), f"{name(path)} leaves out {missing}"
+
+
+@pytest.fixture
+def house(tmp_path, monkeypatch):
+    """A room of two folders, written by the test."""
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    monkeypatch.setitem(FOLDERS, "theory", {"left": set(), "right": {"left"}})
+
+    def build(**files) -> list[Path]:
+        paths = []
+        for module, text in files.items():
+            path = tmp_path / "theory" / f"{module.replace('__', '/')}.py"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            paths.append(path)
+        return paths
+
+    yield build
+    imported.cache_clear()
+    imported_files.cache_clear()
+
+
+def test_an_import_to_the_right_is_told_with_its_arrow(house):
+    left, right = house(left__a="from theory.right import b", right__b="from theory.left.a import x")
+    monkeyed = breaches(left)
+    assert len(monkeyed) == 1
+    assert "theory/left/a.py imports theory/right/b.py: theory/left may import no other folder, not right" in monkeyed[0]
+    assert breaches(right) == []
+
+
+def test_a_circle_is_told_in_order(house):
+    assert circles(house(left__a="import theory.left.b", left__b="import theory.left.c", left__c="x = 1")) == []
+    imported.cache_clear()
+    imported_files.cache_clear()
+    found = circles(house(left__a="import theory.left.b", left__b="import theory.left.a"))
+    assert set(found) == {"theory/left/a.py", "theory/left/b.py"}
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if p.is_relative_to(ROOT / "theory")], ids=lambda path: path.name)
 def test_theory_never_names_torch(path):
-    assert not imported(path) & {"torch", "safetensors", "sklearn"}
+    assert not {module.split(".")[0] for module in imported(path)} & {"torch", "safetensors", "sklearn"}
 
 
 @pytest.mark.parametrize(
@@ -46,6 +214,8 @@ def test_theory_never_names_torch(path):
         "theory.learning.permuted_gradient",
         "empirical.separability.points_and_balls",
         "empirical.evidence.bundle",
+        "empirical.runs.runspec",
+        "empirical.geometry.compression",
         "verify.worlds.world",
         "verify",
     ],

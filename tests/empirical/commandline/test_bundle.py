@@ -67,6 +67,7 @@ def test_a_bundle_without_geometry_is_one_line(tmp_path, capsys):
     assert "has no geometry" in error([tmp_path], capsys)
 
 
+@pytest.mark.needs_torch
 def test_what_cannot_be_measured_is_one_line(tmp_path, capsys):
     (tmp_path / "notes.txt").write_text("notes")
     assert f"has no {MANIFEST}; the folder of a bundle" in error([tmp_path], capsys)

@@ -5,6 +5,7 @@ from empirical.data import datasets
 from empirical.errors import GeomemError, SpecError
 
 
+@pytest.mark.needs_torch
 def test_digits_are_the_published_ones():
     data = datasets.load("digits")
     assert data.images.shape == (1797, 1, 8, 8)
@@ -14,6 +15,7 @@ def test_digits_are_the_published_ones():
     assert data.images.std() == pytest.approx(1, abs=1e-5)
 
 
+@pytest.mark.needs_torch
 def test_other_digits_are_refused(monkeypatch):
     monkeypatch.setattr(datasets, "DIGITS_SHA256", "0" * 64)
     with pytest.raises(GeomemError, match="reinstall scikit-learn"):
@@ -57,6 +59,7 @@ def test_a_published_split_says_what_it_has(n_train):
         datasets.split(made(), "published", n_train, np.random.default_rng(0))
 
 
+@pytest.mark.needs_torch
 def test_the_digits_have_no_published_split():
     with pytest.raises(SpecError, match="digits has none"):
         datasets.split(datasets.load("digits"), "published", 100, np.random.default_rng(0))

@@ -14,6 +14,8 @@ from empirical.runs import folders, provenance, runspec
 from empirical.runs.folders import run_folder
 from empirical.runs.provenance import fingerprint
 
+pytestmark = pytest.mark.needs_torch
+
 ROOT = Path(__file__).parents[3]
 
 

@@ -16,6 +16,8 @@ from verify.registry import load_claims
 from verify.report.lookup import worlds_of
 from verify.worlds.world import World
 
+pytestmark = pytest.mark.needs_torch
+
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory):

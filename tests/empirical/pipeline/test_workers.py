@@ -18,6 +18,8 @@ from empirical.runs import folders
 from empirical.runs.folders import run_folder
 from tests.empirical.pipeline.executors import Here
 
+pytestmark = pytest.mark.needs_torch
+
 ROOT = Path(__file__).parents[3]
 SIGNS = ("network-00/epoch-0001.safetensors", "measured-*/network-00.csv", "network-01/epoch-0002*")
 

@@ -58,6 +58,7 @@ def test_a_claim_is_asked_of_the_networks_it_is_about(where, fields, recorded):
     assert elsewhere.asks(about())
 
 
+@pytest.mark.needs_torch
 def test_a_comparison_is_asked_where_the_other_world_is_recorded(recorded):
     alone, one = recorded("alone"), recorded("one")
     recorded("one-slow")

@@ -1,0 +1,67 @@
+"""Where torch is missing, the tests that need it are left out and say so; ``-m "not needs_torch"`` leaves them out anywhere."""
+
+import ast
+import importlib.util
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+# What comes with the extra "networks".
+EXTRA = {"torch", "safetensors", "sklearn", "threadpoolctl", "pooch", "requests"}
+MISSING = importlib.util.find_spec("torch") is None
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "needs_torch: the test, or a file that it imports, needs the extra 'networks'")
+
+
+def pytest_ignore_collect(collection_path, config):
+    """A file that cannot be imported is left out, and named at the end."""
+    if MISSING and collection_path.name.startswith("test_") and needs_torch(collection_path):
+        config.stash.setdefault(LEFT_OUT, []).append(collection_path.relative_to(ROOT).as_posix())
+        return True
+    return None
+
+
+LEFT_OUT = pytest.StashKey[list[str]]()
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if needs_torch(item.path):
+            item.add_marker("needs_torch")
+        if MISSING and item.get_closest_marker("needs_torch"):
+            item.add_marker(pytest.mark.skip(reason="torch is not installed"))
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if left_out := config.stash.get(LEFT_OUT, []):
+        terminalreporter.write_line(f"left out {len(left_out)} files that need torch, which is not installed")
+
+
+@cache
+def needs_torch(path: Path) -> bool:
+    """Whether importing the file imports a package of the extra, by itself or through files of the rooms."""
+    return any(needs(node) for node in _run_when_imported(path))
+
+
+def needs(node: ast.Import | ast.ImportFrom) -> bool:
+    """Whether an import statement needs the extra."""
+    names = {alias.name for alias in node.names}
+    if isinstance(node, ast.ImportFrom):
+        names = {str(node.module), *(f"{node.module}.{one}" for one in names)}
+    return any(name.split(".")[0] in EXTRA or any(map(needs_torch, _files(name))) for name in names)
+
+
+def _run_when_imported(path: Path):
+    """The import statements of a file outside of functions, of conditions, and of what is for the type checker."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+
+
+def _files(name: str) -> list[Path]:
+    base = ROOT.joinpath(*name.split("."))
+    return [file for file in (base.with_suffix(".py"), base / "__init__.py") if file.is_file()]
