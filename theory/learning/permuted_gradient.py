@@ -15,7 +15,7 @@ initialization (Stephenson et al. 2021, sec. 4.4) is the statement that the firs
 
 import numpy as np
 
-from theory.numerics.estimate import Estimate
+from theory.numerics.estimate import Estimate, mean_of
 from theory.numerics.validation import require, require_count
 
 
@@ -108,7 +108,7 @@ def variance_from_pullbacks(squared_norms) -> Estimate:
     squares = np.asarray(squared_norms, dtype=float)
     require(squares.ndim == 1 and squares.size >= 2, "squared_norms", squares.shape, "one row of two or more")
     require(np.isfinite(squares) & (squares >= 0), "squared_norms", squares, "finite and >= 0")
-    return Estimate(float(squares.mean()), float(squares.std(ddof=1) / np.sqrt(squares.size)), squares.size)
+    return mean_of(squares)
 
 
 def _counts(label_counts):
