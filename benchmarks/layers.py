@@ -104,7 +104,7 @@ def million() -> nn.Sequential:
 
 # As in :mod:`benchmarks.case`; the inner products with the passes through the network that they take.
 PLACES = {
-    "inner products": ("empirical.geometry.readings.activation_sums",),
+    "inner products": ("empirical.geometry.layers.activation_sums",),
     "centres": ("theory.geometry.manifolds.center_structure",),
     "solver": ("theory.geometry.anchor_statistics.anchor_weights",),
 }

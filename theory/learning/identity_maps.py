@@ -60,15 +60,6 @@ def connected_output(weights, training, images) -> np.ndarray:
     return images - unseen + unseen @ np.asarray(weights, dtype=float).T
 
 
-def expected_norm(training, images, scale) -> np.ndarray:
-    """E ||f(x)||^2 = ||P x||^2 + D sigma^2 ||(1 - P) x||^2 over independent initial weights of mean 0.
-
-    :param training, images: as :func:`connected_output`. :param scale: sigma >= 0, the weights' standard deviation.
-    """
-    learned, spread = _learned(training, images, scale)
-    return (learned**2).sum(-1) + np.shape(images)[-1] * spread**2
-
-
 def expected_correlations(training, images, scale) -> Correlations:
     """How an output correlates, over Gaussian initial weights, with its image and with the training images.
 
