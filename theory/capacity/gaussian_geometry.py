@@ -11,8 +11,8 @@ import numpy as np
 from scipy import special
 
 from theory.capacity.points import capacity as point_capacity
-from theory.numerics.chi_quadrature import NODES, WEIGHTS
 from theory.numerics.estimate import Estimate, mean_of
+from theory.numerics.gauss_legendre import NODES, WEIGHTS
 from theory.numerics.validation import require, require_count, require_finite
 
 # Trapezoids in log u: the integrands are analytic within pi of the real axis, so that steps cost less than 1e-16. At the end of

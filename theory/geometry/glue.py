@@ -1,4 +1,4 @@
-"""How the centres and axes of effective geometry lie to each other, in both conventions of its paper."""
+"""Effective geometry (GLUE, Chou et al. 2025): what joint anchors say of capacity, and how their centres and axes lie."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
+from theory.numerics.gauss_legendre import NODES, WEIGHTS
 from theory.numerics.validation import require, require_finite
 
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
 # Panels of the spectrum shrink towards its lower edge down to this angle, so that late times see it.
 FINEST = 1e-7
 GRID_PER_DECADE = 24

@@ -3,7 +3,8 @@
 import numpy as np
 from scipy import special
 
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
+from theory.numerics.gauss_legendre import NODES, WEIGHTS
+
 # Where a standard Gaussian tail drops below 1e-23, far under the accuracy this room declares.
 TAIL = 10.0
 SCALES = np.array([0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0])
