@@ -46,12 +46,14 @@ def ellipsoid_geometry(radii) -> GaussianGeometry:
     squared = (radii / longest)[..., None, :] ** 2
     u = np.exp(np.arange(-REACH, REACH, LOG_STEP))[:, None]
     mass, own = _tilted(u, squared)
-    radius2 = LOG_STEP * np.sum((u[:, 0] * mass) * np.sum(squared * own, axis=-1), axis=-1)
-    width = LOG_STEP / np.sqrt(np.pi) * np.sum(np.sqrt(u[:, 0]) * mass * own.sum(axis=-1), axis=-1)
+    mean_w, mean_y = np.sum(squared * own, axis=-1), own.sum(axis=-1)
+    radius2 = LOG_STEP * np.sum((u[:, 0] * mass) * mean_w, axis=-1)
+    width = LOG_STEP / np.sqrt(np.pi) * np.sum(np.sqrt(u[:, 0]) * mass * mean_y, axis=-1)
     mass, own = _tilted(u, squared**2)
     # Variances of R_i t_i under e^(-u W): E[Y^2] = (sum)^2 + 2 sum of squares.
     own = np.divide(own, squared, out=np.zeros(own.shape), where=squared > 0)
-    dimension = LOG_STEP * np.sum((u[:, 0] * mass) * (own.sum(axis=-1) ** 2 + 2 * (own**2).sum(axis=-1)), axis=-1)
+    mean_y2 = own.sum(axis=-1) ** 2 + 2 * (own**2).sum(axis=-1)
+    dimension = LOG_STEP * np.sum((u[:, 0] * mass) * mean_y2, axis=-1)
     longest = longest[..., 0]
     return GaussianGeometry((longest * np.sqrt(radius2))[()], dimension[()], (longest * width)[()])
 

@@ -182,7 +182,8 @@ def _multiplier(across, along, radii):
 
     def height(tau, along, which):
         reach = 1 - tau + tau * radii[:, None] ** 2
-        return (2 * tau - 1) * np.sqrt(((radii**2)[:, None] * squares[which].T / reach**2).sum(0)) - along
+        touched = (radii**2)[:, None] * squares[which].T / reach**2
+        return (2 * tau - 1) * np.sqrt(touched.sum(0)) - along
 
     ends, which = (np.zeros_like(along), np.ones_like(along)), np.arange(len(along))
     return elementwise.find_root(height, ends, args=(along, which), tolerances=tolerances).x

@@ -38,7 +38,8 @@ class Frames:
         step = max(products_at_a_time(self.gram) // (n_probes * self.gram.shape[1]), 1)
         for start in range(0, len(self.index), step):
             part = slice(start, min(start + step, len(self.index)))
-            yield Frames(self.index[part], self.gram[part, :, :], self.root[part, :, :], self.axes[part], self.rank[part])
+            gram, root = self.gram[part, :, :], self.root[part, :, :]
+            yield Frames(self.index[part], gram, root, self.axes[part], self.rank[part])
 
     def coordinates(self, manifold: int = 0) -> np.ndarray:
         """One manifold in D coordinates of its own, and the centre's, 1; points in columns, (D + 1, M)."""

@@ -45,14 +45,16 @@ def joint_anchors(clouds: Sequence[np.ndarray], probes: np.ndarray, labels: np.n
     # Unit rows: the solver's tolerances are absolute, and the cone does not know how long its generators are.
     units = points / np.where(length > 0, length, 1.0)[:, None]
     starts = np.cumsum([0, *sizes[:-1]])
-    anchors, overlap, worst = np.zeros((len(probes), len(sizes), points.shape[1])), np.zeros(len(probes)), 0.0
+    anchors = np.zeros((len(probes), len(sizes), points.shape[1]))
+    overlap, worst = np.zeros(len(probes)), 0.0
     for draw, (probe, signs) in enumerate(zip(probes, labels, strict=True)):
         signed = units * np.repeat(signs, sizes)[:, None]
         pulls, residual = _certified(signed, probe, draw)
         duals = pulls / np.where(length > 0, length, 1.0)
-        weights = np.add.reduceat(duals, starts)[:, None]
-        anchors[draw] = np.add.reduceat(duals[:, None] * points, starts) / np.where(weights > 0, weights, 1.0)
-        overlap[draw], worst = probe @ (signed.T @ pulls), max(worst, residual)
+        weights, pulled = np.add.reduceat(duals, starts)[:, None], np.add.reduceat(duals[:, None] * points, starts)
+        anchors[draw] = pulled / np.where(weights > 0, weights, 1.0)
+        overlap[draw] = probe @ (signed.T @ pulls)
+        worst = max(worst, residual)
     return JointAnchors(anchors, overlap, worst)
 
 

@@ -87,15 +87,15 @@ def manifold_geometry(
     grams, dtype = _inner_products(clouds, center_mean, centers)
     require_centers(grams)
     common = center_structure(grams.centers, center_rank)
-    found = list(frames_of(grams, common.directions if common.rank else None, frames, dtype))
-    _warn_of_few(found)
+    groups = list(frames_of(grams, common.directions if common.rank else None, frames, dtype))
+    _warn_of_few(groups)
     streams = np.random.SeedSequence(seed).spawn(grams.centers.shape[0])
     measured = [
         measure_anchors(part, [streams[i] for i in part.index], margin, n_probes, frames)
-        for group in found
+        for group in groups
         for part in group.in_parts(n_probes)
     ]
-    return _combine(measured, found, n_probes, common)
+    return _combine(measured, groups, n_probes, common)
 
 
 def _inner_products(clouds, center_mean, centers) -> tuple[Grams, Any]:
@@ -123,11 +123,11 @@ def _finer_than_single(grams: Grams) -> bool:
     return False
 
 
-def _warn_of_few(found: list[Frames]) -> None:
-    n_manifolds = sum(len(group.index) for group in found)
+def _warn_of_few(groups: list[Frames]) -> None:
+    n_manifolds = sum(len(group.index) for group in groups)
     if n_manifolds < FEW_MANIFOLDS:
         warnings.warn(f"{n_manifolds} manifolds; the theory is a limit of many, {FEW_MANIFOLDS} or more", stacklevel=3)
-    points = sorted(i for group in found for i, rank in zip(group.index, group.rank, strict=True) if int(rank) == 0)
+    points = sorted(i for group in groups for i, rank in zip(group.index, group.rank, strict=True) if int(rank) == 0)
     if points:
         warnings.warn(
             f"{len(points)} manifolds are single points (the first is {points[0]}: one point, or all its points equal); their "
@@ -136,21 +136,23 @@ def _warn_of_few(found: list[Frames]) -> None:
         )
 
 
-def _combine(measured: list[AnchorStatistics], found: list[Frames], n_probes: int, common: CenterStructure) -> ManifoldGeometry:
+def _combine(
+    measured: list[AnchorStatistics], groups: list[Frames], n_probes: int, common: CenterStructure
+) -> ManifoldGeometry:
     """One value per quantity from those of the manifolds."""
-    each = _in_clouds_order(measured, [i for group in found for i in group.index])
+    each = _in_clouds_order(measured, [i for group in groups for i in group.index])
     n = n_probes * each.radius.shape[0]
     displacement, se = _average(each.displacement, each.displacement_se)
     if displacement == 0:
         raise ValueError(f"none of {n} probes was moved, so that capacity has no estimate; raise n_probes, or the margin")
     return ManifoldGeometry(
-        Estimate(1 / displacement, se / displacement**2, n),
-        Estimate(*_average(each.radius, each.radius_se), n),
-        Estimate(*_average(each.dimension, each.dimension_se), n),
-        common.correlation,
-        common.rank,
-        _per_manifold(each),
-        float(api.array_namespace(each.kkt_residual).max(each.kkt_residual)),
+        capacity=Estimate(1 / displacement, se / displacement**2, n),
+        radius=Estimate(*_average(each.radius, each.radius_se), n),
+        dimension=Estimate(*_average(each.dimension, each.dimension_se), n),
+        center_correlation=common.correlation,
+        center_rank=common.rank,
+        per_manifold=_per_manifold(each),
+        kkt_residual=float(api.array_namespace(each.kkt_residual).max(each.kkt_residual)),
     )
 
 

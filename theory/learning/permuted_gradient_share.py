@@ -65,7 +65,7 @@ def permuted_share(n_per_class, n_classes, permuted_fraction, separation):
 
 def _squares(n_per_class, n_classes, permuted_fraction, separation):
     eps = np.asarray(permuted_fraction, dtype=float)
-    _check_mixture(np.asarray(n_classes, dtype=float), eps)
+    require_mixture(np.asarray(n_classes, dtype=float), eps)
     n = np.asarray(n_per_class, dtype=float)
     # Half an ulp of eps n must not throw out a group of exactly one.
     fewest = np.minimum(eps, 1 - eps) * n
@@ -75,7 +75,8 @@ def _squares(n_per_class, n_classes, permuted_fraction, separation):
     return unpermuted, permuted_square(np.maximum(eps * n, 1), n_classes, separation, 1.0), eps
 
 
-def _check_mixture(n_classes, permuted_fraction):
+def require_mixture(n_classes, permuted_fraction) -> None:
+    """Raise ``ValueError`` unless there are two classes or more, and permuted and unpermuted examples; arrays."""
     require(np.isfinite(n_classes) & (n_classes >= 2), "n_classes", n_classes, "finite and >= 2")
     inside = (permuted_fraction > 0) & (permuted_fraction < 1)
     require(inside, "permuted_fraction", permuted_fraction, "within 0..1, both excluded")

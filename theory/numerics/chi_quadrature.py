@@ -24,9 +24,8 @@ def chi_rule(margin, radius, shape_dim):
     bulk = np.clip(mode + np.linspace(-TAIL, TAIL, 17), 0, highest)
     # Where the margin is far below zero, balls are touched from r = -kappa / R on, within 1 / R.
     first_touched = np.abs(margin)[..., None] - SCALES[4:]
-    edges = np.concatenate(
-        [bulk, radius[..., None] * reach, reach / radius[..., None], first_touched / radius[..., None]], axis=-1
-    )
+    ratio = radius[..., None]
+    edges = np.concatenate([bulk, ratio * reach, reach / ratio, first_touched / ratio], axis=-1)
     edges = np.sort(np.clip(edges, 0, highest), axis=-1)
     edges = np.concatenate([np.zeros_like(mode), edges], axis=-1)
     r, weight = _panels(edges[..., :-1, None], edges[..., 1:, None])
