@@ -15,9 +15,9 @@ from empirical.errors import GeometryError
 from empirical.geometry.activation_grams import ClassSums, activation_sums
 from empirical.geometry.activations import weighted_layers
 from empirical.geometry.class_manifolds import classes_of
-from theory.geometry.anchors import Uncertified
 from theory.geometry.grams import Grams
 from theory.geometry.manifolds import ManifoldGeometry, manifold_geometry
+from theory.numerics.certificate import Uncertified
 
 QUANTITIES = ("capacity", "radius", "dimension")
 

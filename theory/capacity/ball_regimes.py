@@ -42,12 +42,15 @@ def ball_regimes(margin, radius, shape_dim) -> Regimes:
     safe = np.where(radius > 0, radius, 1.0)
     r, weight = chi_rule(margin, safe, shape_dim)
     kappa, ratio = margin[..., None], safe[..., None]
-    interior = np.where(radius > 0, np.sum(weight * special.ndtr(-kappa - ratio * r), axis=-1), special.ndtr(-margin))
-    supporting = np.where(radius > 0, np.sum(weight * special.ndtr(kappa - r / ratio), axis=-1), 0.0)
-    touching = np.where(
-        radius > 0, np.sum(weight * _between(kappa - r / ratio, kappa + ratio * r), axis=-1), special.ndtr(margin)
+    supports, touches = kappa - r / ratio, kappa + ratio * r
+    interior = np.sum(weight * special.ndtr(-touches), axis=-1)
+    touching = np.sum(weight * _between(supports, touches), axis=-1)
+    supporting = np.sum(weight * special.ndtr(supports), axis=-1)
+    return Regimes(
+        np.where(radius > 0, interior, special.ndtr(-margin))[()],
+        np.where(radius > 0, touching, special.ndtr(margin))[()],
+        np.where(radius > 0, supporting, 0.0)[()],
     )
-    return Regimes(interior[()], touching[()], supporting[()])
 
 
 def _between(low, high):

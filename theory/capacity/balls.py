@@ -1,7 +1,7 @@
-"""Capacity of manifolds of a known shape, by the replica formula of Chung, Lee & Sompolinsky 2018.
+"""Capacity of L2 balls, by the replica formula of Chung, Lee & Sompolinsky 2018.
 
-A manifold is a centre of unit norm (in centre-norm units) plus a shape; radii and margins are in those units, standardized
-as in :mod:`theory.capacity.points`. A ball of dimension 1 is a line segment.
+A manifold is a centre of unit norm (in centre-norm units) and a ball about it; radii and margins are in those units,
+standardized as in :mod:`theory.capacity.points`. A ball of dimension 1 is a line segment.
 """
 
 from typing import Any

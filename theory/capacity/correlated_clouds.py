@@ -22,11 +22,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import nnls
 
-from theory.geometry.anchors import Uncertified
-from theory.numerics.estimate import Estimate
+from theory.numerics.certificate import Uncertified, certify
+from theory.numerics.estimate import Estimate, mean_of
 from theory.numerics.validation import require, require_count, require_finite
 
-CERTIFIED = 1e-9
 # Of the squared distance of the least-distance problem, between 0 (no solution) and 1 (nothing moves).
 UNREACHABLE = 1e-12
 
@@ -60,7 +59,7 @@ def correlated_capacity(
     :param margin: kappa, in the units of C: standardized where centres have variance 1.
     :param n_draws: of T and y together, at least 2.
     :raises ValueError: shapes that do not fit, a covariance that is not positive semidefinite, a margin that cannot be reached.
-    :raises theory.geometry.anchors.Uncertified: a solve without certificate, its draw named.
+    :raises theory.numerics.certificate.Uncertified: a solve without certificate, its draw named.
     """
     require_count("n_draws", n_draws, 2)
     require_finite("margin", margin)
@@ -74,8 +73,8 @@ def correlated_capacity(
         duals, residual = _certified(signed, probe, float(margin), draw)
         moved[draw], worst = np.sum((duals @ signed) ** 2), max(worst, residual)
         pulls[draw] = signs[:, None] * _per_manifold(clouds, duals)
-    parts = {name: _estimate(values / size) for name, values in _parts(covariance, pulls).items()}
-    return CorrelatedCapacity(_inverse(_estimate(moved / size)), parts, worst)
+    parts = {name: mean_of(values / size) for name, values in _parts(covariance, pulls).items()}
+    return CorrelatedCapacity(_inverse(mean_of(moved / size)), parts, worst)
 
 
 def _parts(covariance: np.ndarray, pulls: np.ndarray) -> dict[str, np.ndarray]:
@@ -131,10 +130,7 @@ def _violation(units, lacking, duals, scale, draw) -> float:
     slack = units @ moved - lacking
     size = max(scale, float(np.linalg.norm(moved)))
     residual = float(max(-slack.min() / size, abs(duals @ slack) / size**2, 0.0))
-    if not residual <= CERTIFIED:
-        raise Uncertified(
-            f"draw {draw}: optimality violated by {residual:.1e} ({len(units)} points, {units.shape[1]} features)"
-        )
+    certify(residual, lambda: f"draw {draw}, {len(units)} points in {units.shape[1]} features")
     return residual
 
 
@@ -172,10 +168,6 @@ def _per_manifold(clouds, duals) -> np.ndarray:
     """sum_S lambda_S S of every manifold, (P, D + 1)."""
     ends = np.cumsum([len(cloud) for cloud in clouds])[:-1]
     return np.stack([own @ cloud for own, cloud in zip(np.split(duals, ends), clouds, strict=True)])
-
-
-def _estimate(values) -> Estimate:
-    return Estimate(float(values.mean()), float(values.std(ddof=1) / np.sqrt(len(values))), len(values))
 
 
 def _inverse(displacement: Estimate) -> Estimate:

@@ -168,10 +168,21 @@ def _moved_to(radii, t, c):
     axes = radii > 0
     if not axes.any():
         return t, 0.0
-    squared, squares = radii[axes] ** 2, t[:, axes] ** 2
-    highest = np.sqrt(squares @ (1 / squared))
+    highest = np.sqrt(t[:, axes] ** 2 @ (1 / radii[axes] ** 2))
     touching = np.flatnonzero((c + _support(radii, t) > 0) & (c < highest))
     moved = np.where((c >= highest)[:, None] & axes, 0.0, t)
+    if not len(touching):
+        return moved, 0.0
+    t, c = t[touching], c[touching]
+    rho = _touching_stiffness(radii[axes], t[:, axes], c)
+    moved[touching] = t / (1 + rho[:, None] * radii**2)
+    lack = np.abs((rho - 1) * _support(radii, moved[touching]) - c)
+    return moved, float(np.max(lack / (1 + np.abs(c) + _support(radii, t))))
+
+
+def _touching_stiffness(radii, t, c):
+    """rho, (n,), of probes that the ellipsoid touches at one point; all radii positive."""
+    squared, squares = radii**2, t**2
     # rho = x / (1 - x) in units of its scale on the narrowest axis, so that the end of x is no loss of digits.
     scale = 1 / squared.min()
 
@@ -179,13 +190,10 @@ def _moved_to(radii, t, c):
         shrunk = squares[probe] * squared / ((1 - x)[:, None] + scale * x[:, None] * squared) ** 2
         return ((scale + 1) * x - 1) * np.sqrt(shrunk.sum(1)) - c[probe]
 
-    if len(touching):
-        ends = np.zeros(len(touching)), np.ones(len(touching))
-        found = elementwise.find_root(
-            excess, ends, args=(touching,), tolerances={"xatol": 0, "xrtol": 1e-15, "fatol": 0, "frtol": 0}
-        )
-        rho = scale * found.x / (1 - found.x)
-        moved[touching] = t[touching] / (1 + rho[:, None] * radii**2)
-        lack = np.abs((rho - 1) * _support(radii, moved[touching]) - c[touching])
-        return moved, float(np.max(lack / (1 + np.abs(c[touching]) + _support(radii, t[touching]))))
-    return moved, 0.0
+    found = elementwise.find_root(
+        excess,
+        (np.zeros(len(c)), np.ones(len(c))),
+        args=(np.arange(len(c)),),
+        tolerances={"xatol": 0, "xrtol": 1e-15, "fatol": 0, "frtol": 0},
+    )
+    return scale * found.x / (1 - found.x)

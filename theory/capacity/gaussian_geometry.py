@@ -11,8 +11,8 @@ import numpy as np
 from scipy import special
 
 from theory.capacity.points import capacity as point_capacity
-from theory.numerics.chi_quadrature import NODES, WEIGHTS
-from theory.numerics.estimate import Estimate
+from theory.numerics.estimate import Estimate, mean_of
+from theory.numerics.gauss_legendre import NODES, WEIGHTS
 from theory.numerics.validation import require, require_count, require_finite
 
 # Trapezoids in log u: the integrands are analytic within pi of the real axis, so that steps cost less than 1e-16. At the end of
@@ -46,12 +46,14 @@ def ellipsoid_geometry(radii) -> GaussianGeometry:
     squared = (radii / longest)[..., None, :] ** 2
     u = np.exp(np.arange(-REACH, REACH, LOG_STEP))[:, None]
     mass, own = _tilted(u, squared)
-    radius2 = LOG_STEP * np.sum((u[:, 0] * mass) * np.sum(squared * own, axis=-1), axis=-1)
-    width = LOG_STEP / np.sqrt(np.pi) * np.sum(np.sqrt(u[:, 0]) * mass * own.sum(axis=-1), axis=-1)
+    mean_w, mean_y = np.sum(squared * own, axis=-1), own.sum(axis=-1)
+    radius2 = LOG_STEP * np.sum((u[:, 0] * mass) * mean_w, axis=-1)
+    width = LOG_STEP / np.sqrt(np.pi) * np.sum(np.sqrt(u[:, 0]) * mass * mean_y, axis=-1)
     mass, own = _tilted(u, squared**2)
     # Variances of R_i t_i under e^(-u W): E[Y^2] = (sum)^2 + 2 sum of squares.
     own = np.divide(own, squared, out=np.zeros(own.shape), where=squared > 0)
-    dimension = LOG_STEP * np.sum((u[:, 0] * mass) * (own.sum(axis=-1) ** 2 + 2 * (own**2).sum(axis=-1)), axis=-1)
+    mean_y2 = own.sum(axis=-1) ** 2 + 2 * (own**2).sum(axis=-1)
+    dimension = LOG_STEP * np.sum((u[:, 0] * mass) * mean_y2, axis=-1)
     longest = longest[..., 0]
     return GaussianGeometry((longest * np.sqrt(radius2))[()], dimension[()], (longest * width)[()])
 
@@ -102,9 +104,9 @@ def cloud_geometry(offsets, n_probes: int = 2**14, seed: int = 0) -> GaussianGeo
     products = np.random.default_rng(seed).standard_normal((int(n_probes), offsets.shape[1])) @ offsets.T
     widest, length = products.max(axis=1), np.linalg.norm(offsets, axis=1)[products.argmax(axis=1)]
     along = np.divide(widest, length, out=np.zeros_like(widest), where=length > 0)
-    square = _estimate(length**2)
+    square = mean_of(length**2)
     radius = Estimate(np.sqrt(square.value), square.se / (2 * np.sqrt(square.value)), square.n)
-    return GaussianGeometry(radius, _estimate(along**2), _estimate(widest))
+    return GaussianGeometry(radius, mean_of(along**2), mean_of(widest))
 
 
 def small_manifold_capacity(margin, radius, dimension):
@@ -135,7 +137,3 @@ def _radii(radii):
 def _tilted(u, scale):
     """prod (1 + 2 u a)^(-1/2), (..., n), and a / (1 + 2 u a), (..., n, D)."""
     return np.exp(-np.log1p(2 * u * scale).sum(axis=-1) / 2), scale / (1 + 2 * u * scale)
-
-
-def _estimate(samples) -> Estimate:
-    return Estimate(float(samples.mean()), float(samples.std(ddof=1) / np.sqrt(len(samples))), len(samples))

@@ -1,8 +1,10 @@
 """Capacity of balls in many dimensions: the approximations of Chung, Lee & Sompolinsky 2018, each with its range.
 
 In D dimensions the length of a Gaussian probe is sqrt(D) to within a factor 1 + O(1/sqrt(D)), so that a ball that touches at
-one point is a point at the margin kappa + R sqrt(D). Errors below are relative to :func:`theory.capacity.balls.ball_capacity`.
-Margins are standardized, radii in units of the centre norm; all arguments broadcast. kappa + R sqrt(D) is at most 1e6.
+one point is a point at the margin kappa + R sqrt(D). For small radii that alone is the capacity,
+:func:`theory.capacity.gaussian_geometry.small_manifold_capacity` with R_g = R and D_g = D. Errors below are relative to
+:func:`theory.capacity.balls.ball_capacity`. Margins are standardized, radii in units of the centre norm; all arguments
+broadcast. kappa + R sqrt(D) is at most 1e6.
 """
 
 import numpy as np
@@ -32,14 +34,6 @@ def quoted_capacity(margin, radius, shape_dim):
     return point_capacity(effective / np.sqrt(1 + radius**2))[()]
 
 
-def margin_capacity(margin, radius, shape_dim):
-    """alpha_0(kappa + R sqrt(D)), the limit R -> 0 at fixed R sqrt(D): the ball only widens the margin.
-
-    Low by R^2 / (1 + R^2) of the capacity as D grows: 1 % at R = 0.1. For R <= 0.1 and margins -1..2 within 2.5 % at D >= 5.
-    """
-    return point_capacity(_effective_margin(margin, radius, shape_dim)[2])[()]
-
-
 def dimension_capacity(radius, shape_dim):
     """(1 + R^-2) / D, the limit R sqrt(D) >> 1 + |kappa|, whatever the margin: the dimensions of the balls use up the features.
 
@@ -53,5 +47,6 @@ def dimension_capacity(radius, shape_dim):
 
 
 def _effective_margin(margin, radius, shape_dim):
+    """Margin and radius, and the margin of the points that balls are."""
     margin, radius, shape_dim = ball_parameters(margin, radius, shape_dim)
     return margin, radius, margin + radius * np.sqrt(shape_dim)

@@ -36,7 +36,9 @@ def averaged(margin: np.ndarray, rule: Iterable[tuple[np.ndarray, np.ndarray]]) 
         powers += weights[beyond] @ np.vander(offsets[beyond], 3, increasing=True)
         _add_moments(moments, weights[~beyond], np.maximum(offsets[~beyond], start) - start)
     near = _summed(kappas, *_with_moments(moments, start))
-    return (near + powers[0] * (1 + kappas**2) + 2 * powers[1] * kappas + powers[2]).reshape(margin.shape)
+    # Sum of w (1 + (kappa + offset)^2) over the parabolic rest.
+    parabolic = near + powers[0] * (1 + kappas**2) + 2 * powers[1] * kappas + powers[2]
+    return parabolic.reshape(margin.shape)
 
 
 def _summed(kappas, weights, offsets):

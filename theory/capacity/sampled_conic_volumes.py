@@ -19,8 +19,8 @@ import numpy as np
 from scipy.optimize import elementwise
 
 from theory.capacity import conic_volumes
-from theory.geometry import anchors
-from theory.numerics.estimate import Estimate
+from theory.geometry.anchors import project_to_weights
+from theory.numerics.estimate import Estimate, mean_of
 from theory.numerics.validation import require, require_count, require_finite
 
 
@@ -45,8 +45,7 @@ class SampledVolumes:
 
     def mean(self, function) -> Estimate:
         """Of a linear function of the volumes, given by its coefficients, shape (d + 1,)."""
-        values = self.dimensions @ np.asarray(function)
-        return Estimate(float(values.mean()), float(values.std(ddof=1) / np.sqrt(len(values))), len(values))
+        return mean_of(self.dimensions @ np.asarray(function))
 
     @property
     def statistical_dimension(self) -> Estimate:
@@ -61,20 +60,15 @@ def cloud_volumes(coordinates: np.ndarray, probes: np.ndarray) -> SampledVolumes
 
     :param coordinates: S, (D + 1, M), last row 1, as :func:`theory.geometry.anchors.project` takes them.
     :param probes: standard Gaussian, (D + 1, n).
-    :raises theory.geometry.anchors.Uncertified: as :func:`theory.geometry.anchors.project`.
+    :raises theory.numerics.certificate.Uncertified: as :func:`theory.geometry.anchors.project`.
     """
     coordinates, probes = np.asarray(coordinates, dtype=float), np.asarray(probes, dtype=float)
     require(coordinates.ndim == 2 and coordinates.size, "coordinates", coordinates.shape, "of shape (D + 1, M), M > 0")
     require_finite("coordinates", coordinates)
     _require_probes(probes, len(coordinates))
-    gram, products = coordinates.T @ coordinates, probes.T @ coordinates
-    step = max(anchors.IN_CACHE // len(gram), 1)
-    parts = [anchors.anchor_weights(gram[None], products[None, i : i + step], 0.0) for i in range(0, len(products), step)]
-    residual = np.max([part[2] for part in parts])
-    if (message := anchors.uncertified(residual, np.linalg.matrix_rank(coordinates), len(gram), 0.0)) is not None:
-        raise anchors.Uncertified(message)
-    displacement, weights = (np.concatenate([part[which][0] for part in parts]) for which in (0, 1))
-    return SampledVolumes(np.eye(len(coordinates) + 1)[_ranks(coordinates, (weights > 0) & (displacement > 0)[:, None])])
+    displacement, weights, _ = project_to_weights(coordinates, probes, margin=0.0)
+    supports = (weights > 0) & (displacement > 0)[:, None]
+    return SampledVolumes(np.eye(len(coordinates) + 1)[_ranks(coordinates, supports)])
 
 
 def ellipsoid_volumes(radii, probes: np.ndarray) -> SampledVolumes:
@@ -188,7 +182,8 @@ def _multiplier(across, along, radii):
 
     def height(tau, along, which):
         reach = 1 - tau + tau * radii[:, None] ** 2
-        return (2 * tau - 1) * np.sqrt(((radii**2)[:, None] * squares[which].T / reach**2).sum(0)) - along
+        touched = (radii**2)[:, None] * squares[which].T / reach**2
+        return (2 * tau - 1) * np.sqrt(touched.sum(0)) - along
 
     ends, which = (np.zeros_like(along), np.ones_like(along)), np.arange(len(along))
     return elementwise.find_root(height, ends, args=(along, which), tolerances=tolerances).x

@@ -73,10 +73,12 @@ def large_capacity(fraction, radius, shape_dim):
 
     With b = beta sqrt(D) all that varies is relatively small: the minority's displacement is D (1 + beta^2) where
     beta > 1/R, fully supporting, and D (R + beta)^2 / (1 + R^2) below, touched; the majority's is D (R - beta)^2 / (1 + R^2).
-    The minimum over beta is at :func:`large_bias`. With m = min(f, 1 - f):
+    With m = min(f, 1 - f) the minimum is
 
         alpha D = 1 / (m + m (1 - m) R^2 / (1 - m + m (1 + R^2)))    where (1 - 2m) R^2 >= 1,
-        alpha D = (1 + R^2) / (4 m (1 - m) R^2)                      elsewhere.
+        alpha D = (1 + R^2) / (4 m (1 - m) R^2)                      elsewhere,
+
+    at beta = (1 - m) R / (1 - m + m (1 + R^2)) and at beta = (1 - 2m) R.
 
     Within 3 % at D = 50 for R >= 5, f >= 0.02; 7.5 % high at R = 5, f = 0.005. Small f need larger D: the bias must exceed
     what t0 varies by.
@@ -90,15 +92,6 @@ def large_capacity(fraction, radius, shape_dim):
         supporting = 1 / (minority + minority * (1 - minority) * radius**2 / _stiffness(minority, radius))
         touched = (1 + radius**2) / (4 * minority * (1 - minority) * radius**2)
     return (np.where(_supports(minority, radius), supporting, touched) / shape_dim)[()]
-
-
-def large_bias(fraction, radius, shape_dim):
-    """The threshold of :func:`large_capacity`: sqrt(D) (1 - m) R / (1 - m + m (1 + R^2)), or sqrt(D) (1 - 2m) R."""
-    fraction, _, radius, shape_dim = _domain(fraction, 0.0, radius, shape_dim)
-    minority = np.minimum(fraction, 1 - fraction)
-    supporting, touched = (1 - minority) / _stiffness(minority, radius), 1 - 2 * minority
-    beta = radius * np.where(_supports(minority, radius), supporting, touched)
-    return (np.sign(0.5 - fraction) * np.sqrt(shape_dim) * beta)[()]
 
 
 def collapsed_capacity(fraction, radius, shape_dim):

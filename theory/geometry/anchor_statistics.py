@@ -1,50 +1,60 @@
 """What the anchors of Gaussian probes say of each manifold: mean displacement, radius, dimension, with standard errors."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import array_api_compat as api
 import numpy as np
 
-from theory.geometry.anchors import Uncertified, anchor_weights, uncertified
+from theory.geometry.anchors import anchor_weights
 from theory.geometry.frames import Frames
+from theory.numerics.certificate import certify
 
 Array = Any
 
 
-def measure_anchors(frames: Frames, streams, margin: float, n_probes: int, kind: str) -> dict[str, Array]:
+class AnchorStatistics(NamedTuple):
+    """Of p manifolds, (p,) each: mean squared displacement, R_M, D_M, their standard errors, and the worst residual."""
+
+    displacement: Array
+    displacement_se: Array
+    radius: Array
+    radius_se: Array
+    dimension: Array
+    dimension_se: Array
+    kkt_residual: Array
+
+
+def measure_anchors(frames: Frames, streams, margin: float, n_probes: int, kind: str) -> AnchorStatistics:
     """Probe every manifold.
 
     Source: Chung, Lee & Sompolinsky 2018, eqs. 28 and 29; "published" the published code's dimension, D (E cos)^2.
 
     :param streams: a seed for each manifold. :param margin: kappa. :param kind: as in :func:`theory.geometry.frames.frames_of`.
-    :returns: by name, (p,) each: displacement, radius, dimension, their standard errors ("radius_se"), kkt_residual.
-    :raises Uncertified: a solve without certificate, its manifold named.
+    :raises theory.numerics.certificate.Uncertified: a solve without certificate, its manifold named.
     """
     xp, rngs = api.array_namespace(frames.gram), [np.random.default_rng(stream) for stream in streams]
     # On the host, so that every library and device has the same.
     drawn = np.stack([rng.standard_normal((n_probes, frames.gram.shape[1] + 1)) for rng in rngs])
     probes = xp.asarray(drawn, dtype=frames.gram.dtype, device=api.device(frames.gram))
+    # The last coordinate of a probe is along the centre, which is 1 for every point.
     live = probes[:, :, :-1] @ frames.root
     displacement, weights, residual = anchor_weights(frames.gram + 1, live + probes[:, :, -1:], margin)
     _certify(frames, residual, margin)
     along = _along(xp, frames.gram, weights, live)
-    radius = _radius(xp, frames.gram, weights, kind)
     if kind == "published":
         cosine = along / _probe_lengths(xp, frames, probes[:, :, :-1], rngs)
         dimension = _published_dimension(xp, frames, *_mean(xp, cosine))
     else:
         dimension = _mean(xp, along**2)
-    names, pairs = ("displacement", "radius", "dimension"), (_mean(xp, displacement), radius, dimension)
-    values = {name: value for name, (value, _) in zip(names, pairs, strict=True)}
-    errors = {f"{name}_se": se for name, (_, se) in zip(names, pairs, strict=True)}
-    return values | errors | {"kkt_residual": residual}
+    return AnchorStatistics(*_mean(xp, displacement), *_radius(xp, frames.gram, weights, kind), *dimension, residual)
 
 
 def _certify(frames: Frames, residual, margin) -> None:
-    worst = int(api.array_namespace(residual).argmax(residual))
-    message = uncertified(residual[worst], frames.rank[worst], frames.gram.shape[1], margin)
-    if message is not None:
-        raise Uncertified(f"manifold {frames.index[worst]}: {message}")
+    worst, n_points = int(api.array_namespace(residual).argmax(residual)), frames.gram.shape[1]
+    certify(
+        residual[worst],
+        lambda: f"manifold {frames.index[worst]}, {n_points} points of rank {int(frames.rank[worst])}, margin {margin:g}",
+    )
 
 
 def _along(xp, gram, weights, live):

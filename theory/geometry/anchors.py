@@ -12,14 +12,11 @@ from typing import Any
 import array_api_compat as api
 import numpy as np
 
-from theory.numerics.nnls import IN_CACHE, nonnegative_least_squares
+from theory.numerics.batches import products_at_a_time
+from theory.numerics.certificate import certify
+from theory.numerics.nnls import nonnegative_least_squares
 
 Array = Any
-CERTIFIED = {"float64": 1e-9, "float32": 1e-4}
-
-
-class Uncertified(ArithmeticError):
-    """A projection whose optimality conditions could not be certified."""
 
 
 @dataclass(frozen=True)
@@ -37,20 +34,25 @@ class Projections:
 
 
 def project(coordinates: np.ndarray, probes: np.ndarray, margin: float = 0.0) -> Projections:
-    """Project every probe on one manifold, given as points.
+    """Project every probe on one manifold, given as points, by the :func:`anchor_weights` that manifolds are measured by.
 
     :param coordinates: S, (D + 1, M), last row 1. :param probes: T, (D + 1, n), standard Gaussian.
     :param margin: kappa, standardized units.
-    :raises Uncertified: a residual above 1e-9, with its rank and number of points.
+    :raises theory.numerics.certificate.Uncertified: a residual above 1e-9, with number of points and rank.
     """
+    displacement, weights, residual = project_to_weights(coordinates, probes, margin)
+    return Projections(displacement, coordinates @ weights.T, residual)
+
+
+def project_to_weights(coordinates: np.ndarray, probes: np.ndarray, margin: float) -> tuple[np.ndarray, np.ndarray, float]:
+    """The same, anchors as weights of the points: displacements (n,), weights (n, M), and the worst residual."""
     gram, products = coordinates.T @ coordinates, probes.T @ coordinates
-    step = max(IN_CACHE // len(gram), 1)
+    step = max(products_at_a_time(gram) // len(gram), 1)
     parts = [anchor_weights(gram[None], products[None, i : i + step], margin) for i in range(0, len(products), step)]
-    residual = np.max([part[2] for part in parts])
-    if (message := uncertified(residual, np.linalg.matrix_rank(coordinates), len(gram), margin)) is not None:
-        raise Uncertified(message)
     displacement, weights = (np.concatenate([part[which][0] for part in parts]) for which in (0, 1))
-    return Projections(displacement, coordinates @ weights.T, float(residual))
+    residual = np.max([part[2] for part in parts])
+    certify(residual, lambda: f"{len(gram)} points of rank {np.linalg.matrix_rank(coordinates)}, margin {margin:g}")
+    return displacement, weights, float(residual)
 
 
 def anchor_weights(gram: Array, products: Array, margin: float) -> tuple[Array, Array, Array]:
@@ -67,10 +69,3 @@ def anchor_weights(gram: Array, products: Array, margin: float) -> tuple[Array, 
     touching = xp.astype(points == xp.argmin(products, axis=2, keepdims=True), gram.dtype)
     weights = xp.where(total > 0, multipliers / xp.where(total > 0, total, 1.0), touching)
     return displacement, weights, residual
-
-
-def uncertified(residual, rank, n_points: int, margin: float) -> str | None:
-    """What is wrong with a manifold's worst residual, if anything: above 1e-9 in float64, 1e-4 in float32, or not a number."""
-    if float(residual) <= CERTIFIED[str(residual.dtype).rpartition(".")[2]]:
-        return None
-    return f"optimality violated by {float(residual):.1e} (rank {int(rank)} of {n_points} points, margin {margin:g})"

@@ -125,7 +125,9 @@ def _search(objective, last, rank, rng) -> Minimum | None:
         trail.append(found)
     if rank != "auto" and len(trail) < last:
         raise ValueError(f"rank must be at most {len(trail)} for these centres; {last} leave some centre next to nothing")
-    wanted = sorted(range(len(trail)), key=lambda k: trail[k][0].residual)[:2] if rank == "auto" else range(len(trail))[-1:]
+    wanted = range(len(trail))[-1:]
+    if rank == "auto":
+        wanted = sorted(range(len(trail)), key=lambda k: trail[k][0].residual)[:2]
     if last and not trail:
         warnings.warn("without one direction some centre would be next to nothing, so none is removed (rank 0)", stacklevel=3)
     close = [_closer(objective, trail[k], trail[k - 1] if k else [], rng) for k in wanted]

@@ -8,14 +8,12 @@ import array_api_compat as api
 import numpy as np
 
 from theory.geometry.grams import Grams
-from theory.numerics.nnls import IN_CACHE
+from theory.numerics.batches import products_at_a_time
 
 Array = Any
 KINDS = ("reduced", "published")
 # Squared lengths, in units of the centre's, that may be taken for rounding.
 LOST = 1e-6
-# Numbers in flight that keep an accelerator busy.
-ON_DEVICE = 2**25
 
 
 @dataclass(frozen=True)
@@ -37,11 +35,11 @@ class Frames:
 
     def in_parts(self, n_probes: int) -> Iterator["Frames"]:
         """As many manifolds at a time as are best measured together."""
-        on_host = "cpu" in str(api.device(self.gram)).lower()
-        step = max((IN_CACHE if on_host else ON_DEVICE) // (n_probes * self.gram.shape[1]), 1)
+        step = max(products_at_a_time(self.gram) // (n_probes * self.gram.shape[1]), 1)
         for start in range(0, len(self.index), step):
             part = slice(start, min(start + step, len(self.index)))
-            yield Frames(self.index[part], self.gram[part, :, :], self.root[part, :, :], self.axes[part], self.rank[part])
+            gram, root = self.gram[part, :, :], self.root[part, :, :]
+            yield Frames(self.index[part], gram, root, self.axes[part], self.rank[part])
 
     def coordinates(self, manifold: int = 0) -> np.ndarray:
         """One manifold in D coordinates of its own, and the centre's, 1; points in columns, (D + 1, M)."""

@@ -1,4 +1,4 @@
-"""How the centres and axes of effective geometry lie to each other, in both conventions of its paper."""
+"""Effective geometry (GLUE, Chou et al. 2025): what joint anchors say of capacity, and how their centres and axes lie."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from theory.geometry import joint_anchors
-from theory.numerics.estimate import Estimate
+from theory.numerics.estimate import Estimate, standard_error
 from theory.numerics.validation import require_count
 
 CONVENTIONS = ("overlap", "cosine")
@@ -90,7 +90,7 @@ def effective_geometry(
     :param clouds: (P, M, N), or a list of (M_i, N) arrays; P >= 2. :param n_draws: of t and y together, at least 2.
     :param center_mean: subtract the mean of all points first; False, as the paper, whose centres are relative to the origin.
     :raises ValueError: clouds that are not finite, not of one width, empty or fewer than two; or no draw reached the cone.
-    :raises theory.geometry.anchors.Uncertified: a solve without certificate, its draw named.
+    :raises theory.numerics.certificate.Uncertified: a solve without certificate, its draw named.
     """
     require_count("n_draws", n_draws, 2)
     own = _own_coordinates(_checked(clouds), center_mean)
@@ -154,7 +154,7 @@ def _sizes(a, b, c, n_manifolds: int) -> dict[str, Estimate]:
 
 
 def _estimate(value, observations) -> Estimate:
-    return Estimate(float(value), float(observations.std(ddof=1) / np.sqrt(len(observations))), len(observations))
+    return Estimate(float(value), standard_error(observations), len(observations))
 
 
 def _own_coordinates(clouds: list[np.ndarray], center_mean: bool) -> list[np.ndarray]:

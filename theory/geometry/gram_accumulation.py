@@ -34,7 +34,8 @@ def grams_of(clouds: Array | Sequence[Array], *, center_mean: bool = True, cente
     with np.errstate(over="ignore", invalid="ignore"):
         for start in range(0, width, step):
             part = slice(start, min(start + step, width))
-            sums.add([sums.exact(block[:, :, part]) for block in groups], None if held is None else sums.exact(held[:, part]))
+            chunks = [sums.exact(block[:, :, part]) for block in groups]
+            sums.add(chunks, None if held is None else sums.exact(held[:, part]))
         found = sums.grams(width)
     _require_finite(groups, found)
     return found
@@ -45,10 +46,10 @@ class _Sums:
 
     def __init__(self, like, n_groups: int, sizes: list[int], center_mean: bool):
         self.xp, self.device = api.array_namespace(like), api.device(like)
-        share = [n / sum(sizes) * center_mean for n in sizes]
+        share = [n / sum(sizes) for n in sizes] if center_mean else [0.0 for _ in sizes]
         self.share = self.xp.asarray(share, dtype=self.xp.float64, device=self.device)
-        self.offsets: list[Array] = [0.0] * n_groups
-        self.along: list[Array] = [0.0] * n_groups
+        self.offsets: list[Array] = [0.0 for _ in range(n_groups)]
+        self.along: list[Array] = [0.0 for _ in range(n_groups)]
         self.centers: Array = 0.0
         self.length: Array = 0.0
 

@@ -15,9 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import nnls
 
-from theory.geometry.anchors import Uncertified
-
-CERTIFIED = 1e-9
+from theory.numerics.certificate import Uncertified, certify
 
 
 @dataclass(frozen=True)
@@ -40,21 +38,23 @@ def joint_anchors(clouds: Sequence[np.ndarray], probes: np.ndarray, labels: np.n
     Source: Chou et al. 2025 (GLUE), the anchor points at margin 0. Memory: the points twice, and n P N for the anchors.
 
     :param clouds: P arrays, (M_i, N). :param probes: t, (n, N). :param labels: y, +1 or -1, (n, P).
-    :raises theory.geometry.anchors.Uncertified: a residual above 1e-9; the draw is named.
+    :raises theory.numerics.certificate.Uncertified: a residual above 1e-9; the draw is named.
     """
     points, sizes = np.concatenate(clouds), [len(cloud) for cloud in clouds]
     length = np.linalg.norm(points, axis=1)
     # Unit rows: the solver's tolerances are absolute, and the cone does not know how long its generators are.
     units = points / np.where(length > 0, length, 1.0)[:, None]
     starts = np.cumsum([0, *sizes[:-1]])
-    anchors, overlap, worst = np.zeros((len(probes), len(sizes), points.shape[1])), np.zeros(len(probes)), 0.0
+    anchors = np.zeros((len(probes), len(sizes), points.shape[1]))
+    overlap, worst = np.zeros(len(probes)), 0.0
     for draw, (probe, signs) in enumerate(zip(probes, labels, strict=True)):
         signed = units * np.repeat(signs, sizes)[:, None]
         pulls, residual = _certified(signed, probe, draw)
         duals = pulls / np.where(length > 0, length, 1.0)
-        weights = np.add.reduceat(duals, starts)[:, None]
-        anchors[draw] = np.add.reduceat(duals[:, None] * points, starts) / np.where(weights > 0, weights, 1.0)
-        overlap[draw], worst = probe @ (signed.T @ pulls), max(worst, residual)
+        weights, pulled = np.add.reduceat(duals, starts)[:, None], np.add.reduceat(duals[:, None] * points, starts)
+        anchors[draw] = pulled / np.where(weights > 0, weights, 1.0)
+        overlap[draw] = probe @ (signed.T @ pulls)
+        worst = max(worst, residual)
     return JointAnchors(anchors, overlap, worst)
 
 
@@ -66,7 +66,5 @@ def _certified(signed: np.ndarray, probe: np.ndarray, draw: int) -> tuple[np.nda
         raise Uncertified(f"draw {draw}: no solution for {len(signed)} points in {len(probe)} features ({error})") from error
     slack, size = signed @ (probe - signed.T @ duals), np.linalg.norm(probe)
     residual = float(max(slack.max() / size, np.abs(duals @ slack) / size**2, -duals.min(), 0.0))
-    if not residual <= CERTIFIED:
-        rank = np.linalg.matrix_rank(signed)
-        raise Uncertified(f"draw {draw}: optimality violated by {residual:.1e} (rank {rank} of {len(signed)} points)")
+    certify(residual, lambda: f"draw {draw}, {len(signed)} points of rank {np.linalg.matrix_rank(signed)}")
     return duals, residual

@@ -8,8 +8,8 @@ from typing import Any
 import array_api_compat as api
 import numpy as np
 
-from theory.geometry.anchor_statistics import measure_anchors
-from theory.geometry.center_correlations import center_structure
+from theory.geometry.anchor_statistics import AnchorStatistics, measure_anchors
+from theory.geometry.center_correlations import CenterStructure, center_structure
 from theory.geometry.frames import Frames, frames_of, require_centers
 from theory.geometry.gram_accumulation import grams_of, precision_of
 from theory.geometry.grams import Grams
@@ -17,16 +17,10 @@ from theory.numerics.estimate import Estimate
 from theory.numerics.validation import require, require_count
 
 Array = Any
-
-
 # Below this many manifolds the authors do not trust their theory, a large-P limit.
 FEW_MANIFOLDS = 30
-
-
 # Beyond it the offsets drown in the margin.
 MOST_MARGIN = 1e3
-
-
 # Squared radii below which float32 does not tell the points from their centre.
 SINGLE = 1e-4
 
@@ -84,7 +78,8 @@ def manifold_geometry(
         :func:`theory.geometry.frames.frames_of`.
     :param center_rank: K; 0 leaves the centres as they are, "auto" looks for the K that leaves them least correlated.
     :raises ValueError: see there; or no probe was moved.
-    :raises theory.geometry.anchors.Uncertified: a solve whose residual is above 1e-9 (1e-4 for float32), its manifold named.
+    :raises theory.numerics.certificate.Uncertified: a solve whose residual is above 1e-9 (1e-4 for float32), its manifold
+        named.
     """
     require_count("n_probes", n_probes, 2)
     n_probes = int(n_probes)
@@ -92,15 +87,15 @@ def manifold_geometry(
     grams, dtype = _inner_products(clouds, center_mean, centers)
     require_centers(grams)
     common = center_structure(grams.centers, center_rank)
-    found = list(frames_of(grams, common.directions if common.rank else None, frames, dtype))
-    _warn_of_few(found)
+    groups = list(frames_of(grams, common.directions if common.rank else None, frames, dtype))
+    _warn_of_few(groups)
     streams = np.random.SeedSequence(seed).spawn(grams.centers.shape[0])
     measured = [
         measure_anchors(part, [streams[i] for i in part.index], margin, n_probes, frames)
-        for group in found
+        for group in groups
         for part in group.in_parts(n_probes)
     ]
-    return _combine(measured, found, n_probes, common)
+    return _combine(measured, groups, n_probes, common)
 
 
 def _inner_products(clouds, center_mean, centers) -> tuple[Grams, Any]:
@@ -128,11 +123,11 @@ def _finer_than_single(grams: Grams) -> bool:
     return False
 
 
-def _warn_of_few(found: list[Frames]) -> None:
-    n_manifolds = sum(len(group.index) for group in found)
+def _warn_of_few(groups: list[Frames]) -> None:
+    n_manifolds = sum(len(group.index) for group in groups)
     if n_manifolds < FEW_MANIFOLDS:
         warnings.warn(f"{n_manifolds} manifolds; the theory is a limit of many, {FEW_MANIFOLDS} or more", stacklevel=3)
-    points = sorted(i for group in found for i, rank in zip(group.index, group.rank, strict=True) if int(rank) == 0)
+    points = sorted(i for group in groups for i, rank in zip(group.index, group.rank, strict=True) if int(rank) == 0)
     if points:
         warnings.warn(
             f"{len(points)} manifolds are single points (the first is {points[0]}: one point, or all its points equal); their "
@@ -141,36 +136,47 @@ def _warn_of_few(found: list[Frames]) -> None:
         )
 
 
-def _combine(measured: list[dict[str, Array]], found: list[Frames], n_probes: int, common) -> ManifoldGeometry:
-    """One value per quantity from those of the manifolds, put back into the clouds' order."""
-    index = [i for group in found for i in group.index]
-    xp = api.array_namespace(measured[0]["displacement"])
-    order = xp.asarray(np.argsort(index), device=api.device(measured[0]["displacement"]))
-    columns = {name: xp.take(xp.concat([part[name] for part in measured]), order) for name in measured[0]}
-    n = n_probes * len(index)
-
-    def average(name):
-        return float(xp.mean(columns[name])), float(xp.sqrt(xp.sum(columns[f"{name}_se"] ** 2))) / len(index)
-
-    displacement, se = average("displacement")
+def _combine(
+    measured: list[AnchorStatistics], groups: list[Frames], n_probes: int, common: CenterStructure
+) -> ManifoldGeometry:
+    """One value per quantity from those of the manifolds."""
+    each = _in_clouds_order(measured, [i for group in groups for i in group.index])
+    n = n_probes * each.radius.shape[0]
+    displacement, se = _average(each.displacement, each.displacement_se)
     if displacement == 0:
         raise ValueError(f"none of {n} probes was moved, so that capacity has no estimate; raise n_probes, or the margin")
-    residual = float(xp.max(columns.pop("kkt_residual")))
     return ManifoldGeometry(
-        Estimate(1 / displacement, se / displacement**2, n),
-        Estimate(*average("radius"), n),
-        Estimate(*average("dimension"), n),
-        common.correlation,
-        common.rank,
-        _with_capacity(xp, columns),
-        residual,
+        capacity=Estimate(1 / displacement, se / displacement**2, n),
+        radius=Estimate(*_average(each.radius, each.radius_se), n),
+        dimension=Estimate(*_average(each.dimension, each.dimension_se), n),
+        center_correlation=common.correlation,
+        center_rank=common.rank,
+        per_manifold=_per_manifold(each),
+        kkt_residual=float(api.array_namespace(each.kkt_residual).max(each.kkt_residual)),
     )
 
 
-def _with_capacity(xp, columns: dict[str, Array]) -> dict[str, Array]:
-    """Capacities in place of displacements, their errors by the delta method; both inf where no probe moved."""
-    moved, se = columns["displacement"], columns["displacement_se"]
-    safe = xp.where(moved > 0, moved, 1.0)
-    capacity, capacity_se = (xp.where(moved > 0, value, float("inf")) for value in (1 / safe, se / safe**2))
-    rest = {name: column for name, column in columns.items() if not name.startswith("displacement")}
-    return {"capacity": capacity, "capacity_se": capacity_se, **rest}
+def _in_clouds_order(measured: list[AnchorStatistics], index: list[int]) -> AnchorStatistics:
+    xp = api.array_namespace(measured[0].radius)
+    order = xp.asarray(np.argsort(index), device=api.device(measured[0].radius))
+    return AnchorStatistics(*[xp.take(xp.concat(parts), order) for parts in zip(*measured, strict=True)])
+
+
+def _average(values: Array, errors: Array) -> tuple[float, float]:
+    """The mean over manifolds, and its standard error over probes."""
+    xp = api.array_namespace(values)
+    return float(xp.mean(values)), float(xp.sqrt(xp.sum(errors**2))) / values.shape[0]
+
+
+def _per_manifold(each: AnchorStatistics) -> dict[str, Array]:
+    """The columns of :class:`ManifoldGeometry`: capacity from displacement, its error by the delta method."""
+    xp, moved = api.array_namespace(each.displacement), each.displacement > 0
+    safe = xp.where(moved, each.displacement, 1.0)
+    return {
+        "capacity": xp.where(moved, 1 / safe, float("inf")),
+        "capacity_se": xp.where(moved, each.displacement_se / safe**2, float("inf")),
+        "radius": each.radius,
+        "radius_se": each.radius_se,
+        "dimension": each.dimension,
+        "dimension_se": each.dimension_se,
+    }

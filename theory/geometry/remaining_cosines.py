@@ -54,9 +54,10 @@ class RemainingCosines:
         warm = list(dict.fromkeys([0, min(range(len(before)), key=lambda i: before[i].value)])) if before else []
         bases = [before[i].basis for i in warm] or [self.x[:0, :].mT]
         starts = [xp.concat([basis, self.steepest(basis)], axis=1) for basis in bases]
-        if before:
-            starts += [xp.concat([bases[0], draws[i, :, :1]], axis=1) for i in range(n)]
-        return orthonormal(xp, xp.stack([*starts, *[draws[i, ...] for i in range(n if before else 0, draws.shape[0])]]))
+        used = n if before else 0
+        starts += [xp.concat([bases[0], draws[i, :, :1]], axis=1) for i in range(used)]
+        starts += [draws[i, ...] for i in range(used, draws.shape[0])]
+        return orthonormal(xp, xp.stack(starts))
 
     def steepest(self, basis):
         """The direction, (r, 1), along which adding to the basis lowers f fastest."""
@@ -64,7 +65,8 @@ class RemainingCosines:
         rest = self.x - (self.x @ basis) @ basis.mT
         weighted = inverse[:, None] * rest
         shared = self.xp.sum(cosines * cosines, axis=-1)
-        return self.xp.linalg.eigh(weighted.mT @ (cosines @ weighted - shared[:, None] * weighted))[1][:, -1:]
+        falls = weighted.mT @ (cosines @ weighted - shared[:, None] * weighted)
+        return self.xp.linalg.eigh(falls)[1][:, -1:]
 
     def metric(self, basis):
         """Inverse factors, (B, r, r) and (B, K, K), of the Gauss-Newton curvature without its cross term."""

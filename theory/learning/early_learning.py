@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from theory.learning.exchangeable_kernels import Rates
+from theory.learning.permuted_gradient_share import require_mixture
 from theory.numerics.validation import require, require_finite
 
 Array = Any
@@ -55,7 +56,7 @@ def expected_mixing(n_per_class, n_classes, permuted_fraction) -> Mixing:
     their expectations are the losses at these. Arguments broadcast; m and n - m at least 1, need not be whole.
     """
     n, c, eps = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (n_per_class, n_classes, permuted_fraction)))
-    _check(c, eps)
+    require_mixture(c, eps)
     require(
         np.minimum(eps, 1 - eps) * n >= 1 - 1e-9, "n_per_class", n_per_class, "one example per class or more in either group"
     )
@@ -91,12 +92,12 @@ def losses(time, rates: Rates, n_classes, permuted_fraction, mixing: Mixing) -> 
     gamma, beta, omega = (np.exp(-np.asarray(time) * rate) for rate in (rates.overall, rates.between, rates.within))
     unpermuted, permuted, classes = _groups(n_classes, permuted_fraction, mixing)
     mean = gamma**2 / np.asarray(n_classes, dtype=float)
-    trained = [mean + group.residual(beta, omega) for group in (unpermuted, permuted)]
+    from_trained = mean + permuted.residual(beta, omega)
     # f - u = (v - u) + (f - v), and v - u is 0 for the unpermuted.
     missed = classes - mixing.coincidence
     along_mean = permuted.label_mean - unpermuted.label_mean
-    restored = trained[1] + 2 * (missed - beta * along_mean - omega * (missed - along_mean))
-    return Losses(*(loss / 2 for loss in (*trained, restored)))
+    from_true = from_trained + 2 * (missed - beta * along_mean - omega * (missed - along_mean))
+    return Losses((mean + unpermuted.residual(beta, omega)) / 2, from_trained / 2, from_true / 2)
 
 
 def decrease_rates(rates: Rates, n_classes, permuted_fraction, mixing: Mixing) -> Losses:
@@ -106,13 +107,16 @@ def decrease_rates(rates: Rates, n_classes, permuted_fraction, mixing: Mixing) -
     With ``overall`` 0 these are the rates of cross-entropy at zero logits.
     """
     unpermuted, permuted, classes = _groups(n_classes, permuted_fraction, mixing)
-    targets = (
-        (unpermuted.label_mean, classes),
-        (permuted.label_mean, classes),
-        (unpermuted.label_mean, mixing.coincidence),
-    )
     mean = rates.overall / np.asarray(n_classes, dtype=float)
-    return Losses(*(mean + rates.between * along + rates.within * (own - along) for along, own in targets))
+
+    def rate(along_mean, along_own):
+        return mean + rates.between * along_mean + rates.within * (along_own - along_mean)
+
+    return Losses(
+        rate(unpermuted.label_mean, classes),
+        rate(permuted.label_mean, classes),
+        rate(unpermuted.label_mean, mixing.coincidence),
+    )
 
 
 def ignored_until(rates: Rates, n_classes, permuted_fraction, mixing: Mixing, share=0.1):
@@ -177,13 +181,14 @@ class _Group:
         return self.mean_square, 2 * self.mixed, self.own
 
     def residual(self, beta, omega):
-        return sum(c * x for c, x in zip(self.coefficients(), (beta**2, beta * omega, omega**2), strict=True))
+        squared, mixed, own = self.coefficients()
+        return squared * beta**2 + mixed * (beta * omega) + own * omega**2
 
 
 def _groups(n_classes, permuted_fraction, mixing):
     """The unpermuted group, the permuted one, and ||u||^2 = 1 - 1/C."""
     c, eps = np.asarray(n_classes, dtype=float), np.asarray(permuted_fraction, dtype=float)
-    _check(c, eps)
+    require_mixture(c, eps)
     require_finite("mixing", mixing.spread)
     require_finite("mixing", mixing.coincidence)
     spread, coincidence, classes = mixing.spread, mixing.coincidence, 1 - 1 / c
@@ -191,9 +196,3 @@ def _groups(n_classes, permuted_fraction, mixing):
     mean_square = (1 - eps) * true + eps * drawn
     unpermuted = _Group(true, mean_square, eps**2 * (classes + spread - 2 * coincidence))
     return unpermuted, _Group(drawn, mean_square, classes - 2 * drawn + mean_square), classes
-
-
-def _check(n_classes, permuted_fraction):
-    require(np.isfinite(n_classes) & (n_classes >= 2), "n_classes", n_classes, "finite and >= 2")
-    inside = (permuted_fraction > 0) & (permuted_fraction < 1)
-    require(inside, "permuted_fraction", permuted_fraction, "within 0..1, both excluded")

@@ -63,11 +63,13 @@ def rates(kernel: Exchangeable, n_per_class, n_classes) -> Rates:
     :param n_per_class: n, need not be whole; all broadcast. :param n_classes: C >= 2.
     :raises ValueError: a negative eigenvalue, which no kernel has.
     """
-    values = (kernel.same_example, kernel.same_class, kernel.other_class)
-    a, b, c, n, classes = np.broadcast_arrays(*(np.asarray(x, dtype=float) for x in (*values, n_per_class, n_classes)))
+    given = (kernel.same_example, kernel.same_class, kernel.other_class, n_per_class, n_classes)
+    a, b, c, n, classes = np.broadcast_arrays(*(np.asarray(value, dtype=float) for value in given))
     for name, value, least in (("n_per_class", n, 1), ("n_classes", classes, 2)):
         require(np.isfinite(value) & (value >= least), name, value, f"finite and >= {least}")
-    within, between, overall = a - b, a - b + n * (b - c), a - b + n * (b - c) + n * classes * c
+    within = a - b
+    between = within + n * (b - c)
+    overall = between + n * classes * c
     for value in (a, b, c):
         require_finite("kernel", value)
     # Sums that cancel exactly may come out a rounding below 0.

@@ -60,15 +60,6 @@ def connected_output(weights, training, images) -> np.ndarray:
     return images - unseen + unseen @ np.asarray(weights, dtype=float).T
 
 
-def expected_norm(training, images, scale) -> np.ndarray:
-    """E ||f(x)||^2 = ||P x||^2 + D sigma^2 ||(1 - P) x||^2 over independent initial weights of mean 0.
-
-    :param training, images: as :func:`connected_output`. :param scale: sigma >= 0, the weights' standard deviation.
-    """
-    learned, spread = _learned(training, images, scale)
-    return (learned**2).sum(-1) + np.shape(images)[-1] * spread**2
-
-
 def expected_correlations(training, images, scale) -> Correlations:
     """How an output correlates, over Gaussian initial weights, with its image and with the training images.
 
@@ -86,8 +77,13 @@ def expected_correlations(training, images, scale) -> Correlations:
     size, dim = np.linalg.norm(learned, axis=-1), images.shape[-1]
     # An image inside the span has no noise at all: its output is the image.
     ratio = size / np.maximum(spread, 1e-12 * np.linalg.norm(images, axis=-1))
-    direction = learned / np.where(size > 0, size, 1.0)[..., None] * _mean_cosine(ratio, dim)[..., None]
-    return Correlations((direction * _unit(images)).sum(-1), direction @ _unit(training).T, np.sqrt(_scatter(ratio, dim)))
+    direction = learned / np.where(size > 0, size, 1.0)[..., None]
+    expected = direction * _mean_cosine(ratio, dim)[..., None]
+    return Correlations(
+        identity=(expected * _unit(images)).sum(-1),
+        constant=expected @ _unit(training).T,
+        noise=np.sqrt(_scatter(ratio, dim)),
+    )
 
 
 def _mean_cosine(ratio, dim):
@@ -125,7 +121,8 @@ def patches(images, kernel: int) -> np.ndarray:
     require_count("kernel", kernel, 1)
     require(kernel % 2 == 1, "kernel", kernel, "odd, for the output to have the size of the image")
     around = [(0, 0)] * (images.ndim - 2) + [(kernel // 2, kernel // 2)] * 2
-    windows = np.lib.stride_tricks.sliding_window_view(np.pad(images, around), (kernel, kernel), axis=(-2, -1))
+    padded = np.pad(images, around)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (kernel, kernel), axis=(-2, -1))
     windows = np.moveaxis(windows, -5, -3)  # (..., H, W, C, kernel, kernel)
     return windows.reshape(*images.shape[:-3], images.shape[-2] * images.shape[-1], -1)
 

@@ -38,7 +38,9 @@ def _pair_moments(y, m):
     rest_pair = (total**2 - ((y**2).sum() - squares)) / ((n - 2) * (n - 3))
     outside = (n - m) * (n - m - 1)
     straddling = (n - m) * (2 * product + (m - 1) * rest * total)
-    inside = (m > 1) * (2 * product + 2 * (m - 2) * rest * total + (m - 2) * (m - 3) * rest_pair)
+    inside = 2 * product + 2 * (m - 2) * rest * total + (m - 2) * (m - 3) * rest_pair
+    if m == 1:
+        inside = np.zeros_like(product)
     return (outside * product + straddling + inside) / (n * (n - 1))
 
 

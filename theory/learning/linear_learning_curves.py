@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
+from theory.numerics.gauss_legendre import NODES, WEIGHTS
 from theory.numerics.validation import require, require_finite
 
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
 # Panels of the spectrum shrink towards its lower edge down to this angle, so that late times see it.
 FINEST = 1e-7
 GRID_PER_DECADE = 24
@@ -55,8 +55,7 @@ def fixed_design(design, truth, noise: ArrayLike = 0.0, *, labels=None, start=0.
     require(truth.shape == (d,), "truth", truth.shape, "(d,) beside a design (n, d)")
     labels = design @ truth if labels is None else np.asarray(labels, dtype=float)
     noise = np.asarray(noise, dtype=float)
-    require(labels.shape == (n,), "labels", labels.shape, "(n,) beside a design (n, d)")
-    require(noise.shape in ((), (n, n)), "noise", noise.shape, "one variance or a covariance (n, n)")
+    _require_labels(n, labels, noise)
     require(start_variance >= 0, "start_variance", start_variance, ">= 0")
     for name, value in (("design", design), ("truth", truth), ("labels", labels), ("start", start)):
         require_finite(name, value)
@@ -73,6 +72,11 @@ def fixed_design(design, truth, noise: ArrayLike = 0.0, *, labels=None, start=0.
     unlearnable = float((mean[rank:] ** 2 + spread[rank:]).sum() / n)
     gap, miss = start - target, target - truth
     return Modes(sizes**2 / n, np.ones(d), gap**2 + start_variance, gap * miss, miss**2, left_out / n, unlearnable)
+
+
+def _require_labels(n, labels, noise):
+    require(labels.shape == (n,), "labels", labels.shape, "(n,) beside a design (n, d)")
+    require(noise.shape in ((), (n, n)), "noise", noise.shape, "one variance or a covariance (n, n)")
 
 
 def marchenko_pastur(load, signal, noise=0.0, *, gain=1.0, start=0.0) -> Modes:
@@ -99,8 +103,11 @@ def marchenko_pastur(load, signal, noise=0.0, *, gain=1.0, start=0.0) -> Modes:
     gap, miss = start + gain**2 * signal, (1 - gain) ** 2 * signal
     # In directions never seen the start stays, whatever the target: as if it were the truth.
     distance = np.where(seen, gap, start + signal)
-    cross, bias = (np.where(seen, part, 0.0) for part in (gain * (1 - gain) * signal, miss))
-    return Modes(value, density, distance, cross, bias, np.where(seen, noise / load, 0.0), float(max(0, 1 - 1 / load) * noise))
+    cross = np.where(seen, gain * (1 - gain) * signal, 0.0)
+    bias = np.where(seen, miss, 0.0)
+    along = np.where(seen, noise / load, 0.0)
+    unlearnable = float(max(0, 1 - 1 / load) * noise)
+    return Modes(value, density, distance, cross, bias, along, unlearnable)
 
 
 def _angles():

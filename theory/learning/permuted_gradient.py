@@ -8,14 +8,13 @@ they are, so that with m the label shares, both moments are exact at every n and
 
 the variance free of the probabilities. The first term takes one backward pass (:func:`mean_cotangents`). The variance follows
 from second moments of the Jacobians, C backward passes an example, or without bias from random cotangents pulled back through
-the whole group, one backward pass each (:func:`cotangents`, :func:`variance_from_pullbacks`). The paper's argument near
+the whole group, one backward pass each (:func:`cotangents`). The paper's argument near
 initialization (Stephenson et al. 2021, sec. 4.4) is the statement that the first term is small; at zero logits, p = 1/C, it is
 0 for balanced labels.
 """
 
 import numpy as np
 
-from theory.numerics.estimate import Estimate
 from theory.numerics.validation import require, require_count
 
 
@@ -84,7 +83,8 @@ def cotangents(label_counts, n_draws: int, rng: np.random.Generator):
 
     Rows z_mu are independent Gaussians of covariance L / (n^2 (n - 1)), L = :func:`label_covariance`, then centred over the
     group. As sum_mu J_mu^T (z_mu - zbar) = sum_mu Jc_mu^T z_mu, the sum over examples has covariance
-    sum_mu Jc_mu^T L Jc_mu / (n^2 (n - 1)), which is the permuted gradient's; its mean squared norm is the variance.
+    sum_mu Jc_mu^T L Jc_mu / (n^2 (n - 1)), which is the permuted gradient's; its mean squared norm is the variance, without
+    bias. A pull-back is Gaussian, so that the relative error of n of them is at most sqrt(2 / n).
 
     :param label_counts: shape (C,). :param n_draws: at least 1.
     """
@@ -95,20 +95,6 @@ def cotangents(label_counts, n_draws: int, rng: np.random.Generator):
     roots = np.sqrt(counts)
     drawn = noise * roots - (noise @ roots)[..., None] * counts / n
     return (drawn - drawn.mean(1, keepdims=True)) / (n * np.sqrt(n - 1))
-
-
-def variance_from_pullbacks(squared_norms) -> Estimate:
-    """The permuted gradient's variance, without bias, from squared norms of pulled-back :func:`cotangents`.
-
-    A pull-back is Gaussian, so that the relative error is at most sqrt(2 / n), and less by the root of the number of
-    directions that share the variance.
-
-    :param squared_norms: of one layer, one for each draw, two or more, shape (n,).
-    """
-    squares = np.asarray(squared_norms, dtype=float)
-    require(squares.ndim == 1 and squares.size >= 2, "squared_norms", squares.shape, "one row of two or more")
-    require(np.isfinite(squares) & (squares >= 0), "squared_norms", squares, "finite and >= 0")
-    return Estimate(float(squares.mean()), float(squares.std(ddof=1) / np.sqrt(squares.size)), squares.size)
 
 
 def _counts(label_counts):

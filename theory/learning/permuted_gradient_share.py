@@ -63,35 +63,9 @@ def permuted_share(n_per_class, n_classes, permuted_fraction, separation):
     return (part / (part + (1 - eps) ** 2 * unpermuted))[()]
 
 
-def examples_for_share(share, n_classes, permuted_fraction, separation):
-    """n, the examples per class from which on :func:`permuted_share` is at most ``share``; real, to be rounded up.
-
-    With x = C eps n the two parts of the share, (1 - s) eps^2 E||g_p||^2 = s (1 - eps)^2 E||g_u||^2, are a quadratic in x whose
-    value at x = 1 is below 0 where B > 0: its larger root is the only one beyond 1, and the share falls throughout. Where the
-    root leaves a group less than one example per class, every n in the share's own range will do.
-
-    :param share: s within 0..1, both excluded; all arguments broadcast. :param separation: B / W > 0.
-    """
-    s, c, eps, between = np.broadcast_arrays(
-        *(np.asarray(a, dtype=float) for a in (share, n_classes, permuted_fraction, separation))
-    )
-    require((s > 0) & (s < 1), "share", share, "within 0..1, both excluded")
-    _check_mixture(c, eps)
-    require(np.isfinite(between) & (between > 0), "separation", separation, "finite and > 0")
-    classes = 1 - 1 / c
-    squared = s * (1 - eps) ** 2 * between / c
-    linear = s * (1 - eps) * eps * classes
-    permuted = (1 - s) * eps**2 * classes
-    slope, constant = linear - squared - permuted * (between + 1), permuted - linear
-    root = np.sqrt(slope**2 - 4 * squared * constant)
-    # Of the two forms of the larger root the one that subtracts nothing.
-    larger = np.where(slope <= 0, (root - slope) / (2 * squared), -2 * constant / np.where(slope <= 0, 1, slope + root))
-    return (larger / (c * eps))[()]
-
-
 def _squares(n_per_class, n_classes, permuted_fraction, separation):
     eps = np.asarray(permuted_fraction, dtype=float)
-    _check_mixture(np.asarray(n_classes, dtype=float), eps)
+    require_mixture(np.asarray(n_classes, dtype=float), eps)
     n = np.asarray(n_per_class, dtype=float)
     # Half an ulp of eps n must not throw out a group of exactly one.
     fewest = np.minimum(eps, 1 - eps) * n
@@ -101,7 +75,8 @@ def _squares(n_per_class, n_classes, permuted_fraction, separation):
     return unpermuted, permuted_square(np.maximum(eps * n, 1), n_classes, separation, 1.0), eps
 
 
-def _check_mixture(n_classes, permuted_fraction):
+def require_mixture(n_classes, permuted_fraction) -> None:
+    """Raise ``ValueError`` unless there are two classes or more, and permuted and unpermuted examples; arrays."""
     require(np.isfinite(n_classes) & (n_classes >= 2), "n_classes", n_classes, "finite and >= 2")
     inside = (permuted_fraction > 0) & (permuted_fraction < 1)
     require(inside, "permuted_fraction", permuted_fraction, "within 0..1, both excluded")

@@ -67,12 +67,9 @@ def _solve_block(problems: Problems, support, count):
     most = max(int(xp.max(count)), 1)
     points = xp.argsort(xp.astype(~support, xp.int8), axis=1, stable=True)[:, :most]
     real = xp.arange(most, device=api.device(points))[None, :] < count[:, None]
-    rows = xp.reshape(
-        xp.take(
-            xp.reshape(problems.gram, (-1, n_points)), xp.reshape(problems.owners()[:, None] * n_points + points, (-1,)), axis=0
-        ),
-        (*points.shape, n_points),
-    )
+    # The array standard takes along one axis only: the Gram matrices' rows, one below the other.
+    stacked, places = xp.reshape(problems.gram, (-1, n_points)), problems.owners()[:, None] * n_points + points
+    rows = xp.reshape(xp.take(stacked, xp.reshape(places, (-1,)), axis=0), (*points.shape, n_points))
     columns = xp.take_along_axis(rows, xp.broadcast_to(points[:, None, :], (*points.shape, most)), axis=2)
     identity = xp.eye(most, dtype=rows.dtype, device=api.device(rows))
     system = xp.where(real[:, :, None] & real[:, None, :], columns, identity)

@@ -3,7 +3,8 @@
 import numpy as np
 from scipy import special
 
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
+from theory.numerics.gauss_legendre import NODES, WEIGHTS
+
 # Where a standard Gaussian tail drops below 1e-23, far under the accuracy this room declares.
 TAIL = 10.0
 SCALES = np.array([0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0])
@@ -23,9 +24,8 @@ def chi_rule(margin, radius, shape_dim):
     bulk = np.clip(mode + np.linspace(-TAIL, TAIL, 17), 0, highest)
     # Where the margin is far below zero, balls are touched from r = -kappa / R on, within 1 / R.
     first_touched = np.abs(margin)[..., None] - SCALES[4:]
-    edges = np.concatenate(
-        [bulk, radius[..., None] * reach, reach / radius[..., None], first_touched / radius[..., None]], axis=-1
-    )
+    ratio = radius[..., None]
+    edges = np.concatenate([bulk, ratio * reach, reach / ratio, first_touched / ratio], axis=-1)
     edges = np.sort(np.clip(edges, 0, highest), axis=-1)
     edges = np.concatenate([np.zeros_like(mode), edges], axis=-1)
     r, weight = _panels(edges[..., :-1, None], edges[..., 1:, None])

@@ -46,9 +46,8 @@ def minimise(objective, basis, tolerance, iterations) -> list[Minimum]:
     for iteration in range(iterations + 1):
         if iteration % CHECK == 0:
             size = xp.sqrt(xp.sum(runs.gradient**2, axis=(-2, -1)))
-            stop = (
-                (size <= max(tolerance, 100 * objective.eps) * runs.value) | (runs.step < STALLED) | (iteration >= iterations)
-            )
+            converged = size <= max(tolerance, 100 * objective.eps) * runs.value
+            stop = converged | (runs.step < STALLED) | (iteration >= iterations)
             found += _finished(objective, _taken(xp, runs, stop))
             runs = _taken(xp, runs, ~stop)
             if not runs.value.shape[0]:
@@ -92,8 +91,8 @@ def _stepped(objective, runs, metric, iteration, written) -> _Runs:
     curvature, squared = xp.sum(move * turn, axis=(-2, -1)), xp.sum(turn * turn, axis=(-2, -1))
     kept = taken & (curvature > 1e-10 * squared)
     written[iteration % MEMORY] = iteration
-    for memory, new in ((runs.moves, move), (runs.turns, turn)):
-        memory[:, iteration % MEMORY, :] = xp.reshape(xp.where(kept[:, None, None], new, 0 * new), (-1, memory.shape[-1]))
+    _remember(xp, runs.moves, iteration % MEMORY, kept, move)
+    _remember(xp, runs.turns, iteration % MEMORY, kept, turn)
     scale = runs.scale
     if iteration % RESCALE == 0:
         cost = xp.sum(_preconditioned(runs.basis, metric, turn) * turn, axis=(-2, -1))
@@ -111,13 +110,20 @@ def _stepped(objective, runs, metric, iteration, written) -> _Runs:
     )
 
 
+def _remember(xp, memory, place, kept, new) -> None:
+    """Write into the memory, in place: the new where it is kept, else 0."""
+    new = xp.where(kept[:, None, None], new, 0 * new)
+    memory[:, place, :] = xp.reshape(new, (-1, memory.shape[-1]))
+
+
 def _direction(objective, runs, metric, written):
     """The compact inverse BFGS product with the gradient (Byrd, Nocedal & Schnabel 1994), at most 1 long."""
     xp, shape = objective.xp, runs.basis.shape
     inner = runs.moves @ runs.turns.mT
     curvature = xp.linalg.diagonal(inner)[..., None]
     upper = inner * objective.array(written[:, None] <= written[None, :])
-    upper = upper + objective.array(np.eye(MEMORY)) * objective.xp.where(curvature == 0, 1 + curvature, 0 * curvature)
+    unwritten = xp.where(curvature == 0, 1 + curvature, 0 * curvature)
+    upper = upper + objective.array(np.eye(MEMORY)) * unwritten
     gradient = xp.reshape(runs.gradient, (shape[0], -1, 1))
     first = xp.linalg.solve(upper, runs.moves @ gradient)
     rest = _preconditioned(runs.basis, metric, xp.reshape(gradient - runs.turns.mT @ first, shape))

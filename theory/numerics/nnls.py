@@ -17,8 +17,6 @@ PENALTY = 0.3
 RELAXATION = 1.7
 # The ridge, and what it may do to a certificate before it is taken back, as powers of eps. Float64: 8e-15 and 4e-10.
 RIDGE, SHOWS = 0.9, 0.6
-# Products at a time that stay in a processor's cache: larger problems are best given in parts.
-IN_CACHE = 2**17
 
 
 def nonnegative_least_squares(gram, products):
@@ -30,7 +28,7 @@ def nonnegative_least_squares(gram, products):
 
     :param gram: A = S^T S, (P, M, M). :param products: b = S^T t, (P, n, M); in the range of A.
     :returns: mu, (P, n, M), and for every Gram matrix the worst violation of the optimality conditions, (P,), see
-        :func:`kkt_residual`.
+        :func:`kkt_residual`. Larger problems are best given in parts, see :mod:`theory.numerics.batches`.
     """
     xp = api.array_namespace(gram, products)
     length = xp.sqrt(xp.linalg.diagonal(gram))[:, None, :]

@@ -33,7 +33,8 @@ class Spheres:
 def vectors(spheres: Spheres, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """One draw of the centres, (P, N), and axes, (P, D, N)."""
     p, d = spheres.n_manifolds, spheres.shape_dim
-    own, shared = rng.standard_normal((p, d + 1, spheres.n_features)), rng.standard_normal((d + 1, spheres.n_features))
+    own = rng.standard_normal((p, d + 1, spheres.n_features))
+    shared = rng.standard_normal((d + 1, spheres.n_features))
     psi, lam = spheres.center_correlation, spheres.axis_correlation
     centers = spheres.center_norm * (np.sqrt(1 - psi) * own[:, 0] + np.sqrt(psi) * shared[0])
     return centers, spheres.radius * (np.sqrt(1 - lam) * own[:, 1:] + np.sqrt(lam) * shared[1:])
@@ -87,8 +88,9 @@ def spheres(n_manifolds: int, shape_dim: int, least_correlated: float = 0.0) -> 
 
     :param least_correlated: psi and lambda at least.
     """
+    size, scales = (st.just(n_manifolds), st.just(shape_dim)), (rounded(0.3, 1.5), rounded(0.7, 1.5))
     correlations = rounded(least_correlated, 0.9), rounded(least_correlated, 0.9)
-    return st.builds(Spheres, st.just(n_manifolds), st.just(shape_dim), rounded(0.3, 1.5), rounded(0.7, 1.5), *correlations)
+    return st.builds(Spheres, *size, *scales, *correlations)
 
 
 def rounded(lowest: float, highest: float) -> st.SearchStrategy[float]:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from theory.capacity import balls, high_dimensional_balls, points
+from theory.capacity import balls, gaussian_geometry, high_dimensional_balls, points
 
 MARGINS = np.linspace(-1, 2, 7)[:, None]
 # Errors are not largest at the ends: all of the range that is stated.
@@ -28,8 +28,8 @@ def test_what_touching_leaves_out_is_as_large_as_it_says():
 
 
 def test_a_small_ball_only_widens_the_margin():
-    assert errors(high_dimensional_balls.margin_capacity, [0.01, 0.03, 0.1], 5) < 0.025
-    low = 1 - high_dimensional_balls.margin_capacity(0.0, 0.1, 1e4) / balls.ball_capacity(0.0, 0.1, 1e4)
+    assert errors(gaussian_geometry.small_manifold_capacity, [0.01, 0.03, 0.1], 5) < 0.025
+    low = 1 - gaussian_geometry.small_manifold_capacity(0.0, 0.1, 1e4) / balls.ball_capacity(0.0, 0.1, 1e4)
     assert low == pytest.approx(0.01 / 1.01, rel=0.02)
 
 
@@ -54,14 +54,14 @@ def test_golden_errors_in_percent(world, touching, quoted, dimensions, widened):
     assert percent(high_dimensional_balls.touching_capacity(0, *world)) == pytest.approx(touching, abs=0.06)
     assert percent(high_dimensional_balls.quoted_capacity(0, *world)) == pytest.approx(quoted, abs=0.06)
     assert percent(high_dimensional_balls.dimension_capacity(*world)) == pytest.approx(dimensions, abs=0.6)
-    assert percent(high_dimensional_balls.margin_capacity(0, *world)) == pytest.approx(widened, abs=0.06)
+    assert percent(gaussian_geometry.small_manifold_capacity(0, *world)) == pytest.approx(widened, abs=0.06)
 
 
 def test_a_radius_of_zero_is_a_point():
     for formula in (
         high_dimensional_balls.touching_capacity,
         high_dimensional_balls.quoted_capacity,
-        high_dimensional_balls.margin_capacity,
+        gaussian_geometry.small_manifold_capacity,
     ):
         assert formula(0.5, 0.0, 7) == points.capacity(0.5)
     assert high_dimensional_balls.dimension_capacity(0.0, 7) == np.inf

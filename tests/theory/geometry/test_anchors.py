@@ -6,6 +6,12 @@ from hypothesis import strategies as st
 from tests.theory import simple
 from tests.theory.shapes_of_clouds import SHAPES, frame
 from theory.geometry import anchors
+from theory.geometry.anchor_statistics import measure_anchors
+from theory.geometry.frames import frames_of
+from theory.geometry.gram_accumulation import grams_of
+from theory.numerics import batches
+from theory.numerics.certificate import Uncertified
+from theory.numerics.nnls import kkt_residual
 
 DRAWS = {"seed": st.integers(0, 2**32), "n_points": st.integers(1, 20), "dim": st.integers(1, 12), "margin": st.floats(-1, 2)}
 
@@ -60,10 +66,45 @@ def test_where_nothing_moves_the_anchor_is_the_touching_point():
 def test_many_probes_in_parts_are_the_same_probes(monkeypatch):
     coordinates, probes, _ = drawn(1, 9, 3, 100)
     whole = anchors.project(coordinates, probes)
-    monkeypatch.setattr(anchors, "IN_CACHE", 70)
+    monkeypatch.setattr(batches, "IN_CACHE", 70)
     parts = anchors.project(coordinates, probes)
     np.testing.assert_allclose(parts.anchors, whole.anchors, atol=1e-9)
     assert parts.kkt_residual == pytest.approx(whole.kkt_residual, abs=1e-10)
+
+
+@pytest.mark.parametrize("margin", [-0.5, 0.0, 1.0])
+def test_manifolds_are_measured_by_the_projections_that_claims_look_at(margin):
+    """C-02, C-03 and C-08 test ``project``: on one frame and its probes it gives what the engine says of a manifold."""
+    rng = np.random.default_rng(2)
+    clouds = rng.standard_normal((3, 12, 30)) + 2 * rng.standard_normal((3, 1, 30))
+    (frames,) = frames_of(grams_of(clouds, center_mean=False))
+    seeds = [5, 6, 7]
+    measured = measure_anchors(frames, seeds, margin, 200, "published")
+    for i, seed in enumerate(seeds):
+        coordinates = np.vstack([frames.root[i], np.ones(12)])
+        probes = np.random.default_rng(seed).standard_normal((200, 13)).T
+        found = anchors.project(coordinates, probes, margin)
+        spread = found.anchors.var(axis=1).sum()
+        np.testing.assert_allclose(measured.displacement[i], found.displacement.mean(), rtol=1e-9)
+        np.testing.assert_allclose(measured.radius[i], np.sqrt(spread), rtol=1e-9)
+
+
+def test_a_mistake_of_the_engine_is_one_of_what_claims_look_at(monkeypatch):
+    right = anchors.nonnegative_least_squares
+    coordinates, probes, _ = drawn(3, 9, 3)
+    (frames,) = frames_of(grams_of(coordinates.T[None], center_mean=False))
+
+    def doubled(gram, products):
+        multipliers, residual = right(gram, products)
+        return 2 * multipliers, residual
+
+    def displacements():
+        measured = measure_anchors(frames, [0], 0.0, 50, "reduced")
+        return anchors.project(coordinates, probes).displacement.mean(), measured.displacement[0]
+
+    before = np.array(displacements())
+    monkeypatch.setattr(anchors, "nonnegative_least_squares", doubled)
+    np.testing.assert_allclose(displacements(), 4 * before)
 
 
 @pytest.mark.parametrize("wrong", [lambda right: 0.9 * right, lambda right: right * np.nan])
@@ -71,13 +112,11 @@ def test_a_wrong_solution_is_not_certified(monkeypatch, wrong):
     right = anchors.nonnegative_least_squares
 
     def mistaken(gram, products):
-        from theory.numerics.nnls import kkt_residual
-
         found = wrong(right(gram, products)[0])
         return found, kkt_residual(gram, products, found)
 
     monkeypatch.setattr(anchors, "nonnegative_least_squares", mistaken)
-    with pytest.raises(anchors.Uncertified, match=r"rank 3 of 5 points, margin 0"):
+    with pytest.raises(Uncertified, match=r"5 points of rank 3, margin 0: optimality violated"):
         anchors.project(np.vstack([np.random.default_rng(0).standard_normal((2, 5)), np.ones(5)]), -np.ones((3, 4)))
 
 

@@ -22,7 +22,7 @@ def test_a_connected_layer_is_the_end_of_descent(n_images):
     np.testing.assert_allclose(identity_maps.connected_output(weights, training, training), training, atol=1e-13)
 
 
-def test_norm_and_correlations_over_drawn_weights():
+def test_correlations_over_drawn_weights():
     training, images, scale, n = RNG.standard_normal((1, 12)), RNG.standard_normal((2, 12)), 0.4, 8_000
     images[1] -= training[0] * (images[1] @ training[0]) / (training[0] @ training[0])
     weights = scale * RNG.standard_normal((n, 12, 12))
@@ -32,7 +32,6 @@ def test_norm_and_correlations_over_drawn_weights():
     cosines = (outputs * images).sum(-1) / sizes / np.linalg.norm(images, axis=-1)
     constant = outputs @ training[0] / sizes / np.linalg.norm(training)
     for drawn, predicted in (
-        (sizes**2, identity_maps.expected_norm(training, images, scale)),
         (cosines, expected.identity),
         (constant, expected.constant[..., 0]),
         (np.einsum("nid,d->ni", outputs, _orthogonal(training, images)) ** 2 / sizes**2, expected.noise**2),
@@ -157,7 +156,6 @@ def test_the_bound_has_the_order_of_theorem_2():
     [
         (lambda: identity_maps.patches(np.ones((1, 4, 4)), 2), "kernel"),
         (lambda: identity_maps.span_basis([[np.nan]]), "vectors"),
-        (lambda: identity_maps.expected_norm(np.ones(3), np.ones(3), -1), "scale"),
         (lambda: identity_maps.expected_correlations(np.ones(3), np.zeros(3), 1.0), "images"),
         (lambda: identity_maps.error_bound(1, 3, 10), "rank"),
     ],

@@ -62,10 +62,6 @@ def test_cotangents_pull_back_to_the_covariance_over_all_permutations(brute_forc
     # Of Gaussians: var(x_i x_j) = v_ii v_jj + v_ij^2.
     errors = np.sqrt((np.outer(np.diag(exact), np.diag(exact)) + exact**2) / n_draws)
     assert np.all(np.abs(pulled.T @ pulled / n_draws - exact) < 5 * errors)
-    estimate = permuted_gradient.variance_from_pullbacks((pulled**2).sum(1))
-    assert abs(estimate.value - np.trace(exact)) < 4 * estimate.se
-    assert estimate.se < 0.01 * estimate.value
-    assert estimate.n == n_draws
 
 
 def test_cotangents_are_centred_so_that_a_common_jacobian_pulls_back_to_nothing():
@@ -82,8 +78,6 @@ def test_cotangents_are_centred_so_that_a_common_jacobian_pulls_back_to_nothing(
         (lambda: permuted_gradient.mean_cotangents(np.ones((2, 2)), [1, 1]), "probabilities"),
         (lambda: permuted_gradient.cotangents([1, 1], 0, None), "n_draws"),
         (lambda: permuted_gradient.cotangents([1.2, 1.3], 1, np.random.default_rng(0)), "label_counts"),
-        (lambda: permuted_gradient.variance_from_pullbacks([1.0]), "squared_norms"),
-        (lambda: permuted_gradient.variance_from_pullbacks([1.0, -1.0]), "squared_norms"),
         (lambda: permuted_gradient.permuted_gradient_variance(np.eye(2), [1, 2, 3]), "jacobian_scatter"),
         (lambda: permuted_gradient.permuted_gradient_variance(np.full((2, 2), np.nan), [1, 2]), "jacobian_scatter"),
         (lambda: permuted_gradient.permuted_gradient_mean_square(np.eye(2), [-1, 3]), "label_counts"),

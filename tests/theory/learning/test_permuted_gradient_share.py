@@ -2,7 +2,6 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from scipy.optimize import brentq
 
 from theory.learning import permuted_gradient_share
 
@@ -52,25 +51,11 @@ def test_ratio_falls_as_the_root_of_the_number_of_examples():
     assert ratio[1] == pytest.approx(np.sqrt(0.9 * 1.5 / 0.5 / 2e5), rel=1e-3)
 
 
-@pytest.mark.parametrize("share", [0.01, 0.2, 0.6, 0.95])
-@pytest.mark.parametrize("separation", [1e-4, 0.1, 5.0, 1e4])
-@pytest.mark.parametrize("eps", [0.05, 0.5, 0.9])
-def test_examples_for_a_share_are_where_the_share_is_reached(share, separation, eps):
-    found = permuted_gradient_share.examples_for_share(share, 4, eps, separation)
-    least = 1 / min(eps, 1 - eps)
-    if found < least:
-        assert permuted_gradient_share.permuted_share(least, 4, eps, separation) <= share
-        return
-    reached = brentq(lambda n: permuted_gradient_share.permuted_share(n, 4, eps, separation) - share, least, 1e12, rtol=1e-13)
-    assert found == pytest.approx(reached, rel=1e-9)
-
-
 def test_a_curve_broadcasts():
     n, separation = np.arange(2.0, 1002), np.array([[0.1], [1.0]])
     share = permuted_gradient_share.permuted_share(n, 10, 0.5, separation)
     assert share.shape == (2, 1000)
     assert np.all(np.diff(share) < 0)
-    assert permuted_gradient_share.examples_for_share(np.array([0.1, 0.2]), 10, 0.5, separation).shape == (2, 2)
 
 
 @pytest.mark.parametrize(
@@ -84,8 +69,6 @@ def test_a_curve_broadcasts():
         (lambda: permuted_gradient_share.gradient_ratio(3, 2, 1.0, 1), "permuted_fraction"),
         (lambda: permuted_gradient_share.gradient_ratio(4, 2, 0.5, np.inf), "separation"),
         (lambda: permuted_gradient_share.gradient_ratio(4, 2, 0.5, -1), "between"),
-        (lambda: permuted_gradient_share.examples_for_share(1.0, 2, 0.5, 1), "share"),
-        (lambda: permuted_gradient_share.examples_for_share(0.5, 2, 0.5, 0), "separation"),
     ],
 )
 def test_outside_the_domain_is_refused_by_name(call, argument):

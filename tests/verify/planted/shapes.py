@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from tests.verify.planted.planted import Planted, formula
-from theory.capacity import high_dimensional_balls
+from theory.capacity import gaussian_geometry
 
 
 def rooted(right):
@@ -106,7 +106,7 @@ SHAPES = [
     ),
     Planted(
         "margin-only", "the ball of the same radius and dimension that only widens the margin", "C-06",
-        formula("theory.capacity.balls.ball_capacity", lambda right: high_dimensional_balls.margin_capacity),
+        formula("theory.capacity.balls.ball_capacity", lambda right: gaussian_geometry.small_manifold_capacity),
     ),
     Planted(
         "wrong-root", "rho = 0 in the ellipsoid's equation: touched as by the bare probe, everywhere", "C-14.sampled",

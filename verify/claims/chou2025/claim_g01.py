@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.geometry import joint_anchors as joint
+from theory.geometry import joint_anchors
 from verify import both, claim, given, vanishes
 from verify.counterfeits import planted
 from verify.strategies.populations import Population, populations
@@ -20,11 +20,11 @@ from verify.strategies.populations import Population, populations
 def centroids(right):
     """Every anchor is the mean of the manifold's points, wherever it is touched."""
 
-    def joint_anchors(clouds, probes, labels):
+    def of_means(clouds, probes, labels):
         found, means = right(clouds, probes, labels), np.stack([cloud.mean(0) for cloud in clouds])
         return replace(found, anchors=np.where(found.anchors.any(2)[..., None], means, 0.0))
 
-    return joint_anchors
+    return of_means
 
 
 @claim("G-01", counterfeit=planted("theory.geometry.joint_anchors.joint_anchors", centroids))
@@ -34,7 +34,7 @@ def claim_anchors_carry_the_projection(population: Population, n_features: int, 
     clouds = population.clouds(rng)[..., :n_features]
     probes = rng.standard_normal((20, clouds.shape[2]))
     labels = np.stack([population.labels(rng) for _ in probes])
-    found = joint.joint_anchors(list(clouds), probes, labels)
+    found = joint_anchors.joint_anchors(list(clouds), probes, labels)
     inside = np.stack([spanned(*draw) for draw in zip(labels[..., None] * found.anchors, probes, strict=True)])
     pulls = labels[..., None] * np.einsum("tn,pmn->tpm", probes - inside, clouds)
     length = np.linalg.norm(probes, axis=1)

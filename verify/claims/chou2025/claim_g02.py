@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from theory.geometry import joint_anchors as joint
+from theory.geometry import joint_anchors
 from verify import averages, claim, given
 from verify.counterfeits import planted
 from verify.strategies.populations import Population, populations
@@ -19,11 +19,11 @@ from verify.strategies.populations import Population, populations
 def spanned(right):
     """The span of the points in place of their cone: duals may be negative."""
 
-    def joint_anchors(clouds, probes, labels):
+    def on_the_span(clouds, probes, labels):
         basis = np.linalg.qr(np.concatenate(clouds).T)[0]
         return replace(right(clouds, probes, labels), overlap=((probes @ basis) ** 2).sum(1))
 
-    return joint_anchors
+    return on_the_span
 
 
 DRAWS = 8
@@ -42,4 +42,4 @@ def mean_overlap(population: Population, rng: np.random.Generator) -> float:
     """a of one draw of the points, averaged over a few probes and dichotomies."""
     clouds = list(population.clouds(rng))
     probes = rng.standard_normal((DRAWS, population.n_features))
-    return joint.joint_anchors(clouds, probes, np.stack([population.labels(rng) for _ in probes])).overlap.mean()
+    return joint_anchors.joint_anchors(clouds, probes, np.stack([population.labels(rng) for _ in probes])).overlap.mean()
