@@ -2,6 +2,10 @@
 
 A layer holds its weights and everything up to its nonlinearity, its BatchNorm with the running statistics included, so that
 it can be measured, and rewound, as one. Pooling stands between layers.
+
+- blocks: what they are made of.
+- mlp, smallvgg, vgg, alexnet, resnet18: the architectures, the small ones first.
+- layer_gradients: the gradient of a scalar in a network's parameters, layer by layer.
 """
 
 from collections.abc import Callable, Sequence

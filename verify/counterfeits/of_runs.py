@@ -1,4 +1,4 @@
-"""Worlds in which a claim is false. For claims about networks they transform the runs; for theory they plant a formula."""
+"""Runs in which a claim about networks is false: their measurements transformed, in the mean over networks or for each."""
 
 import warnings
 from collections.abc import Callable
