@@ -5,6 +5,8 @@ GROUPS = ("unpermuted", "permuted", "restored", "test")
 UNPERMUTED, PERMUTED, RESTORED, TEST = GROUPS
 # All images whose labels took part in the permutation, those included that kept their true label by chance.
 PERMUTED_ALL = "permuted_all"
+# The group of what compares the gradients of these with those of the unpermuted images.
+COMPARED = f"{UNPERMUTED}+{PERMUTED_ALL}"
 # What is of no group of images.
 ALL, WEIGHTS = "all", "weights"
 
@@ -26,16 +28,6 @@ OTHER_POINTS, HALF_POINTS, HALF_CLASSES, OTHER_PROBES = VARIANTS
 STANDARD, BATCH_STATISTICS, ZERO_LOGITS = "standard", "batch_statistics", "zero_logits"
 # Which layers are rewound: one alone, it and all later ones, it and all earlier ones.
 SINGLE, SUFFIX, PREFIX = "single", "suffix", "prefix"
-
-
-def pair(one: str, other: str) -> str:
-    """The group of what compares two groups: "unpermuted+permuted_all"."""
-    return f"{one}+{other}"
-
-
-def rewound_from(layer: str) -> str:
-    """The choice of what is measured on a network whose layers from this one on are rewound to the turning point."""
-    return f"rewound from {layer}"
 
 
 def packed(*fields: str) -> str:

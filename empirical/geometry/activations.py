@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from empirical.errors import ActivationError
-from empirical.networks import INPUT, layers
+from empirical.evidence.names import INPUT
+from empirical.networks import layers
 
 BATCH = 256
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.func import functional_call, jacrev, vmap
 from torch.nn import functional
 
-from empirical.evidence.measurement import NETWORK
+from empirical.evidence.names import NETWORK
 
 CHUNK = 50
 # A flat gradient for every layer, and for all parameters under NETWORK; float64.

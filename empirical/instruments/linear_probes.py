@@ -16,8 +16,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from empirical.evidence.measurement import Reading
+from empirical.evidence.names import INPUT, PERMUTED, REPORT, RESTORED, TEST
 from empirical.geometry.activations import BATCH
-from empirical.networks import INPUT
 from empirical.training.subject import Subject, sampled
 
 QUANTITY = "probe_accuracy"
@@ -36,15 +36,15 @@ def probe_readings(model: nn.Sequential, subject: Subject, names: list[str]) -> 
     trained on.
     """
     small = sampled(subject)
-    images, true = small.tests["report"]
+    images, true = small.tests[REPORT]
     permuted, n_train = small.labels.permuted, len(small.images)
     for layer, values in _pooled(model, torch.cat([small.images, images]), names).items():
         train, test = values[:n_train], values[n_train:]
         if len(permuted):
-            for group, labels in (("permuted", small.labels.trained), ("restored", small.labels.true)):
+            for group, labels in ((PERMUTED, small.labels.trained), (RESTORED, small.labels.true)):
                 yield _reading(_decoded(train[permuted], labels[permuted]), group, layer)
         predicted = _probe(n_train).fit(train, small.labels.trained).predict(test)
-        yield _reading(predicted == true.numpy(), "test", layer, "report")
+        yield _reading(predicted == true.numpy(), TEST, layer, REPORT)
 
 
 def _decoded(features: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -7,7 +7,8 @@ from pathlib import Path
 from torch import nn
 
 from empirical import networks
-from empirical.evidence.measurement import NETWORK, Measurement, Reading, finite_checks
+from empirical.evidence.measurement import Measurement, Reading, finite_checks
+from empirical.evidence.names import NETWORK, PERMUTED_ALL
 from empirical.geometry.readings import geometry_readings
 from empirical.instruments import gradients
 from empirical.instruments.accuracies import accuracies, predict
@@ -76,7 +77,7 @@ class _Record:
         self.rows: list[Measurement] = []
         self.checks = {"measuring_left_networks_unchanged": True, "gradient_norm:parts_add_up": True}
         share, n = subject.labels.coincidence_share, len(subject.images)
-        self.add(0, [Reading("coincidence_share", gradients.PERMUTED, share, 0.0, n)])
+        self.add(0, [Reading("coincidence_share", PERMUTED_ALL, share, 0.0, n)])
 
     @contextmanager
     def unchanged(self, model: nn.Sequential) -> Iterator[nn.Sequential]:

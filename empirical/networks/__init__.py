@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from torch import nn
 
 from empirical.errors import SpecError
+from empirical.evidence.names import INPUT
 from empirical.networks.alexnet import alexnet
 from empirical.networks.mlp import mlp
 from empirical.networks.resnet18 import resnet18
@@ -27,8 +28,6 @@ ARCHITECTURES: dict[str, Callable[..., nn.Sequential]] = {
     "thinvgg": thinvgg,
     "vgg16": vgg16,
 }
-# The pixels, before the first layer.
-INPUT = "input"
 
 
 def build(

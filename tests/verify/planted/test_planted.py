@@ -9,7 +9,8 @@ import torch
 
 from empirical import networks
 from empirical.evidence.bundle import Bundle, read_bundle, write_bundle
-from empirical.evidence.measurement import NETWORK, Measurement
+from empirical.evidence.measurement import Measurement
+from empirical.evidence.names import NETWORK
 from empirical.geometry import readings as geometry
 from empirical.instruments import accuracies, rewinding
 from empirical.instruments.measure import measure
