@@ -7,7 +7,7 @@ from empirical.geometry.activations import activations
 from empirical.geometry.class_manifolds import manifolds_of
 from empirical.instruments import simulated_capacity as separation
 from empirical.instruments.simulated_capacity import simulated_readings
-from empirical.separability.points_and_balls import Uncertified
+from empirical.separability.certificates import Uncertified
 from empirical.separability.simulated_capacity import simulated_capacity
 from empirical.training.subject import Subject
 

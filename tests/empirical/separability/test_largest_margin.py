@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from empirical.separability import largest_margin as margins
+from empirical.separability.certificates import Uncertified
 from empirical.separability.largest_margin import largest_margin
-from empirical.separability.points_and_balls import Uncertified
 
 
 def test_two_orthogonal_points_by_hand():
