@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-import torch
 from torch import Tensor, nn
 
 from empirical.evidence.measurement import Reading
 from empirical.evidence.names import WEIGHTS
+from empirical.networks.layer_gradients import by_layer
 
 
 def weight_readings(model: nn.Module, initial: nn.Module) -> Iterator[Reading]:
@@ -20,7 +20,5 @@ def weight_readings(model: nn.Module, initial: nn.Module) -> Iterator[Reading]:
 
 def _flat(model: nn.Module) -> dict[str, Tensor]:
     """Every layer's parameters as one vector, float64."""
-    parts: dict[str, list[Tensor]] = {}
-    for name, parameter in model.named_parameters():
-        parts.setdefault(name.split(".")[0], []).append(parameter.detach().flatten())
-    return {layer: torch.cat(members).double() for layer, members in parts.items()}
+    layers = by_layer({name: parameter.detach() for name, parameter in model.named_parameters()})
+    return {layer: weights.double() for layer, weights in layers.items()}
