@@ -57,9 +57,9 @@ def recorded_geometry(bundle: Bundle, source: str, layers: Sequence[str] | None 
 
 
 def _in_depth(cells: dict[tuple, list[Measurement]]) -> list[str]:
-    return list(
-        dict.fromkeys(layer for _, layer in sorted({(row.depth, row.layer) for rows in cells.values() for row in rows}))
-    )
+    """The layers, each once, from the input on."""
+    places = {(row.depth, row.layer) for rows in cells.values() for row in rows}
+    return list(dict.fromkeys(layer for _, layer in sorted(places)))
 
 
 def _mean(rows: list[Measurement]) -> tuple[float, float, int]:

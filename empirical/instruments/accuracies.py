@@ -39,6 +39,10 @@ def accuracies(predicted: np.ndarray, subject: Subject, quantity: str = "accurac
         rest = rest[len(images) :]
     for (group, choice), correct in groups.items():
         if correct.size:
-            share = float(correct.mean())
-            error = float(np.sqrt(share * (1 - share) / correct.size))
-            yield Reading(quantity, group, share, error, correct.size, choice)
+            yield Reading(quantity, group, *share_of(correct), choice)
+
+
+def share_of(correct: np.ndarray) -> tuple[float, float, int]:
+    """The share of images that are correct, its binomial standard error, and how many they are."""
+    share = float(correct.mean())
+    return share, float(np.sqrt(share * (1 - share) / correct.size)), correct.size

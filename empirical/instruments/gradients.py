@@ -6,6 +6,7 @@ Choices: "standard" is evaluation mode; "batch_statistics" normalizes by the gro
 
 import copy
 from collections.abc import Iterator
+from itertools import combinations_with_replacement
 
 import torch
 from torch import Tensor, nn
@@ -95,11 +96,11 @@ def jacobian_readings(model: nn.Module, subject: Subject) -> Iterator[Reading]:
     images, _ = members(subject, PERMUTED_ALL)
     if len(images) < 2:
         return
+    n, pairs = len(images), list(combinations_with_replacement(range(subject.n_classes), 2))
     for layer, moments in autograd.jacobian_moments(model, images).items():
         for quantity, matrix in (("jacobian_scatter", moments.scatter), ("jacobian_mean_gram", moments.mean_gram)):
-            for one in range(subject.n_classes):
-                for other in range(one, subject.n_classes):
-                    yield Reading(quantity, PERMUTED_ALL, float(matrix[one, other]), 0.0, len(images), f"{one}-{other}", layer)
+            for one, other in pairs:
+                yield Reading(quantity, PERMUTED_ALL, float(matrix[one, other]), 0.0, n, f"{one}-{other}", layer)
 
 
 def members(subject: Subject, group: str) -> tuple[Tensor, Tensor]:

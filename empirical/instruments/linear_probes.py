@@ -18,6 +18,7 @@ from torch.nn import functional
 from empirical.evidence.measurement import Reading
 from empirical.evidence.names import INPUT, PERMUTED, REPORT, RESTORED, TEST
 from empirical.geometry.activations import BATCH
+from empirical.instruments.accuracies import share_of
 from empirical.training.subject import Subject, sampled
 
 QUANTITY = "probe_accuracy"
@@ -42,9 +43,10 @@ def probe_readings(model: nn.Sequential, subject: Subject, names: list[str]) -> 
         train, test = values[:n_train], values[n_train:]
         if len(permuted):
             for group, labels in ((PERMUTED, small.labels.trained), (RESTORED, small.labels.true)):
-                yield _reading(_decoded(train[permuted], labels[permuted]), group, layer)
+                decoded = _decoded(train[permuted], labels[permuted])
+                yield Reading(QUANTITY, group, *share_of(decoded), layer=layer)
         predicted = _probe(n_train).fit(train, small.labels.trained).predict(test)
-        yield _reading(predicted == true.numpy(), TEST, layer, REPORT)
+        yield Reading(QUANTITY, TEST, *share_of(predicted == true.numpy()), REPORT, layer)
 
 
 def _decoded(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -56,11 +58,6 @@ def _decoded(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 def _probe(n_train: int):
     return make_pipeline(StandardScaler(), RidgeClassifier(alpha=PENALTY * n_train))
-
-
-def _reading(correct: np.ndarray, group: str, layer: str, choice: str = "") -> Reading:
-    share = float(correct.mean())
-    return Reading(QUANTITY, group, share, float(np.sqrt(share * (1 - share) / len(correct))), len(correct), choice, layer)
 
 
 def _pooled(model: nn.Sequential, images: Tensor, names: list[str]) -> dict[str, np.ndarray]:

@@ -162,8 +162,9 @@ def nothing_rewound(runs: Runs) -> Runs:
         half = packed(*unpacked(key.choice)[1:])
         final = runs.series("accuracy", key.group, half).last().mean()
         deviations = series.values - np.nanmean(series.values, axis=0)
-        dealt = deviations if half == runs.selection else np.where(np.isnan(series.values), np.nan, _dealt(deviations))
-        return key, replace(series, values=final + dealt)
+        if half != runs.selection:
+            deviations = np.where(np.isnan(series.values), np.nan, _dealt(deviations))
+        return key, replace(series, values=final + deviations)
 
     return runs.transformed(change)
 

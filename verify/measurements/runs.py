@@ -59,15 +59,23 @@ class Runs:
         for row in bundle.rows:
             cells.setdefault(Key(row.quantity, row.group, row.choice, row.layer), {})[row.network, row.epoch] = row.value
             depths[row.layer] = row.depth
-        about, fraction = bundle.manifest, bundle.manifest["spec"]["permuted_fraction"]
-        networks = tuple(about.get("networks", range(about["spec"]["n_networks"])))
+        about, spec = bundle.manifest, bundle.manifest["spec"]
+        networks = tuple(about.get("networks", range(spec["n_networks"])))
         table = {key: series_of(key, values, networks) for key, values in cells.items()}
-        groups = tuple(group for group, share in ((UNPERMUTED, 1 - fraction), (PERMUTED, fraction)) if share > 0)
+        shares = {UNPERMUTED: 1 - spec["permuted_fraction"], PERMUTED: spec["permuted_fraction"]}
         hidden = sorted((name for name, depth in depths.items() if 0 < depth < 1), key=depths.__getitem__)
         readout = next((name for name, depth in depths.items() if depth == 1 and name != NETWORK), "")
-        fitted = about["spec"]["fitted"]
-        layers = tuple(hidden), readout
-        return cls(about["world"], table, about["n_classes"], fitted, groups, *layers, dict(bundle.broken), networks)
+        return cls(
+            about["world"],
+            table,
+            about["n_classes"],
+            spec["fitted"],
+            tuple(group for group, share in shares.items() if share > 0),
+            tuple(hidden),
+            readout,
+            dict(bundle.broken),
+            networks,
+        )
 
     @property
     def early(self) -> slice:
