@@ -1,4 +1,4 @@
-"""Accuracies of the groups at one checkpoint."""
+"""Accuracies of the groups at one checkpoint, and the standard error of a share of images."""
 
 from collections.abc import Iterator
 
