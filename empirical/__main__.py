@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.table import Table
 
 from empirical.data import datasets
 from empirical.errors import GeomemError
-from empirical.evidence.bundle import Bundle, read_bundle, record
+from empirical.evidence.accuracy_table import accuracy_table
+from empirical.evidence.bundle import read_bundle, record
 from empirical.evidence.merge import merge_bundles
 from empirical.pipeline import cluster, make_bundle, show_geometry
 from empirical.pipeline.workers import run_steps
@@ -40,48 +40,58 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m empirical", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
-    data = commands.add_parser("data", help="describe a data set and check it; or bring it in")
-    data.add_argument("dataset", nargs="?", default="digits", help=f"one of {', '.join(datasets.CLASSES)} (default: digits)")
-    way = data.add_mutually_exclusive_group()
-    way.add_argument("--from", dest="source", type=Path, help="bring it in from its published archive or a folder of its files")
-    way.add_argument("--download", action="store_true", help="download it from its publisher, unless it is here")
-    data.set_defaults(command=_data)
-    for name, command, words in (
-        ("train", _train, "train a run's networks, or resume"),
-        ("measure", _measure, "measure a run's networks; or show the geometry of one checkpoint, or of a bundle"),
-        ("bundle", _bundle, "train, measure and write the run's bundle of evidence"),
-    ):
-        step = commands.add_parser(name, help=words)
-        more = "; or a checkpoint (.safetensors), or the folder of a bundle" if name == "measure" else ""
-        step.add_argument("run", help=f"a run's name ({', '.join(runspec.names())}) or a .toml file{more}")
-        step.add_argument("--seed", type=int, help="root seed, in place of the run's own")
-        step.add_argument("--device", help="cpu or cuda, in place of the run's own")
-        step.add_argument(
-            "--cache", type=Path, help="folder for checkpoints and bundles (default: $GEOMEM_CACHE, ~/.cache/geomem)"
-        )
-        step.add_argument("--workers", type=int, help="processes (default: one per core); does not change the result")
-        step.set_defaults(command=command)
-        if name == "measure":
-            show_geometry.add_options(step)
-        if name == "bundle":
-            _add_many(step)
+    _add_data(commands.add_parser("data", help="describe a data set and check it; or bring it in"))
+    train = commands.add_parser("train", help="train a run's networks, or resume")
+    _add_run(train, _train)
+    measure = commands.add_parser(
+        "measure", help="measure a run's networks; or show the geometry of one checkpoint, or of a bundle"
+    )
+    _add_run(measure, _measure, "; or a checkpoint (.safetensors), or the folder of a bundle")
+    show_geometry.add_options(measure)
+    bundle = commands.add_parser("bundle", help="train, measure and write the run's bundle of evidence")
+    _add_run(bundle, _bundle)
+    _add_many(bundle)
     merge = commands.add_parser("merge", help="write one bundle from bundles of some networks of a run")
-    merge.add_argument("run", help="the run's name or .toml file")
-    merge.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="the folder of a bundle")
-    merge.add_argument("--seed", type=int, help="root seed, in place of the run's own")
-    merge.add_argument("--cache", type=Path, help="folder for bundles (default: $GEOMEM_CACHE, ~/.cache/geomem)")
-    merge.set_defaults(command=_merge)
-    for command in (commands.choices["bundle"], merge):
+    _add_merge(merge)
+    for command in (bundle, merge):
         command.add_argument("--into", type=Path, help="keep it there as recorded evidence, such as verify/evidence")
     return parser
 
 
-def _add_many(step: argparse.ArgumentParser) -> None:
-    step.add_argument("--networks", help="only these, such as 0-3,5; bundles of some can be merged (default: all)")
-    step.add_argument(
+def _add_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument("dataset", nargs="?", default="digits", help=f"one of {', '.join(datasets.CLASSES)} (default: digits)")
+    way = command.add_mutually_exclusive_group()
+    way.add_argument("--from", dest="source", type=Path, help="bring it in from its published archive or a folder of its files")
+    way.add_argument("--download", action="store_true", help="download it from its publisher, unless it is here")
+    command.set_defaults(command=_data)
+
+
+def _add_run(command: argparse.ArgumentParser, work: Callable, more: str = "") -> None:
+    """What every step of a run takes; ``more`` is what besides a run it can be given."""
+    command.add_argument("run", help=f"a run's name ({', '.join(runspec.names())}) or a .toml file{more}")
+    command.add_argument("--seed", type=int, help="root seed, in place of the run's own")
+    command.add_argument("--device", help="cpu or cuda, in place of the run's own")
+    command.add_argument(
+        "--cache", type=Path, help="folder for checkpoints and bundles (default: $GEOMEM_CACHE, ~/.cache/geomem)"
+    )
+    command.add_argument("--workers", type=int, help="processes (default: one per core); does not change the result")
+    command.set_defaults(command=work)
+
+
+def _add_many(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--networks", help="only these, such as 0-3,5; bundles of some can be merged (default: all)")
+    command.add_argument(
         "--discard-checkpoints", action="store_true", help="delete a network's checkpoints as soon as it is measured"
     )
-    step.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that does the work, tcp://host:port")
+    command.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that does the work, tcp://host:port")
+
+
+def _add_merge(command: argparse.ArgumentParser) -> None:
+    command.add_argument("run", help="the run's name or .toml file")
+    command.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="the folder of a bundle")
+    command.add_argument("--seed", type=int, help="root seed, in place of the run's own")
+    command.add_argument("--cache", type=Path, help="folder for bundles (default: $GEOMEM_CACHE, ~/.cache/geomem)")
+    command.set_defaults(command=_merge)
 
 
 def _data(options) -> None:
@@ -133,10 +143,8 @@ def _bundle(options) -> None:
     if options.into and options.networks is not None:
         raise GeomemError("--into is for whole runs; merge bundles of some networks first: python -m empirical merge --into")
     sweep, made = _sweep(options), []
-    chosen = [
-        None if options.networks is None else network_numbers.selected(options.networks, s.n_networks) for s in sweep.specs
-    ]
-    n_networks = sum(s.n_networks if some is None else len(some) for s, some in zip(sweep.specs, chosen, strict=True))
+    chosen = [_chosen(options, spec) for spec in sweep.specs]
+    n_networks = sum(spec.n_networks if some is None else len(some) for spec, some in zip(sweep.specs, chosen, strict=True))
     cluster_or_here = cluster.executor_at(options.scheduler) if options.scheduler else nullcontext()
     with cluster_or_here as executor, _progress(f"{sweep.name}: training and measuring {n_networks} networks") as report:
         for number, (spec, some) in enumerate(zip(sweep.specs, chosen, strict=True)):
@@ -144,6 +152,10 @@ def _bundle(options) -> None:
             made.append(make_bundle.make_bundle(spec, options.cache, share, options.workers, executor, **more))
     for spec, folder in zip(sweep.specs, made, strict=True):
         _show(spec, folder, options.into)
+
+
+def _chosen(options, spec: runspec.RunSpec) -> tuple[int, ...] | None:
+    return None if options.networks is None else network_numbers.selected(options.networks, spec.n_networks)
 
 
 def _merge(options) -> None:
@@ -156,7 +168,7 @@ def _merge(options) -> None:
 
 def _show(spec: runspec.RunSpec, folder: Path, into: Path | None) -> None:
     if spec.epochs:
-        Console(stderr=True).print(_summary(read_bundle(folder)))
+        Console(stderr=True).print(accuracy_table(read_bundle(folder)))
     print(record(folder, into / spec.name) if into else folder)
 
 
@@ -177,20 +189,6 @@ def _progress(words: str) -> Iterator[Callable[[float, float], None]]:
     with Progress(*columns, console=Console(stderr=True), speed_estimate_period=SPEED_SECONDS) as bar:
         task = bar.add_task(words, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _summary(bundle: Bundle) -> Table:
-    """Accuracies, averaged over networks, at a few epochs."""
-    table = Table(title=f"{bundle.manifest['world']}: accuracy, mean over networks")
-    groups = ("unpermuted", "permuted", "restored", "test")
-    for heading in ("epoch", *groups):
-        table.add_column(heading, justify="right")
-    rows = [row for row in bundle.rows if row.quantity == "accuracy" and row.choice != "select"]
-    epochs = sorted({row.epoch for row in rows})
-    for epoch in epochs[:: max(1, len(epochs) // 8)]:
-        here = {g: [r.value for r in rows if r.epoch == epoch and r.group == g] for g in groups}
-        table.add_row(str(epoch), *(f"{np.mean(values):.3f}" if values else "" for values in here.values()))
-    return table
 
 
 if __name__ == "__main__":

@@ -99,8 +99,8 @@ def digits() -> Dataset:
     if found != DIGITS_SHA256:
         raise GeomemError(f"scikit-learn's digits have SHA-256 {found}, expected {DIGITS_SHA256}; reinstall scikit-learn")
     images = (raw.images - raw.images.mean()) / raw.images.std()
-    labels = raw.target.astype(np.int64)
-    return Dataset("digits", images[:, None].astype(np.float32), labels, CLASSES["digits"], found, np.empty(0, dtype=bool))
+    images, labels = images[:, None].astype(np.float32), raw.target.astype(np.int64)
+    return Dataset("digits", images, labels, CLASSES["digits"], found, published_test=np.empty(0, dtype=bool))
 
 
 def split(data: Dataset, kind: str, n_train: int, rng: np.random.Generator) -> Split:

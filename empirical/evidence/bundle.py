@@ -1,8 +1,4 @@
-"""Making a world's evidence: its networks trained and measured, then one bundle.
-
-What is there is used, what is missing is made. Killed at any moment and started again, a run continues and ends with the
-same table.
-"""
+"""A bundle of evidence: a folder with a table and its manifest, sealed, so that no part can be edited unnoticed."""
 
 import hashlib
 import json
@@ -14,36 +10,9 @@ from empirical.errors import EvidenceMissing, StorageError
 from empirical.evidence.measurement import Measurement, TableError, parse_table, rounded, table_text
 from empirical.storage import make_folder, write_atomic
 
-
-def is_made(folder: Path) -> bool:
-    """Whether a bundle is there. One that was edited is: it is reported, never silently replaced."""
-    return (folder / MANIFEST).is_file()
-
-
-def all_passed(checks: Iterable[dict[str, bool]]) -> dict[str, bool]:
-    """The checks of several networks as one: each passed wherever it was made."""
-    together: dict[str, bool] = {}
-    for name, passed in (item for some in checks for item in some.items()):
-        together[name] = together.get(name, True) and passed
-    return together
-
-
-def of_networks(finals: dict[int, str], checks: dict[str, bool]) -> dict:
-    """What a manifest says of its networks: which, the digests of their last weights, the checks, and that they differ."""
-    distinct = len(set(finals.values())) == len(finals)
-    return {
-        "networks": sorted(finals),
-        "final_digests": {str(network): digest for network, digest in finals.items()},
-        "checks": {**checks, "networks_distinct": distinct},
-    }
-
-
 TABLE, MANIFEST = "table.csv", "manifest.json"
-
-
+# Of the manifest and the table's columns; a reader takes its own alone.
 SCHEMA = 2
-
-
 AGAIN = "restore it, or delete its folder and make the bundle again"
 
 
@@ -66,20 +35,9 @@ class Bundle:
         return self.manifest["table_sha256"]
 
 
-def write_bundle(folder: Path, manifest: dict, rows: Iterable[Measurement]) -> None:
-    """Write table and manifest, numbers rounded; the manifest last, so that a bundle that has one is whole."""
-    rows = sorted(map(rounded, rows), key=lambda row: (row.network, row.epoch, row.quantity, row.group, row.choice, row.layer))
-    text = table_text(rows)
-    sealed = {
-        **manifest,
-        "schema": SCHEMA,
-        "table_sha256": _sha(text),
-        "slices": {f"{quantity}/{group}": sha for (quantity, group), sha in _slices(rows).items()},
-    }
-    sealed["manifest_sha256"] = _seal(sealed)
-    make_folder(folder)
-    write_atomic(folder / TABLE, text.encode())
-    write_atomic(folder / MANIFEST, (json.dumps(sealed, indent=1, sort_keys=True) + "\n").encode())
+def is_made(folder: Path) -> bool:
+    """Whether a bundle is there. One that was edited is: it is reported, never silently replaced."""
+    return (folder / MANIFEST).is_file()
 
 
 def read_bundle(folder: Path) -> Bundle:
@@ -108,6 +66,60 @@ def read_manifest(folder: Path) -> dict:
     if manifest["schema"] != SCHEMA:
         raise TableError(f"{folder} has schema {manifest['schema']}, not {SCHEMA}; use the version that wrote it")
     return manifest
+
+
+def write_bundle(folder: Path, manifest: dict, rows: Iterable[Measurement]) -> None:
+    """Write table and manifest, numbers rounded; the manifest last, so that a bundle that has one is whole."""
+    rows = sorted(map(rounded, rows), key=lambda row: (row.network, row.epoch, row.quantity, row.group, row.choice, row.layer))
+    text = table_text(rows)
+    sealed = {
+        **manifest,
+        "schema": SCHEMA,
+        "table_sha256": _sha(text),
+        "slices": {f"{quantity}/{group}": sha for (quantity, group), sha in _slices(rows).items()},
+    }
+    sealed["manifest_sha256"] = _seal(sealed)
+    make_folder(folder)
+    write_atomic(folder / TABLE, text.encode())
+    write_atomic(folder / MANIFEST, (json.dumps(sealed, indent=1, sort_keys=True) + "\n").encode())
+
+
+def record(bundle: Path, folder: Path) -> Path:
+    """Copy a bundle into a folder of its own, the manifest last, so that a folder that has one is whole.
+
+    :returns: the folder.
+    :raises TableError: a part of the bundle was edited, or failed its check.
+    :raises StorageError: other evidence is there already; or the folder cannot be written.
+    """
+    made = read_bundle(bundle)
+    for reason in made.broken.values():
+        raise TableError(reason)
+    if (folder / MANIFEST).is_file():
+        if read_bundle(folder).digest != made.digest:
+            raise StorageError(f"{folder} holds other evidence than {bundle}; delete the folder first if this is to replace it")
+        return folder
+    make_folder(folder)
+    for path in sorted(bundle.iterdir(), key=lambda path: path.name == MANIFEST):
+        write_atomic(folder / path.name, path.read_bytes())
+    return folder
+
+
+def of_networks(finals: dict[int, str], checks: dict[str, bool]) -> dict:
+    """What a manifest says of its networks: which, the digests of their last weights, the checks, and that they differ."""
+    distinct = len(set(finals.values())) == len(finals)
+    return {
+        "networks": sorted(finals),
+        "final_digests": {str(network): digest for network, digest in finals.items()},
+        "checks": {**checks, "networks_distinct": distinct},
+    }
+
+
+def all_passed(checks: Iterable[dict[str, bool]]) -> dict[str, bool]:
+    """The checks of several networks as one: each passed wherever it was made."""
+    together: dict[str, bool] = {}
+    for name, passed in (item for some in checks for item in some.items()):
+        together[name] = together.get(name, True) and passed
+    return together
 
 
 def _text(path: Path) -> str:
@@ -147,23 +159,3 @@ def _seal(manifest: dict) -> str:
 
 def _sha(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def record(bundle: Path, folder: Path) -> Path:
-    """Copy a bundle into a folder of its own, the manifest last, so that a folder that has one is whole.
-
-    :returns: the folder.
-    :raises TableError: a part of the bundle was edited, or failed its check.
-    :raises StorageError: other evidence is there already; or the folder cannot be written.
-    """
-    made = read_bundle(bundle)
-    for reason in made.broken.values():
-        raise TableError(reason)
-    if (folder / MANIFEST).is_file():
-        if read_bundle(folder).digest != made.digest:
-            raise StorageError(f"{folder} holds other evidence than {bundle}; delete the folder first if this is to replace it")
-        return folder
-    make_folder(folder)
-    for path in sorted(bundle.iterdir(), key=lambda path: path.name == MANIFEST):
-        write_atomic(folder / path.name, path.read_bytes())
-    return folder

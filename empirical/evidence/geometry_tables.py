@@ -13,10 +13,8 @@ from rich.table import Table
 from empirical.errors import ActivationError, EvidenceMissing
 from empirical.evidence.bundle import Bundle
 from empirical.evidence.measurement import Measurement, TableError
-
-QUANTITIES = ("capacity", "radius", "dimension")
-GROUPS = ("unpermuted", "permuted", "restored", "test")
-NULL = "shuffled"
+from empirical.evidence.names import GROUPS, SHUFFLED
+from empirical.evidence.quantities import GEOMETRY
 
 
 @dataclass(frozen=True)
@@ -41,11 +39,11 @@ def recorded_geometry(bundle: Bundle, source: str, layers: Sequence[str] | None 
     :raises TableError: a part of it was edited, or failed its check.
     """
     for (quantity, _), reason in bundle.broken.items():
-        if quantity in QUANTITIES:
+        if quantity in GEOMETRY:
             raise TableError(reason)
     cells: dict[tuple, list[Measurement]] = {}
     for row in bundle.rows:
-        if row.quantity in QUANTITIES and row.group in GROUPS and row.choice in ("", NULL):
+        if row.quantity in GEOMETRY and row.group in GROUPS and row.choice in ("", SHUFFLED):
             cells.setdefault((row.epoch, row.layer, row.group, row.choice, row.quantity), []).append(row)
     if not cells:
         raise EvidenceMissing(f"the bundle {source} has no geometry; make one that has: python -m empirical bundle RUN")
@@ -54,14 +52,14 @@ def recorded_geometry(bundle: Bundle, source: str, layers: Sequence[str] | None 
         if layer not in there:
             raise ActivationError(f"no layer {layer!r} in {source}; layers: {', '.join(there)}")
     epochs = {epoch for epoch, *_ in cells}
-    keys = product(sorted({min(epochs), max(epochs)}), layers or there, GROUPS, ("", NULL), QUANTITIES)
+    keys = product(sorted({min(epochs), max(epochs)}), layers or there, GROUPS, ("", SHUFFLED), GEOMETRY)
     return [Recorded(*key, *_mean(cells[key])) for key in keys if key in cells]
 
 
 def _in_depth(cells: dict[tuple, list[Measurement]]) -> list[str]:
-    return list(
-        dict.fromkeys(layer for _, layer in sorted({(row.depth, row.layer) for rows in cells.values() for row in rows}))
-    )
+    """The layers, each once, from the input on."""
+    places = {(row.depth, row.layer) for rows in cells.values() for row in rows}
+    return list(dict.fromkeys(layer for _, layer in sorted(places)))
 
 
 def _mean(rows: list[Measurement]) -> tuple[float, float, int]:
@@ -74,7 +72,7 @@ def recorded_table(rows: list[Recorded], title: str) -> Table:
     """Layers by groups, every quantity at the first and the last epoch."""
     epochs = sorted({row.epoch for row in rows})
     table = Table("layer", "group", title=title, caption="mean over networks, its standard error", title_justify="left")
-    for quantity in QUANTITIES:
+    for quantity in GEOMETRY:
         for epoch in epochs:
             table.add_column(f"{quantity} at {epoch}", justify="right")
     found = {(r.layer, r.group, r.choice, r.quantity, r.epoch): with_error(r.mean, r.se) for r in rows}
@@ -82,7 +80,7 @@ def recorded_table(rows: list[Recorded], title: str) -> Table:
     for layer, group, choice in dict.fromkeys((r.layer, r.group, r.choice) for r in rows):
         if layer != before:
             table.add_section()
-        cells = [found.get((layer, group, choice, quantity, epoch), "") for quantity in QUANTITIES for epoch in epochs]
+        cells = [found.get((layer, group, choice, quantity, epoch), "") for quantity in GEOMETRY for epoch in epochs]
         table.add_row("" if layer == before else layer, f"{group} {choice}".strip(), *cells)
         before = layer
     return table

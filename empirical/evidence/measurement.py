@@ -1,4 +1,4 @@
-"""The measurement record and the bundle: one flat table and a manifest, plain text, readable without torch."""
+"""The record of one measured number, and the flat table of many: plain text, read without torch."""
 
 import csv
 import io
@@ -8,9 +8,11 @@ from dataclasses import dataclass, fields, replace
 from typing import TypeVar, get_type_hints
 
 from empirical.errors import GeomemError
+from empirical.evidence.names import NETWORK
 
-# The layer of what belongs to no single layer.
-NETWORK = "network"
+# Significant digits: of what is measured more than any claim can tell apart, of its standard error fewer.
+DIGITS = {"depth": 4, "value": 7, "se": 3}
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -20,8 +22,8 @@ class Measurement:
     network, seed: which network, and the root seed of its run.
     epoch: of training; 0 is the initialization.
     layer, depth: the layer's name and position in 0..1; "network" and 1 for the whole.
-    group: of images: unpermuted, permuted, restored, test, permuted_all (with the coincidences).
-    choice: an analysis choice, such as the half of the test images.
+    group: of images, :data:`empirical.evidence.names.GROUPS` or another one there.
+    choice: an analysis choice, such as the half of the test images; of several fields, :func:`empirical.evidence.names.packed`.
     quantity, value, se, n: what, how much, its standard error (0 where exact), and over how many observations.
     """
 
@@ -87,13 +89,6 @@ def finite_checks(rows: Iterable[Measurement]) -> dict[str, bool]:
         name = f"{row.quantity}:finite"
         checks[name] = checks.get(name, True) and math.isfinite(row.value) and math.isfinite(row.se)
     return checks
-
-
-# Significant digits: of what is measured more than any claim can tell apart, of its standard error fewer.
-DIGITS = {"depth": 4, "value": 7, "se": 3}
-
-
-Row = TypeVar("Row")
 
 
 def rounded(row: Row) -> Row:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,22 +82,32 @@ def merge_bundles(spec: RunSpec, folders: Sequence[Path], root: Path | None = No
 def _manifest(parts: list[Part]) -> dict:
     abouts = [part.bundle.manifest for part in parts]
     finals = {int(network): digest for about in abouts for network, digest in about["final_digests"].items()}
-    pictured = next(({"outputs_sha256": about["outputs_sha256"]} for about in abouts if "outputs_sha256" in about), {})
+    pictures = [about["outputs_sha256"] for about in abouts if "outputs_sha256" in about]
     origins = sorted((origin for part in parts for origin in part.origins), key=lambda origin: origin["networks"])
-    provenances = [json.loads(text) for text in dict.fromkeys(json.dumps(o["provenance"], sort_keys=True) for o in origins)]
-    made = [origin["made"] for origin in origins]
+    provenances = _distinct(origin["provenance"] for origin in origins)
     kept = {name: abouts[0][name] for name in ("world", "spec", "n_classes", "quantities")}
     return {
         **kept,
         **of_networks(finals, all_passed(about["checks"] for about in abouts)),
-        **pictured,
+        **({"outputs_sha256": pictures[0]} if pictures else {}),
         "provenance": provenances[0] if len(provenances) == 1 else provenances,
-        "made": {
-            "utc": max(one["utc"] for one in made),
-            "seconds": round(sum(one["seconds"] for one in made), 1),
-            **{name: ", ".join(sorted({one.get(name, "unknown") for one in made})) for name in ("host", "commit")},
-        },
+        "made": _made([origin["made"] for origin in origins]),
         "parts": origins,
+    }
+
+
+def _distinct(records: Iterable[dict]) -> list[dict]:
+    texts = dict.fromkeys(json.dumps(record, sort_keys=True) for record in records)
+    return [json.loads(text) for text in texts]
+
+
+def _made(parts: list[dict]) -> dict:
+    """When the last part was made, how long all took, on which machines and of which commits."""
+    named = {name: {part.get(name, "unknown") for part in parts} for name in ("host", "commit")}
+    return {
+        "utc": max(part["utc"] for part in parts),
+        "seconds": round(sum(part["seconds"] for part in parts), 1),
+        **{name: ", ".join(sorted(found)) for name, found in named.items()},
     }
 
 

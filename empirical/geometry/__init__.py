@@ -1,4 +1,14 @@
-"""The geometry of a network's layers."""
+"""The geometry of a network's layers: capacity, radius and dimension of class manifolds.
+
+- layers: ``layer_geometry``, of anyone's network; the only door from this room to the theory.
+- activations: what layers put out.
+- activation_grams: the inner products of activations, in bounded memory.
+- class_manifolds: which images make up which manifold.
+- readings: the geometry of the networks of our runs, group by group, also under other analysis choices.
+- building_blocks: the geometry before and after every ReLU and max-pooling.
+- checkpoint_geometry: the geometry of one network of a run, from the file of its checkpoint.
+- compression: how compressed classes are, two numbers that need no theory and no torch.
+"""
 
 from typing import TYPE_CHECKING
 

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from empirical.errors import ActivationError
-from empirical.networks import INPUT, layers
+from empirical.evidence.names import INPUT
+from empirical.networks import layers
 
 BATCH = 256
 
@@ -73,11 +74,10 @@ def weighted_layers(model: nn.Module, example: Tensor) -> list[str]:
     :param example: a batch of one input. Modules that run more than once are left out.
     """
     ran: list[str] = []
-    own = {name: module for name, module in model.named_modules() if name and not list(module.children())}
-    weighted = {name: module for name, module in own.items() if getattr(getattr(module, "weight", None), "ndim", 0) >= 2}
     hooks = [
         module.register_forward_hook(lambda _module, _inputs, _output, name=name: ran.append(name))
-        for name, module in weighted.items()
+        for name, module in model.named_modules()
+        if name and not list(module.children()) and _has_map(module)
     ]
     try:
         with torch.no_grad():
@@ -86,6 +86,10 @@ def weighted_layers(model: nn.Module, example: Tensor) -> list[str]:
         for hook in hooks:
             hook.remove()
     return list(dict.fromkeys([INPUT, *(name for name in ran if ran.count(name) == 1)]))
+
+
+def _has_map(module: nn.Module) -> bool:
+    return getattr(getattr(module, "weight", None), "ndim", 0) >= 2
 
 
 def _require_known(model: nn.Module, names: Sequence[str]) -> None:

@@ -11,12 +11,12 @@ from torch import nn
 
 from empirical import networks
 from empirical.evidence.measurement import Reading
-from empirical.geometry.layers import QUANTITIES
+from empirical.evidence.names import INPUT, TEST
+from empirical.evidence.quantities import GEOMETRY
 from empirical.geometry.readings import geometry_readings
 from empirical.training.subject import Subject
 
-GROUP = "test"
-READ = (*QUANTITIES, "center_correlation")
+READ = (*GEOMETRY, "center_correlation")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Block:
 def blocks_of(model: nn.Module) -> list[Block]:
     """The ReLUs of the layers and the max-poolings between them, in order; those within residual blocks are left out."""
     found: list[Block] = []
-    before = layer = networks.INPUT
+    before = layer = INPUT
     layers = set(networks.layers(model))
     for name, block in model.named_children():
         layer = name if name in layers else layer
@@ -59,7 +59,7 @@ def block_readings(model: nn.Module, subject: Subject, epoch: int) -> Iterator[R
     """
     for block in blocks_of(model):
         for side, module in (("before", block.before), ("after", block.after)):
-            for reading in geometry_readings(model, subject, [module], epoch, (GROUP,)):
+            for reading in geometry_readings(model, subject, [module], epoch, (TEST,)):
                 if reading.quantity in READ:
                     quantity, choice = f"block_{reading.quantity}", f"{block.kind} {side}"
                     yield replace(reading, quantity=quantity, choice=choice, layer=block.layer)

@@ -12,8 +12,10 @@ from torch import Tensor, nn
 
 from empirical import networks
 from empirical.errors import CheckpointError, GeometryError
-from empirical.geometry.class_manifolds import GROUPS, manifolds_of
+from empirical.evidence.names import GROUPS, INPUT
+from empirical.geometry.class_manifolds import manifolds_of
 from empirical.geometry.layers import LayerGeometry, layer_geometry
+from empirical.geometry.readings import probing
 from empirical.runs import runspec, sweeps
 from empirical.runs.runspec import RunSpec
 from empirical.training.checkpoints import ABOUT, load
@@ -61,34 +63,27 @@ def checkpoint_geometry(
     """
     state, owner, epoch = _read(path)
     spec, network = _run_of(path, owner, run, seed)
-    wanted = {"geometry_points": n_points, "geometry_probes": n_probes, "device": device}
-    spec = replace(spec, **{name: value for name, value in wanted.items() if value is not None})
+    given = {"geometry_points": n_points, "geometry_probes": n_probes, "device": device}
+    spec = replace(spec, **{name: value for name, value in given.items() if value is not None})
     subject = Subject.of(spec, network)
     model = subject.build()
     _restore(model, state, path)
-    names = list(dict.fromkeys(layers or [networks.INPUT, *networks.layers(model)]))
+    names = list(dict.fromkeys(layers or [INPUT, *networks.layers(model)]))
     rows = [row for one in _groups(model.eval(), subject, names, center_rank, epoch) for row in one]
     return sorted(rows, key=lambda row: (names.index(row.layer), GROUPS.index(row.group)))
 
 
 def _groups(model: nn.Module, subject: Subject, names: list[str], center_rank, epoch: int) -> Iterator[list[GroupGeometry]]:
-    images, spec = subject.all_images(), subject.spec
-    options = {
-        "n_points": None,
-        "n_probes": spec.geometry_probes,
-        "center_rank": center_rank,
-        "seed": int(spec.rng(subject.network, "geometry_probes").integers(2**32)),
-    }
+    images = subject.all_images()
+    options = {"n_points": None, "center_rank": center_rank, **probing(subject)}
     for (group, choice), index in manifolds_of(subject).items():
         labels = np.repeat(np.arange(len(index)), index.shape[1])
         try:
             found = layer_geometry(model, images[torch.from_numpy(index.ravel())], labels, names, **options)
         except GeometryError as error:
             raise GeometryError(f"group {f'{group} {choice}'.strip()}: {error}") from error
-        yield [
-            GroupGeometry(**asdict(row), run=spec.name, network=subject.network, epoch=epoch, group=group, choice=choice)
-            for row in found
-        ]
+        about = {"run": subject.spec.name, "network": subject.network, "epoch": epoch, "group": group, "choice": choice}
+        yield [GroupGeometry(**asdict(row), **about) for row in found]
 
 
 def _read(path: Path) -> tuple[dict[str, Tensor], str, int]:

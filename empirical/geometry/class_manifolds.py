@@ -13,20 +13,28 @@ import torch
 from torch import Tensor, nn
 
 from empirical.errors import GeometryError
+from empirical.evidence.names import (
+    HALF_CLASSES,
+    HALF_POINTS,
+    OTHER_POINTS,
+    PERMUTED,
+    REPORT,
+    RESTORED,
+    SELECT,
+    SHUFFLED,
+    TEST,
+    UNPERMUTED,
+)
 from empirical.geometry.activations import activations
 from empirical.training.subject import Subject
 
-GROUPS = ("unpermuted", "permuted", "restored", "test")
-NULL = "shuffled"
-# Other choices an analyst could have made, by the name they have in a table's choice column.
-OTHER_POINTS, HALF_POINTS, HALF_CLASSES = "other points", "half the points", "half the classes"
 FEWEST_POINTS = 2
 FEWEST_CLASSES = 2
 ENLARGE = {
-    "unpermuted": "raise train_images, or lower permuted_fraction",
-    "permuted": "raise train_images or permuted_fraction",
-    "restored": "raise train_images or permuted_fraction",
-    "test": "lower train_images",
+    UNPERMUTED: "raise train_images, or lower permuted_fraction",
+    PERMUTED: "raise train_images or permuted_fraction",
+    RESTORED: "raise train_images or permuted_fraction",
+    TEST: "lower train_images",
 }
 
 
@@ -35,34 +43,73 @@ def manifolds_of(subject: Subject, variant: str = "") -> dict[tuple[str, str], n
 
     M is ``geometry_points``, or the smallest class of any group where that is smaller.
 
-    :param variant: another choice of images: other points of each class, half as many, or half of the classes.
+    :param variant: another choice of images, of :data:`empirical.evidence.names.VARIANTS`: other points of each class, half as
+        many, or half of the classes.
     :raises GeometryError: a class has fewer than two images in some group.
     """
     members = _members(subject)
     if variant == HALF_CLASSES:
         members = {group: classes[: (len(classes) + 1) // 2] for group, classes in members.items()}
+    n_points = min(subject.spec.geometry_points, _fewest(subject, members))
+    if variant == HALF_POINTS:
+        n_points = max(n_points // 2, FEWEST_POINTS)
+    index = (1,) if variant == OTHER_POINTS else ()
+    rng = subject.spec.rng(subject.network, "geometry_points", *index)
+    chosen = {
+        (group, ""): np.stack([rng.choice(one, n_points, replace=False) for one in classes])
+        for group, classes in members.items()
+    }
+    if (PERMUTED, "") in chosen:
+        drawn = chosen[PERMUTED, ""]
+        true = subject.labels.true[drawn.ravel()]
+        chosen[PERMUTED, SHUFFLED] = drawn.ravel()[_shuffled(true, len(drawn), rng)].reshape(drawn.shape)
+    return chosen
+
+
+def _members(subject: Subject) -> dict[str, list[np.ndarray]]:
+    """The images of every group, class by class; test images are those of the reported half."""
+    labels = subject.labels
+    images, true = subject.tests[REPORT]
+    report = len(subject.images) + len(subject.tests[SELECT][0]) + np.arange(len(images))
+    groups = {
+        UNPERMUTED: (labels.unpermuted, labels.true[labels.unpermuted]),
+        PERMUTED: (labels.permuted, labels.trained[labels.permuted]),
+        RESTORED: (labels.permuted, labels.true[labels.permuted]),
+        TEST: (report, true.numpy()),
+    }
+    return {
+        group: [index[classes == label] for label in range(subject.n_classes)]
+        for group, (index, classes) in groups.items()
+        if len(index)
+    }
+
+
+def _fewest(subject: Subject, members: dict[str, list[np.ndarray]]) -> int:
+    """The size of the smallest class of any group.
+
+    :raises GeometryError: it is no manifold; the message says which class it is, and how it would grow.
+    """
     sizes = {group: [len(one) for one in classes] for group, classes in members.items()}
     fewest = min(min(counts) for counts in sizes.values())
     if fewest < FEWEST_POINTS:
-        group, label = next((g, c.index(min(c))) for g, c in sizes.items() if min(c) == fewest)
+        group, label = next((group, counts.index(fewest)) for group, counts in sizes.items() if min(counts) == fewest)
         raise GeometryError(
             f"network {subject.network}: class {label} has {fewest} images in group {group}, and a manifold needs "
             f"{FEWEST_POINTS} or more; {ENLARGE[group]} (now {subject.spec.train_images} of "
             f"{len(subject.all_images())} images, permuted_fraction {subject.spec.permuted_fraction:g})"
         )
-    n_points = min(subject.spec.geometry_points, fewest)
-    if variant == HALF_POINTS:
-        n_points = max(n_points // 2, FEWEST_POINTS)
-    rng = subject.spec.rng(subject.network, "geometry_points", *[1] * (variant == OTHER_POINTS))
-    chosen = {
-        (group, ""): np.stack([rng.choice(one, n_points, replace=False) for one in classes])
-        for group, classes in members.items()
-    }
-    if ("permuted", "") in chosen:
-        drawn = chosen["permuted", ""]
-        true = subject.labels.true[drawn.ravel()]
-        chosen["permuted", NULL] = drawn.ravel()[_shuffled(true, len(drawn), rng)].reshape(drawn.shape)
-    return chosen
+    return fewest
+
+
+def _shuffled(true: np.ndarray, n_classes: int, rng: np.random.Generator) -> np.ndarray:
+    """Places for points, classes of equal size in turn, at random, but none under its true label: as the permuted group is."""
+    order, label = rng.permutation(len(true)), np.repeat(np.arange(n_classes), len(true) // n_classes)
+    while len(own := np.flatnonzero(true[order] == label)):
+        one, other = own[0], rng.integers(len(order))
+        # An exchange that settles the one and does not unsettle the other.
+        if true[order[other]] != label[one] and true[order[one]] != label[other]:
+            order[[one, other]] = order[[other, one]]
+    return order
 
 
 def manifold_activations(
@@ -102,34 +149,6 @@ def points_of(chosen: dict[tuple[str, str], np.ndarray]) -> int:
     return min(index.shape[1] for index in chosen.values())
 
 
-def _shuffled(true: np.ndarray, n_classes: int, rng: np.random.Generator) -> np.ndarray:
-    """Places for points, classes of equal size in turn, at random, but none under its true label: as the permuted group is."""
-    order, label = rng.permutation(len(true)), np.repeat(np.arange(n_classes), len(true) // n_classes)
-    while len(own := np.flatnonzero(true[order] == label)):
-        one, other = own[0], rng.integers(len(order))
-        # An exchange that settles the one and does not unsettle the other.
-        if true[order[other]] != label[one] and true[order[one]] != label[other]:
-            order[[one, other]] = order[[other, one]]
-    return order
-
-
-def _members(subject: Subject) -> dict[str, list[np.ndarray]]:
-    """The images of every group, class by class; test images are those of the reported half."""
-    labels = subject.labels
-    report = len(subject.images) + len(subject.tests["select"][0]) + np.arange(len(subject.tests["report"][0]))
-    groups = {
-        "unpermuted": (labels.unpermuted, labels.true[labels.unpermuted]),
-        "permuted": (labels.permuted, labels.trained[labels.permuted]),
-        "restored": (labels.permuted, labels.true[labels.permuted]),
-        "test": (report, subject.tests["report"][1].numpy()),
-    }
-    return {
-        group: [index[classes == label] for label in range(subject.n_classes)]
-        for group, (index, classes) in groups.items()
-        if len(index)
-    }
-
-
 def classes_of(inputs: Tensor, labels, n_points: int | None, seed: int) -> list[Tensor]:
     """The inputs of each class, in the order of the labels, at most ``n_points`` of each, drawn by seed.
 
@@ -145,6 +164,7 @@ def classes_of(inputs: Tensor, labels, n_points: int | None, seed: int) -> list[
     names, rng = np.unique(labels), np.random.default_rng(seed)
     if len(names) < FEWEST_CLASSES:
         raise GeometryError(f"labels must name two classes or more; received {len(names)}")
-    members = [np.flatnonzero(labels == name) for name in names]
-    chosen = [one if n_points is None or len(one) <= n_points else np.sort(rng.choice(one, n_points, False)) for one in members]
+    chosen = [np.flatnonzero(labels == name) for name in names]
+    if n_points is not None:
+        chosen = [one if len(one) <= n_points else np.sort(rng.choice(one, n_points, replace=False)) for one in chosen]
     return [inputs[torch.from_numpy(index).to(inputs.device)] for index in chosen]

@@ -1,6 +1,6 @@
-"""Geometry of class manifolds, layer by layer: the door from this room to the theory.
+"""Geometry of class manifolds, layer by layer, of anyone's network: the only door from this room to the theory.
 
-:func:`layer_geometry` measures anyone's network; :func:`geometry_readings` the networks of our runs, every group of images.
+The networks of our runs are measured through it as well, every group of images: :mod:`empirical.geometry.readings`.
 """
 
 import warnings
@@ -12,14 +12,13 @@ import torch
 from torch import Tensor, nn
 
 from empirical.errors import GeometryError
+from empirical.evidence.quantities import GEOMETRY
 from empirical.geometry.activation_grams import ClassSums, activation_sums
 from empirical.geometry.activations import weighted_layers
 from empirical.geometry.class_manifolds import classes_of
 from theory.geometry.grams import Grams
 from theory.geometry.manifolds import ManifoldGeometry, manifold_geometry
 from theory.numerics.certificate import Uncertified
-
-QUANTITIES = ("capacity", "radius", "dimension")
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ def _grams(sums: ClassSums) -> Grams:
 def _row(layer: str, sums: ClassSums, found: ManifoldGeometry) -> LayerGeometry:
     n_manifolds = len(sums.offsets)
     null = 2 * n_manifolds / sum(len(block) for block in sums.offsets)
-    (capacity, radius, dimension) = (getattr(found, quantity) for quantity in QUANTITIES)
+    capacity, radius, dimension = found.capacity, found.radius, found.dimension
     return LayerGeometry(
         layer,
         sums.width,
@@ -134,3 +133,14 @@ def measured(clouds, where: str, **options) -> ManifoldGeometry:
             return manifold_geometry(clouds, **options)
         except (ValueError, Uncertified) as error:
             raise GeometryError(f"{where}: {error}") from error
+
+
+def quantities_of(found: ManifoldGeometry, center_rank: int | str, n_manifolds: int) -> dict[str, tuple[float, float, int]]:
+    """Value, standard error and n by name, the name "corrected_capacity" and so on where directions of centres were removed."""
+    own = {quantity: getattr(found, quantity) for quantity in GEOMETRY}
+    values = {quantity: (one.value, one.se, one.n) for quantity, one in own.items()}
+    if center_rank == 0:
+        n_pairs = n_manifolds * (n_manifolds - 1) // 2
+        return values | {"center_correlation": (found.center_correlation, 0.0, n_pairs)}
+    named = {f"corrected_{quantity}": value for quantity, value in values.items()}
+    return named | {"center_rank": (float(found.center_rank), 0.0, n_manifolds)}

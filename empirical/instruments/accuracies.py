@@ -1,4 +1,4 @@
-"""Accuracies of the groups at one checkpoint."""
+"""Accuracies of the groups at one checkpoint, and the standard error of a share of images."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from empirical.evidence.measurement import Reading
+from empirical.evidence.names import PERMUTED, RESTORED, TEST, UNPERMUTED
 from empirical.geometry.activations import BATCH
 from empirical.training.subject import Subject
 
@@ -29,15 +30,19 @@ def accuracies(predicted: np.ndarray, subject: Subject, quantity: str = "accurac
     labels, n_train = subject.labels, len(subject.images)
     trained, rest = predicted[:n_train], predicted[n_train:]
     groups = {
-        ("unpermuted", ""): (trained == labels.true)[labels.unpermuted],
-        ("permuted", ""): (trained == labels.trained)[labels.permuted],
-        ("restored", ""): (trained == labels.true)[labels.permuted],
+        (UNPERMUTED, ""): (trained == labels.true)[labels.unpermuted],
+        (PERMUTED, ""): (trained == labels.trained)[labels.permuted],
+        (RESTORED, ""): (trained == labels.true)[labels.permuted],
     }
     for half, (images, true) in subject.tests.items():
-        groups["test", half] = rest[: len(images)] == true.numpy()
+        groups[TEST, half] = rest[: len(images)] == true.numpy()
         rest = rest[len(images) :]
     for (group, choice), correct in groups.items():
         if correct.size:
-            share = float(correct.mean())
-            error = float(np.sqrt(share * (1 - share) / correct.size))
-            yield Reading(quantity, group, share, error, correct.size, choice)
+            yield Reading(quantity, group, *share_of(correct), choice)
+
+
+def share_of(correct: np.ndarray) -> tuple[float, float, int]:
+    """The share of images that are correct, its binomial standard error, and how many they are."""
+    share = float(correct.mean())
+    return share, float(np.sqrt(share * (1 - share) / correct.size)), correct.size

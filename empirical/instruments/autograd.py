@@ -9,7 +9,8 @@ from torch import Tensor, nn
 from torch.func import functional_call, jacrev, vmap
 from torch.nn import functional
 
-from empirical.evidence.measurement import NETWORK
+from empirical.evidence.names import NETWORK
+from empirical.networks.layer_gradients import layer_gradients
 
 CHUNK = 50
 # A flat gradient for every layer, and for all parameters under NETWORK; float64.
@@ -186,9 +187,6 @@ def _sum_over_layers(matrices: Layerwise) -> Layerwise:
 
 
 def _gradient(model: nn.Module, scalar: Tensor, keep: bool = False) -> Layerwise:
-    names, parameters = zip(*model.named_parameters(), strict=True)
-    parts: dict[str, list[Tensor]] = {}
-    for name, part in zip(names, torch.autograd.grad(scalar, parameters, retain_graph=keep), strict=True):
-        parts.setdefault(name.split(".")[0], []).append(part.flatten())
-    layers = {layer: torch.cat(members).double() for layer, members in parts.items()}
+    """Layer by layer, and of all parameters."""
+    layers = {layer: part.double() for layer, part in layer_gradients(model, scalar, keep).items()}
     return {**layers, NETWORK: torch.cat(list(layers.values()))}

@@ -6,17 +6,17 @@ Choices: "standard" is evaluation mode; "batch_statistics" normalizes by the gro
 
 import copy
 from collections.abc import Iterator
+from itertools import combinations_with_replacement
 
 import torch
 from torch import Tensor, nn
 
 from empirical.evidence.measurement import Reading
+from empirical.evidence.names import BATCH_STATISTICS, COMPARED, PERMUTED_ALL, STANDARD, UNPERMUTED, ZERO_LOGITS
 from empirical.instruments import autograd
 from empirical.instruments.autograd import GroupGradient
 from empirical.training.subject import Subject
 
-PERMUTED, UNPERMUTED = "permuted_all", "unpermuted"
-PAIR = f"{UNPERMUTED}+{PERMUTED}"
 PARTS = {"": "whole", "_label_independent": "label_independent", "_label_dependent": "label_dependent"}
 # Whole and parts of a gradient are two float32 computations of the same sum.
 PARTS_ACCURACY = 1e-4
@@ -28,15 +28,15 @@ def gradient_readings(model: nn.Module, subject: Subject, choice: str) -> tuple[
 
     :returns: readings, and whether whole and parts add up.
     """
-    variant = in_training_mode(model) if choice == "batch_statistics" else model
+    variant = in_training_mode(model) if choice == BATCH_STATISTICS else model
     readings, found = [], {}
-    for group in (UNPERMUTED, PERMUTED):
+    for group in (UNPERMUTED, PERMUTED_ALL):
         images, labels = members(subject, group)
         if len(images):
-            found[group] = autograd.group_gradient(variant, images, labels, zero_logits=choice == "zero_logits")
+            found[group] = autograd.group_gradient(variant, images, labels, zero_logits=choice == ZERO_LOGITS)
             readings += _norms(found[group], group, choice, len(images))
     if len(found) == 2:
-        readings += _comparisons(found[UNPERMUTED], found[PERMUTED], choice, len(subject.images))
+        readings += _comparisons(found[UNPERMUTED], found[PERMUTED_ALL], choice, len(subject.images))
     return readings, all(one.parts_error() < PARTS_ACCURACY for one in found.values())
 
 
@@ -51,56 +51,56 @@ def _comparisons(unpermuted: GroupGradient, permuted: GroupGradient, choice: str
         one, other = getattr(unpermuted, part), getattr(permuted, part)
         for layer in one:
             cosine = float(one[layer] @ other[layer] / (one[layer].norm() * other[layer].norm()))
-            yield Reading(f"gradient_cosine{suffix}", PAIR, cosine, 0.0, n, choice, layer)
+            yield Reading(f"gradient_cosine{suffix}", COMPARED, cosine, 0.0, n, choice, layer)
             if part == "label_independent":
                 distance = float((one[layer] - other[layer]).norm() / one[layer].norm())
-                yield Reading("label_independent_distance", PAIR, distance, 0.0, n, choice, layer)
+                yield Reading("label_independent_distance", COMPARED, distance, 0.0, n, choice, layer)
 
 
 def alignment_readings(model: nn.Module, subject: Subject, epoch: int) -> Iterator[Reading]:
     """How far minibatch gradients of one group point the same way, as training sees them (batch statistics)."""
     variant, rng = in_training_mode(model), subject.spec.rng(subject.network, "alignment", epoch)
-    for group in (UNPERMUTED, PERMUTED):
+    for group in (UNPERMUTED, PERMUTED_ALL):
         images, labels = members(subject, group)
         size = min(subject.spec.batch_size, len(images) // ALIGNED_BATCHES)
         if size < 2:
             continue
         order = torch.from_numpy(rng.permutation(len(images))[: size * ALIGNED_BATCHES])
         for layer, (cosine, se) in autograd.minibatch_alignment(variant, images, labels, order.split(size)).items():
-            yield Reading("minibatch_alignment", group, cosine, se, ALIGNED_BATCHES, "batch_statistics", layer)
+            yield Reading("minibatch_alignment", group, cosine, se, ALIGNED_BATCHES, BATCH_STATISTICS, layer)
 
 
 def permutation_readings(model: nn.Module, subject: Subject) -> Iterator[Reading]:
     """Moments of the permuted gradient over permutations, and the two from which they follow: pulled-back cotangents, mean."""
-    images, labels = members(subject, PERMUTED)
+    images, labels = members(subject, PERMUTED_ALL)
     if len(images) < 2:
         return
     n, draws = len(images), subject.spec.gradient_permutations
     rng = subject.spec.rng(subject.network, "gradient_permutations")
     for layer, moments in autograd.permutation_moments(model, images, labels, draws, rng).items():
-        yield Reading("permuted_gradient_variance", PERMUTED, *moments.variance, draws, layer=layer)
-        yield Reading("permuted_gradient_second_moment", PERMUTED, *moments.second_moment, draws, layer=layer)
+        yield Reading("permuted_gradient_variance", PERMUTED_ALL, *moments.variance, draws, layer=layer)
+        yield Reading("permuted_gradient_second_moment", PERMUTED_ALL, *moments.second_moment, draws, layer=layer)
     for label, count in enumerate(torch.bincount(labels, minlength=subject.n_classes).tolist()):
-        yield Reading("label_count", PERMUTED, float(count), 0.0, n, str(label))
+        yield Reading("label_count", PERMUTED_ALL, float(count), 0.0, n, str(label))
     rng = subject.spec.rng(subject.network, "cotangents")
     for layer, (square, se) in autograd.cotangent_squares(model, images, labels, draws, rng).items():
-        yield Reading("cotangent_variance", PERMUTED, square, se, draws, layer=layer)
-    for choice in ("standard", "zero_logits"):
-        mean = autograd.mean_permuted_gradient(model, images, labels, zero_logits=choice == "zero_logits")
+        yield Reading("cotangent_variance", PERMUTED_ALL, square, se, draws, layer=layer)
+    for choice in (STANDARD, ZERO_LOGITS):
+        mean = autograd.mean_permuted_gradient(model, images, labels, zero_logits=choice == ZERO_LOGITS)
         for layer, vector in mean.items():
-            yield Reading("mean_permuted_gradient", PERMUTED, float(vector.norm()), 0.0, n, choice, layer)
+            yield Reading("mean_permuted_gradient", PERMUTED_ALL, float(vector.norm()), 0.0, n, choice, layer)
 
 
 def jacobian_readings(model: nn.Module, subject: Subject) -> Iterator[Reading]:
     """Jacobian moments, from which the same follows without chance: for networks small enough for a pass per example."""
-    images, _ = members(subject, PERMUTED)
+    images, _ = members(subject, PERMUTED_ALL)
     if len(images) < 2:
         return
+    n, pairs = len(images), list(combinations_with_replacement(range(subject.n_classes), 2))
     for layer, moments in autograd.jacobian_moments(model, images).items():
         for quantity, matrix in (("jacobian_scatter", moments.scatter), ("jacobian_mean_gram", moments.mean_gram)):
-            for one in range(subject.n_classes):
-                for other in range(one, subject.n_classes):
-                    yield Reading(quantity, PERMUTED, float(matrix[one, other]), 0.0, len(images), f"{one}-{other}", layer)
+            for one, other in pairs:
+                yield Reading(quantity, PERMUTED_ALL, float(matrix[one, other]), 0.0, n, f"{one}-{other}", layer)
 
 
 def members(subject: Subject, group: str) -> tuple[Tensor, Tensor]:

@@ -6,7 +6,8 @@ from torch import nn
 
 from empirical.errors import GeometryError
 from empirical.evidence.measurement import Reading
-from empirical.geometry.class_manifolds import NULL, manifold_activations, manifolds_of, on_host
+from empirical.evidence.names import SHUFFLED
+from empirical.geometry.class_manifolds import manifold_activations, manifolds_of, on_host
 from empirical.geometry.compression import compression, discrimination
 from empirical.training.subject import Subject
 
@@ -18,7 +19,7 @@ def compression_readings(model: nn.Module, subject: Subject, names: list[str], e
 
     :raises GeometryError: classes that do not differ in a layer.
     """
-    chosen = {pair: index for pair, index in manifolds_of(subject).items() if pair[1] != NULL}
+    chosen = {pair: index for pair, index in manifolds_of(subject).items() if pair[1] != SHUFFLED}
     for layer, (group, _), clouds in manifold_activations(model, subject, chosen, names, epoch):
         for quantity, measured in MEASURED.items():
             try:

@@ -16,9 +16,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from empirical.evidence.measurement import Reading
+from empirical.evidence.names import INPUT, PERMUTED, REPORT, RESTORED, TEST
 from empirical.geometry.activations import BATCH
+from empirical.instruments.accuracies import share_of
 from empirical.instruments.sampling import sampled
-from empirical.networks import INPUT
 from empirical.training.subject import Subject
 
 QUANTITY = "probe_accuracy"
@@ -37,15 +38,16 @@ def probe_readings(model: nn.Sequential, subject: Subject, names: list[str]) -> 
     trained on.
     """
     small = sampled(subject)
-    images, true = small.tests["report"]
+    images, true = small.tests[REPORT]
     permuted, n_train = small.labels.permuted, len(small.images)
     for layer, values in _pooled(model, torch.cat([small.images, images]), names).items():
         train, test = values[:n_train], values[n_train:]
         if len(permuted):
-            for group, labels in (("permuted", small.labels.trained), ("restored", small.labels.true)):
-                yield _reading(_decoded(train[permuted], labels[permuted]), group, layer)
+            for group, labels in ((PERMUTED, small.labels.trained), (RESTORED, small.labels.true)):
+                decoded = _decoded(train[permuted], labels[permuted])
+                yield Reading(QUANTITY, group, *share_of(decoded), layer=layer)
         predicted = _probe(n_train).fit(train, small.labels.trained).predict(test)
-        yield _reading(predicted == true.numpy(), "test", layer, "report")
+        yield Reading(QUANTITY, TEST, *share_of(predicted == true.numpy()), REPORT, layer)
 
 
 def _decoded(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -57,11 +59,6 @@ def _decoded(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 def _probe(n_train: int):
     return make_pipeline(StandardScaler(), RidgeClassifier(alpha=PENALTY * n_train))
-
-
-def _reading(correct: np.ndarray, group: str, layer: str, choice: str = "") -> Reading:
-    share = float(correct.mean())
-    return Reading(QUANTITY, group, share, float(np.sqrt(share * (1 - share) / len(correct))), len(correct), choice, layer)
 
 
 def _pooled(model: nn.Sequential, images: Tensor, names: list[str]) -> dict[str, np.ndarray]:

@@ -8,8 +8,8 @@ from pathlib import Path
 from torch import nn
 
 from empirical import networks
-from empirical.evidence.measurement import NETWORK, Measurement, Reading, TableError, parse_table, table_text
-from empirical.instruments import gradients
+from empirical.evidence.measurement import Measurement, Reading, TableError, parse_table, table_text
+from empirical.evidence.names import INPUT, NETWORK, PERMUTED_ALL
 from empirical.storage import write_atomic
 from empirical.training import checkpoints
 from empirical.training.subject import Subject
@@ -28,13 +28,13 @@ class Record:
             what is measured from now on.
         """
         self.subject, self.weights, self.kept = subject, weights, kept
-        self.depths = {NETWORK: 1.0, **networks.depths(subject.build())}
+        self.depths = {NETWORK: 1.0, **depths(subject.build())}
         self.moments: list[str] = []
         self.rows: list[Measurement] = []
         self.checks = {"measuring_left_networks_unchanged": True, "gradient_norm:parts_add_up": True}
         if not self._resumed():
             share, n = subject.labels.coincidence_share, len(subject.images)
-            self.add(0, [Reading("coincidence_share", gradients.PERMUTED, share, 0.0, n)])
+            self.add(0, [Reading("coincidence_share", PERMUTED_ALL, share, 0.0, n)])
 
     def once(self, moment: str, work: Callable[[], None]) -> None:
         """Do the work, which adds rows and checks, unless they were kept; keep them when it is done."""
@@ -76,3 +76,9 @@ class Record:
             return False
         self.moments, self.rows, self.checks = moments, rows, checks
         return True
+
+
+def depths(model: nn.Module) -> dict[str, float]:
+    """Position of every layer, 0 for the input to 1 for the readout."""
+    names = [INPUT, *networks.layers(model)]
+    return {name: index / (len(names) - 1) for index, name in enumerate(names)}

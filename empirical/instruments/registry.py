@@ -7,6 +7,7 @@ from torch import nn
 
 from empirical import networks
 from empirical.evidence.measurement import Reading
+from empirical.evidence.names import INPUT
 from empirical.geometry.building_blocks import block_readings
 from empirical.geometry.readings import choice_readings, geometry_readings
 from empirical.instruments.gradients import alignment_readings, gradient_readings, jacobian_readings, permutation_readings
@@ -39,7 +40,7 @@ class Moment:
     @property
     def analysed(self) -> list[str]:
         """The input and the hidden layers; the readout's outputs are the logits."""
-        return [networks.INPUT, *networks.layers(self.model)[:-1]]
+        return [INPUT, *networks.layers(self.model)[:-1]]
 
     @property
     def compared(self) -> bool:

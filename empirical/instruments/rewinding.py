@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -9,6 +10,7 @@ from torch import Tensor, nn
 
 from empirical.errors import ActivationError
 from empirical.evidence.measurement import Reading
+from empirical.evidence.names import PREFIX, SINGLE, SUFFIX, packed
 from empirical.instruments.accuracies import accuracies
 from empirical.networks import deep_suffix, layers
 from empirical.training.subject import Subject
@@ -16,7 +18,6 @@ from empirical.training.subject import Subject
 QUANTITY = "rewound_accuracy"
 # So few that what a convolution puts out stays in the processor's cache.
 BATCH = 64
-SINGLE, SUFFIX, PREFIX = "single", "suffix", "prefix"
 
 
 def rewind(final: nn.Sequential, earlier: nn.Sequential, names: Iterable[str]) -> nn.Sequential:
@@ -51,8 +52,7 @@ def rewinding_readings(final: nn.Sequential, earlier: nn.Sequential, subject: Su
             found.setdefault(place, []).append(predicted)
     for (layer, kind), parts in found.items():
         for reading in accuracies(np.concatenate(parts), subject, QUANTITY):
-            choice = "/".join(filter(None, (kind, reading.choice)))
-            yield Reading(QUANTITY, reading.group, reading.value, reading.se, reading.n, choice, layer)
+            yield replace(reading, choice=packed(kind, reading.choice), layer=layer)
 
 
 def _rewound(final: nn.Sequential, earlier: nn.Sequential, images: Tensor) -> Iterator[tuple[tuple[str, str], np.ndarray]]:

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from torch import nn
 
 from empirical.evidence.measurement import Reading
+from empirical.evidence.names import PERMUTED, UNPERMUTED
 from empirical.geometry.class_manifolds import manifold_activations, manifolds_of, on_host, wanted
-from empirical.separability.points_and_balls import Uncertified
+from empirical.separability.certificates import Uncertified
 from empirical.separability.simulated_capacity import TooFewFeatures, simulated_capacity
 from empirical.training.subject import Subject
 
-GROUPS = ("unpermuted", "permuted")
+GROUPS = (UNPERMUTED, PERMUTED)
 DRAWS = 20
 # In wider layers, which are the early ones, a dichotomy takes long, and the theory is the same.
 WIDEST = 1024

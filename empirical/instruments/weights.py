@@ -2,26 +2,23 @@
 
 from collections.abc import Iterator
 
-import torch
 from torch import Tensor, nn
 
 from empirical.evidence.measurement import Reading
-
-GROUP = "weights"
+from empirical.evidence.names import WEIGHTS
+from empirical.networks.layer_gradients import by_layer
 
 
 def weight_readings(model: nn.Module, initial: nn.Module) -> Iterator[Reading]:
     """Norm of every layer's parameters, and of their difference from the initial network's; n is how many they are."""
     start = _flat(initial)
     for layer, weights in _flat(model).items():
-        yield Reading("weight_norm", GROUP, float(weights.norm()), 0.0, len(weights), layer=layer)
+        yield Reading("weight_norm", WEIGHTS, float(weights.norm()), 0.0, len(weights), layer=layer)
         distance = float((weights - start[layer]).norm())
-        yield Reading("distance_from_initialization", GROUP, distance, 0.0, len(weights), layer=layer)
+        yield Reading("distance_from_initialization", WEIGHTS, distance, 0.0, len(weights), layer=layer)
 
 
 def _flat(model: nn.Module) -> dict[str, Tensor]:
     """Every layer's parameters as one vector, float64."""
-    parts: dict[str, list[Tensor]] = {}
-    for name, parameter in model.named_parameters():
-        parts.setdefault(name.split(".")[0], []).append(parameter.detach().flatten())
-    return {layer: torch.cat(members).double() for layer, members in parts.items()}
+    layers = by_layer({name: parameter.detach() for name, parameter in model.named_parameters()})
+    return {layer: weights.double() for layer, weights in layers.items()}

@@ -2,6 +2,10 @@
 
 A layer holds its weights and everything up to its nonlinearity, its BatchNorm with the running statistics included, so that
 it can be measured, and rewound, as one. Pooling stands between layers.
+
+- blocks: what they are made of.
+- mlp, smallvgg, vgg, alexnet, resnet18: the architectures, the small ones first.
+- layer_gradients: the gradient of a scalar in a network's parameters, layer by layer.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,8 +27,6 @@ ARCHITECTURES: dict[str, Callable[..., nn.Sequential]] = {
     "thinvgg": thinvgg,
     "vgg16": vgg16,
 }
-# The pixels, before the first layer.
-INPUT = "input"
 
 
 def build(
@@ -43,12 +45,6 @@ def build(
 def layers(model: nn.Module) -> list[str]:
     """The names of the layers, the readout last."""
     return [name for name, block in model.named_children() if any(True for _ in block.parameters())]
-
-
-def depths(model: nn.Module) -> dict[str, float]:
-    """Position of every layer, 0 for the input to 1 for the readout."""
-    names = [INPUT, *layers(model)]
-    return {name: index / (len(names) - 1) for index, name in enumerate(names)}
 
 
 def deep_suffix(model: nn.Module) -> list[str]:

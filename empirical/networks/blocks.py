@@ -10,14 +10,15 @@ def convolution(inputs: int, outputs: int, batch_norm: bool, stride: int = 1) ->
     A normalized convolution has no bias: BatchNorm has one.
     """
     weighted = _he(nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=not batch_norm))
-    return nn.Sequential(weighted, *[nn.BatchNorm2d(outputs)] * batch_norm, nn.ReLU())
+    return nn.Sequential(weighted, *_normalizing(outputs, batch_norm), nn.ReLU())
 
 
 def fully_connected(inputs: int, outputs: int, batch_norm: bool = False, dropout: float = 0.0) -> nn.Sequential:
     """A linear map, normalized where asked for, ReLU, and dropout where asked for; He initialization, biases 0."""
     weighted = _he(nn.Linear(inputs, outputs, bias=not batch_norm))
+    normalizing = [nn.BatchNorm1d(outputs)] if batch_norm else []
     dropping = [nn.Dropout(dropout)] if dropout else []
-    return nn.Sequential(weighted, *[nn.BatchNorm1d(outputs)] * batch_norm, nn.ReLU(), *dropping)
+    return nn.Sequential(weighted, *normalizing, nn.ReLU(), *dropping)
 
 
 class Residual(nn.Module):
@@ -36,9 +37,8 @@ class Residual(nn.Module):
         if not batch_norm:
             with torch.no_grad():
                 last.weight.mul_(n_blocks**-0.5)
-        self.branch = nn.Sequential(
-            convolution(inputs, outputs, batch_norm, stride=2 if grows else 1), last, *[nn.BatchNorm2d(outputs)] * batch_norm
-        )
+        first = convolution(inputs, outputs, batch_norm, stride=2 if grows else 1)
+        self.branch = nn.Sequential(first, last, *_normalizing(outputs, batch_norm))
         self.shortcut = _projection(inputs, outputs, batch_norm) if grows else nn.Identity()
         self.relu = nn.ReLU()
 
@@ -54,7 +54,11 @@ def readout(inputs: int, n_classes: int) -> nn.Linear:
 
 def _projection(inputs: int, outputs: int, batch_norm: bool) -> nn.Sequential:
     weighted = _he(nn.Conv2d(inputs, outputs, 1, stride=2, bias=False))
-    return nn.Sequential(weighted, *[nn.BatchNorm2d(outputs)] * batch_norm)
+    return nn.Sequential(weighted, *_normalizing(outputs, batch_norm))
+
+
+def _normalizing(channels: int, batch_norm: bool) -> list[nn.Module]:
+    return [nn.BatchNorm2d(channels)] if batch_norm else []
 
 
 def _he(layer):

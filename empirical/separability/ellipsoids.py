@@ -2,8 +2,7 @@
 
 An ellipsoid {center + sum_i R_i s_i axis_i : ||s|| <= 1} is the unit ball in its semi-axes R_i axis_i, so that
 :func:`empirical.separability.points_and_balls.separate_balls` decides it. Where a radius is 0 that axis is absent: points,
-    segments and balls of
-different dimensions are separated together.
+segments and balls of different dimensions are separated together.
 """
 
 import numpy as np
@@ -19,8 +18,7 @@ def separate_ellipsoids(centers, axes, radii, labels) -> Separation:
     :param axes: shape (P, D, N), not necessarily orthonormal.
     :param radii: R_i >= 0, in units of the axes; (P, D), or (D,) where all ellipsoids have the same.
     :param labels: +1 or -1, shape (P,).
-    :raises ValueError, empirical.separability.points_and_balls.Uncertified: as
-        :func:`empirical.separability.points_and_balls.separate_balls`.
+    :raises ValueError, Uncertified: as :func:`empirical.separability.points_and_balls.separate_balls`.
     """
     axes, radii = np.asarray(axes, dtype=float), np.asarray(radii, dtype=float)
     if not np.all(np.isfinite(radii) & (radii >= 0)):

@@ -9,7 +9,8 @@ features; non-negative least squares has the last word.
 import numpy as np
 from scipy.linalg import LinAlgError, cho_factor, cho_solve, solve_triangular
 
-from empirical.separability.points_and_balls import AT_ORIGIN, SEPARATED, Uncertified, separate
+from empirical.separability.certificates import Uncertified, is_at_origin, is_separating
+from empirical.separability.points_and_balls import separate
 
 MAX_STEPS = 60
 # Share of the way to the boundary; weight kept on every point where one solution starts the next problem.
@@ -27,7 +28,7 @@ def separate_from(points, weights) -> tuple[bool, np.ndarray]:
     :param points: shape (n_points, n_features), labels multiplied in, none of them 0.
     :param weights: where to start, >= 0, shape (n_points,): the heaviest points form the first subset.
     :returns: the answer, and weights that are a start for the same points in other features.
-    :raises empirical.separability.points_and_balls.Uncertified: within 1e-13 of the boundary, where float64 cannot tell.
+    :raises empirical.separability.certificates.Uncertified: within 1e-13 of the boundary, where float64 cannot tell.
     """
     points = points / np.linalg.norm(points, axis=1, keepdims=True)
     n_points, n_features = points.shape
@@ -38,7 +39,7 @@ def separate_from(points, weights) -> tuple[bool, np.ndarray]:
         weights = np.full(n_points, UNIFORM / n_points)
         weights[subset] += (1 - UNIFORM) * inside
         cosines = points @ direction
-        missed = cosines <= SEPARATED * np.linalg.norm(direction)
+        missed = ~is_separating(cosines, np.linalg.norm(direction))
         if not separable or not missed.any():
             return separable, weights
         worst = np.argsort(cosines)[: max(int(ADDED * n_features), 10)]
@@ -75,10 +76,12 @@ def _follow_orthonormal(points, weights):
     separable, inside, direction = _follow(basis / length[:, None], weights)
     if separable:
         direction = solve_triangular(triangle, direction)
-        if (points @ direction).min() > SEPARATED * np.linalg.norm(direction):
+        if is_separating((points @ direction).min(), np.linalg.norm(direction)):
             return True, weights, direction
-    elif np.linalg.norm((inside / length) @ points) <= AT_ORIGIN * (inside / length).sum():
-        return False, weights, direction
+    else:
+        combination = inside / length
+        if is_at_origin(np.linalg.norm(combination @ points), combination.sum()):
+            return False, weights, direction
     raise FloatingPointError("no certificate that holds for the points themselves")
 
 
@@ -87,7 +90,7 @@ def _follow(points, weights):
     cosines = points @ nearest
     slack = cosines - cosines.min() + max(cosines.std(), np.finfo(float).eps)
     for _ in range(MAX_STEPS):
-        if cosines.min() > SEPARATED * np.linalg.norm(nearest):
+        if is_separating(cosines.min(), np.linalg.norm(nearest)):
             return True, weights, nearest
         step = _Newton(points, weights, slack)
         combination = step.combination_at_origin(weights, nearest)
@@ -140,7 +143,7 @@ class _Newton:
     def combination_at_origin(self, weights, nearest):
         """Positive weights whose combination of the points is the origin, or None if the nearest such are not positive."""
         for _ in range(6):
-            if np.linalg.norm(nearest) <= AT_ORIGIN * weights.sum():
+            if is_at_origin(np.linalg.norm(nearest), weights.sum()):
                 return weights
             weights = weights - self.ratio * self._cosines(nearest)
             if not weights.min() > 0:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from empirical.separability.points_and_balls import AT_ORIGIN, Uncertified, least_distance, segment_ends, signed_points
+from empirical.separability.certificates import Uncertified, is_at_origin
+from empirical.separability.points_and_balls import least_distance, segment_ends, signed_points
 
 # Relative to the longest point: what least squares may leave between the two bounds.
 CERTIFIED = 1e-10
@@ -44,7 +45,7 @@ def largest_margin(points, labels) -> Margin:
     weights = least_distance(scaled)
     nearest = scaled.T @ weights / weights.sum()
     bound = float(np.linalg.norm(nearest))
-    if bound <= AT_ORIGIN:
+    if is_at_origin(bound):
         return Margin(0.0, np.zeros_like(nearest), bound * longest, np.zeros(len(labels), dtype=bool))
     attained = float((scaled @ nearest).min()) / bound
     if bound - attained > CERTIFIED:

@@ -11,15 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import nnls
 
-# On cosines: what rounding in a few dozen features can feign. Between the two neither answer is given; a Gaussian draw lands
-# there with a probability of that order.
-SEPARATED = 1e-13
-AT_ORIGIN = 64 * np.finfo(float).eps
+from empirical.separability.certificates import Uncertified, is_at_origin, is_separating
+
 MAX_ROUNDS = 1000
-
-
-class Uncertified(ArithmeticError):
-    """Neither a separating direction nor a convex combination at the origin could be certified."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +40,9 @@ def separate(points, labels) -> Separation:
     :raises Uncertified: within 1e-13 of the boundary, where float64 cannot tell.
     """
     direction, clearance, gap = _nearest_to_origin(signed_points(points, labels).reshape(-1, np.shape(points)[-1]))
-    if clearance > SEPARATED:
+    if is_separating(clearance):
         return Separation(True, direction, clearance)
-    if gap <= AT_ORIGIN:
+    if is_at_origin(gap):
         return Separation(False, direction, gap)
     raise Uncertified(f"hull passes the origin at a relative distance of {gap:.1e}: neither answer can be certified")
 
@@ -74,11 +68,11 @@ def separate_balls(centers, axes, radius: float, labels) -> Separation:
     cuts = signed_centers
     for _ in range(MAX_ROUNDS):
         direction, _, gap = _nearest_to_origin(cuts)
-        if gap <= AT_ORIGIN:
+        if is_at_origin(gap):
             return Separation(False, direction, gap)
         worst = _worst_points(signed_centers, axes, radius, direction)
         clearance = _clearance(worst, direction)
-        if clearance > SEPARATED:
+        if is_separating(clearance):
             return Separation(True, direction, clearance)
         cuts = np.concatenate([cuts, worst])
     raise Uncertified(f"balls neither separated nor refuted after {MAX_ROUNDS} cutting planes (radius {radius:g})")
@@ -142,7 +136,7 @@ def _nearest_to_origin(signed) -> tuple[np.ndarray, float, float]:
     nearest = unit.T @ coefficients
     gap = float(np.linalg.norm(nearest) / coefficients.sum())
     clearance = _clearance(unit, nearest)
-    if clearance > SEPARATED or gap <= AT_ORIGIN:
+    if is_separating(clearance) or is_at_origin(gap):
         return nearest, clearance, gap
     refined = _nearest_of_affine_hull(unit[coefficients > 0])
     return refined, _clearance(unit, refined), gap

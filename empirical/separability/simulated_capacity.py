@@ -7,29 +7,21 @@ origin, found by bisection. For any fixed dichotomy that all features separate (
     P(separable in n) = 2 (v_{n-1} + v_{n-3} + ...)    and therefore    E n* = statistical dimension of the joint cone + 1/2,
 
 v the intrinsic volumes of the cone over all signed points: at every finite P and N, whatever the labels. That the labels are
-independent and symmetric matters only beside theory, which averages over such labels. ``interior.py`` certifies every answer.
+independent and symmetric matters only beside theory, which averages over such labels. Every answer is certified, by
+:mod:`empirical.separability.interior_point`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betainc
 
+from empirical.separability.estimate import Estimate
 from empirical.separability.interior_point import separate_from
 
 
 class TooFewFeatures(ValueError):
     """All the features together do not separate a dichotomy: its n* does not exist."""
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """value, its standard error over draws, and how many draws it averages."""
-
-    value: float
-    se: float
-    n: int
 
 
 @dataclass(frozen=True)
@@ -64,56 +56,41 @@ def simulated_capacity(
         to 5, 74 at 1 to 9), which theory with the same ``center_mean`` has in the mean.
     :raises TooFewFeatures: a dichotomy is not separable in all N features; the message says how many would be.
     :raises ValueError: fewer than two manifolds, no points, non-finite points, points at the origin, different widths.
-    :raises empirical.separability.points_and_balls.Uncertified: too near the boundary for float64, as
-        :func:`empirical.separability.points_and_balls.separate`.
+    :raises empirical.separability.certificates.Uncertified: too near the boundary for float64.
     """
     clouds = _checked(clouds, n_draws)
-    points, _ = _coordinates(np.concatenate(clouds), center_mean)
+    points = _coordinates(np.concatenate(clouds), center_mean)
 
     def draw(rng, bracket):
         return least_features(points, _labels(rng, clouds, center_mean), rng, *bracket)
 
     found = _draws(draw, n_draws, seed, len(clouds))
     features = Estimate(float(found.mean()), float(found.std(ddof=1) / np.sqrt(n_draws)), n_draws)
-    return Simulated(_per(len(clouds), features.value - 0.5, features.se, n_draws), features, found)
+    return Simulated(_capacity(len(clouds), features), features, found)
 
 
-def published_capacity(clouds: Sequence | np.ndarray, n_draws: int = 40, seed: int = 0) -> Estimate:
-    """P / N_c, N_c the smallest number of random features in which half of the balanced dichotomies are separable with a bias.
-
-    Source: Cohen et al. 2020, methods. Not one feature better than :func:`simulated_capacity`, as it is for points: in 10
-    rectified clouds of 20 points N_c is 20 where mean n* is 24. Arguments, cost and errors raised are the same.
-
-    :returns: manifolds per feature; its error is that of the median over the bootstrap, 0 where nearly all draws agree.
-    """
-    clouds = _checked(clouds, n_draws)
-    points, bias = _coordinates(np.concatenate(clouds), True)
-
-    def draw(rng, bracket):
-        return least_features(points, _balanced(rng, clouds), rng, *bracket, fixed=bias)
-
-    median, se = _median(_draws(draw, n_draws, seed, len(clouds)))
-    return _per(len(clouds), median, se, n_draws)
+def _capacity(n_manifolds: int, features: Estimate) -> Estimate:
+    dimension = features.value - 0.5
+    return Estimate(n_manifolds / dimension, n_manifolds * features.se / dimension**2, features.n)
 
 
-def least_features(points, labels, rng: np.random.Generator, guess: int = 1, step: int = 1, fixed=None) -> int:
+def least_features(points, labels, rng: np.random.Generator, guess: int = 1, step: int = 1) -> int:
     """The least number n* > 0 of nested Gaussian features in which labelled points are separable through the origin.
 
     :param points: shape (n_points, N), none of them 0. :param labels: +1 or -1, shape (n_points,).
     :param rng: draws the features, one after the other, so that n* does not depend on guess and step.
     :param guess, step: where the search starts, and how far its first step reaches.
-    :param fixed: features given besides and not counted, shape (n_points, k).
-    :raises TooFewFeatures, empirical.separability.points_and_balls.Uncertified: as :func:`simulated_capacity`.
+    :raises TooFewFeatures, Uncertified: as :func:`simulated_capacity`.
     """
     signs, most = labels[:, None], points.shape[1]
-    projected = np.zeros((len(points), 0)) if fixed is None else signs * fixed
-    weights, given = np.ones(len(points)), projected.shape[1]
+    projected, weights = np.zeros((len(points), 0)), np.ones(len(points))
     below, above, n = 0, None, min(max(guess, 1), most)
     while above is None or above - below > 1:
-        if missing := max(0, n + given - projected.shape[1]):
-            drawn = rng.standard_normal((min(missing + step, most + given - projected.shape[1]), most))
+        have = projected.shape[1]
+        if n > have:
+            drawn = rng.standard_normal((min(n + step, most) - have, most))
             projected = np.hstack([projected, signs * (points @ drawn.T)])
-        separable, weights = separate_from(projected[:, : given + n], weights)
+        separable, weights = separate_from(projected[:, :n], weights)
         below, above = (below, n) if separable else (n, above)
         if below == most:
             raise TooFewFeatures(_too_few(points))
@@ -159,19 +136,14 @@ def _labels(rng, clouds, proper):
             return np.repeat(labels, [len(cloud) for cloud in clouds])
 
 
-def _balanced(rng, clouds):
-    labels = np.where(np.arange(len(clouds)) < round(len(clouds) / 2), -1.0, 1.0)
-    return np.repeat(rng.permutation(labels), [len(cloud) for cloud in clouds])
-
-
 def _coordinates(points, center_mean):
-    """Directions of the points, (n_points, min(n_points, N)), if independent the same however rotated; and a constant."""
+    """Directions of the points, (n_points, min(n_points, N)), if independent the same however rotated."""
     points = points - points.mean(0) if center_mean else points
     length = np.linalg.norm(points, axis=1, keepdims=True)
     if not np.all(length > 0):
         raise ValueError(f"point {int(np.argmin(length))} of all is at the origin, on neither side of anything: leave it out")
     lower = np.transpose(np.linalg.qr((points / length).T, mode="r"))
-    return lower * np.where(np.diag(lower) < 0, -1.0, 1.0), np.sqrt(np.mean(length**2)) / length
+    return lower * np.where(np.diag(lower) < 0, -1.0, 1.0)
 
 
 def _checked(clouds, n_draws):
@@ -186,15 +158,3 @@ def _checked(clouds, n_draws):
         if not np.all(np.isfinite(cloud)):
             raise ValueError(f"manifold {index} must be finite; received a NaN or an infinity")
     return clouds
-
-
-def _per(n_manifolds, features, se, n):
-    return Estimate(n_manifolds / features, n_manifolds * se / features**2, n)
-
-
-def _median(found) -> tuple[float, float]:
-    """The smallest n in which half of the draws are separable, and its error over the bootstrap (Maritz & Jarrett 1978)."""
-    n, values = len(found), np.sort(found)
-    rank = (n + 1) // 2
-    shares = np.diff(betainc(rank, n - rank + 1, np.arange(n + 1) / n))
-    return float(values[rank - 1]), float(np.sqrt(shares @ (values - shares @ values) ** 2))

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from empirical.separability.points_and_balls import Uncertified
+from empirical.separability.certificates import Uncertified
 
 TOLERANCE = 1e-12
 MAX_STEPS = 20_000

@@ -1,10 +1,11 @@
-"""Gradients of small networks that a claim draws itself, in float64: of groups, of labellings, of single logits.
+"""Small networks that a claim draws itself, in float64, and their gradients: of groups, of labellings, of single logits.
 
-Two routes that share no code: plain autograd, one backward pass after the other, and torch.func. Nothing here touches torch's
-global random state or its number of threads.
+There are two routes to a gradient: plain autograd, one backward pass after the other, and torch.func. Nothing here touches
+torch's global random state or its number of threads.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
 
 import numpy as np
 import torch
@@ -12,6 +13,8 @@ from torch import Tensor, nn
 from torch.func import functional_call, jacrev, vjp, vmap
 from torch.nn import functional
 from torch.nn.utils import skip_init
+
+from empirical.networks.layer_gradients import by_layer, layer_gradients
 
 IMAGE = (1, 4, 4)
 KERNEL = 3
@@ -70,13 +73,13 @@ def labelling_gradients(model: nn.Module, inputs: Tensor, labellings) -> Rows:
     """
     logits = model(inputs)
     losses = (functional.cross_entropy(logits, torch.as_tensor(labels)) for labels in labellings)
-    return _stacked([_gradient(model, loss) for loss in losses])
+    return _stacked(model, losses)
 
 
 def jacobians(model: nn.Module, inputs: Tensor) -> Rows:
     """Derivatives of every logit of every example by plain autograd, (n, C, parameters)."""
     logits = model(inputs)
-    flat = _stacked([_gradient(model, logit) for logit in logits.flatten()])
+    flat = _stacked(model, logits.flatten())
     return {layer: rows.reshape(*logits.shape, -1) for layer, rows in flat.items()}
 
 
@@ -87,7 +90,7 @@ def jacobians_by_func(model: nn.Module, inputs: Tensor) -> Rows:
     def logits_of(parameters, image):
         return functional_call(model, parameters, (image[None],))[0]
 
-    return _by_layer(vmap(jacrev(logits_of), (None, 0))(values, inputs), 2)
+    return _as_arrays(by_layer(vmap(jacrev(logits_of), (None, 0))(values, inputs), 2))
 
 
 def pullbacks(model: nn.Module, inputs: Tensor, cotangents) -> Rows:
@@ -97,7 +100,7 @@ def pullbacks(model: nn.Module, inputs: Tensor, cotangents) -> Rows:
     """
     values = {name: parameter.detach() for name, parameter in model.named_parameters()}
     pull_back = vjp(lambda parameters: functional_call(model, parameters, (inputs,)), values)[1]
-    return _by_layer(vmap(pull_back)(torch.as_tensor(cotangents))[0], 1)
+    return _as_arrays(by_layer(vmap(pull_back)(torch.as_tensor(cotangents))[0], 1))
 
 
 def readout_squares(features, labels, n_classes: int) -> np.ndarray:
@@ -114,18 +117,11 @@ def readout_squares(features, labels, n_classes: int) -> np.ndarray:
     return gradient.square().sum((1, 2)).numpy()
 
 
-def _gradient(model: nn.Module, scalar: Tensor) -> dict[str, Tensor]:
-    names, parameters = zip(*model.named_parameters(), strict=True)
-    return dict(zip(names, torch.autograd.grad(scalar, parameters, retain_graph=True), strict=True))
+def _stacked(model: nn.Module, scalars: Iterable[Tensor]) -> Rows:
+    """The gradients of scalars that share a graph, one below the other."""
+    gradients = [layer_gradients(model, scalar, keep_graph=True) for scalar in scalars]
+    return _as_arrays({layer: torch.stack([one[layer] for one in gradients]) for layer in gradients[0]})
 
 
-def _stacked(gradients: list[dict[str, Tensor]]) -> Rows:
-    return _by_layer({name: torch.stack([one[name] for one in gradients]) for name in gradients[0]}, 1)
-
-
-def _by_layer(parts: dict[str, Tensor], axes: int) -> Rows:
-    """Parameters of a layer side by side, after so many axes."""
-    found: dict[str, list[Tensor]] = {}
-    for name, part in parts.items():
-        found.setdefault(name.split(".")[0], []).append(part.flatten(axes))
-    return {layer: torch.cat(members, axes).numpy() for layer, members in found.items()}
+def _as_arrays(parts: dict[str, Tensor]) -> Rows:
+    return {layer: part.numpy() for layer, part in parts.items()}

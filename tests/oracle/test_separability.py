@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from empirical.separability import points_and_balls
+from empirical.separability.certificates import AT_ORIGIN, Uncertified
 from empirical.separability.ellipsoids import separate_ellipsoids
 from empirical.separability.interior_point import separate_from
 from empirical.separability.largest_margin import largest_margin
-from empirical.separability.points_and_balls import Uncertified, separate, separate_balls, signed_points
+from empirical.separability.points_and_balls import separate, separate_balls, signed_points
 from theory.capacity import conic_volumes
 
 # What Clarabel leaves at its default tolerances, on margins of order 1.
@@ -47,7 +48,7 @@ def agrees(found, oracle, reached, size):
     if found.separable:
         assert 0 < reached < oracle + ORACLE * size
     else:
-        assert found.certificate <= points_and_balls.AT_ORIGIN
+        assert found.certificate <= AT_ORIGIN
         assert oracle < ORACLE * size
     return oracle <= ORACLE * size
 

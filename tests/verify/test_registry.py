@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example
 from hypothesis import strategies as st
 
-from empirical.separability.points_and_balls import Uncertified
+from empirical.separability.certificates import Uncertified
 from verify import claim, given, law, matches
 from verify.judging import drawn_examples
 from verify.judging import error_rates as chance

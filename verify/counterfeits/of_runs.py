@@ -1,4 +1,4 @@
-"""Worlds in which a claim is false. For claims about networks they transform the runs; for theory they plant a formula."""
+"""Runs in which a claim about networks is false: their measurements transformed, in the mean over networks or for each."""
 
 import warnings
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from empirical.evidence.names import SHUFFLED, packed, unpacked
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
 
@@ -78,7 +79,7 @@ def gradual(quantity: str, group: str) -> Counterfeit:
                 return key, series
             own, null = (
                 np.stack([runs.series(quantity, group, choice, layer).values for layer in runs.layers])
-                for choice in ("", "shuffled")
+                for choice in ("", SHUFFLED)
             )
             profile = np.log(own / null)
             bend = _off_the_line(np.nanmean(profile, axis=1))[runs.layers.index(key.layer)]
@@ -131,7 +132,7 @@ def at_baseline(quantity: str, group: str) -> Counterfeit:
 
     def counterfeit(runs: Runs) -> Runs:
         def change(key: Key, series: Series):
-            null = runs.table.get(key._replace(choice="shuffled"))
+            null = runs.table.get(key._replace(choice=SHUFFLED))
             if key[:3] != (quantity, group, "") or null is None:
                 return key, series
             return key, replace(series, values=series.values * np.exp(-mean_gap(series, null)))
@@ -158,11 +159,12 @@ def nothing_rewound(runs: Runs) -> Runs:
     def change(key: Key, series: Series):
         if key.quantity != "rewound_accuracy":
             return key, series
-        half = key.choice.partition("/")[2]
+        half = packed(*unpacked(key.choice)[1:])
         final = runs.series("accuracy", key.group, half).last().mean()
         deviations = series.values - np.nanmean(series.values, axis=0)
-        dealt = deviations if half == runs.selection else np.where(np.isnan(series.values), np.nan, _dealt(deviations))
-        return key, replace(series, values=final + dealt)
+        if half != runs.selection:
+            deviations = np.where(np.isnan(series.values), np.nan, _dealt(deviations))
+        return key, replace(series, values=final + deviations)
 
     return runs.transformed(change)
 

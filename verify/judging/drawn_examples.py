@@ -6,7 +6,7 @@ from dataclasses import replace
 import hypothesis
 from hypothesis import HealthCheck, Phase, settings
 
-from empirical.separability import points_and_balls
+from empirical.separability import certificates
 from theory.numerics import certificate
 from verify.judging.error_rates import Chance
 from verify.judging.verdicts import Status, Verdict, combine
@@ -106,7 +106,7 @@ class _Examples:
     def _judge(self, world, where) -> Verdict:
         try:
             return self.judge_one(self.body(**world), self.chance.named(where))
-        except (certificate.Uncertified, points_and_balls.Uncertified) as error:
+        except (certificate.Uncertified, certificates.Uncertified) as error:
             return Verdict(Status.BROKEN, str(error))
 
     def verdict(self, n_examples: int) -> Verdict:

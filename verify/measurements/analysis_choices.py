@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from empirical.evidence.names import REPORT, SELECT, packed, unpacked
 from verify.judging.mean_tests import Difference
 from verify.judging.relations import both, positive
 from verify.judging.rules import Both
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
 
-# As the choice column names them.
-VARIANTS = ("other points", "half the points", "half the classes", "other probes")
-HALVES = {"select": "report", "report": "select"}
+HALVES = {SELECT: REPORT, REPORT: SELECT}
 
 
 def one_sign(standard: np.ndarray, others: Iterable[np.ndarray], effect: float, unit: str) -> Both:
@@ -28,8 +27,8 @@ def halves_exchanged(runs: Runs) -> Runs:
     """The half of the test images to choose on and the half to report take each other's place."""
 
     def change(key: Key, series: Series):
-        kind, slash, half = key.choice.rpartition("/")
-        return key._replace(choice=f"{kind}{slash}{HALVES.get(half, half)}"), series
+        exchanged = (HALVES.get(field, field) for field in unpacked(key.choice))
+        return key._replace(choice=packed(*exchanged)), series
 
     return runs.transformed(change)
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from empirical.evidence.names import PERMUTED, SHUFFLED, packed
 from verify.measurements.runs import Runs, When
 
 
@@ -10,12 +11,11 @@ def excess(runs: Runs, quantity: str, when: When, choice: str = "") -> np.ndarra
 
     :param choice: another analysis choice, as the choice column names it, made for both.
     """
-    null = "/".join(filter(None, ("shuffled", choice)))
-    measured, baseline = (runs.layerwise(quantity, "permuted", when, one) for one in (choice, null))
+    measured, baseline = (runs.layerwise(quantity, PERMUTED, when, one) for one in (choice, packed(SHUFFLED, choice)))
     return np.log(measured / baseline)
 
 
 def excess_over_epochs(runs: Runs, quantity: str) -> dict[int, np.ndarray]:
     """The same at every epoch at which all networks were measured: epoch -> (networks, layers)."""
-    one = runs.series(quantity, "permuted", layer=runs.layers[0])
+    one = runs.series(quantity, PERMUTED, layer=runs.layers[0])
     return {int(epoch): excess(runs, quantity, int(epoch)) for epoch in one.shared_epochs()}

@@ -15,7 +15,8 @@ def paired(*worlds: Runs) -> list[Runs]:
     shared = tuple(sorted(set.intersection(*map(set, numbered))))
     if not shared:
         raise Untested(f"no network is in all of {', '.join(world.world for world in worlds)}")
-    return [_kept(world, [own.index(number) for number in shared], shared) for world, own in zip(worlds, numbered, strict=True)]
+    rows = [[own.index(number) for number in shared] for own in numbered]
+    return [_kept(world, some, shared) for world, some in zip(worlds, rows, strict=True)]
 
 
 def _numbers(runs: Runs) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from empirical.evidence.names import END, REPORT, TEST, TURNING_POINT, packed
 from verify.judging.verdicts import EvidenceError, Status
 from verify.measurements.runs import Runs, When
 from verify.measurements.series import listed
@@ -34,7 +35,7 @@ def best_rewound(runs: Runs, kind: str, group: str, layers: Iterable[str] | None
     names = runs.layers if layers is None else tuple(layers)
     columns = []
     for layer in names:
-        chosen = runs.series(QUANTITY, "test", f"{kind}/{runs.selection}", layer)
+        chosen = runs.series(QUANTITY, TEST, packed(kind, runs.selection), layer)
         targets = chosen.epochs[:-1][~np.isnan(chosen.values[:, :-1]).any(axis=0)]
         select = np.stack([runs.at(chosen, epoch) for epoch in targets], axis=1)
         series = runs.series(QUANTITY, group, _choice(kind, group), layer)
@@ -48,12 +49,12 @@ def recovery(runs: Runs, kind: str, layers: Iterable[str] | None = None) -> np.n
 
     :raises NothingLost: a network has no loss to recover.
     """
-    best, end = (runs.accuracy("test", when)[:, None] for when in ("turning_point", "end"))
+    best, end = (runs.accuracy(TEST, when)[:, None] for when in (TURNING_POINT, END))
     if not (best > end).all():
         without = listed((best <= end)[:, 0], runs.networks)
         raise NothingLost(f"networks that lost no test accuracy since their turning point, and can recover none: {without}")
-    return (best_rewound(runs, kind, "test", layers) - end) / (best - end)
+    return (best_rewound(runs, kind, TEST, layers) - end) / (best - end)
 
 
 def _choice(kind: str, group: str) -> str:
-    return f"{kind}/report" if group == "test" else kind
+    return packed(kind, REPORT) if group == TEST else kind

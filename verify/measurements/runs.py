@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from empirical.evidence.bundle import Bundle
-from empirical.evidence.measurement import NETWORK
+from empirical.evidence.names import END, NETWORK, PERMUTED, REPORT, SELECT, STANDARD, TEST, TURNING_POINT, UNPERMUTED
 from verify.judging.verdicts import Broken, EvidenceError, Status, Untested
 from verify.measurements.series import Key, Series, series_of
 
@@ -48,7 +48,7 @@ class Runs:
     broken: dict[tuple[str, str], str] = field(default_factory=dict)
     networks: tuple[int, ...] = ()
     # What a counterfeit or a planted instrument replaces: the half on which the turning point is chosen.
-    selection: str = "select"
+    selection: str = SELECT
     beside: Callable[[str], "Runs"] = nothing_beside
 
     @classmethod
@@ -59,15 +59,23 @@ class Runs:
         for row in bundle.rows:
             cells.setdefault(Key(row.quantity, row.group, row.choice, row.layer), {})[row.network, row.epoch] = row.value
             depths[row.layer] = row.depth
-        about, fraction = bundle.manifest, bundle.manifest["spec"]["permuted_fraction"]
-        networks = tuple(about.get("networks", range(about["spec"]["n_networks"])))
+        about, spec = bundle.manifest, bundle.manifest["spec"]
+        networks = tuple(about.get("networks", range(spec["n_networks"])))
         table = {key: series_of(key, values, networks) for key, values in cells.items()}
-        groups = ("unpermuted",) * (fraction < 1) + ("permuted",) * (fraction > 0)
+        shares = {UNPERMUTED: 1 - spec["permuted_fraction"], PERMUTED: spec["permuted_fraction"]}
         hidden = sorted((name for name, depth in depths.items() if 0 < depth < 1), key=depths.__getitem__)
         readout = next((name for name, depth in depths.items() if depth == 1 and name != NETWORK), "")
-        fitted = about["spec"]["fitted"]
-        layers = tuple(hidden), readout
-        return cls(about["world"], table, about["n_classes"], fitted, groups, *layers, dict(bundle.broken), networks)
+        return cls(
+            about["world"],
+            table,
+            about["n_classes"],
+            spec["fitted"],
+            tuple(group for group, share in shares.items() if share > 0),
+            tuple(hidden),
+            readout,
+            dict(bundle.broken),
+            networks,
+        )
 
     @property
     def early(self) -> slice:
@@ -97,7 +105,7 @@ class Runs:
         return self.table[key]
 
     def _why_not(self, group: str) -> str:
-        if "permuted" not in self.trained_groups and group != "unpermuted" and group != "test":
+        if PERMUTED not in self.trained_groups and group not in (UNPERMUTED, TEST):
             return "cannot be measured in this world: permuted_fraction is 0"
         return f"was not measured in this world: python -m empirical bundle {self.world}"
 
@@ -112,9 +120,9 @@ class Runs:
 
     def accuracy(self, group: str, when: When | None = None) -> np.ndarray:
         """Accuracy of a group: (networks,) at ``when``, or (networks, epochs). Test accuracy is that of the reported half."""
-        return self.at(self.series("accuracy", group, "report" if group == "test" else ""), when)
+        return self.at(self.series("accuracy", group, REPORT if group == TEST else ""), when)
 
-    def gradient_norm(self, group: str, when: When, choice: str = "standard", part: str = "") -> np.ndarray:
+    def gradient_norm(self, group: str, when: When, choice: str = STANDARD, part: str = "") -> np.ndarray:
         """Norm of a group's gradient over all parameters, (networks,); ``part`` is "label_independent" or "_dependent"."""
         return self.at(self.series(f"gradient_norm{part and '_' + part}", group, choice), when)
 
@@ -124,10 +132,10 @@ class Runs:
 
     def at(self, series: Series, when: When | None) -> np.ndarray:
         """Values at an epoch, (networks,): a number, one for each network, "turning_point" or "end"; all epochs for None."""
-        if isinstance(when, str) and when == "end":
+        if isinstance(when, str) and when == END:
             self._require_fitted()
             when = int(self.series("accuracy", self.trained_groups[0]).epochs[-1])
-        if isinstance(when, str) and when == "turning_point":
+        if isinstance(when, str) and when == TURNING_POINT:
             when = self.turning_points()
         if isinstance(when, np.ndarray):
             return series.complete(np.array([v[series.index(e)] for v, e in zip(series.values, when, strict=True)]))
@@ -135,7 +143,7 @@ class Runs:
 
     def turning_points(self) -> np.ndarray:
         """Each network's epoch of best accuracy on the half of the test images kept for choosing it; the first of ties."""
-        chosen = self.series("accuracy", "test", self.selection)
+        chosen = self.series("accuracy", TEST, self.selection)
         return chosen.epochs[np.argmax(chosen.complete(), axis=1)]
 
     def last_below(self, group: str, level: float, series: Series) -> np.ndarray:

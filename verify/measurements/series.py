@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from empirical.evidence.measurement import NETWORK
+from empirical.evidence.names import NETWORK
 from verify.judging.verdicts import Broken, Untested
 
 

@@ -2,13 +2,14 @@
 
 import numpy as np
 
+from empirical.evidence.names import END, PERMUTED, UNPERMUTED
 from verify.judging.relations import both, negligible
 from verify.judging.rules import Both
 from verify.judging.verdicts import Untested
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key
 
-GROUPS = ("unpermuted", "permuted")
+GROUPS = (UNPERMUTED, PERMUTED)
 
 
 def simulated_layers(runs: Runs, group: str, choice: str = "") -> list[str]:
@@ -25,7 +26,7 @@ def simulated_layers(runs: Runs, group: str, choice: str = "") -> list[str]:
 
 def simulated(runs: Runs, group: str, choice: str = "") -> np.ndarray:
     """Simulated capacity at the end in those layers, (networks, layers)."""
-    return runs.layerwise("simulated_capacity", group, "end", choice, simulated_layers(runs, group, choice))
+    return runs.layerwise("simulated_capacity", group, END, choice, simulated_layers(runs, group, choice))
 
 
 def meets_simulation(runs: Runs, quantity: str, effect: float) -> Both:
@@ -40,4 +41,4 @@ def meets_simulation(runs: Runs, quantity: str, effect: float) -> Both:
 
 
 def _theory(runs: Runs, quantity: str, group: str) -> np.ndarray:
-    return runs.layerwise(quantity, group, "end", layers=simulated_layers(runs, group))
+    return runs.layerwise(quantity, group, END, layers=simulated_layers(runs, group))

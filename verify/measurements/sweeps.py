@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from empirical.evidence.measurement import NETWORK
+from empirical.evidence.names import NETWORK
 from verify.judging.verdicts import Broken, EvidenceError, Status
 from verify.measurements.runs import Runs
 

@@ -24,8 +24,8 @@ class Scope:
     def recorded(cls, manifest: dict) -> "Scope":
         """Of a bundle, by its manifest; runs recorded before they named their instruments have none."""
         spec = manifest["spec"]
-        quantities = frozenset(name.partition("/")[0] for name in manifest["slices"])
-        return cls(quantities, frozenset(spec.get("instruments", ())), kind(spec["permuted_fraction"]), spec["architecture"])
+        in_table = frozenset(name.partition("/")[0] for name in manifest["slices"])
+        return cls(in_table, frozenset(spec.get("instruments", ())), kind(spec["permuted_fraction"]), spec["architecture"])
 
     @classmethod
     def declared(cls, sweep: Sweep) -> "Scope":
@@ -36,9 +36,12 @@ class Scope:
     def answers(self, claim: Claim) -> bool:
         """Whether the claim reads nothing that is missing, and is about these labels and networks."""
         measured = set(claim.needs) <= self.quantities and set(claim.instruments) <= self.instruments
-        return measured and self.labels in claim.labels and self.architecture in (claim.architectures or (self.architecture,))
+        of_these_networks = not claim.architectures or self.architecture in claim.architectures
+        return measured and self.labels in claim.labels and of_these_networks
 
 
 def kind(permuted_fraction: float) -> str:
     """Labels in a word: "clean", "mixed" or "permuted"."""
-    return "clean" if permuted_fraction == 0 else "permuted" if permuted_fraction == 1 else "mixed"
+    if permuted_fraction == 0:
+        return "clean"
+    return "permuted" if permuted_fraction == 1 else "mixed"

@@ -2,8 +2,9 @@ import pytest
 
 from empirical.__main__ import main
 from empirical.evidence.bundle import MANIFEST, TABLE, write_bundle
-from empirical.evidence.geometry_tables import GROUPS, with_error
+from empirical.evidence.geometry_tables import with_error
 from empirical.evidence.measurement import Measurement
+from empirical.evidence.names import GROUPS
 from tests.empirical.commandline.commands import error, rows_of, without_torch
 
 

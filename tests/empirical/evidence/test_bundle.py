@@ -4,10 +4,8 @@ import math
 import pytest
 
 from empirical.errors import EvidenceMissing
-from empirical.evidence import bundle as measurements
-from empirical.evidence import measurement
-from empirical.evidence.bundle import read_bundle, write_bundle
-from empirical.evidence.measurement import Measurement, TableError, rounded
+from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle, write_bundle
+from empirical.evidence.measurement import Measurement, TableError, finite_checks, parse_table, rounded
 
 
 def rows():
@@ -27,7 +25,7 @@ def bundle(tmp_path):
 
 
 def edit_table(folder, change):
-    path = folder / measurements.TABLE
+    path = folder / TABLE
     path.write_text("\n".join(change(path.read_text().splitlines())) + "\n")
 
 
@@ -36,7 +34,7 @@ def test_round_trip_keeps_every_bit(bundle):
     assert sorted(map(repr, found.rows)) == sorted(repr(rounded(row)) for row in rows())
     assert found.broken == {}
     write_bundle(bundle / "again", {"world": "w", "checks": {}}, found.rows)
-    assert (bundle / "again" / measurements.TABLE).read_bytes() == (bundle / measurements.TABLE).read_bytes()
+    assert (bundle / "again" / TABLE).read_bytes() == (bundle / TABLE).read_bytes()
 
 
 def test_numbers_are_as_long_as_they_mean_something():
@@ -49,7 +47,7 @@ def test_numbers_are_as_long_as_they_mean_something():
 def test_a_bundle_of_every_digit_is_read_as_it_was_written(tmp_path):
     """As earlier versions wrote them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(measurements, "rounded", lambda row: row)
+        patch.setattr("empirical.evidence.bundle.rounded", lambda row: row)
         write_bundle(tmp_path, {"world": "w", "checks": {}}, rows())
     found = read_bundle(tmp_path)
     assert found.broken == {}
@@ -66,7 +64,7 @@ def test_a_bundle_of_every_digit_is_read_as_it_was_written(tmp_path):
     ids=["edited", "missing", "added"],
 )
 def test_a_touched_row_breaks_its_slice_and_no_other(bundle, change):
-    first = (bundle / measurements.TABLE).read_text().splitlines()[1].split(",")
+    first = (bundle / TABLE).read_text().splitlines()[1].split(",")
     edit_table(bundle, change)
     assert set(read_bundle(bundle).broken) == {(first[7], first[5])}
 
@@ -79,7 +77,7 @@ def test_a_failed_check_breaks_what_it_concerns(tmp_path):
 
 
 def test_an_edited_manifest_is_refused(bundle):
-    path = bundle / measurements.MANIFEST
+    path = bundle / MANIFEST
     manifest = json.loads(path.read_text())
     manifest["checks"]["no_nan"] = False
     path.write_text(json.dumps(manifest))
@@ -95,10 +93,10 @@ def test_an_unreadable_line_is_named(bundle, line):
 
 
 def test_a_lost_or_unreadable_table_is_named(bundle):
-    (bundle / measurements.TABLE).write_bytes(b"\xff\xfe")
+    (bundle / TABLE).write_bytes(b"\xff\xfe")
     with pytest.raises(TableError, match=r"cannot read .*table\.csv"):
         read_bundle(bundle)
-    (bundle / measurements.TABLE).unlink()
+    (bundle / TABLE).unlink()
     with pytest.raises(TableError, match=r"cannot read .*table\.csv"):
         read_bundle(bundle)
 
@@ -107,12 +105,12 @@ def test_missing_evidence_and_wrong_columns(tmp_path):
     with pytest.raises(EvidenceMissing):
         read_bundle(tmp_path)
     with pytest.raises(TableError, match="unexpected columns"):
-        measurement.parse_table("a,b\n1,2\n")
+        parse_table("a,b\n1,2\n")
 
 
 def test_not_finite_is_noticed():
     good = rows()
-    assert all(measurement.finite_checks(good).values())
+    assert all(finite_checks(good).values())
     bad = Measurement(0, 0, 0, "network", 1.0, "test", "", "radius", math.nan, 0.0, 1)
-    checks = measurement.finite_checks([*good, bad])
+    checks = finite_checks([*good, bad])
     assert [name for name, passed in checks.items() if not passed] == ["radius:finite"]

@@ -7,7 +7,7 @@ from empirical.errors import GeomemError
 from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle, write_bundle
 from empirical.evidence.merge import merge_bundles
 from empirical.pipeline import make_bundle
-from empirical.runs import folders as jobs
+from empirical.runs.folders import OUTPUTS, PICTURED
 from tests.empirical.pipeline.executors import Here
 
 pytestmark = pytest.mark.needs_torch
@@ -46,12 +46,12 @@ def test_a_bundle_says_which_networks_it_is_of(quick, parts):
         assert folder.name.endswith(f"-{network}")
         assert bundle.manifest["networks"] == [network] == sorted({row.network for row in bundle.rows})
         assert list(bundle.manifest["final_digests"]) == [str(network)]
-        assert (folder / jobs.OUTPUTS).exists() == (network == jobs.PICTURED)
+        assert (folder / OUTPUTS).exists() == (network == PICTURED)
 
 
 def test_merged_parts_are_the_whole(quick, parts, undisturbed, tmp_path):
     merged = merge_bundles(quick, parts, tmp_path)
-    for name in (TABLE, jobs.OUTPUTS):
+    for name in (TABLE, OUTPUTS):
         assert (merged / name).read_bytes() == (undisturbed / name).read_bytes()
     found, whole = read_bundle(merged), read_bundle(undisturbed).manifest
     assert found.broken == {}

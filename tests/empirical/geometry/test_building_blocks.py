@@ -6,8 +6,9 @@ from torch import nn
 
 from empirical import networks
 from empirical.geometry import building_blocks
-from empirical.geometry import readings as geometry
 from empirical.geometry.building_blocks import Block, block_readings, blocks_of
+from empirical.geometry.readings import geometry_readings
+from empirical.instruments.record import depths
 from empirical.networks import ARCHITECTURES, layers
 from empirical.training.subject import Subject
 
@@ -54,7 +55,7 @@ def test_what_leaves_a_block_is_what_the_block_makes_of_what_enters(subject):
 def test_the_numbers_are_the_geometry_of_the_modules_beside_the_block(subject):
     model = subject.build().eval()
     found = by_place(block_readings(model, subject, 0))
-    before, after = (list(geometry.geometry_readings(model, subject, [name], 0, ("test",))) for name in ("conv2", "pool1"))
+    before, after = (list(geometry_readings(model, subject, [name], 0, ("test",))) for name in ("conv2", "pool1"))
     for readings, choice in ((before, "pool before"), (after, "pool after")):
         for one in (r for r in readings if r.quantity in building_blocks.READ):
             expected = replace(one, quantity=f"block_{one.quantity}", choice=choice, layer="conv2")
@@ -63,4 +64,4 @@ def test_the_numbers_are_the_geometry_of_the_modules_beside_the_block(subject):
         found["block_center_correlation", "pool before", "conv2"].value
     )
     assert {r.group for r in found.values()} == {"test"}
-    assert {r.layer for r in found.values()} <= set(networks.depths(model))
+    assert {r.layer for r in found.values()} <= set(depths(model))

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -38,3 +41,8 @@ def test_means_without_difference_or_direction_are_refused():
         compression(np.stack([FEATURES[0], FEATURES[0]]))
     with pytest.raises(ValueError, match="no direction"):
         discrimination(np.stack([FEATURES[0], 0 * FEATURES[0]]))
+
+
+def test_it_is_there_where_torch_is_missing():
+    code = "import sys; sys.modules['torch'] = None; import empirical.geometry.compression"
+    subprocess.run([sys.executable, "-c", code], check=True)

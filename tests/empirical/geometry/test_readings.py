@@ -1,13 +1,12 @@
 import pytest
 import torch
 
-from empirical import networks
 from empirical.errors import GeometryError
 from empirical.geometry import class_manifolds
-from empirical.geometry import readings as geometry
 from empirical.geometry.class_manifolds import manifolds_of
-from empirical.geometry.readings import choice_readings
+from empirical.geometry.readings import choice_readings, geometry_readings
 from empirical.instruments.layer_compression import compression_readings
+from empirical.instruments.record import depths
 from empirical.instruments.simulated_capacity import simulated_readings
 from empirical.training.subject import Subject
 from theory.geometry.manifolds import manifold_geometry
@@ -19,9 +18,7 @@ def subject(tiny):
 
 
 def readings(model, subject, names, **options):
-    return {
-        (r.layer, r.group, r.choice, r.quantity): r for r in geometry.geometry_readings(model, subject, names, 3, **options)
-    }
+    return {(r.layer, r.group, r.choice, r.quantity): r for r in geometry_readings(model, subject, names, 3, **options)}
 
 
 def test_readings_are_the_theorys_on_the_layers_activations(subject):
@@ -59,10 +56,10 @@ class Elsewhere(torch.Tensor):
         return moved.cpu() if "cpu" in where or torch.device("cpu") in where else moved
 
 
-@pytest.mark.parametrize("read", [geometry.geometry_readings, choice_readings, compression_readings, simulated_readings])
+@pytest.mark.parametrize("read", [geometry_readings, choice_readings, compression_readings, simulated_readings])
 def test_clouds_that_are_tensors_as_on_a_gpu_have_the_same_geometry(read, subject, monkeypatch):
     model = subject.build().eval()
-    options = {"corrected": True} if read is geometry.geometry_readings else {}
+    options = {"corrected": True} if read is geometry_readings else {}
     on_processor = list(read(model, subject, ["conv2", "conv6"], 3, **options))
     monkeypatch.setattr(class_manifolds, "placed", lambda values: values.as_subclass(Elsewhere))
     for one, other in zip(on_processor, read(model, subject, ["conv2", "conv6"], 3, **options), strict=True):
@@ -84,4 +81,4 @@ def test_a_dead_layer_is_an_error_that_names_network_epoch_layer_and_group(subje
 
 
 def test_every_hidden_layer_has_a_depth(subject):
-    assert networks.depths(subject.build())["conv3"] == pytest.approx(3 / 7)
+    assert depths(subject.build())["conv3"] == pytest.approx(3 / 7)

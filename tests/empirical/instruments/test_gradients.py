@@ -7,7 +7,7 @@ from torch.func import functional_call, grad, vjp, vmap
 from torch.nn import functional
 
 from empirical import networks
-from empirical.evidence.measurement import NETWORK
+from empirical.evidence.names import NETWORK
 from empirical.instruments import autograd
 from empirical.instruments.accuracies import accuracies, predict
 from empirical.training import checkpoints

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from empirical import networks
+from empirical.evidence.names import HALF_CLASSES, HALF_POINTS, OTHER_POINTS, VARIANTS
 from empirical.evidence.quantities import QUANTITIES
-from empirical.geometry.class_manifolds import HALF_CLASSES, HALF_POINTS, OTHER_POINTS, manifold_activations, manifolds_of
-from empirical.geometry.readings import VARIANTS, choice_readings, geometry_readings
+from empirical.geometry.class_manifolds import manifold_activations, manifolds_of
+from empirical.geometry.readings import choice_readings, geometry_readings
 from empirical.instruments.layer_compression import compression_readings
 from empirical.instruments.registry import READ
 from empirical.instruments.rewinding import suffix_starts

@@ -5,10 +5,9 @@ import torch
 
 from empirical.geometry.activations import activations
 from empirical.geometry.class_manifolds import manifolds_of
-from empirical.instruments import simulated_capacity as separation
-from empirical.instruments.simulated_capacity import simulated_readings
-from empirical.separability.points_and_balls import Uncertified
-from empirical.separability.simulated_capacity import simulated_capacity
+from empirical.instruments.simulated_capacity import DRAWS, simulated_readings
+from empirical.separability.certificates import Uncertified
+from empirical.separability.simulated_capacity import TooFewFeatures, simulated_capacity
 from empirical.training.subject import Subject
 
 
@@ -28,15 +27,15 @@ def test_readings_are_the_simulated_capacities_of_the_layers_manifolds(subject):
     index = manifolds_of(subject)["permuted", ""]
     clouds = activations(model, subject.all_images(), ["conv3"])["conv3"][torch.from_numpy(index)].double().numpy()
     seed = int(subject.spec.rng(0, "dichotomies").integers(2**32))
-    exact = simulated_capacity(clouds, separation.DRAWS, seed).capacity
+    exact = simulated_capacity(clouds, DRAWS, seed).capacity
     one = found["conv3", "permuted", ""]
-    assert (one.value, one.se, one.n) == (exact.value, exact.se, separation.DRAWS)
+    assert (one.value, one.se, one.n) == (exact.value, exact.se, DRAWS)
 
 
-@pytest.mark.parametrize("error", [separation.TooFewFeatures("few"), Uncertified("neither")])
+@pytest.mark.parametrize("error", [TooFewFeatures("few"), Uncertified("neither")])
 def test_what_cannot_be_simulated_has_no_reading(subject, monkeypatch, error):
     def fails(*_):
         raise error
 
-    monkeypatch.setattr(separation, "simulated_capacity", fails)
+    monkeypatch.setattr("empirical.instruments.simulated_capacity.simulated_capacity", fails)
     assert not list(simulated_readings(subject.build().eval(), subject, ["conv1"], 0))

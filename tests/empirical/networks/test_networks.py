@@ -7,6 +7,7 @@ from torch.nn import functional
 
 from empirical import networks
 from empirical.errors import GeomemError
+from empirical.instruments.record import depths
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_dropout_needs_a_fully_connected_layer():
 
 
 def test_depth_runs_from_the_input_to_the_readout():
-    depths = networks.depths(networks.build("mlp", 4, (1, 8, 8), 10))
+    depths = depths(networks.build("mlp", 4, (1, 8, 8), 10))
     assert list(depths.values()) == pytest.approx([i / 6 for i in range(7)])
 
 

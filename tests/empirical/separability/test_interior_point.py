@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from empirical.separability.certificates import Uncertified
 from empirical.separability.interior_point import separate_from
-from empirical.separability.points_and_balls import Uncertified, separate
+from empirical.separability.points_and_balls import separate
 
 
 @pytest.mark.parametrize("n_features", [1, 5, 20])

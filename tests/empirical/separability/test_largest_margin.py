@@ -1,9 +1,8 @@
 import numpy as np
 import pytest
 
-from empirical.separability import largest_margin as margins
-from empirical.separability.largest_margin import largest_margin
-from empirical.separability.points_and_balls import Uncertified
+from empirical.separability.certificates import Uncertified
+from empirical.separability.largest_margin import largest_margin, random_support
 
 
 def test_two_orthogonal_points_by_hand():
@@ -42,10 +41,10 @@ def test_a_point_beyond_the_margin_does_not_support():
 
 
 def test_the_share_that_supports_is_that_of_one_draw():
-    assert margins.random_support(np.random.default_rng(0), 1, 5, 0.3) == 1
-    assert margins.random_support(np.random.default_rng(0), 30, 2, 0.3) == 0
+    assert random_support(np.random.default_rng(0), 1, 5, 0.3) == 1
+    assert random_support(np.random.default_rng(0), 30, 2, 0.3) == 0
     rng = np.random.default_rng(1)
-    assert 0.5 < np.mean([margins.random_support(rng, 20, 20, 0.0) for _ in range(50)]) < 0.9
+    assert 0.5 < np.mean([random_support(rng, 20, 20, 0.0) for _ in range(50)]) < 0.9
 
 
 @pytest.mark.parametrize("scale", [1e-10, 1e-3, 1e10])
@@ -58,7 +57,7 @@ def test_a_margin_is_in_the_points_own_units(scale):
 
 
 def test_a_margin_that_is_not_certified_is_an_error(monkeypatch):
-    monkeypatch.setattr(margins, "least_distance", lambda points: np.ones(len(points)))
+    monkeypatch.setattr("empirical.separability.largest_margin.least_distance", lambda points: np.ones(len(points)))
     with pytest.raises(Uncertified, match=r"margin between .* not certified"):
         largest_margin(np.array([[3.0, 0.0], [0.0, 4.0]]), [1, 1])
 

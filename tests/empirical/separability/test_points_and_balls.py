@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from empirical.separability import points_and_balls
+from empirical.separability.certificates import AT_ORIGIN, Uncertified
 from empirical.separability.points_and_balls import separate, separate_balls
 
 
@@ -42,7 +43,7 @@ def test_answers_carry_their_certificate():
     assert apart.certificate == pytest.approx(1 / np.sqrt(2))
     opposite = separate(np.array([[1.0, 2.0], [-1.0, -2.0]]), [1, 1])
     assert not opposite.separable
-    assert opposite.certificate < points_and_balls.AT_ORIGIN
+    assert opposite.certificate < AT_ORIGIN
 
 
 def test_degenerate_points():
@@ -65,12 +66,12 @@ def test_very_long_segments_are_never_called_inseparable():
         for _ in range(50):
             try:
                 assert points_and_balls.random_balls(rng, 2, 4, radius, 1).separable
-            except points_and_balls.Uncertified:
+            except Uncertified:
                 assert radius > 1e2
 
 
 def test_too_near_the_boundary_is_an_error_not_an_answer():
-    with pytest.raises(points_and_balls.Uncertified, match="neither answer can be certified"):
+    with pytest.raises(Uncertified, match="neither answer can be certified"):
         separate(np.array([[1.0, 5e-14], [-1.0, 5e-14]]), [1, 1])
 
 

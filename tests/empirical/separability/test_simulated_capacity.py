@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.optimize import nnls
 
-from empirical.separability import simulated_capacity as simulated
 from empirical.separability.points_and_balls import segment_ends, separate
-from empirical.separability.simulated_capacity import TooFewFeatures, least_features, published_capacity, simulated_capacity
+from empirical.separability.simulated_capacity import TooFewFeatures, least_features, simulated_capacity
 from theory.capacity.conic_volumes import ball_volumes, product_volumes, separable_probability, statistical_dimension
 
 CHANCE = 4.5
@@ -131,34 +130,6 @@ def test_standard_errors_cover():
     hits = sum(abs(estimate.value - 10 / exact) <= quantile * estimate.se for estimate in found)
     assert stats.binom.cdf(hits, 300, 0.92) > 1e-4
     assert stats.binom.sf(hits - 1, 300, 0.98) > 1e-4
-
-
-def test_the_published_number_is_the_median_with_a_bias():
-    """P points in general position have a separating plane with bias for half of the dichotomies from P/2 - 1 features on."""
-    points = np.random.default_rng(0).standard_normal((40, 1, 100))
-    found = published_capacity(points, 200, seed=5)
-    assert abs(1 / found.value - 19 / 40) < CHANCE * found.se / found.value**2 + 0.5 / 40
-
-
-def test_a_bias_is_a_constant_feature():
-    """Against searching all n: balanced labels, and planes that need not pass the origin, wherever that is."""
-    clouds = overlapping(3, 6, 4, 30)
-    found = published_capacity(clouds, 40)
-    assert published_capacity(clouds + np.arange(30), 40) == found
-    points, rng, least = clouds.reshape(24, 30), np.random.default_rng(1), []
-    for _ in range(200):
-        features = np.hstack([np.ones((24, 1)), points @ rng.standard_normal((30, 30))])
-        labels = np.repeat(rng.permutation([-1.0, -1, -1, 1, 1, 1]), 4)
-        least.append(next(n for n in range(1, 31) if separate(features[:, : n + 1], labels).separable))
-    assert abs(6 / found.value - np.median(least)) <= CHANCE * 6 * found.se / found.value**2
-
-
-def test_the_error_of_the_median_is_the_bootstrap_s():
-    values = np.random.default_rng(1).poisson(60, 41)
-    resampled = np.median(np.random.default_rng(0).choice(values, (20000, 41)), axis=1)
-    median, se = simulated._median(values)
-    assert median == np.median(values)
-    assert se == pytest.approx(resampled.std(), rel=0.05)
 
 
 def test_two_manifolds_about_their_mean_are_only_told_apart():

@@ -9,10 +9,12 @@ import torch
 
 from empirical import networks
 from empirical.evidence.bundle import Bundle, read_bundle, write_bundle
-from empirical.evidence.measurement import NETWORK, Measurement
-from empirical.geometry import readings as geometry
+from empirical.evidence.measurement import Measurement
+from empirical.evidence.names import NETWORK
+from empirical.geometry.readings import geometry_readings
 from empirical.instruments import accuracies, rewinding
 from empirical.instruments.measure import measure
+from empirical.instruments.record import depths
 from empirical.pipeline import make_bundle, network_job
 from empirical.runs import folders, runspec
 from empirical.runs.folders import run_folder
@@ -73,7 +75,7 @@ def remeasured(read):
     rows = []
     for network in range(spec.n_networks):
         subject = Subject.of(spec, network)
-        depths = {NETWORK: 1.0, **networks.depths(subject.build())}
+        depths = {NETWORK: 1.0, **depths(subject.build())}
         for epoch, r in read(subject, folders.network_folder(run_folder(spec), network)):
             place = (r.layer, depths[r.layer], r.group, r.choice)
             rows.append(Measurement(network, 0, epoch, *place, r.quantity, r.value, r.se, r.n))
@@ -96,10 +98,10 @@ def read_layers(subject, folder):
     final, earlier = subject.at(folder, last), subject.at(folder, turning)
     hidden, suffix = networks.layers(final)[:-1], networks.deep_suffix(final)
     for epoch, model in ((turning, earlier), (last, final)):
-        readings = geometry.geometry_readings(model, light, hidden, epoch, ("unpermuted", "permuted", "restored"))
+        readings = geometry_readings(model, light, hidden, epoch, ("unpermuted", "permuted", "restored"))
         yield from ((epoch, r) for r in readings)
     rewound, choice = rewinding.rewind(final, earlier, suffix), f"rewound from {suffix[0]}"
-    for r in geometry.geometry_readings(rewound, light, suffix[:-1], last, ("permuted", "restored"), choice):
+    for r in geometry_readings(rewound, light, suffix[:-1], last, ("permuted", "restored"), choice):
         yield last, r
     for r in accuracies.accuracies(accuracies.predict(rewound, subject), subject, rewinding.QUANTITY):
         yield turning, replace(r, choice="/".join(filter(None, ("suffix", r.choice))), layer=suffix[0])

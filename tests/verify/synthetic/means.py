@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from verify.measurements.analysis_choices import VARIANTS
+from empirical.evidence.names import VARIANTS
 from verify.measurements.series import Key
 
 NETWORKS = 10

@@ -5,7 +5,7 @@ Arrays without training, for the tests alone: means that tell the papers' storie
 
 import numpy as np
 
-from empirical.evidence.measurement import NETWORK
+from empirical.evidence.names import NETWORK
 from tests.verify.synthetic import means as storymeans
 from tests.verify.synthetic import sweep
 from tests.verify.synthetic.means import CLASSES, DEEP, EPOCHS, LAYERS, LEARNED, MEMORIZED, NETWORKS, READOUT

@@ -5,12 +5,13 @@ turning point to the end, mean over the last third of the hidden layers, has one
 manifold, with half as many, with half of the classes, and with other probes.
 """
 
+from empirical.evidence.names import HALF_CLASSES, SHUFFLED, VARIANTS, packed
 from verify import claim
-from verify.measurements.analysis_choices import VARIANTS, one_sign, swap_choices
+from verify.measurements.analysis_choices import one_sign, swap_choices
 from verify.measurements.baseline import excess
 from verify.measurements.runs import Runs
 
-half_unlike = swap_choices("permuted", "half the classes", "shuffled/half the classes", "capacity")
+half_unlike = swap_choices("permuted", HALF_CLASSES, packed(SHUFFLED, HALF_CLASSES), "capacity")
 
 
 @claim("S-07.choices", needs=("capacity", "accuracy"), counterfeit=half_unlike, instruments="choices")

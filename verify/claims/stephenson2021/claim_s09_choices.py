@@ -7,12 +7,13 @@ each: as measured, with other points of each manifold, with half as many, with h
 
 import numpy as np
 
+from empirical.evidence.names import HALF_POINTS, SHUFFLED, VARIANTS, packed
 from verify import both, claim
-from verify.measurements.analysis_choices import VARIANTS, one_sign, swap_choices
+from verify.measurements.analysis_choices import one_sign, swap_choices
 from verify.measurements.baseline import excess
 from verify.measurements.runs import Runs
 
-half_unlike = swap_choices("permuted", "half the points", "shuffled/half the points", "radius", "dimension")
+half_unlike = swap_choices("permuted", HALF_POINTS, packed(SHUFFLED, HALF_POINTS), "radius", "dimension")
 
 
 @claim("S-09.choices", needs=("radius", "dimension", "accuracy"), counterfeit=half_unlike, instruments="choices")

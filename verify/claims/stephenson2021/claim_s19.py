@@ -6,7 +6,7 @@ and the label-dependent part of permuted examples cancels it but for sampling no
 
 import numpy as np
 
-from empirical.evidence.measurement import NETWORK
+from empirical.evidence.names import NETWORK
 from theory.learning import permuted_gradient
 from verify import both, claim, dominates, matches, negligible
 from verify.counterfeits import scaled

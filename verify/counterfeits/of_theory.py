@@ -1,4 +1,4 @@
-"""Worlds in which a claim is false. For claims about networks they transform the runs; for theory they plant a formula."""
+"""Claims about theory in worlds in which they are false: a wrong formula planted in place of the right one."""
 
 import importlib
 from collections.abc import Callable
