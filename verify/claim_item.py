@@ -97,7 +97,7 @@ class ClaimItem(pytest.Item):
             "replay": self._command(),
         }
         lines = [f"{verdict.status}: {entry.statement}", *(f"  {word:<9} {text}" for word, text in said.items() if text)]
-        failed = [] if verdict.worlds else [part for part in verdict.parts if part.status != Status.SUPPORTED]
+        failed = [] if verdict.examples else [part for part in verdict.parts if part.status != Status.SUPPORTED]
         if len(verdict.parts) > 1:
             lines += [f"  a part    {part.status}: {board.measured(part)}; {part.reason}" for part in failed]
         return "\n".join(lines)
