@@ -78,7 +78,7 @@ def combine(verdicts: Sequence[Verdict], share: int = 0) -> Verdict:
     known = [verdict.p_value for verdict in verdicts if verdict.p_value is not None]
     if any(verdict.status == Status.REFUTED and verdict.p_value is None for verdict in verdicts):
         # Refuted at any rate.
-        known = [0.0] * bool(known)
+        known = [0.0 for _ in known]
     p_value = min(1.0, max(share, len(verdicts)) * min(known)) if known else None
     return replace(lead, parts=tuple(verdicts), p_value=p_value)
 

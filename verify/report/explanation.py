@@ -20,7 +20,7 @@ from verify.report import board
 from verify.report.ledger import Entry
 from verify.report.lookup import worlds_of
 from verify.report.papers import cite
-from verify.worlds.world import RECORD, World
+from verify.worlds.world import RECORD, State, World
 
 Sections = list[tuple[str, list[str]]]
 # Several claims are explained at once, on the same tables.
@@ -67,7 +67,7 @@ def _quantity(name: str) -> str:
 def _evidence(claim: Claim, worlds: Mapping[str, World], verdicts) -> tuple[tuple[Criterion, ...], list[str]]:
     """The criteria, read off the first evidence there is, and a line on the evidence and the last verdict of each world."""
     found, lines, places = (), [], worlds_of(claim, worlds)
-    missing = [name for name in places if claim.needs and worlds[name].missing]
+    missing = [name for name in places if claim.needs and worlds[name].state is State.MISSING]
     for name in (place for place in places if place not in missing):
         if claim.needs:
             here, words = _in_world(claim, worlds[name])
