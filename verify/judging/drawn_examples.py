@@ -55,6 +55,16 @@ def strategies_of(function: Callable) -> dict:
     return function.hypothesis._given_kwargs  # type: ignore[attr-defined]
 
 
+def one_relation(function: Callable):
+    """The relation that a claim asserts of one example, the first that hypothesis draws; nothing is judged."""
+    if not is_drawn(function):
+        return function()
+    found, body = [], body_of(function)
+    once = settings(SETTINGS, max_examples=1, phases=(Phase.generate,))
+    once(hypothesis.given(**strategies_of(function))(lambda **drawn: found.append(body(**drawn))))()
+    return found[0]
+
+
 def judge_examples(function: Callable, judge_one: Callable, chance: Chance, accept: frozenset) -> Verdict:
     """Judge every drawn example; the alarm rate is divided by the number of the claim's examples.
 
@@ -74,6 +84,8 @@ def judge_examples(function: Callable, judge_one: Callable, chance: Chance, acce
 
 def n_examples(function: Callable) -> int:
     """How many examples of a claim are judged, ``@example`` included."""
+    if not is_drawn(function):
+        return 1
     drawn = function._hypothesis_internal_use_settings.max_examples  # type: ignore[attr-defined]
     return drawn + len(getattr(function, "hypothesis_explicit_examples", ()))
 

@@ -89,7 +89,7 @@ def over(verdict: Verdict) -> str:
 
 
 def seen(verdict: Verdict) -> str:
-    """The smallest deviation that would have been seen; where nothing was decided, what would see the effect, or why not."""
+    """The smallest deviation that would have been seen; where nothing was decided, how many would do, or why not."""
     if verdict.status == Status.INCONCLUSIVE:
-        return f"the effect with {verdict.needed:,} {verdict.counted}" if verdict.needed else verdict.reason
+        return f"effect with {verdict.needed:,}" if verdict.needed else verdict.reason
     return f">= {verdict.detectable:.2g}" if verdict.detectable is not None else ""

@@ -3,15 +3,12 @@
 import ast
 import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
-
-import hypothesis
 
 from empirical.evidence.quantities import QUANTITIES
 from verify.judging import drawn_examples, error_rates
 from verify.judging.criteria import EXACT, Criterion, asserted
-from verify.judging.rules import Relation
 from verify.judging.verdicts import EvidenceError, Status
 from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep
@@ -72,7 +69,7 @@ def _evidence(claim: Claim, worlds: Mapping[str, World], verdicts) -> tuple[tupl
         if claim.needs:
             here, words = _in_world(claim, worlds[name])
         else:
-            here, words = _drawn(claim.function).criteria(), "drawn afresh by every run"
+            here, words = drawn_examples.one_relation(claim.function).criteria(), "drawn afresh by every run"
         found = found or here
         lines += [f"{name}: {words}", *_last(verdicts.get((claim.id, name)))]
     if missing:
@@ -142,13 +139,3 @@ def _written(claim: Claim) -> str:
     given = next(word.value for call in calls for word in call.keywords if word.arg == "counterfeit")
     assigned = (node for node in statements if isinstance(node, ast.Assign))
     return ast.unparse(next((node for node in assigned if ast.unparse(node.targets[0]) == ast.unparse(given)), given))
-
-
-def _drawn(function: Callable) -> Relation:
-    """The relation of one drawn example."""
-    if not drawn_examples.is_drawn(function):
-        return function()
-    found, body = [], drawn_examples.body_of(function)
-    once = hypothesis.settings(drawn_examples.SETTINGS, max_examples=1, phases=(hypothesis.Phase.generate,))
-    once(hypothesis.given(**drawn_examples.strategies_of(function))(lambda **drawn: found.append(body(**drawn))))()
-    return found[0]

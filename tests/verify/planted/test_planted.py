@@ -10,7 +10,7 @@ import torch
 from empirical import networks
 from empirical.evidence.bundle import Bundle, read_bundle, write_bundle
 from empirical.evidence.measurement import NETWORK, Measurement
-from empirical.geometry import readings as geometry
+from empirical.geometry.readings import geometry_readings
 from empirical.instruments import accuracies, rewinding
 from empirical.instruments.measure import measure
 from empirical.pipeline import make_bundle, network_job
@@ -96,10 +96,10 @@ def read_layers(subject, folder):
     final, earlier = subject.at(folder, last), subject.at(folder, turning)
     hidden, suffix = networks.layers(final)[:-1], networks.deep_suffix(final)
     for epoch, model in ((turning, earlier), (last, final)):
-        readings = geometry.geometry_readings(model, light, hidden, epoch, ("unpermuted", "permuted", "restored"))
+        readings = geometry_readings(model, light, hidden, epoch, ("unpermuted", "permuted", "restored"))
         yield from ((epoch, r) for r in readings)
     rewound, choice = rewinding.rewind(final, earlier, suffix), f"rewound from {suffix[0]}"
-    for r in geometry.geometry_readings(rewound, light, suffix[:-1], last, ("permuted", "restored"), choice):
+    for r in geometry_readings(rewound, light, suffix[:-1], last, ("permuted", "restored"), choice):
         yield last, r
     for r in accuracies.accuracies(accuracies.predict(rewound, subject), subject, rewinding.QUANTITY):
         yield turning, replace(r, choice="/".join(filter(None, ("suffix", r.choice))), layer=suffix[0])

@@ -9,7 +9,7 @@ from verify.report.board import over, seen
     [
         (Verdict(Status.SUPPORTED, "", detectable=0.0532), ">= 0.053"),
         (Verdict(Status.SUPPORTED, "exact"), ""),
-        (Verdict(Status.INCONCLUSIVE, "", detectable=0.3, counted="networks", needed=1234), "the effect with 1,234 networks"),
+        (Verdict(Status.INCONCLUSIVE, "", detectable=0.3, counted="networks", needed=1234), "effect with 1,234"),
         (Verdict(Status.INCONCLUSIVE, "7 networks, 8 needed", detectable=0.3, counted="networks"), "7 networks, 8 needed"),
     ],
 )
