@@ -141,14 +141,17 @@ def claim(
         if not set(kinds) <= set(LABELS):
             raise ClaimError(f"{id}: labels must be one of {', '.join((*LABELS, ANY_LABELS))}; received {labels!r}")
         where = (_tuple(instruments), sweep, _tuple(architectures), _tuple(beside))
-        made = Claim(id, function, _tuple(needs), counterfeit, package, kinds, *where)
-        for other in REGISTRY.values():
-            # A module imported again registers its claims again, under the same names.
-            if (other.id == id) != (_place(other.function) == _place(function)):
-                raise ClaimError(
-                    f"{id} in {_place(function)} and {other.id} in {_place(other.function)} cannot both be registered"
-                )
-        REGISTRY[id] = made
-        return made
+        return _registered(Claim(id, function, _tuple(needs), counterfeit, package, kinds, *where))
 
     return register
+
+
+def _registered(made: Claim) -> Claim:
+    """The claim, in the registry; a module imported again registers its claims again, under the same names."""
+    place = _place(made.function)
+    for other in REGISTRY.values():
+        there = _place(other.function)
+        if (other.id == made.id) != (there == place):
+            raise ClaimError(f"{made.id} in {place} and {other.id} in {there} cannot both be registered")
+    REGISTRY[made.id] = made
+    return made

@@ -56,7 +56,11 @@ def among(name: str, what: str, known: Iterable[str]) -> str:
 
 def in_order(claims: Iterable[Claim]) -> list[Claim]:
     """Claims by id, numbers as numbers."""
-    return sorted(claims, key=lambda claim: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", claim.id)])
+
+    def parts(claim: Claim) -> list[int | str]:
+        return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", claim.id)]
+
+    return sorted(claims, key=parts)
 
 
 def worlds_of(claim: Claim, worlds: Mapping[str, World]) -> list[str]:

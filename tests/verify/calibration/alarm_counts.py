@@ -76,10 +76,11 @@ def text(record: dict) -> str:
     """The paragraph and the table that CLAIMS.md has of it."""
     about, claims = record["about"], record["claims"]
     runs, found = about["runs"], alarms(record)
-    rows = [
-        f"| {name} | {len(one['p_values'])} | {len(one['refuted'])} | {' | '.join(str(at_most(one, a)) for a in LEVELS)} |"
+    cells = [
+        [name, len(one["p_values"]), len(one["refuted"]), *(at_most(one, level) for level in LEVELS)]
         for name, one in claims.items()
     ]
+    rows = [f"| {' | '.join(map(str, row))} |" for row in cells]
     sentences = [
         f"{runs} runs of the {len(claims)} claims that draw examples and have chance in them, one example each, drawn",
         f"afresh, with a budget of {about['budget']:g} for a run ({about['made']},",

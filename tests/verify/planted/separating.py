@@ -9,7 +9,12 @@ from tests.verify.planted.planted_error import PlantedError, formula
 
 def with_bias(right):
     """A readout with a threshold: every point gains a constant feature."""
-    return lambda points, labels: right(np.concatenate([points, np.ones((*np.shape(points)[:-1], 1))], axis=-1), labels)
+
+    def separate(points, labels):
+        constant = np.ones((*np.shape(points)[:-1], 1))
+        return right(np.concatenate([points, constant], axis=-1), labels)
+
+    return separate
 
 
 def with_labels_per_point(right):
