@@ -52,8 +52,9 @@ FOLDERS = {
         "worlds": _JUDGED,
         "claims": {*_JUDGED, "counterfeits", "strategies"},
         "report": _WORLDS,
-        "claim_item": {*_WORLDS, "report"},
-        "conftest": {*_WORLDS, "report", "claim_item"},
+        "check": {*_WORLDS, "report"},
+        "claim_item": {*_WORLDS, "report", "check"},
+        "conftest": {*_WORLDS, "report", "check", "claim_item"},
         "__main__": {*_WORLDS, "report"},
         # The face of the room: the words that a claim is written with.
         "__init__": {"judging", "registry"},

@@ -15,7 +15,7 @@ from empirical.errors import GeomemError
 from verify.judging.verdicts import EvidenceError, Status, Untested
 from verify.registry import THEORY, load_claims
 from verify.report import acceptance, deviations, lookup
-from verify.report.deviations import ACCEPTABLE
+from verify.report.deviations import ACCEPTABLE, Deviation
 from verify.report.explanation import explain
 from verify.report.ledger import LEDGER
 from verify.report.listing import evidence, listing, waiting
@@ -61,7 +61,7 @@ def _command(commands, name: str, function, words: str) -> argparse.ArgumentPars
 def _list_options(command: argparse.ArgumentParser) -> None:
     _ledger_option(command)
     command.add_argument("--paper", help="only the claims of this paper: the name of its folder among the claims")
-    command.add_argument("--world", help=f"only this world; {THEORY} is that of claims that draw their own")
+    command.add_argument("--world", help=f"only this world; {THEORY} is that of claims that draw their own examples")
 
 
 def _explain_options(command: argparse.ArgumentParser) -> None:
@@ -124,9 +124,9 @@ def _accept(options) -> None:
     acceptance.acceptable(entry, options.reason)
     accept = tuple(dict.fromkeys([entry.verdict.status, *map(Status, options.also)]))
     today = time.strftime("%Y-%m-%d", time.gmtime())
-    wanted = acceptance.Acceptance(entry.id, entry.world, accept, options.reason.strip(), today, entry.evidence)
+    deviation = Deviation(entry.id, entry.world, accept, options.reason.strip(), today, entry.evidence)
     pairs = lookup.pairs(registry, all_worlds()) + lookup.pairs(registry, known)
-    print(acceptance.register(wanted, options.deviations, pairs), end="")
+    print(acceptance.register(deviation, options.deviations, pairs), end="")
     print(f"in {options.deviations}; another verdict fails the build")
 
 

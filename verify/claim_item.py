@@ -4,15 +4,16 @@ import shlex
 
 import pytest
 
+from verify.check import CHECK, PROPERTY, Check
 from verify.judging import error_rates
 from verify.judging.verdicts import Status, Verdict
 from verify.registry import SUPPORTED_ONLY, THEORY, Claim
 from verify.report import board
 from verify.report.deviations import DEVIATIONS, EVERY_CLAIM, Deviation
 from verify.report.ledger import Entry
-from verify.worlds.world import EVIDENCE, World
+from verify.worlds.world import EVIDENCE, State, World
 
-PROPERTY, EVIDENCE_PROPERTY = "geomem_entry", "geomem_evidence"
+EVIDENCE_PROPERTY = "geomem_evidence"
 
 
 class ClaimFailed(AssertionError):
@@ -33,9 +34,13 @@ class ClaimItem(pytest.Item):
     def world_name(self) -> str:
         return self.world.name if self.world else THEORY
 
+    @property
+    def _check(self) -> Check:
+        return self.config.stash[CHECK]
+
     def runtest(self) -> None:
         deviation = self._deviation()
-        accept = deviation.accept if deviation else SUPPORTED_ONLY
+        accept = frozenset(deviation.accept) if deviation else SUPPORTED_ONLY
         verdict = self._judge(accept)
         entry = Entry(
             id=self.claim.id,
@@ -54,26 +59,26 @@ class ClaimItem(pytest.Item):
 
     def _deviation(self) -> Deviation | None:
         """The entry registered for this claim, world and, where it is recorded, evidence."""
-        registered = self.config.geomem_deviations  # type: ignore[attr-defined]
+        registered, world = self._check.deviations, self.world
         found = registered.get((self.claim.id, self.world_name))
-        if not found and self.world and self.world.missing:
+        if not found and world and world.state is State.MISSING:
             return registered.get((EVERY_CLAIM, self.world_name))
-        if found and self.world and self.world.recorded and found.evidence != self.world.evidence(self.claim):
+        if found and world and world.state is State.RECORDED and found.evidence != world.evidence(self.claim):
             return None
         return found
 
-    def _judge(self, accept) -> Verdict:
-        if self.world is None:
-            return self.claim.judge(error_rates.live(self._seed() or 0, self.claim.id), accept=accept)
+    def _judge(self, accept: frozenset[Status]) -> Verdict:
         world, seed = self.world, self._seed()
-        if not world.recorded:
-            return self.claim.judge(error_rates.live(seed or 0, self.claim.id), lambda: world.runs(seed), accept)
-        return self.claim.judge(error_rates.recorded(self._recorded_claims()), lambda: world.runs(seed), accept)
+        if world is None:
+            return self.claim.judge(self._chance(), accept=accept)
+        return self.claim.judge(self._chance(), lambda: world.runs(seed), accept)
 
-    def _recorded_claims(self) -> int:
-        """Registered claims of the same paper that read recorded evidence."""
-        registry = self.config.geomem_registry.values()  # type: ignore[attr-defined]
-        return sum(bool(other.needs) and other.paper == self.claim.paper for other in registry)
+    def _chance(self) -> error_rates.Chance:
+        """Recorded evidence is shared by the paper's claims that read it; what is live is drawn for this claim alone."""
+        if self.world and self.world.state is State.RECORDED:
+            registry = self._check.registry.values()
+            return error_rates.recorded(sum(bool(other.needs) and other.paper == self.claim.paper for other in registry))
+        return error_rates.live(self._seed() or 0, self.claim.id)
 
     def _seed(self) -> int | None:
         return self.config.getoption("--seed")
@@ -97,7 +102,7 @@ class ClaimItem(pytest.Item):
             "replay": self._command(),
         }
         lines = [f"{verdict.status}: {entry.statement}", *(f"  {word:<9} {text}" for word, text in said.items() if text)]
-        failed = [] if verdict.worlds else [part for part in verdict.parts if part.status != Status.SUPPORTED]
+        failed = [] if verdict.examples else [part for part in verdict.parts if part.status != Status.SUPPORTED]
         if len(verdict.parts) > 1:
             lines += [f"  a part    {part.status}: {board.measured(part)}; {part.reason}" for part in failed]
         return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""A claim: one sentence of a paper, what it needs, and the counterfeit world in which it must not come out SUPPORTED."""
+"""The registry of claims: sentences of papers, what each needs, and the counterfeit in which it must not come out SUPPORTED."""
 
 import importlib
 import importlib.util
@@ -33,11 +33,11 @@ class Claim:
     """A registered claim.
 
     id: as in the catalogue, "S-02".
-    needs: the quantities of a measurement table it reads; empty for claims that draw their own worlds.
+    needs: the quantities of a measurement table it reads; empty for claims that draw their own examples.
     counterfeit: for table claims a function from runs to runs in which the claim is false; for theory claims a context
         manager that plants a wrong formula.
     function: returns a :data:`~verify.judging.rules.Relation`.
-    package: what a claim that draws its own worlds needs besides: "torch" to train networks in them, "sklearn" for its images.
+    package: what a claim that draws its own examples needs besides: "torch" to train networks, "sklearn" for its images.
     labels: the kinds of labels, of :data:`LABELS`, that networks of a claim about networks are trained on.
     instruments: that a run must have for the claim to be asked of it, where ``needs`` does not tell: "choices".
     sweep: the field that differs between the runs of the world it is about; empty for claims about one run.
@@ -77,15 +77,16 @@ class Claim:
         :param chance: error rates and seed.
         :param runs: the world's :class:`~verify.measurements.runs.Runs` or :class:`~verify.measurements.sweeps.Sweep`, or a
             function that returns them; None for theory claims.
-        :param accept: statuses at which the search for a failing world need not stop.
+        :param accept: statuses at which the search for a failing example need not stop.
         """
         try:
             if self.package and importlib.util.find_spec(self.package) is None:
                 raise Untested(f"{self.package} is missing: python -m pip install -e '.[networks]' -c constraints.txt")
             if drawn_examples.is_drawn(self.function):
                 return drawn_examples.judge_examples(self.function, self._judge_one, chance, accept)
-            evidence = runs() if callable(runs) else runs
-            return self._judge_one(self.function(*[evidence] * bool(self.needs)), chance)
+            if not self.needs:
+                return self._judge_one(self.function(), chance)
+            return self._judge_one(self.function(runs() if callable(runs) else runs), chance)
         except EvidenceError as error:
             return Verdict(error.status, str(error))
 
@@ -140,14 +141,17 @@ def claim(
         if not set(kinds) <= set(LABELS):
             raise ClaimError(f"{id}: labels must be one of {', '.join((*LABELS, ANY_LABELS))}; received {labels!r}")
         where = (_tuple(instruments), sweep, _tuple(architectures), _tuple(beside))
-        made = Claim(id, function, _tuple(needs), counterfeit, package, kinds, *where)
-        for other in REGISTRY.values():
-            # A module imported again registers its claims again, under the same names.
-            if (other.id == id) != (_place(other.function) == _place(function)):
-                raise ClaimError(
-                    f"{id} in {_place(function)} and {other.id} in {_place(other.function)} cannot both be registered"
-                )
-        REGISTRY[id] = made
-        return made
+        return _registered(Claim(id, function, _tuple(needs), counterfeit, package, kinds, *where))
 
     return register
+
+
+def _registered(made: Claim) -> Claim:
+    """The claim, in the registry; a module imported again registers its claims again, under the same names."""
+    place = _place(made.function)
+    for other in REGISTRY.values():
+        there = _place(other.function)
+        if (other.id == made.id) != (there == place):
+            raise ClaimError(f"{made.id} in {place} and {other.id} in {there} cannot both be registered")
+    REGISTRY[made.id] = made
+    return made

@@ -14,7 +14,7 @@ from empirical.errors import ActivationError, EvidenceMissing
 from empirical.evidence.bundle import Bundle
 from empirical.evidence.measurement import Measurement, TableError
 from empirical.evidence.names import GROUPS, SHUFFLED
-from empirical.evidence.quantities import GEOMETRY
+from empirical.runs.instruments import GEOMETRY
 
 
 @dataclass(frozen=True)

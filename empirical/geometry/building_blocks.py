@@ -12,8 +12,8 @@ from torch import nn
 from empirical import networks
 from empirical.evidence.measurement import Reading
 from empirical.evidence.names import INPUT, TEST
-from empirical.evidence.quantities import GEOMETRY
 from empirical.geometry.readings import geometry_readings
+from empirical.runs.instruments import GEOMETRY
 from empirical.training.subject import Subject
 
 READ = (*GEOMETRY, "center_correlation")

@@ -12,10 +12,10 @@ import torch
 from torch import Tensor, nn
 
 from empirical.errors import GeometryError
-from empirical.evidence.quantities import GEOMETRY
 from empirical.geometry.activation_grams import ClassSums, activation_sums
 from empirical.geometry.activations import weighted_layers
 from empirical.geometry.class_manifolds import classes_of
+from empirical.runs.instruments import GEOMETRY
 from theory.geometry.grams import Grams
 from theory.geometry.manifolds import ManifoldGeometry, manifold_geometry
 from theory.numerics.certificate import Uncertified

@@ -6,9 +6,9 @@ from torch import nn
 
 from empirical.evidence.measurement import Reading
 from empirical.evidence.names import ALL, GROUPS, OTHER_PROBES, PERMUTED, VARIANTS, packed
-from empirical.evidence.quantities import GEOMETRY
 from empirical.geometry.class_manifolds import manifold_activations, manifolds_of, points_of, wanted
 from empirical.geometry.layers import measured, quantities_of
+from empirical.runs.instruments import GEOMETRY
 from empirical.training.subject import Subject
 
 

@@ -6,12 +6,11 @@ from hypothesis import strategies as st
 
 from empirical.separability.certificates import Uncertified
 from verify import claim, given, law, matches
-from verify.judging import drawn_examples
-from verify.judging import error_rates as chance
+from verify.judging import drawn_examples, error_rates
 from verify.judging.verdicts import Status
 from verify.registry import REGISTRY, ClaimError
 
-CHANCE = chance.live(0, "T-00")
+CHANCE = error_rates.live(0, "T-00")
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +60,7 @@ def test_what_cannot_be_certified_is_broken():
     assert verdict.reason == "on the boundary"
 
 
-def test_every_drawn_world_is_judged_at_its_share_of_the_alarm():
+def test_every_drawn_example_is_judged_at_its_share_of_the_alarm():
     shares = []
 
     class Spy:
@@ -78,8 +77,8 @@ def test_every_drawn_world_is_judged_at_its_share_of_the_alarm():
     verdict = drawn_examples.judge_examples(
         claim_spied.function, lambda relation, chance: Spy().judge(chance), CHANCE, {Status.SUPPORTED}
     )
-    assert verdict.worlds == len(shares) <= drawn_examples.EXAMPLES + 1
-    assert shares == pytest.approx([chance.LIVE_ALARM / (drawn_examples.EXAMPLES + 1)] * len(shares))
+    assert verdict.examples == len(shares) <= drawn_examples.EXAMPLES + 1
+    assert shares == pytest.approx([error_rates.LIVE_ALARM / (drawn_examples.EXAMPLES + 1)] * len(shares))
 
 
 def test_a_dear_claim_names_its_examples_and_shares_by_them():
@@ -98,11 +97,11 @@ def test_a_dear_claim_names_its_examples_and_shares_by_them():
     verdict = drawn_examples.judge_examples(
         claim_dear.function, lambda relation, chance: Spy().judge(chance), CHANCE, {Status.SUPPORTED}
     )
-    assert verdict.worlds == len(shares) == drawn_examples.n_examples(claim_dear.function) == 4
-    assert shares == [pytest.approx((chance.LIVE_ALARM / 4, (1 - chance.POWER) / 4))] * 4
+    assert verdict.examples == len(shares) == drawn_examples.n_examples(claim_dear.function) == 4
+    assert shares == [pytest.approx((error_rates.LIVE_ALARM / 4, (1 - error_rates.POWER) / 4))] * 4
 
 
-def test_a_failure_shrinks_to_a_small_world_and_judges_no_more_for_it():
+def test_a_failure_shrinks_to_a_small_example_and_judges_no_more_for_it():
     @claim("T-04", counterfeit=lambda: None)
     @given(x=st.integers(0, 1000))
     def claim_small_numbers(x):
@@ -114,17 +113,17 @@ def test_a_failure_shrinks_to_a_small_world_and_judges_no_more_for_it():
     assert "x=20" in verdict.where
 
 
-def test_an_accepted_refutation_is_judged_on_every_world():
+def test_an_accepted_refutation_is_judged_on_every_example():
     @claim("T-05", counterfeit=lambda: None)
     @given(x=st.integers(0, 10**6))
     def claim_never(x):
         return matches(1.0, 2.0)
 
-    assert claim_never.judge(CHANCE).worlds == 1
-    assert claim_never.judge(CHANCE, accept=frozenset({Status.REFUTED})).worlds > 20
+    assert claim_never.judge(CHANCE).examples == 1
+    assert claim_never.judge(CHANCE, accept=frozenset({Status.REFUTED})).examples > 20
 
 
-def test_an_accepted_refutation_is_found_though_most_worlds_hold():
+def test_an_accepted_refutation_is_found_though_most_examples_hold():
     @claim("T-10", counterfeit=lambda: None)
     @given(x=st.integers(0, 1000))
     def claim_sometimes(x):
@@ -149,7 +148,7 @@ def test_the_same_seed_draws_the_same_and_another_does_not():
     runs = []
     for seed in (0, 0, 1):
         counts.clear()
-        assert claim_coin.judge(chance.live(seed, "T-06")).status == Status.SUPPORTED
+        assert claim_coin.judge(error_rates.live(seed, "T-06")).status == Status.SUPPORTED
         runs.append(list(counts))
     assert runs[0] == runs[1] != runs[2]
 

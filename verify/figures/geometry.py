@@ -1,6 +1,5 @@
 """Geometry of the class manifolds over layers, at three times, and over epochs."""
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -38,8 +37,9 @@ def geometry(runs: Runs) -> Figure:
     for row, quantity in enumerate(SHOWN):
         axes[row, 0].set_ylabel(f"{quantity}\n({QUANTITIES[quantity]['unit']})")
         axes[row, 0].set_ylim(bottom=0)
+    layers = layers_shown(runs)
     for ax in axes[-1]:
-        ax.set_xticks(range(len(layers_shown(runs))), layers_shown(runs), rotation=45, ha="right", rotation_mode="anchor")
+        ax.set_xticks(range(len(layers)), layers, rotation=45, ha="right", rotation_mode="anchor")
     legend_above(figure, axes[0, 0], columns=3)
     return figure
 
@@ -78,17 +78,19 @@ def layers_shown(runs: Runs, quantity: str = "capacity", group: str = "", choice
     """
     if not runs.layers:
         raise Untested("no layer was measured in this world")
-    measured = Key(quantity, group or runs.trained_groups[-1], choice, INPUT) in runs.table
-    return (INPUT,) * measured + runs.layers
+    if Key(quantity, group or runs.trained_groups[-1], choice, INPUT) in runs.table:
+        return INPUT, *runs.layers
+    return runs.layers
 
 
 def times_shown(runs: Runs) -> list[tuple[str, When]]:
     """Initialization, turning point and end, in words that say the epochs."""
     turning, end = runs.turning_points(), int(runs.series("accuracy", "test", "report").epochs[-1])
-    span = "-".join(str(epoch) for epoch in np.unique([turning.min(), turning.max()]))
+    first, last = turning.min(), turning.max()
+    span = f"epoch {first}" if first == last else f"epochs {first}-{last}"
     return [
         ("initialization", 0),
-        (f"turning point (epoch{'s' * ('-' in span)} {span})", "turning_point"),
+        (f"turning point ({span})", "turning_point"),
         (f"end (epoch {end})", end),
     ]
 

@@ -1,4 +1,4 @@
-"""Claims over worlds that hypothesis draws: every example judged, failures shrunk, chance seeded by what was drawn."""
+"""Claims over examples that hypothesis draws: every one judged, failures shrunk, chance seeded by what was drawn."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +12,7 @@ from verify.judging.error_rates import Chance
 from verify.judging.verdicts import Status, Verdict, combine
 
 EXAMPLES = 30
-# A statistical example takes a second; after this many the smallest failing world found so far is reported.
+# A statistical example takes a second; after this many the smallest failing example found so far is reported.
 SHRINK_CALLS = 30
 
 SETTINGS = settings(
@@ -30,13 +30,13 @@ SETTINGS = settings(
 def given(*, examples: int = EXAMPLES, **strategies) -> Callable[[Callable], Callable]:
     """hypothesis's ``@given`` with the settings every claim is judged under; the claim may return its relation.
 
-    :param examples: worlds to draw, fewer where one takes seconds.
+    :param examples: how many to draw, fewer where one takes seconds.
     """
     return lambda body: settings(SETTINGS, max_examples=examples)(hypothesis.given(**strategies)(body))
 
 
 class OutsideAccepted(AssertionError):
-    """Tells hypothesis that this world fails, so that it looks for a smaller one."""
+    """Tells hypothesis that this example fails, so that it looks for a smaller one."""
 
 
 def is_drawn(function: Callable) -> bool:
@@ -55,8 +55,18 @@ def strategies_of(function: Callable) -> dict:
     return function.hypothesis._given_kwargs  # type: ignore[attr-defined]
 
 
+def one_relation(function: Callable):
+    """The relation that a claim asserts of one example, the first that hypothesis draws; nothing is judged."""
+    if not is_drawn(function):
+        return function()
+    found, body = [], body_of(function)
+    once = settings(SETTINGS, max_examples=1, phases=(Phase.generate,))
+    once(hypothesis.given(**strategies_of(function))(lambda **drawn: found.append(body(**drawn))))()
+    return found[0]
+
+
 def judge_examples(function: Callable, judge_one: Callable, chance: Chance, accept: frozenset) -> Verdict:
-    """Judge every drawn world; the alarm rate is divided by the number of the claim's examples.
+    """Judge every drawn example; the alarm rate is divided by the number of the claim's examples.
 
     The combination holds what was judged before a failure; the calls that shrink it reach only ``where``.
     """
@@ -69,11 +79,13 @@ def judge_examples(function: Callable, judge_one: Callable, chance: Chance, acce
         pass
     finally:
         function.hypothesis.inner_test = body  # type: ignore[attr-defined]
-    return replace(trial.verdict(n_examples(function)), worlds=len(trial.judged))
+    return replace(trial.verdict(n_examples(function)), examples=len(trial.judged))
 
 
 def n_examples(function: Callable) -> int:
-    """How many worlds of a claim are judged, ``@example`` included."""
+    """How many examples of a claim are judged, ``@example`` included."""
+    if not is_drawn(function):
+        return 1
     drawn = function._hypothesis_internal_use_settings.max_examples  # type: ignore[attr-defined]
     return drawn + len(getattr(function, "hypothesis_explicit_examples", ()))
 
@@ -88,24 +100,24 @@ class _Examples:
         self.smallest: Verdict | None = None
         self.shrinks = 0
 
-    def run(self, **world) -> None:
-        where = ", ".join(f"{name}={value}" for name, value in world.items())
+    def run(self, **drawn) -> None:
+        where = ", ".join(f"{name}={value}" for name, value in drawn.items())
         if where not in self.known:
             self.shrinks += self.smallest is not None
             if self.shrinks > SHRINK_CALLS:
                 return
-            verdict = replace(self._judge(world, where), where=where)
+            verdict = replace(self._judge(drawn, where), where=where)
             self.known[where] = verdict
             if self.smallest is None:
                 self.judged.append(verdict)
-        # Only a failure ends the search: a world that holds says nothing against an accepted refutation.
+        # Only a failure ends the search: an example that holds says nothing against an accepted refutation.
         if self.known[where].status not in self.accept | {Status.SUPPORTED}:
             self.smallest = self.known[where]
             raise OutsideAccepted(where)
 
-    def _judge(self, world, where) -> Verdict:
+    def _judge(self, drawn, where) -> Verdict:
         try:
-            return self.judge_one(self.body(**world), self.chance.named(where))
+            return self.judge_one(self.body(**drawn), self.chance.named(where))
         except (certificate.Uncertified, certificates.Uncertified) as error:
             return Verdict(Status.BROKEN, str(error))
 

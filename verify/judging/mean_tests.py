@@ -1,116 +1,190 @@
 """What is said of a mean, and judged by t intervals: that it is above 0, within +-effect, or beyond it."""
 
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
 from verify.judging import error_rates
+from verify.judging.criteria import Criterion, in_units
 from verify.judging.error_rates import Chance
 from verify.judging.verdicts import Status, Verdict
 
 
 @dataclass(frozen=True)
-class Directional:
-    """The mean over networks is above 0. ``values``: (networks,); ``counted`` says what they are, where not networks.
+class MeanTest(ABC):
+    """Something said of the mean of independent observations; how they are judged is the same whatever is said.
+
+    values: one per network or observation, (n,); ``counted`` says what they are, where not networks.
+    effect: the smallest difference worth arguing about, in ``unit``.
+    """
+
+    # The sides of 0 on which a false claim could come out SUPPORTED; they share the rate of false support.
+    sides: ClassVar[int] = 1
+
+    values: np.ndarray
+    effect: float
+    unit: str
+    counted: str = "networks"
+
+    def judge(self, chance: Chance) -> Verdict:
+        undecided = self._undecided(chance)
+        if self._too_few():
+            return replace(undecided, reason=f"{len(self.values)} networks, {error_rates.FEWEST_NETWORKS} needed")
+        supports = self._supports(chance)
+        if not supports and not self.values.std():
+            return replace(undecided, reason=f"no spread between {self.counted}: a t interval says nothing")
+        decided = replace(undecided, detectable=self._detectable(chance))
+        if supports:
+            return replace(decided, status=Status.SUPPORTED, reason=supports)
+        if refutes := self._refutes(chance):
+            return replace(decided, status=Status.REFUTED, reason=refutes)
+        needed = error_rates.networks_needed(self.values, self.effect, chance.false_support)
+        return replace(decided, reason=f"would see {self.effect:g} with {needed:,} {self.counted}", needed=needed)
+
+    @abstractmethod
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The relation in words."""
+
+    @abstractmethod
+    def _predicted(self) -> str:
+        """What is said of the mean."""
+
+    @abstractmethod
+    def _p_value(self) -> float:
+        """The smallest alarm rate at which it is refuted."""
+
+    @abstractmethod
+    def _supports(self, chance: Chance) -> str:
+        """The rule that makes it SUPPORTED; empty where it is not."""
+
+    @abstractmethod
+    def _refutes(self, chance: Chance) -> str:
+        """The rule that makes it REFUTED; empty where it is not."""
+
+    def _detectable(self, chance: Chance) -> float:
+        """The mean that would have been seen with probability 0.999."""
+        return error_rates.detectable_shift(self.values, chance.false_support / self.sides)
+
+    def _undecided(self, chance: Chance) -> Verdict:
+        """The numbers, and nothing decided by them."""
+        verdict = Verdict(
+            Status.INCONCLUSIVE,
+            "",
+            value=self._mean,
+            unit=self.unit,
+            n=len(self.values),
+            counted=self.counted,
+            predicted=self._predicted(),
+            p_value=self._p_value(),
+        )
+        if len(self.values) < 2:
+            return verdict
+        reach = self._margin(chance.false_support / self.sides)
+        shift = error_rates.detectable_shift(self.values, chance.false_support / self.sides)
+        return replace(verdict, lower=self._mean - reach, upper=self._mean + reach, detectable=shift)
+
+    def _too_few(self) -> bool:
+        return self.counted == "networks" and len(self.values) < error_rates.FEWEST_NETWORKS
+
+    @property
+    def _mean(self) -> float:
+        return float(self.values.mean())
+
+    def _margin(self, error: float) -> float:
+        return error_rates.t_margin(self.values, error)
+
+
+@dataclass(frozen=True)
+class Directional(MeanTest):
+    """The mean is above 0.
 
     True, for the alarm rate, is a mean of the effect or more; false, for false support, a mean of 0 or less.
     """
 
-    values: np.ndarray
-    effect: float
-    unit: str
-    counted: str = "networks"
+    def criteria(self) -> tuple[Criterion, ...]:
+        effect = in_units(self.effect, self.unit)
+        return (
+            Criterion(
+                f"the mean over {self.counted} is above 0; effect {effect}",
+                f"a mean not shown to be above 0, whose t interval lies below {effect}",
+            ),
+        )
 
-    def judge(self, chance: Chance) -> Verdict:
-        values, effect = self.values, self.effect
-        numbers = _numbers(values, self.unit, chance.false_support, self.counted)
-        numbers["predicted"] = f"a mean above 0, effect {effect:g} {self.unit}"
-        numbers["p_value"] = error_rates.t_excess_p(values, effect - float(values.mean()))
-        if len(values) < error_rates.FEWEST_NETWORKS:
-            return Verdict(Status.INCONCLUSIVE, _undecidable(values, self.counted), **numbers)
-        mean, reach = float(values.mean()), error_rates.t_margin(values, chance.false_support)
+    def _predicted(self) -> str:
+        return f"a mean above 0, effect {self.effect:g} {self.unit}"
+
+    def _p_value(self) -> float:
+        return error_rates.t_excess_p(self.values, self.effect - self._mean)
+
+    def _supports(self, chance: Chance) -> str:
+        reach = self._margin(chance.false_support)
         # The flips are the dearer test, and say nothing where the interval does not.
-        if mean - reach > 0 and (p := error_rates.sign_flip_p(values)) <= chance.false_support:
-            smaller = f"; smaller than claimed ({effect:g})" if mean + reach < effect else ""
-            return Verdict(Status.SUPPORTED, f"interval above 0, sign-flip p = {p:.2g}{smaller}", **numbers)
-        if values.std() == 0:
-            return Verdict(Status.INCONCLUSIVE, _undecidable(values, self.counted), **numbers)
-        if mean - reach <= 0 and mean + error_rates.t_margin(values, chance.alarm) < effect:
-            return Verdict(Status.REFUTED, f"t interval at {chance.alarm:.1g} below {effect:g}", **numbers)
-        return Verdict(Status.INCONCLUSIVE, _would_see(values, effect, chance, self.counted), **numbers)
+        if self._mean - reach <= 0 or (p := error_rates.sign_flip_p(self.values)) > chance.false_support:
+            return ""
+        smaller = f"; smaller than claimed ({self.effect:g})" if self._mean + reach < self.effect else ""
+        return f"interval above 0, sign-flip p = {p:.2g}{smaller}"
+
+    def _refutes(self, chance: Chance) -> str:
+        shown = self._mean - self._margin(chance.false_support) > 0
+        below = self._mean + self._margin(chance.alarm) < self.effect
+        return f"t interval at {chance.alarm:.1g} below {self.effect:g}" if below and not shown else ""
 
 
 @dataclass(frozen=True)
-class Equality:
-    """The mean lies within +-effect. ``values``: differences from the prediction, one per network or observation, (n,).
+class Equality(MeanTest):
+    """The mean lies within +-effect; ``values`` are differences from the prediction.
 
     True, for the alarm rate, is a mean within the effect; false, for false support, one beyond it.
     """
 
-    values: np.ndarray
-    effect: float
-    unit: str
-    counted: str = "networks"
+    def criteria(self) -> tuple[Criterion, ...]:
+        effect = in_units(self.effect, self.unit)
+        return (Criterion(f"the mean over {self.counted} is 0 to within +-{effect}", f"a t interval outside +-{effect}"),)
 
-    def judge(self, chance: Chance) -> Verdict:
-        values, effect = self.values, self.effect
-        numbers = _numbers(values, self.unit, chance.false_support, self.counted)
-        numbers["predicted"] = f"a mean of 0, to within {effect:g} {self.unit}"
-        numbers["p_value"] = min(1.0, 2 * error_rates.t_excess_p(values, abs(float(values.mean())) - effect))
-        if reason := _undecidable(values, self.counted):
-            return Verdict(Status.INCONCLUSIVE, reason, **numbers)
-        # A mean this far from 0 comes out SUPPORTED with probability 0.001.
-        numbers["detectable"] = (
-            effect + error_rates.t_margin(values, 1 - error_rates.POWER) - error_rates.t_margin(values, chance.false_support)
-        )
-        distance, reach = abs(float(values.mean())), error_rates.t_margin(values, chance.false_support)
-        if distance + reach < effect:
-            return Verdict(Status.SUPPORTED, f"t interval inside +-{effect:g}", **numbers)
-        if distance - error_rates.t_margin(values, chance.alarm / 2) > effect:
-            return Verdict(Status.REFUTED, f"t interval at {chance.alarm:.1g} outside +-{effect:g}", **numbers)
-        return Verdict(Status.INCONCLUSIVE, _would_see(values, effect, chance, self.counted), **numbers)
+    def _predicted(self) -> str:
+        return f"a mean of 0, to within {self.effect:g} {self.unit}"
+
+    def _p_value(self) -> float:
+        return min(1.0, 2 * error_rates.t_excess_p(self.values, abs(self._mean) - self.effect))
+
+    def _detectable(self, chance: Chance) -> float:
+        """A mean this far from 0 comes out SUPPORTED with probability 0.001."""
+        return self.effect + self._margin(1 - error_rates.POWER) - self._margin(chance.false_support)
+
+    def _supports(self, chance: Chance) -> str:
+        inside = abs(self._mean) + self._margin(chance.false_support) < self.effect
+        return f"t interval inside +-{self.effect:g}" if inside and self.values.std() else ""
+
+    def _refutes(self, chance: Chance) -> str:
+        outside = abs(self._mean) - self._margin(chance.alarm / 2) > self.effect
+        return f"t interval at {chance.alarm:.1g} outside +-{self.effect:g}" if outside else ""
 
 
 @dataclass(frozen=True)
-class Difference:
+class Difference(MeanTest):
     """The mean lies beyond +-effect, on whichever side: the reverse of :class:`Equality`, its error rates exchanged."""
 
-    values: np.ndarray
-    effect: float
-    unit: str
-    counted: str = "networks"
+    sides: ClassVar[int] = 2
 
-    def judge(self, chance: Chance) -> Verdict:
-        values, effect = self.values, self.effect
-        numbers = _numbers(values, self.unit, chance.false_support / 2, self.counted)
-        numbers["predicted"] = f"a mean away from 0, by more than {effect:g} {self.unit}"
-        numbers["p_value"] = error_rates.t_excess_p(values, effect - abs(float(values.mean())))
-        if reason := _undecidable(values, self.counted):
-            return Verdict(Status.INCONCLUSIVE, reason, **numbers)
-        numbers["detectable"] = effect + error_rates.detectable_shift(values, chance.false_support / 2)
-        distance, reach = abs(float(values.mean())), error_rates.t_margin(values, chance.false_support / 2)
-        if distance - reach > effect:
-            return Verdict(Status.SUPPORTED, f"t interval outside +-{effect:g}", **numbers)
-        if distance + error_rates.t_margin(values, chance.alarm) < effect:
-            return Verdict(Status.REFUTED, f"t interval at {chance.alarm:.1g} inside +-{effect:g}", **numbers)
-        return Verdict(Status.INCONCLUSIVE, _would_see(values, effect, chance, self.counted), **numbers)
+    def criteria(self) -> tuple[Criterion, ...]:
+        effect = in_units(self.effect, self.unit)
+        return (Criterion(f"the mean over {self.counted} is not within +-{effect}", f"a t interval inside +-{effect}"),)
 
+    def _predicted(self) -> str:
+        return f"a mean away from 0, by more than {self.effect:g} {self.unit}"
 
-def _undecidable(values, counted="networks") -> str:
-    """Why a t interval says nothing; empty where it does."""
-    if counted == "networks" and len(values) < error_rates.FEWEST_NETWORKS:
-        return f"{len(values)} networks, {error_rates.FEWEST_NETWORKS} needed"
-    return "" if values.std() else f"no spread between {counted}: a t interval says nothing"
+    def _p_value(self) -> float:
+        return error_rates.t_excess_p(self.values, self.effect - abs(self._mean))
 
+    def _detectable(self, chance: Chance) -> float:
+        return self.effect + super()._detectable(chance)
 
-def _would_see(values, effect, chance, counted="networks") -> str:
-    return f"would see {effect:g} with {error_rates.networks_needed(values, effect, chance.false_support):,} {counted}"
+    def _supports(self, chance: Chance) -> str:
+        outside = abs(self._mean) - self._margin(chance.false_support / self.sides) > self.effect
+        return f"t interval outside +-{self.effect:g}" if outside and self.values.std() else ""
 
-
-def _numbers(values, unit, error, counted="networks") -> dict:
-    mean = float(values.mean())
-    shared = {"value": mean, "unit": unit, "n": len(values), "counted": counted}
-    if len(values) < 2:
-        return shared
-    reach = error_rates.t_margin(values, error)
-    return {**shared, "lower": mean - reach, "upper": mean + reach, "detectable": error_rates.detectable_shift(values, error)}
+    def _refutes(self, chance: Chance) -> str:
+        inside = abs(self._mean) + self._margin(chance.alarm) < self.effect
+        return f"t interval at {chance.alarm:.1g} inside +-{self.effect:g}" if inside else ""

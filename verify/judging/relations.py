@@ -112,7 +112,7 @@ def agrees(
     sample: Callable[[int, np.random.Generator], np.ndarray],
     effect: float,
     unit: str = "",
-    counted: str = "worlds",
+    counted: str = "draws",
     pilot: int = PILOT,
 ) -> Average:
     """Two routes lead to one mean: fresh differences between them average to 0, within the effect, in their own units.
@@ -125,11 +125,11 @@ def agrees(
 
 
 def rises(
-    sample: Callable[[int, np.random.Generator], np.ndarray], effect: float, unit: str = "per step", counted: str = "worlds"
+    sample: Callable[[int, np.random.Generator], np.ndarray], effect: float, unit: str = "per step", counted: str = "draws"
 ) -> Ascent:
-    """The mean over a dozen fresh worlds rises at every step; for worlds that take too long to draw hundreds of them.
+    """The mean over a dozen fresh draws rises at every step; for what takes too long to draw hundreds of times.
 
-    ``sample(n, rng)`` measures n worlds at every stage of the ascent, (n, steps + 1).
+    ``sample(n, rng)`` measures n draws at every stage of the ascent, (n, steps + 1).
     """
     return Ascent(sample, _worth_arguing(effect), unit, counted)
 

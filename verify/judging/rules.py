@@ -3,29 +3,23 @@
 Nothing is drawn or decided until a relation is judged with a :class:`~verify.judging.error_rates.Chance`.
 """
 
-import inspect
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import singledispatch
 
 import numpy as np
 
 from theory import RELATIVE_ACCURACY
 from verify.judging import error_rates
+from verify.judging.criteria import EXACT, Criterion, in_units
 from verify.judging.error_rates import POWER, Chance
 from verify.judging.mean_tests import Difference, Directional, Equality
 from verify.judging.verdicts import Broken, Status, Verdict, combine
 
 # Enough for a pilot to tell its own spread, and as many as a claim of seconds can afford.
 PILOT = 400
-
-
 MOST_OBSERVATIONS = 400_000
-
-
-# Of worlds that take a second each: the smallest sign-flip p-value is 2^-12.
-DEAR_WORLDS = 12
+# Of draws that take a second each: the smallest sign-flip p-value is 2^-12.
+DEAR_DRAWS = 12
 
 
 @dataclass(frozen=True)
@@ -53,6 +47,10 @@ class Identity:
             predicted=f"two numbers equal to {self.accuracy:g}",
             strain=min(worst / self.accuracy, 1.0),
         )
+
+    def criteria(self) -> tuple[Criterion, ...]:
+        accuracy = f"{self.accuracy:g}"
+        return (Criterion(f"two numbers agree to {accuracy}, relative", f"a relative difference above {accuracy}, {EXACT}"),)
 
 
 @dataclass(frozen=True)
@@ -90,6 +88,16 @@ class BinomialLaw:
             strain=min(abs(count - n * p) / room, 1.0),
         )
 
+    def criteria(self) -> tuple[Criterion, ...]:
+        effect = in_units(self.effect, "in probability")
+        return (
+            Criterion(
+                f"{self.counted} succeed with exactly the predicted probability; effect {effect}",
+                f"an exact binomial test that rejects the prediction; one that is off by {effect} is rejected with "
+                f"probability {POWER:g}",
+            ),
+        )
+
 
 @dataclass(frozen=True)
 class Average:
@@ -111,20 +119,31 @@ class Average:
 
     def judge(self, chance: Chance) -> Verdict:
         if not (np.isfinite(self.predicted) and self.scale):
-            return Verdict(
-                Status.REFUTED, f"nothing can be measured against the prediction {self.predicted:g}", strain=1.0, p_value=0.0
-            )
-        pilot = self._differences(self.pilot, chance.named("pilot"))
+            words = f"nothing can be measured against the prediction {self.predicted:g}"
+            return Verdict(Status.REFUTED, words, strain=1.0, p_value=0.0)
         halved = replace(chance, alarm=chance.alarm / 2, false_support=chance.false_support / 2)
-        wanted = error_rates.observations_needed(pilot, self.effect, halved.false_support, chance.miss)
-        values = self._differences(min(wanted, MOST_OBSERVATIONS), chance.named("fresh"))
+        pilot = self._differences(self.pilot, chance.named("pilot"))
+        needed = error_rates.observations_needed(pilot, self.effect, halved.false_support, chance.miss)
+        values = self._differences(min(needed, MOST_OBSERVATIONS), chance.named("fresh"))
         verdict = self.rule(values, self.effect, self.unit, self.counted).judge(halved)
         verdict = replace(verdict, p_value=min(1.0, 2 * (verdict.p_value or 0.0)))
-        if wanted > MOST_OBSERVATIONS and verdict.status == Status.INCONCLUSIVE:
-            words = f"{self.effect:g} with {wanted:,} {self.counted}, more than the {MOST_OBSERVATIONS:,} a claim may draw"
-            return replace(verdict, reason=words)
-        nearness = abs(values.mean()) / self.effect
-        return replace(verdict, strain=min(float(nearness if self.rule is Equality else 1 / max(nearness, 1)), 1.0))
+        if needed > MOST_OBSERVATIONS and verdict.status == Status.INCONCLUSIVE:
+            return replace(verdict, needed=needed, reason=self._too_many(needed))
+        return replace(verdict, strain=self._strain(values))
+
+    def criteria(self) -> tuple[Criterion, ...]:
+        effect, mean = in_units(self.effect, self.unit), f"the mean over fresh {self.counted}"
+        if self.rule is Difference:
+            return (Criterion(f"{mean} is not within +-{effect}", f"a t interval of that mean inside +-{effect}"),)
+        return (Criterion(f"{mean} is the predicted one to within {effect}", f"a t interval of that mean outside +-{effect}"),)
+
+    def _too_many(self, needed: int) -> str:
+        asked = f"would see {self.effect:g} with {needed:,} {self.counted}"
+        return f"{asked}, more than the {MOST_OBSERVATIONS:,} a claim may draw"
+
+    def _strain(self, values: np.ndarray) -> float:
+        nearness = float(abs(values.mean()) / self.effect)
+        return min(nearness if self.rule is Equality else 1 / max(nearness, 1), 1.0)
 
     def _differences(self, n: int, chance: Chance) -> np.ndarray:
         return (_observed(self.sample, n, chance, self.counted, 1) - self.predicted) / self.scale
@@ -132,9 +151,9 @@ class Average:
 
 @dataclass(frozen=True)
 class Ascent:
-    """The mean over a dozen fresh worlds rises at every step: each is a direction, judged as over networks.
+    """The mean over a dozen fresh draws rises at every step: each is a direction, judged as over networks.
 
-    ``sample(n, rng)`` measures n fresh worlds at every stage, (n, steps + 1).
+    ``sample(n, rng)`` measures n fresh draws at every stage, (n, steps + 1).
     """
 
     sample: Callable[[int, np.random.Generator], np.ndarray]
@@ -143,9 +162,18 @@ class Ascent:
     counted: str
 
     def judge(self, chance: Chance) -> Verdict:
-        steps = np.diff(_observed(self.sample, DEAR_WORLDS, chance, self.counted, 2), axis=1).T
+        steps = np.diff(_observed(self.sample, DEAR_DRAWS, chance, self.counted, 2), axis=1).T
         share = chance.split(len(steps))
         return combine([Directional(step, self.effect, self.unit, self.counted).judge(share) for step in steps])
+
+    def criteria(self) -> tuple[Criterion, ...]:
+        effect = in_units(self.effect, self.unit)
+        return (
+            Criterion(
+                f"the mean over fresh {self.counted} rises at every step; effect {effect}",
+                f"a step not shown to be above 0, whose t interval lies below {effect}",
+            ),
+        )
 
 
 def _observed(sample, n: int, chance: Chance, counted: str, axes: int) -> np.ndarray:
@@ -166,103 +194,9 @@ class Both:
         share = chance.split(len(self.relations))
         return combine([r.judge(share.named(f"part {i}")) for i, r in enumerate(self.relations)])
 
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Those of all parts."""
+        return tuple(criterion for part in self.relations for criterion in part.criteria())
+
 
 Relation = Directional | Equality | Difference | Identity | BinomialLaw | Average | Ascent | Both
-
-
-# How a rule without chance says so.
-EXACT = "no chance in it"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A relation without its numbers.
-
-    asserts: what must hold, and the smallest effect worth arguing about.
-    refuted: the result that would refute it.
-    """
-
-    asserts: str
-    refuted: str
-
-
-@singledispatch
-def rules(relation) -> tuple[Rule, ...]:
-    """The rules of a relation, one for each part."""
-    says = (inspect.getdoc(type(relation)) or type(relation).__name__).splitlines()[0].rstrip(".")
-    return (Rule(says, "see verify/judging/rules.py"),)
-
-
-@rules.register
-def _(relation: Both) -> tuple[Rule, ...]:
-    return tuple(rule for part in relation.relations for rule in rules(part))
-
-
-@rules.register
-def _(relation: Directional) -> tuple[Rule, ...]:
-    effect = _effect(relation)
-    return (
-        Rule(
-            f"the mean over {relation.counted} is above 0; effect {effect}",
-            f"a mean not shown to be above 0, whose t interval lies below {effect}",
-        ),
-    )
-
-
-@rules.register
-def _(relation: Equality) -> tuple[Rule, ...]:
-    effect = _effect(relation)
-    return (Rule(f"the mean over {relation.counted} is 0 to within +-{effect}", f"a t interval outside +-{effect}"),)
-
-
-@rules.register
-def _(relation: Difference) -> tuple[Rule, ...]:
-    effect = _effect(relation)
-    return (Rule(f"the mean over {relation.counted} is not within +-{effect}", f"a t interval inside +-{effect}"),)
-
-
-@rules.register
-def _(relation: Identity) -> tuple[Rule, ...]:
-    accuracy = f"{relation.accuracy:g}"
-    return (Rule(f"two numbers agree to {accuracy}, relative", f"a relative difference above {accuracy}, {EXACT}"),)
-
-
-@rules.register
-def _(relation: BinomialLaw) -> tuple[Rule, ...]:
-    effect = f"{relation.effect:g} in probability"
-    return (
-        Rule(
-            f"{relation.counted} succeed with exactly the predicted probability; effect {effect}",
-            f"an exact binomial test that rejects the prediction; one that is off by {effect} is rejected with "
-            f"probability {POWER:g}",
-        ),
-    )
-
-
-@rules.register
-def _(relation: Average) -> tuple[Rule, ...]:
-    effect, mean = _effect(relation), f"the mean over fresh {relation.counted}"
-    if relation.rule is Difference:
-        return (Rule(f"{mean} is not within +-{effect}", f"a t interval of that mean inside +-{effect}"),)
-    return (Rule(f"{mean} is the predicted one to within {effect}", f"a t interval of that mean outside +-{effect}"),)
-
-
-@rules.register
-def _(relation: Ascent) -> tuple[Rule, ...]:
-    effect = _effect(relation)
-    return (
-        Rule(
-            f"the mean over fresh {relation.counted} rises at every step; effect {effect}",
-            f"a step not shown to be above 0, whose t interval lies below {effect}",
-        ),
-    )
-
-
-def asserted(found: tuple[Rule, ...]) -> list[str]:
-    """What must hold, each rule once, with how many parts it governs."""
-    words = Counter(rule.asserts for rule in found)
-    return [text if n == 1 else f"{n} parts, each: {text}" for text, n in words.items()]
-
-
-def _effect(relation) -> str:
-    return f"{relation.effect:g} {relation.unit}".rstrip()

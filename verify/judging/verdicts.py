@@ -30,9 +30,10 @@ class Verdict:
     n, counted: how many independent observations, and of what ("networks", "dichotomies", "comparisons").
     detectable: the smallest deviation that would have been seen with probability 0.999, in ``unit``: for a direction a mean
         that would have been SUPPORTED, for an equality or a law one that would not. None for exact comparisons.
+    needed: how many observations would decide, where too few were there to tell; None otherwise.
     strain: how near to being rejected, 0 (not at all) to 1; it picks the example that the board shows.
-    where: the drawn world behind the number, empty where none was drawn.
-    worlds: how many drawn worlds are combined here.
+    where: the drawn example behind the number, empty where none was drawn.
+    examples: how many drawn examples are combined here.
     parts: the verdicts combined here.
     p_value: the smallest alarm rate at which this would have been REFUTED, so that where the claim is true a rate of a is
         undercut with probability a at most; 0 where a part without chance refutes it; None where no chance is in it at all.
@@ -49,10 +50,11 @@ class Verdict:
     detectable: float | None = None
     strain: float = 0.0
     where: str = ""
-    worlds: int = 0
+    examples: int = 0
     predicted: str = ""
     parts: tuple["Verdict", ...] = ()
     p_value: float | None = None
+    needed: int | None = None
 
     def record(self) -> dict:
         """The verdict as plain JSON values."""
@@ -76,7 +78,7 @@ def combine(verdicts: Sequence[Verdict], share: int = 0) -> Verdict:
     known = [verdict.p_value for verdict in verdicts if verdict.p_value is not None]
     if any(verdict.status == Status.REFUTED and verdict.p_value is None for verdict in verdicts):
         # Refuted at any rate.
-        known = [0.0] * bool(known)
+        known = [0.0 for _ in known]
     p_value = min(1.0, max(share, len(verdicts)) * min(known)) if known else None
     return replace(lead, parts=tuple(verdicts), p_value=p_value)
 

@@ -1,7 +1,6 @@
 """Registering a verdict that is not SUPPORTED, with its reason, as the ledger has it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import tomlkit
@@ -10,23 +9,12 @@ from empirical.errors import GeomemError, StorageError
 from empirical.storage import write_atomic
 from verify.judging.verdicts import Status
 from verify.report import deviations
+from verify.report.deviations import Deviation
 from verify.report.ledger import Entry
 
 
 class Refusal(GeomemError):
     """A verdict that is not registered; the message says why, and the next step."""
-
-
-@dataclass(frozen=True)
-class Acceptance:
-    """What is to be registered; the fields are those of :class:`~verify.report.deviations.Deviation`."""
-
-    id: str
-    world: str
-    accept: tuple[Status, ...]
-    reason: str
-    since: str
-    evidence: str = ""
 
 
 def judged(claim_id: str, world: str | None, verdicts: Mapping[tuple[str, str], Entry], source: Path) -> Entry:
@@ -63,8 +51,8 @@ def acceptable(entry: Entry, reason: str) -> None:
         raise Refusal(f"{where}: --reason is empty; say why the verdict is what it is, for the next reader")
 
 
-def register(acceptance: Acceptance, path: Path, registered: Iterable[tuple[str, str]]) -> str:
-    """Write the entry into the file, in place of an earlier one for the same pair; the rest stays as it is.
+def register(deviation: Deviation, path: Path, registered: Iterable[tuple[str, str]]) -> str:
+    """Write the deviation into the file, in place of an earlier one for the same pair; the rest stays as it is.
 
     :param registered: every (claim id, world) there is.
     :returns: the entry as written.
@@ -74,7 +62,7 @@ def register(acceptance: Acceptance, path: Path, registered: Iterable[tuple[str,
     known = list(registered)
     deviations.load(path, known)
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
-    _enter(document, acceptance)
+    _enter(document, deviation)
     text = tomlkit.dumps(document)
     deviations.parse(text, path, known)
     try:
@@ -82,12 +70,12 @@ def register(acceptance: Acceptance, path: Path, registered: Iterable[tuple[str,
     except StorageError as error:
         raise Refusal(f"cannot write {path}: {getattr(error.__cause__, 'strerror', error)}; it is as it was") from error
     deviations.load(path, known)
-    return f"[[deviation]]\n{tomlkit.dumps(_fields(acceptance))}"
+    return f"[[deviation]]\n{tomlkit.dumps(_fields(deviation))}"
 
 
-def _enter(document: tomlkit.TOMLDocument, acceptance: Acceptance) -> None:
+def _enter(document: tomlkit.TOMLDocument, deviation: Deviation) -> None:
     entries = document.setdefault("deviation", tomlkit.aot())
-    pair, fields = (acceptance.id, acceptance.world), _fields(acceptance)
+    pair, fields = (deviation.id, deviation.world), _fields(deviation)
     table = next((entry for entry in entries if (entry["id"], entry["world"]) == pair), None)
     if table is None:
         if entries:
@@ -99,7 +87,7 @@ def _enter(document: tomlkit.TOMLDocument, acceptance: Acceptance) -> None:
         table.pop("evidence", None)
 
 
-def _fields(acceptance: Acceptance) -> dict:
+def _fields(deviation: Deviation) -> dict:
     """The entry as TOML values; only recorded evidence has a digest."""
-    fields = {**vars(acceptance), "accept": [str(status) for status in acceptance.accept]}
+    fields = {**vars(deviation), "accept": [str(status) for status in deviation.accept]}
     return {name: value for name, value in fields.items() if name != "evidence" or value}

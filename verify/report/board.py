@@ -23,7 +23,7 @@ COLORS = {
 LEGEND = (
     f"networks: t interval, {error_rates.FALSE_SUPPORT:g} on either side; a SUPPORTED direction also has a sign-flip "
     f"p <= {error_rates.FALSE_SUPPORT:g}; REFUTED asks for {error_rates.LIVE_ALARM:g} (live). of several parts the "
-    "least firm is shown, of drawn worlds the most strained."
+    "least firm is shown, of drawn examples the most strained."
 )
 
 
@@ -82,14 +82,14 @@ def over(verdict: Verdict) -> str:
     if not verdict.n:
         return ""
     own = "exact" if verdict.counted == "comparisons" else f"{verdict.n:,} {verdict.counted}"
-    if verdict.worlds:
-        return f"{verdict.worlds} worlds, {own}"
+    if verdict.examples:
+        return f"{verdict.examples} example{'' if verdict.examples == 1 else 's'}, {own}"
     supported = sum(part.status == Status.SUPPORTED for part in verdict.parts)
     return own if supported == len(verdict.parts) else f"{own} ({supported}/{len(verdict.parts)} parts)"
 
 
 def seen(verdict: Verdict) -> str:
-    """The smallest deviation that would have been seen; what is needed where nothing was decided."""
+    """The smallest deviation that would have been seen; where nothing was decided, how many would do, or why not."""
     if verdict.status == Status.INCONCLUSIVE:
-        return verdict.reason.removeprefix("would see ").removesuffix(f" {verdict.counted}")
+        return f"effect with {verdict.needed:,}" if verdict.needed else verdict.reason
     return f">= {verdict.detectable:.2g}" if verdict.detectable is not None else ""

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from verify.judging.verdicts import Status
 DEVIATIONS = Path(__file__).parents[1] / "deviations.toml"
 # The id of an entry for all claims of a world that is declared and not recorded yet.
 EVERY_CLAIM = "*"
-FIELDS = {"id", "world", "accept", "reason", "since", "evidence"}
 ACCEPTABLE = {Status.SUPPORTED, Status.REFUTED, Status.INCONCLUSIVE, Status.UNTESTED}
 
 
@@ -22,20 +21,22 @@ class DeviationError(GeomemError):
 
 @dataclass(frozen=True)
 class Deviation:
-    """One entry: the accepted statuses of a claim in a world, why, since when.
+    """One entry: the accepted statuses of a claim in a world, in the order the file has them, why, since when.
 
     id: of the claim; "*" for all of a world that is declared and not recorded yet, where they can only be UNTESTED.
-
     evidence: for a recorded world, the digest of the table (``table_sha256``) on which the verdict is known; on other
         evidence the entry says nothing.
     """
 
     id: str
     world: str
-    accept: frozenset[Status]
+    accept: tuple[Status, ...]
     reason: str
     since: str
     evidence: str = ""
+
+
+FIELDS = {field.name for field in fields(Deviation)}
 
 
 def load(path: Path, registered: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Deviation]:
@@ -61,19 +62,24 @@ def parse(text: str, path: Path, registered: Iterable[tuple[str, str]]) -> dict[
     for entry in entries:
         deviation = _read(entry, path)
         pair = (deviation.id, deviation.world)
-        if pair not in known and deviation.id == EVERY_CLAIM:
-            raise DeviationError(
-                f'{path}: "*" is for worlds that are declared and not recorded yet, which {pair[1]} is not; '
-                "register its claims one by one: python -m verify accept"
-            )
         if pair not in known:
-            near = get_close_matches("/".join(pair), ["/".join(k) for k in known], n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise DeviationError(f"{path}: {pair[0]} in world {pair[1]} matches no registered claim{hint}")
+            raise DeviationError(f"{path}: {_unknown(pair, known)}")
         if pair in found:
             raise DeviationError(f"{path}: {pair[0]} in world {pair[1]} is registered twice; keep one entry")
         found[pair] = deviation
     return found
+
+
+def _unknown(pair: tuple[str, str], known: Iterable[tuple[str, str]]) -> str:
+    """What is wrong with an entry whose claim and world are not among those known."""
+    if pair[0] == EVERY_CLAIM:
+        return (
+            f'"*" is for worlds that are declared and not recorded yet, which {pair[1]} is not; '
+            "register its claims one by one: python -m verify accept"
+        )
+    near = get_close_matches("/".join(pair), ["/".join(one) for one in known], n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return f"{pair[0]} in world {pair[1]} matches no registered claim{hint}"
 
 
 def _read(entry: dict, path: Path) -> Deviation:
@@ -83,14 +89,14 @@ def _read(entry: dict, path: Path) -> Deviation:
     if not str(entry["reason"]).strip():
         raise DeviationError(f"{path}: entry {entry['id']} needs a reason")
     try:
-        accept = frozenset(Status(word) for word in entry["accept"])
+        accept = tuple(Status(word) for word in entry["accept"])
     except (ValueError, TypeError) as error:
         raise DeviationError(f"{path}: entry {entry['id']}: {error}; one of {sorted(ACCEPTABLE)}") from error
-    if not accept or not accept <= ACCEPTABLE:
+    if not accept or not set(accept) <= ACCEPTABLE:
         raise DeviationError(f"{path}: entry {entry['id']} may accept {sorted(ACCEPTABLE)}; BROKEN never")
-    if accept >= {Status.SUPPORTED, Status.REFUTED} and Status.INCONCLUSIVE not in accept:
+    if {Status.SUPPORTED, Status.REFUTED} <= set(accept) and Status.INCONCLUSIVE not in accept:
         raise DeviationError(f"{path}: entry {entry['id']} accepts SUPPORTED and REFUTED, but not what lies between them")
-    if entry["id"] == EVERY_CLAIM and accept != {Status.UNTESTED}:
+    if entry["id"] == EVERY_CLAIM and set(accept) != {Status.UNTESTED}:
         raise DeviationError(
             f'{path}: entry "*" of {entry["world"]} may accept UNTESTED alone: nothing else can be known of it'
         )

@@ -6,11 +6,9 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 
-import hypothesis
-
 from empirical.evidence.quantities import QUANTITIES
 from verify.judging import drawn_examples, error_rates
-from verify.judging.rules import EXACT, Rule, asserted, rules
+from verify.judging.criteria import EXACT, Criterion, asserted
 from verify.judging.verdicts import EvidenceError, Status
 from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep
@@ -19,7 +17,7 @@ from verify.report import board
 from verify.report.ledger import Entry
 from verify.report.lookup import worlds_of
 from verify.report.papers import cite
-from verify.worlds.world import RECORD, World
+from verify.worlds.world import RECORD, State, World
 
 Sections = list[tuple[str, list[str]]]
 # Several claims are explained at once, on the same tables.
@@ -48,13 +46,13 @@ def explain(claim: Claim, worlds: Mapping[str, World], verdicts: Mapping[tuple[s
 
 
 def _reads(claim: Claim) -> list[str]:
-    """The quantities of a claim about networks; the strategies of one that draws its worlds."""
+    """The quantities of a claim about networks; the strategies of one that draws its examples."""
     if claim.needs:
         return [_quantity(name) for name in claim.needs]
     if not drawn_examples.is_drawn(claim.function):
-        return ["one fixed world"]
+        return ["one fixed example"]
     lines = [f"{name}: {strategy!r}" for name, strategy in drawn_examples.strategies_of(claim.function).items()]
-    return [f"{drawn_examples.n_examples(claim.function)} worlds, each judged at its share of the alarm rate", *lines]
+    return [f"{drawn_examples.n_examples(claim.function)} examples, each judged at its share of the alarm rate", *lines]
 
 
 def _quantity(name: str) -> str:
@@ -63,26 +61,26 @@ def _quantity(name: str) -> str:
     return f"{name} ({QUANTITIES[name]['unit']}): {QUANTITIES[name]['instrument']}"
 
 
-def _evidence(claim: Claim, worlds: Mapping[str, World], verdicts) -> tuple[tuple[Rule, ...], list[str]]:
-    """The rules, read off the first evidence there is, and a line on the evidence and the last verdict of each world."""
+def _evidence(claim: Claim, worlds: Mapping[str, World], verdicts) -> tuple[tuple[Criterion, ...], list[str]]:
+    """The criteria, read off the first evidence there is, and a line on the evidence and the last verdict of each world."""
     found, lines, places = (), [], worlds_of(claim, worlds)
-    missing = [name for name in places if claim.needs and worlds[name].missing]
+    missing = [name for name in places if claim.needs and worlds[name].state is State.MISSING]
     for name in (place for place in places if place not in missing):
         if claim.needs:
-            rules_here, words = _in_world(claim, worlds[name])
+            here, words = _in_world(claim, worlds[name])
         else:
-            rules_here, words = rules(_one_world(claim.function)), "drawn afresh by every run"
-        found = found or rules_here
+            here, words = drawn_examples.one_relation(claim.function).criteria(), "drawn afresh by every run"
+        found = found or here
         lines += [f"{name}: {words}", *_last(verdicts.get((claim.id, name)))]
     if missing:
         lines.append(f"not recorded, UNTESTED until they are ({RECORD}): {', '.join(missing)}")
     return found, lines or ["no world here measures what it reads"]
 
 
-def _in_world(claim: Claim, world: World) -> tuple[tuple[Rule, ...], str]:
+def _in_world(claim: Claim, world: World) -> tuple[tuple[Criterion, ...], str]:
     try:
         runs = _runs(world, None)
-        return rules(claim.function(runs)), world.about() or f"live, {_networks(runs)} networks in the cache"
+        return claim.function(runs).criteria(), world.about() or f"live, {_networks(runs)} networks in the cache"
     except EvidenceError as error:
         return (), f"{error.status}: {error}"
 
@@ -103,12 +101,15 @@ def _last(entry: Entry | None) -> list[str]:
     return lines
 
 
-def _refutation(claim: Claim, found: tuple[Rule, ...]) -> list[str]:
-    places = [f"in any of its {len(found)} parts"] * (len(found) > 1) + ["in any of its worlds"] * drawn_examples.is_drawn(
-        claim.function
-    )
-    refuted = list(dict.fromkeys(rule.refuted for rule in found))
-    return [*([f"{', '.join(places)}:"] if places else []), *refuted, *_rate(claim, refuted)]
+def _refutation(claim: Claim, found: tuple[Criterion, ...]) -> list[str]:
+    places = []
+    if len(found) > 1:
+        places.append(f"in any of its {len(found)} parts")
+    if drawn_examples.is_drawn(claim.function):
+        places.append("in any of its examples")
+    where = [f"{', '.join(places)}:"] if places else []
+    refuted = list(dict.fromkeys(criterion.refuted for criterion in found))
+    return [*where, *refuted, *_rate(claim, refuted)]
 
 
 def _rate(claim: Claim, refuted: list[str]) -> list[str]:
@@ -138,13 +139,3 @@ def _written(claim: Claim) -> str:
     given = next(word.value for call in calls for word in call.keywords if word.arg == "counterfeit")
     assigned = (node for node in statements if isinstance(node, ast.Assign))
     return ast.unparse(next((node for node in assigned if ast.unparse(node.targets[0]) == ast.unparse(given)), given))
-
-
-def _one_world(function):
-    """The relation of one drawn world."""
-    if not drawn_examples.is_drawn(function):
-        return function()
-    found, body = [], drawn_examples.body_of(function)
-    once = hypothesis.settings(drawn_examples.SETTINGS, max_examples=1, phases=(hypothesis.Phase.generate,))
-    once(hypothesis.given(**drawn_examples.strategies_of(function))(lambda **world: found.append(body(**world))))()
-    return found[0]

@@ -10,7 +10,7 @@ from verify.registry import Claim
 from verify.report.board import COLORS
 from verify.report.ledger import Entry
 from verify.report.lookup import worlds_of
-from verify.worlds.world import World
+from verify.worlds.world import State, World
 
 UNKNOWN = "-"
 
@@ -25,9 +25,9 @@ def listing(claims: Iterable[Claim], worlds: Mapping[str, World], verdicts: Mapp
     for heading in ("claim", "world", "last verdict"):
         table.add_column(heading, no_wrap=True)
     table.add_column("in words")
-    alone = len(worlds) == 1
+    missing = {name for name, world in worlds.items() if world.state is State.MISSING and len(worlds) > 1}
     for claim in claims:
-        places = [name for name in worlds_of(claim, worlds) if alone or name not in worlds or not worlds[name].missing]
+        places = [name for name in worlds_of(claim, worlds) if name not in missing]
         words = [_word(verdicts.get((claim.id, place))) for place in places]
         table.add_row(claim.id, "\n".join(places), "\n".join(words), escape(_statement(claim)))
     return table
@@ -35,7 +35,8 @@ def listing(claims: Iterable[Claim], worlds: Mapping[str, World], verdicts: Mapp
 
 def waiting(claims: Iterable[Claim], worlds: Mapping[str, World]) -> list[str]:
     """A line for every world that is not recorded yet: how many of the claims wait for it."""
-    counts = {name: sum(world.asks(claim) for claim in claims) for name, world in worlds.items() if world.missing}
+    missing = [world for world in worlds.values() if world.state is State.MISSING]
+    counts = {world.name: sum(world.asks(claim) for claim in claims) for world in missing}
     return [f"{name}: not recorded, {count} claims wait for it" for name, count in counts.items() if count]
 
 

@@ -10,7 +10,7 @@ from verify.registry import THEORY, Claim
 from verify.report import ledger
 from verify.report.deviations import EVERY_CLAIM
 from verify.report.ledger import Entry
-from verify.worlds.world import World
+from verify.worlds.world import State, World
 
 
 class LookupFailed(GeomemError):
@@ -56,7 +56,11 @@ def among(name: str, what: str, known: Iterable[str]) -> str:
 
 def in_order(claims: Iterable[Claim]) -> list[Claim]:
     """Claims by id, numbers as numbers."""
-    return sorted(claims, key=lambda claim: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", claim.id)])
+
+    def parts(claim: Claim) -> list[int | str]:
+        return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", claim.id)]
+
+    return sorted(claims, key=parts)
 
 
 def worlds_of(claim: Claim, worlds: Mapping[str, World]) -> list[str]:
@@ -67,7 +71,7 @@ def worlds_of(claim: Claim, worlds: Mapping[str, World]) -> list[str]:
 def pairs(registry: Mapping[str, Claim], worlds: Mapping[str, World]) -> list[tuple[str, str]]:
     """Every (claim id, world) there is; and of a world that is not recorded yet (:data:`EVERY_CLAIM`, world) too."""
     found = [(claim.id, world) for claim in registry.values() for world in worlds_of(claim, worlds)]
-    return found + [(EVERY_CLAIM, name) for name, world in worlds.items() if world.missing]
+    return found + [(EVERY_CLAIM, name) for name, world in worlds.items() if world.state is State.MISSING]
 
 
 def last_verdicts(path: Path) -> dict[tuple[str, str], Entry]:

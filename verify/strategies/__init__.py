@@ -1,10 +1,8 @@
-"""The worlds that claims are drawn over, as hypothesis strategies; no theory.
+"""What hypothesis draws for the claims that draw their own examples; no theory.
 
-In reading order:
-
-    balls_and_clouds  balls of any size and dimension, point clouds, margins
-    populations       points, segments and discs that may have much in common
-    correlated        spheres and trees of clouds with correlated centres and axes
-    linear_networks   images and classes that linear networks are trained on
-    digits            manifolds of real images
+- balls_and_clouds: balls in a number of features, and clouds of points with probes.
+- populations: several clouds whose centres have a part in common.
+- correlated: manifolds with correlated centres and axes.
+- linear_networks: data that linear networks are trained on.
+- digits: manifolds of real images.
 """

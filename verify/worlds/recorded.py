@@ -42,19 +42,24 @@ def runs(folder: Path) -> Runs | Sweep:
 
 def about(folder: Path) -> str:
     """When, on what and how often it was made, as far as its manifests say. Raises as :func:`manifests`."""
-    found = manifests(folder)
-    first = found[0]
+    first, field = manifests(folder)[0], swept(folder)
     made, provenance = first.get("made", {}), first.get("provenance", {})
-    machine = f"{provenance.get('device', '')} {str(provenance.get('processor', '')).rpartition('-')[0]}".strip()
-    commit = made.get("commit") or provenance.get("commit")
-    parts = [
-        f"recorded {made.get('utc', '')[:10] or 'at a date its manifest does not say'}{f' on {machine}' * bool(machine)}",
-        *([f"{swept(folder)} {', '.join(path.name.partition('-')[2] for path in bundles(folder))}"] if swept(folder) else []),
-        f"{len(first.get('networks', range(first['spec']['n_networks'])))} networks{' each' * bool(swept(folder))}",
-        *([f"commit {commit[:12]}{commit[40:]}"] if commit else []),
-        f"digest {digest(folder)[:12]}",
-    ]
-    return ", ".join(parts)
+    n_networks = len(first.get("networks", range(first["spec"]["n_networks"])))
+    parts = [f"recorded {made.get('utc', '')[:10] or 'at a date its manifest does not say'}{_machine(provenance)}"]
+    if field:
+        values = ", ".join(path.name.partition("-")[2] for path in bundles(folder))
+        parts += [f"{field} {values}", f"{n_networks} networks each"]
+    else:
+        parts.append(f"{n_networks} networks")
+    if commit := made.get("commit") or provenance.get("commit"):
+        parts.append(f"commit {commit[:12]}{commit[40:]}")
+    return ", ".join([*parts, f"digest {digest(folder)[:12]}"])
+
+
+def _machine(provenance: dict) -> str:
+    processor = str(provenance.get("processor", "")).rpartition("-")[0]
+    machine = f"{provenance.get('device', '')} {processor}".strip()
+    return f" on {machine}" if machine else ""
 
 
 def stamped(folder: Path) -> tuple[Path, tuple[int, ...]]:

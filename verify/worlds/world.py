@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from verify.judging.verdicts import Broken, Untested
 from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep
 from verify.registry import Claim
-from verify.worlds import recorded as records
+from verify.worlds import recorded
 from verify.worlds.scope import Scope
 
 EVIDENCE = Path(__file__).parents[1] / "evidence"
@@ -28,41 +29,48 @@ INSTALL = "python -m pip install -e '.[networks]' -c constraints.txt"
 NETWORK_PACKAGES = ("torch", "sklearn", "safetensors", "threadpoolctl", "filelock", "rich")
 
 
+class State(Enum):
+    """Where a world's evidence comes from.
+
+    LIVE: whoever judges the world makes it. RECORDED: it is in a folder. MISSING: the run is declared, and nobody made it yet.
+    """
+
+    LIVE = auto()
+    RECORDED = auto()
+    MISSING = auto()
+
+
 @dataclass(frozen=True)
 class World:
-    """A world: its name, and its recorded evidence; None where it is made live, or declared and not recorded yet."""
+    """A world of trained networks: its name, and the folder of its evidence, where that is recorded."""
 
     name: str
     recorded: Path | None = None
 
     @property
-    def live(self) -> bool:
-        """Whether it is made by whoever judges it."""
-        return not self.recorded and self.name in LIVE
-
-    @property
-    def missing(self) -> bool:
-        """Whether it is declared, and neither made live nor recorded."""
-        return not self.recorded and not self.live
+    def state(self) -> State:
+        if self.recorded:
+            return State.RECORDED
+        return State.LIVE if self.name in LIVE else State.MISSING
 
     @property
     def sweep(self) -> str:
         """The field that is swept in it; empty where it is of one run."""
         if self.recorded:
-            return records.swept(self.recorded)
+            return recorded.swept(self.recorded)
         return declared(self.name).field
 
     def digest(self) -> str:
         """The digest of the recorded tables; empty where there is none to read."""
         try:
-            return records.digest(self.recorded) if self.recorded else ""
+            return recorded.digest(self.recorded) if self.recorded else ""
         except GeomemError:
             return ""
 
     def about(self) -> str:
         """When and on what it was recorded; empty where there is nothing to read."""
         try:
-            return records.about(self.recorded) if self.recorded else ""
+            return recorded.about(self.recorded) if self.recorded else ""
         except GeomemError:
             return ""
 
@@ -75,7 +83,7 @@ class World:
         if not self.recorded:
             return declared(self.name).specs[0].n_classes
         try:
-            return records.manifests(self.recorded)[0].get("n_classes", 0)
+            return recorded.manifests(self.recorded)[0].get("n_classes", 0)
         except GeomemError:
             return 0
 
@@ -90,7 +98,7 @@ class World:
 
     def _scope(self) -> Scope:
         if self.recorded:
-            return Scope.recorded(records.manifests(self.recorded)[0])
+            return Scope.recorded(recorded.manifests(self.recorded)[0])
         return Scope.declared(declared(self.name))
 
     def evidence(self, claim: Claim) -> str:
@@ -105,7 +113,9 @@ class World:
 
     def _has_beside(self, suffix: str) -> bool:
         beside = self.sibling(suffix)
-        return beside.recorded.is_dir() if beside.recorded else self.missing and beside.name in runspec.names()
+        if beside.recorded:
+            return beside.recorded.is_dir()
+        return self.state is State.MISSING and beside.name in runspec.names()
 
     def runs(self, seed: int | None) -> Runs | Sweep:
         """The world's measurements.
@@ -113,23 +123,26 @@ class World:
         :raises Untested: there is no evidence; the message says the command that makes it.
         :raises Broken: manifest or table cannot be trusted.
         """
-        if self.missing:
+        if self.state is State.MISSING:
             raise Untested(f"not recorded: {RECORD.replace('NAME', self.name)}")
         try:
-            found = records.runs(self.folder(seed))
-            return replace(found, beside=lambda suffix: self.sibling(suffix).runs(seed)) if isinstance(found, Runs) else found
+            found = recorded.runs(self.folder(seed))
         except EvidenceMissing:
             raise Untested(_how_to_make(self.name, seed)) from None
         except TableError as error:
             raise Broken(str(error)) from error
+        if isinstance(found, Sweep):
+            return found
+        return replace(found, beside=lambda suffix: self.sibling(suffix).runs(seed))
 
 
 def all_worlds(evidence: Path = EVIDENCE) -> dict[str, World]:
     """Live and recorded worlds by name, and beside the evidence that comes with the package the runs not recorded yet."""
-    recorded = {path.name: World(path.name, path) for path in sorted(evidence.glob("*/"))}
-    found = {name: World(name) for name in LIVE} | recorded
-    more = runspec.names() if evidence == EVIDENCE else []
-    return found | {name: World(name) for name in more if name not in found}
+    found = {name: World(name) for name in LIVE}
+    found |= {path.name: World(path.name, path) for path in sorted(evidence.glob("*/"))}
+    if evidence == EVIDENCE:
+        found |= {name: World(name) for name in runspec.names() if name not in found}
+    return found
 
 
 @lru_cache

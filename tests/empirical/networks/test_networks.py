@@ -114,8 +114,8 @@ def test_dropout_needs_a_fully_connected_layer():
 
 
 def test_depth_runs_from_the_input_to_the_readout():
-    depths = depths(networks.build("mlp", 4, (1, 8, 8), 10))
-    assert list(depths.values()) == pytest.approx([i / 6 for i in range(7)])
+    found = depths(networks.build("mlp", 4, (1, 8, 8), 10))
+    assert list(found.values()) == pytest.approx([i / 6 for i in range(7)])
 
 
 @pytest.mark.parametrize(

@@ -21,15 +21,17 @@ def write(rows: Iterable[dict], runs: int) -> None:
     """Keep what was counted: for every claim with chance in it its p-values, run by run, and the runs that refuted it.
 
     A claim judged in some runs only has been judged in every so many of them. Where it was BROKEN, or no chance was in the
-    world drawn, it could not have been refuted by chance: its p-value is 1.
+    example drawn, it could not have been refuted by chance: its p-value is 1.
     """
     rows, claims = sorted(rows, key=lambda row: (row["claim"], row["run"])), {}
     with_chance = {row["claim"] for row in rows if row["p_value"] is not None}
     for row in (row for row in rows if row["claim"] in with_chance):
         one = claims.setdefault(row["claim"], {"refuted": [], "broken": [], "p_values": []})
         one["p_values"].append(1.0 if row["p_value"] is None else float(f"{row['p_value']:.3g}"))
-        one["refuted"] += [row["run"]] * (row["status"] == Status.REFUTED)
-        one["broken"] += [row["run"]] * (row["status"] == Status.BROKEN)
+        if row["status"] == Status.REFUTED:
+            one["refuted"].append(row["run"])
+        if row["status"] == Status.BROKEN:
+            one["broken"].append(row["run"])
     about = {"made": time.strftime("%Y-%m-%d", time.gmtime()), "runs": runs, "budget": BUDGET}
     lines = [f"  {json.dumps(name)}: {json.dumps(one)}" for name, one in claims.items()]
     RECORD.write_text(f'{{"about": {json.dumps(about)}, "claims": {{\n' + ",\n".join(lines) + "\n}}\n", encoding="utf-8")
@@ -74,12 +76,13 @@ def text(record: dict) -> str:
     """The paragraph and the table that CLAIMS.md has of it."""
     about, claims = record["about"], record["claims"]
     runs, found = about["runs"], alarms(record)
-    rows = [
-        f"| {name} | {len(one['p_values'])} | {len(one['refuted'])} | {' | '.join(str(at_most(one, a)) for a in LEVELS)} |"
+    cells = [
+        [name, len(one["p_values"]), len(one["refuted"]), *(at_most(one, level) for level in LEVELS)]
         for name, one in claims.items()
     ]
+    rows = [f"| {' | '.join(map(str, row))} |" for row in cells]
     sentences = [
-        f"{runs} runs of the {len(claims)} claims that draw worlds and have chance in them, one world each, drawn",
+        f"{runs} runs of the {len(claims)} claims that draw examples and have chance in them, one example each, drawn",
         f"afresh, with a budget of {about['budget']:g} for a run ({about['made']},",
         f"`python -m tests.verify.calibration.alarms`; the dearest in every fifth run): {found} raised an alarm,",
         f"where {runs * about['budget']:g} may (P(so many or more) =",

@@ -41,7 +41,7 @@ def test_an_average_spends_half_of_its_rate_on_the_interval():
     assert [refuted(average, alarm) for alarm in (2 * p, p / 2)] == [True, False]
 
 
-def test_parts_and_unjudged_worlds_share_the_rate():
+def test_parts_and_unjudged_examples_share_the_rate():
     values = np.random.default_rng(1).normal(1.5, 0.5, 10)
     alone = Equality(values, 1.0, "").judge(Chance()).p_value
     together = Both((Equality(values, 1.0, ""), Identity(np.ones(1), np.ones(1), 1e-8))).judge(Chance())

@@ -47,7 +47,7 @@ def text() -> str:
 def _reads(claim) -> str:
     if claim.needs:
         return f"*Reads* {', '.join(claim.needs)} of {_networks(claim)}."
-    return "*Draws* its own worlds, live."
+    return "*Draws* its own examples, live."
 
 
 def _networks(claim) -> str:

@@ -2,7 +2,8 @@ from tests.verify.catalogue import page
 from tests.verify.planted.comparisons import COMPARED
 from tests.verify.planted.instruments import CHECKED, LAYERS, MEASURING
 from tests.verify.planted.joint import JOINT
-from tests.verify.planted.planted import SEPARATING, THEORIES
+from tests.verify.planted.separating import SEPARATING
+from tests.verify.planted.theories import THEORIES
 
 
 def test_claims_md_says_what_the_claims_say():

@@ -16,7 +16,7 @@ from verify.registry import load_claims
 from verify.report import ledger
 from verify.report.ledger import Entry
 from verify.report.lookup import in_order
-from verify.worlds import world as worlds
+from verify.worlds import world
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def place(tmp_path, monkeypatch):
     """An empty folder to be in, with a recorded synthetic world in ``evidence``."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GEOMEM_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(worlds, "LIVE", ())
+    monkeypatch.setattr(world, "LIVE", ())
     write_bundle(tmp_path / "evidence" / "synthetic", paper.manifest(), paper.rows())
     return tmp_path
 
@@ -40,9 +40,12 @@ def verify(place, capsys):
     return run
 
 
-def write_ledger(path, *statuses, world="synthetic", evidence=""):
-    verdicts = {id: Verdict(status, "why", 0.01, -0.01, 0.03, "accuracy", 10, "networks") for id, status in statuses}
-    ledger.write(path, [Entry(id, world, verdict, False, "", "words", "None", evidence) for id, verdict in verdicts.items()])
+def write_ledger(path, *statuses, evidence=""):
+    def entry(id, status):
+        verdict = Verdict(status, "why", 0.01, -0.01, 0.03, "accuracy", 10, "networks")
+        return Entry(id, "synthetic", verdict, False, "", "words", "None", evidence)
+
+    ledger.write(path, [entry(id, status) for id, status in statuses])
 
 
 def test_every_claim_is_listed_with_its_worlds_and_verdicts(verify, place):
@@ -137,7 +140,7 @@ def test_an_evidence_folder_that_is_not_there_is_named(place, capsys):
 
 
 def test_a_live_world_that_was_not_made_says_the_command(verify, monkeypatch):
-    monkeypatch.setattr(worlds, "LIVE", ("digits",))
+    monkeypatch.setattr(world, "LIVE", ("digits",))
     status, _, err = verify("figures", "digits", "--seed", "3")
     assert status == 1
     assert "no measurements of digits to draw; make them: python -m empirical bundle digits --seed 3" in err

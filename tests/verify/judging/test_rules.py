@@ -56,7 +56,8 @@ def test_no_spread_is_no_evidence_of_equality():
 
 def test_inconclusive_says_how_many_networks_would_do():
     verdict = positive(0.2 + NOISE, effect=0.1).judge(CHANCE)
-    assert "would see 0.1 with 1,5" in verdict.reason
+    assert f"would see 0.1 with {verdict.needed:,} networks" == verdict.reason
+    assert 1500 < verdict.needed < 1600
     assert verdict.detectable > 1
 
 
@@ -139,7 +140,8 @@ def test_an_average_that_needs_too_many_says_so():
     verdict = averages(1.0, exponential(1.0, spread=100.0), effect=0.05).judge(CHANCE)
     assert verdict.status == Status.INCONCLUSIVE
     assert verdict.n == rules.MOST_OBSERVATIONS
-    assert "more than the 400,000 a claim may draw" in verdict.reason
+    assert verdict.needed > rules.MOST_OBSERVATIONS
+    assert verdict.reason.endswith(f"{verdict.needed:,} probes, more than the 400,000 a claim may draw")
 
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf, 0.0])

@@ -10,7 +10,7 @@ from empirical.evidence.bundle import write_bundle
 from empirical.evidence.measurement import Measurement
 from empirical.runs import runspec, sweeps
 from tests.verify.planted.sweeps import SWEEPS, method, where_error_is_largest
-from tests.verify.synthetic import sweep as storysweep
+from tests.verify.synthetic import widths
 from verify.figures.album import draw
 from verify.judging import error_rates
 from verify.judging.verdicts import Broken, Status
@@ -48,7 +48,7 @@ def written(folder, sweep: Sweep, **changes):
 
 @pytest.fixture(scope="module")
 def evidence(tmp_path_factory):
-    return written(tmp_path_factory.mktemp("evidence") / "story", storysweep.story())
+    return written(tmp_path_factory.mktemp("evidence") / "story", widths.story())
 
 
 def judged(name, sweep):
@@ -58,10 +58,10 @@ def judged(name, sweep):
 def test_a_folder_of_bundles_is_one_world_in_the_order_of_its_values(evidence):
     sweep = World("story", evidence).runs(None)
     assert isinstance(sweep, Sweep)
-    assert (sweep.field, sweep.values) == ("width", storysweep.WIDTHS)
-    expected = storysweep.story().at_end("dimension", "test", layer=-1)
+    assert (sweep.field, sweep.values) == ("width", widths.WIDTHS)
+    expected = widths.story().at_end("dimension", "test", layer=-1)
     assert sweep.at_end("dimension", "test", layer=-1) == pytest.approx(expected)
-    assert sweep.stack(lambda runs: runs.accuracy("test", 0)).shape == (10, len(storysweep.WIDTHS))
+    assert sweep.stack(lambda runs: runs.accuracy("test", 0)).shape == (10, len(widths.WIDTHS))
 
 
 def test_it_is_asked_what_is_about_sweeps_and_nothing_else(evidence):
@@ -73,12 +73,12 @@ def test_it_is_asked_what_is_about_sweeps_and_nothing_else(evidence):
 def test_its_evidence_says_values_and_networks_and_has_one_digest(evidence, tmp_path):
     about = World("story", evidence).about()
     assert about.startswith("recorded 2026-11-25, width 1, 2, 3, 4, 6, 8, 12, 16, 24, 10 networks each, digest ")
-    other = written(tmp_path / "story", storysweep.story(1))
+    other = written(tmp_path / "story", widths.story(1))
     assert World("story", other).digest() not in ("", World("story", evidence).digest())
 
 
 def test_bundles_that_differ_in_more_than_the_field_are_no_sweep(tmp_path):
-    world = World("story", written(tmp_path / "story", storysweep.story(), learning_rate=0.1))
+    world = World("story", written(tmp_path / "story", widths.story(), learning_rate=0.1))
     with pytest.raises(Broken, match="differ in learning_rate, not in width alone"):
         world.runs(None)
 
@@ -93,8 +93,8 @@ def test_an_edited_manifest_breaks_the_claims(evidence, tmp_path):
 
 
 def test_the_threshold_is_where_every_group_is_fitted_and_its_comparisons_are_set_by_it():
-    sweep = storysweep.story(spread=0.0)
-    assert sweep.threshold() == storysweep.PEAK
+    sweep = widths.story(spread=0.0)
+    assert sweep.threshold() == widths.PEAK
     below, middle, above = sweep.around_threshold()
     assert [sweep.values[index] for index in (below, middle, above)] == [2, 4, 16]
 
@@ -108,7 +108,7 @@ def test_the_threshold_is_where_every_group_is_fitted_and_its_comparisons_are_se
     ],
 )
 def test_a_sweep_without_its_threshold_is_inconclusive(permuted, words):
-    sweep = storysweep.story(permuted=permuted, spread=0.0)
+    sweep = widths.story(permuted=permuted, spread=0.0)
     with pytest.raises(NoThreshold, match=words):
         sweep.around_threshold()
     assert {judged(name, sweep).status for name in CLAIMS} == {Status.INCONCLUSIVE}
@@ -117,7 +117,7 @@ def test_a_sweep_without_its_threshold_is_inconclusive(permuted, words):
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("name", CLAIMS)
 def test_a_claim_is_supported_where_it_is_true_and_not_in_its_counterfeit(name, seed):
-    sweep = storysweep.story(seed)
+    sweep = widths.story(seed)
     assert judged(name, sweep).status == Status.SUPPORTED
     verdict = CLAIMS[name].judge_counterfeit(error_rates.live(seed, name), sweep)
     assert verdict.status in (Status.REFUTED, Status.INCONCLUSIVE)
@@ -127,9 +127,9 @@ def test_a_claim_is_supported_where_it_is_true_and_not_in_its_counterfeit(name, 
 @pytest.mark.parametrize("seed", range(20))
 def test_values_in_another_order_are_supported_only_where_they_peak(seed):
     """Test images measured at other widths than the training images."""
-    order = np.random.default_rng(seed).permutation(len(storysweep.WIDTHS))
-    error, dimension = 1 - np.array(storysweep.TEST)[order], np.array(storysweep.DIMENSION)[order]
-    sweep = storysweep.story(test=1 - error, dimension=dimension)
+    order = np.random.default_rng(seed).permutation(len(widths.WIDTHS))
+    error, dimension = 1 - np.array(widths.TEST)[order], np.array(widths.DIMENSION)[order]
+    sweep = widths.story(test=1 - error, dimension=dimension)
     below, middle, above = sweep.around_threshold()
     for name, curve in (("S-20", error), ("S-21", dimension)):
         peaks = curve[middle] > max(curve[below], curve[above])
@@ -140,7 +140,7 @@ def test_where_every_width_is_alike_no_peak_is_supported():
     """At 0.2 in twice 200 worlds, each of two parts at least so often false: a bound that a chosen peak exceeds."""
     rates = error_rates.Chance(false_support=0.2)
     level = dict.fromkeys(("test", "dimension"), [0.3] * 9)
-    worlds = [storysweep.story(seed, spread=0.05, **level) for seed in range(200)]
+    worlds = [widths.story(seed, spread=0.05, **level) for seed in range(200)]
     for name in ("S-20", "S-21"):
         supported = sum(CLAIMS[name].judge(rates, world).status == Status.SUPPORTED for world in worlds)
         assert supported <= 0.2 * len(worlds)

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from tests.verify.planted.planted import Planted, formula
+from tests.verify.planted.planted_error import PlantedError, formula
 from verify.measurements.runs import Runs
 
 
@@ -48,15 +48,15 @@ def unmeasured_after(right):
 
 
 COMPARED = [
-    Planted(
+    PlantedError(
         "variant-against-the-standard", "under another choice of points, the standard choice taken for the null line",
         "S-07.choices", formula("verify.claims.stephenson2021.claim_s07_choices.excess", without_its_own_baseline),
     ),
-    Planted(
+    PlantedError(
         "distance-of-the-whole", "every layer's distance from initialization is the whole network's", "Y-02",
         layerwise(of_the_whole),
     ),
-    Planted(
+    PlantedError(
         "block-read-once", "what leaves a block read off where it enters", "N-06",
         layerwise(unmeasured_after),
     ),

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import special
 
-from tests.verify.planted.planted import Planted, formula
+from tests.verify.planted.planted_error import PlantedError, formula
 
 
 def never_supporting(right):
@@ -42,60 +42,60 @@ def one_ray(right):
 
 
 CONES = [
-    Planted(
+    PlantedError(
         "threshold-sign", "the threshold taken from the minority's margin and added to the majority's", "C-09",
         formula(
             "theory.capacity.sparse_labels.mean_displacement",
             lambda right: lambda f, bias, *shape: right(f, -bias, *shape),
         ),
     ),
-    Planted(
+    PlantedError(
         "majority-undivided", "1 + R^2 dropped in the law's majority", "C-09",
         formula("theory.capacity.sparse_labels._stiffness", lambda right: lambda minority, radius: 1.0),
     ),
-    Planted(
+    PlantedError(
         "minority-for-majority", "1 - f for f in the law", "C-09",
         formula("theory.capacity.sparse_labels._stiffness", lambda right: lambda minority, radius: right(1 - minority, radius)),
     ),
-    Planted(
+    PlantedError(
         "threshold-by-touched", "the threshold balanced as if no ball were fully supporting", "C-09",
         formula("theory.capacity.balls._pull_at", never_supporting),
     ),
-    Planted(
+    PlantedError(
         "collapse-of-diameter", "f (1 + R)^2 for f (1 + R^2)", "C-09.collapse",
         formula(
             "theory.capacity.sparse_labels.effective_fraction",
             lambda right: lambda f, radius: f * (1 + np.asarray(radius)) ** 2,
         ),
     ),
-    Planted(
+    PlantedError(
         "threshold-doubled", "a threshold of 2b, as if it counted for one side only", "C-09.separated",
         formula("theory.capacity.sparse_labels.optimal_bias", lambda right: lambda *world: 2 * right(*world)),
     ),
-    Planted(
+    PlantedError(
         "threshold-left-out", "a readout without the threshold", "C-09.separated",
         formula("empirical.separability.points_and_balls.separate", without_threshold),
     ),
-    Planted(
+    PlantedError(
         "counts-swapped", "every kind of manifold as often as another one", "C-12",
         formula(
             "theory.capacity.conic_volumes.mixture_volumes",
             lambda right: lambda kinds, counts: right(kinds, np.roll(counts, 1)),
         ),
     ),
-    Planted(
+    PlantedError(
         "mixture-as-balls", "manifolds of lower dimension given the axes of the others", "C-12",
         formula("empirical.separability.ellipsoids.separate_ellipsoids", of_largest_radius),
     ),
-    Planted(
+    PlantedError(
         "ellipsoid-mean-radius", "the mean radius for every axis of an ellipsoid", "C-14.sampled",
         formula("theory.capacity.sampled_conic_volumes.ellipsoid_volumes", of_mean_radius),
     ),
-    Planted(
+    PlantedError(
         "ellipsoid-one-ray", "an ellipsoid's cone without the dimensions that its curvature leaves", "C-14.sampled",
         formula("theory.capacity.sampled_conic_volumes._derivative", one_ray),
     ),
-    Planted(
+    PlantedError(
         "cloud-all-points", "as many dimensions as the cloud has for every probe that moves", "C-14.sampled",
         formula(
             "theory.capacity.sampled_conic_volumes._ranks",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.verify.planted.planted import Planted, formula
+from tests.verify.planted.planted_error import PlantedError, formula
 
 
 def transposed(right):
@@ -40,55 +40,55 @@ def halved(right):
 
 
 CORRELATED = [
-    Planted(
+    PlantedError(
         "psi-for-one-minus-psi", "the share of the centres' variance that is common in place of what is their own", "K-01",
         formula(
             "theory.capacity.correlated_spheres.effective_radius",
             lambda right: lambda r, r0, psi, lam: right(r, r0, np.minimum(1 - psi, 0.99), lam),
         ),
     ),
-    Planted(
+    PlantedError(
         "shared-axes-independent", "R_eff with axes that share nothing", "K-01",
         formula(
             "theory.capacity.correlated_spheres.effective_radius",
             lambda right: lambda r, r0, psi, lam: right(r, r0, psi, 0 * lam),
         ),
     ),
-    Planted(
+    PlantedError(
         "centres-not-normalized", "R_eff without r0", "K-02",
         formula(
             "theory.capacity.correlated_spheres.effective_radius",
             lambda right: lambda r, r0, *shared: right(r, 1.0, *shared),
         ),
     ),
-    Planted(
+    PlantedError(
         "shared-drawn-anew", "worlds whose shared part is drawn anew for every manifold", "K-03",
         formula("verify.strategies.correlated.vectors", each_for_itself),
     ),
-    Planted(
+    PlantedError(
         "factor-transposed", "L^T V in place of L V", "K-04",
         formula("theory.capacity.correlated_clouds.factor_of", transposed),
     ),
-    Planted(
+    PlantedError(
         "cross-labels-forgotten", "the parts of 1/capacity from anchors without their labels", "K-04",
         formula("theory.capacity.correlated_clouds._parts", without_labels),
     ),
-    Planted(
+    PlantedError(
         "margin-for-none", "mean-field capacity at a margin of 0.5, where separating them knows none", "K-05",
         formula(
             "theory.geometry.manifolds.manifold_geometry",
             lambda right: lambda clouds, **options: right(clouds, 0.5, **options),
         ),
     ),
-    Planted(
+    PlantedError(
         "scale-inverted", "manifolds shrunk by c in place of enlarged", "N-08",
         formula("verify.strategies.digits.scaled", lambda right: lambda clouds, factor: right(clouds, 1 / factor)),
     ),
-    Planted(
+    PlantedError(
         "centre-norms-lost", "centres in random directions at half their length", "N-10",
         formula("verify.strategies.digits.recentred", halved),
     ),
-    Planted(
+    PlantedError(
         "first-axis-only", "balls separated along the first of their axes only", "S-24",
         formula(
             "empirical.separability.points_and_balls.separate_balls",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tests.verify.planted.planted import Planted, formula
+from tests.verify.planted.planted_error import PlantedError, formula
 
 
 def not_squared(right):
@@ -56,74 +56,74 @@ def with_replacement(right):
 
 
 GRADIENTS = [
-    Planted(
+    PlantedError(
         "size-for-freedom", "the permuted gradient divided by n, not by n - 1 where class means add", "S-17.share",
         formula(
             "theory.learning.permuted_gradient_share.permuted_square",
             lambda _: lambda n, c, b, w: (1 - 1 / c) * (b + w) / (c * n),
         ),
     ),
-    Planted(
+    PlantedError(
         "share-not-squared", "groups weighted by eps and not by its square", "S-17.share",
         formula("theory.learning.permuted_gradient_share.permuted_share", not_squared),
     ),
-    Planted(
+    PlantedError(
         "between-for-within", "scatter between and within classes exchanged", "S-17.share",
         formula(
             "theory.learning.permuted_gradient_share.unpermuted_square",
             lambda right: lambda n, c, b, w: right(n, c, w, b),
         ),
     ),
-    Planted(
+    PlantedError(
         "true-labels-leaked", "the permuted group's gradient taken under its true labels", "S-17.share",
         formula(
             "empirical.toy_models.small_networks.readout_squares",
             lambda right: lambda features, labels, c: right(features, np.sort(labels, axis=1), c),
         ),
     ),
-    Planted(
+    PlantedError(
         "cotangents-not-centred", "random cotangents not centred over the group", "S-19.cotangents",
         formula("theory.learning.permuted_gradient.cotangents", lambda _: not_centred),
     ),
-    Planted(
+    PlantedError(
         "seed-reused", "every cotangent drawn from the same seed", "S-19.cotangents",
         formula("theory.learning.permuted_gradient.cotangents", one_draw),
     ),
-    Planted(
+    PlantedError(
         "probabilities-forgotten", "the mean gradient of zero logits, at logits that are not", "S-19.cotangents",
         formula("theory.learning.permuted_gradient.mean_cotangents", at_zero_logits),
     ),
-    Planted(
+    PlantedError(
         "single-precision", "Jacobians rounded to float32", "S-19.cotangents",
         formula(
             "empirical.toy_models.small_networks.jacobians_by_func",
             lambda right: lambda *of: {layer: rows.astype(np.float32) for layer, rows in right(*of).items()},
         ),
     ),
-    Planted(
+    PlantedError(
         "cotangents-of-counts", "label counts for the scatter of labels about their mean", "S-19.cotangents",
         formula("theory.learning.permuted_gradient.label_covariance", lambda _: lambda counts: np.diag(counts)),
     ),
-    Planted(
+    PlantedError(
         "groups-exchanged", "the curves of permuted and of restored examples exchanged", "S-19.linearized",
         formula("theory.learning.early_learning.losses", exchanged),
     ),
-    Planted(
+    PlantedError(
         "fraction-halved", "half as many labels permuted as there are", "S-19.linearized",
         formula(
             "theory.learning.early_learning.losses",
             lambda right: lambda t, r, c, eps, mixing: right(t, r, c, eps / 2, mixing),
         ),
     ),
-    Planted(
+    PlantedError(
         "labels-with-replacement", "permuted labels as if drawn independently", "S-19.linearized",
         formula("theory.learning.early_learning.expected_mixing", with_replacement),
     ),
-    Planted(
+    PlantedError(
         "share-forgotten", "permuted examples ignored only while their loss has not fallen at all", "S-19.linearized",
         formula("theory.learning.early_learning.ignored_until", lambda right: lambda *world: right(*world[:-1], 0.0)),
     ),
-    Planted(
+    PlantedError(
         "loss-not-halved", "descent twice as fast as its learning rate says", "S-19.linearized",
         formula(
             "empirical.toy_models.kernel_descent.descend",

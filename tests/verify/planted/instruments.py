@@ -8,7 +8,7 @@ from unittest.mock import patch
 import numpy as np
 
 from empirical.data.permuted_labels import TrainingLabels
-from tests.verify.planted.planted import Planted, formula
+from tests.verify.planted.planted_error import PlantedError, formula
 
 
 def groups(**changes: Callable[[TrainingLabels], np.ndarray]) -> Callable[[], AbstractContextManager]:
@@ -67,26 +67,26 @@ def unshuffled(right):
 UNPERMUTED, PERMUTED = TrainingLabels.unpermuted.fget, TrainingLabels.permuted.fget  # type: ignore[attr-defined]
 
 MEASURING = [
-    Planted(
+    PlantedError(
         "groups-swapped", "unpermuted and permuted images swapped", "S-01",
         groups(unpermuted=PERMUTED, permuted=UNPERMUTED),
     ),
-    Planted(
+    PlantedError(
         "labels-leaked", "permuted images scored against their true labels, as if none was memorized", "S-03",
         formula("empirical.instruments.accuracies.accuracies", leaked),
     ),
 ]  # fmt: skip
 
 LAYERS = [
-    Planted(
+    PlantedError(
         "restored-by-trained-label", "restored images grouped by the label they were trained on", "S-12",
         formula("empirical.geometry.class_manifolds._members", by_trained_label),
     ),
-    Planted(
+    PlantedError(
         "baseline-unshuffled", "the null line of permuted manifolds taken from the manifolds themselves", "S-07",
         formula("empirical.geometry.readings.manifolds_of", unshuffled),
     ),
-    Planted(
+    PlantedError(
         "rewound-to-itself", "rewinding that leaves the final network as it is", "S-15",
         formula(
             "empirical.instruments.rewinding.rewind",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tests.verify.planted.planted import Planted, formula
+from tests.verify.planted.planted_error import PlantedError, formula
 
 
 def apart(right):
@@ -40,23 +40,23 @@ def with_rank(found, clouds):
 
 
 JOINT = [
-    Planted(
+    PlantedError(
         "anchors-apart", "every manifold projected on for itself, not all of them jointly", "G-01",
         formula("theory.geometry.joint_anchors.joint_anchors", apart),
     ),
-    Planted(
+    PlantedError(
         "labels-forgotten", "the joint cone of the points as they are, whatever their labels", "G-02",
         formula("theory.geometry.joint_anchors.joint_anchors", lambda right: lambda c, t, y: right(c, t, np.abs(y))),
     ),
-    Planted(
+    PlantedError(
         "projection-not-squared", "the length of the projection for its square", "G-03",
         formula("theory.geometry.joint_anchors.joint_anchors", lambda right: lambda *draws: root(right(*draws))),
     ),
-    Planted(
+    PlantedError(
         "anchors-signed", "anchors that keep the sign of their label, so that centres cancel", "G-04",
         formula("theory.geometry.joint_anchors.joint_anchors", signed),
     ),
-    Planted(
+    PlantedError(
         "generator-dimension", "the rank of the points for the dimension of their anchors", "G-05",
         formula("theory.geometry.glue.effective_geometry", lambda right: lambda c, *a, **k: with_rank(right(c, *a, **k), c)),
     ),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tests.verify.planted.planted import Planted, formula
+from tests.verify.planted.planted_error import PlantedError, formula
 
 
 def wrapped(right):
@@ -46,81 +46,81 @@ def unnormalized(modes, n):
 
 
 LINEAR = [
-    Planted(
+    PlantedError(
         "wrong-space", "what was learned goes through the initial weights, the rest is kept", "Z-01",
         formula("theory.learning.identity_maps.outside", lambda right: lambda basis, vectors: vectors - right(basis, vectors)),
     ),
-    Planted(
+    PlantedError(
         "one-image-of-several", "the projector on the first training image alone", "Z-01",
         formula("theory.learning.identity_maps.connected_output", lambda right: lambda w, shown, x: right(w, shown[:1], x)),
     ),
-    Planted(
+    PlantedError(
         "padding-forgotten", "patches at the border go on at the opposite one", "Z-02",
         formula("theory.learning.identity_maps.patches", wrapped),
     ),
-    Planted(
+    PlantedError(
         "patches-flipped", "a convolution in the mathematician's sense: patches are read backwards", "Z-02",
         formula("theory.learning.identity_maps.patches", lambda right: lambda x, kernel: right(x[..., ::-1, ::-1], kernel)),
     ),
-    Planted(
+    PlantedError(
         "stopped-early", "training ends at a gradient of a hundredth of the first", "Z-02",
         formula("empirical.toy_models.linear_networks.TOLERANCE", lambda right: 1e-2),
     ),
-    Planted(
+    PlantedError(
         "count-inverted", "n^(1/L) multiplied where it divides", "W-01",
         formula(
             "theory.learning.deep_linear_networks.compression_ratio",
             lambda right: lambda n, L, eps: n ** (2 / L) * right(n, L, eps),
         ),
     ),
-    Planted(
+    PlantedError(
         "scale-not-squared", "eps where eps^2 should be", "W-01",
         formula(
             "theory.learning.deep_linear_networks.compression_ratio",
             lambda right: lambda n, depth, eps: right(n, depth, eps) / eps,
         ),
     ),
-    Planted(
+    PlantedError(
         "layers-not-chained", "features of a layer are what its weights make of the inputs", "W-02",
         formula("empirical.toy_models.linear_networks.deep_features", unchained),
     ),
-    Planted(
+    PlantedError(
         "readout-not-counted", "l/L with the L - 1 hidden layers for L", "W-03",
         formula(
             "theory.learning.deep_linear_networks.mean_gram",
             lambda right: lambda x, layer, depth: right(x, layer, depth - 1),
         ),
     ),
-    Planted(
+    PlantedError(
         "means-centred", "cosines of class means about the global mean", "W-03",
         formula("empirical.geometry.compression.discrimination", lambda right: lambda features: right(centred(features))),
     ),
-    Planted(
+    PlantedError(
         "gaussian-start", "initial weights Gaussian, not orthogonal", "W-04",
         formula("empirical.toy_models.linear_networks.orthogonal_start", gaussian),
     ),
-    Planted(
+    PlantedError(
         "covariance-not-divided", "eigenvalues of X^T X for those of X^T X / n", "H-01",
         formula(
             "theory.learning.linear_learning_curves.fixed_design",
             lambda right: lambda x, *a: unnormalized(right(x, *a), len(x)),
         ),
     ),
-    Planted(
+    PlantedError(
         "noise-by-its-deviation", "the standard deviation of the label noise for its variance", "H-01",
         formula(
             "theory.learning.linear_learning_curves.fixed_design",
             lambda right: lambda x, w, noise: right(x, w, np.sqrt(noise)),
         ),
     ),
-    Planted(
+    PlantedError(
         "load-forgotten-in-the-noise", "the noise of a direction is the labels', whatever the number of examples", "H-01.limit",
         formula(
             "theory.learning.linear_learning_curves.marchenko_pastur",
             lambda right: lambda load, s, noise: right(load, s, load * noise),
         ),
     ),
-    Planted(
+    PlantedError(
         "signal-not-shrunk", "permuted labels as noise about the labels themselves", "H-01.permuted",
         formula("theory.learning.label_noise.permutation_moments", lambda right: lambda y, m: (y, right(y, m)[1])),
     ),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tests.verify.planted.planted import Planted, formula
+from tests.verify.planted.planted_error import PlantedError, formula
 from theory.capacity import gaussian_geometry
 
 
@@ -63,56 +63,56 @@ def beyond_the_margin(right):
 
 
 SHAPES = [
-    Planted(
+    PlantedError(
         "radii-not-squared", "R_i for R_i^2 in the Gaussian geometry of ellipsoids", "C-11",
         formula("theory.capacity.gaussian_geometry.ellipsoid_geometry", rooted),
     ),
-    Planted(
+    PlantedError(
         "participation-of-radii", "the participation ratio of the radii, not of their squares", "C-11",
         formula("theory.capacity.gaussian_geometry.participation_geometry", of_radii),
     ),
-    Planted(
+    PlantedError(
         "leading-logarithm", "2 log D for the dimension of touching vertices", "C-11",
         formula(
             "theory.capacity.gaussian_geometry.cross_polytope_geometry",
             lambda right: lambda radius, dim: replace(right(radius, dim), dimension=2 * np.log(dim)),
         ),
     ),
-    Planted(
+    PlantedError(
         "interior-supporting-swapped", "interior and fully supporting exchanged", "C-13",
         formula("theory.capacity.ball_regimes.ball_regimes", swapped),
     ),
-    Planted(
+    PlantedError(
         "touching-everywhere", "no ball ever fully supporting", "C-13",
         formula("theory.capacity.ball_regimes.ball_regimes", touching_everywhere),
     ),
-    Planted(
+    PlantedError(
         "regimes-margin-sign", "the margin with the other sign in the regimes", "C-13",
         formula(
             "theory.capacity.ball_regimes.ball_regimes",
             lambda right: lambda margin, radius, dim: right(-margin, radius, dim),
         ),
     ),
-    Planted(
+    PlantedError(
         "supports-complement", "the manifolds beyond the margin counted as supporting the solution", "C-13",
         formula("empirical.separability.largest_margin.largest_margin", beyond_the_margin),
     ),
-    Planted(
+    PlantedError(
         "one-dimension-more", "the centre counted among the shape's dimensions", "C-13",
         formula(
             "theory.capacity.ball_regimes.ball_regimes",
             lambda right: lambda margin, radius, dim: right(margin, radius, dim + 1),
         ),
     ),
-    Planted(
+    PlantedError(
         "margin-only", "the ball of the same radius and dimension that only widens the margin", "C-06",
         formula("theory.capacity.balls.ball_capacity", lambda right: gaussian_geometry.small_manifold_capacity),
     ),
-    Planted(
+    PlantedError(
         "wrong-root", "rho = 0 in the ellipsoid's equation: touched as by the bare probe, everywhere", "C-14.sampled",
         formula("theory.capacity.ellipsoids.project", at_first_touch),
     ),
-    Planted(
+    PlantedError(
         "margin-sign-L1", "projections on L1 balls at the margin's negative", "C-06",
         formula(
             "theory.capacity.cross_polytopes.project",

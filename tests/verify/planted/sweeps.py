@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from tests.verify.planted.planted import Planted, formula
+from tests.verify.planted.planted_error import PlantedError, formula
 from verify.measurements.sweeps import Sweep
 
 
@@ -36,19 +36,19 @@ def where_error_is_largest(right):
 
 
 SWEEPS = [
-    Planted(
+    PlantedError(
         "widths-by-name", "the widths of a sweep in the order of their folders' names, 12 before 2", "S-22",
         formula("verify.worlds.recorded.in_order", by_name),
     ),
-    Planted(
+    PlantedError(
         "threshold-at-start", "the narrowest width but one taken for the threshold, whatever is fitted", "S-20",
         method("threshold", lambda right: lambda sweep: 1),
     ),
-    Planted(
+    PlantedError(
         "training-error", "the error of training images for that of test images", "S-20",
         method("at_end", of_group("permuted")),
     ),
-    Planted(
+    PlantedError(
         "first-layer", "the first layer for the last", "S-21",
         method("at_end", lambda right: lambda sweep, *of, layer=None: right(sweep, *of, layer=layer and 0)),
     ),

@@ -75,9 +75,9 @@ def remeasured(read):
     rows = []
     for network in range(spec.n_networks):
         subject = Subject.of(spec, network)
-        depths = {NETWORK: 1.0, **depths(subject.build())}
+        positions = {NETWORK: 1.0, **depths(subject.build())}
         for epoch, r in read(subject, folders.network_folder(run_folder(spec), network)):
-            place = (r.layer, depths[r.layer], r.group, r.choice)
+            place = (r.layer, positions[r.layer], r.group, r.choice)
             rows.append(Measurement(network, 0, epoch, *place, r.quantity, r.value, r.se, r.n))
     return Runs.of(Bundle({**paper.manifest(spec.n_networks), "spec": vars(spec)}, tuple(rows)))
 

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from verify.judging.verdicts import Status, Verdict
-from verify.report.acceptance import Acceptance, Refusal, acceptable, judged, register
-from verify.report.deviations import DeviationError, load
+from verify.report.acceptance import Refusal, acceptable, judged, register
+from verify.report.deviations import Deviation, DeviationError, load
 from verify.report.ledger import Entry
 
 REGISTERED = [("S-02", "digits"), ("S-02", "digits-mlp"), ("S-13", "digits"), ("C-00", "theory")]
@@ -40,7 +40,7 @@ def verdicts(*entries):
 
 
 def wanted(id="S-02", world="digits", evidence=""):
-    return Acceptance(id, world, (Status.INCONCLUSIVE, Status.REFUTED), 'a "reason"', "2026-11-22", evidence)
+    return Deviation(id, world, (Status.INCONCLUSIVE, Status.REFUTED), 'a "reason"', "2026-11-22", evidence)
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def file(tmp_path):
 
 def test_an_entry_is_replaced_and_the_rest_kept(file):
     written = register(wanted(), file, REGISTERED)
-    assert load(file, REGISTERED)["S-02", "digits"].accept == {Status.INCONCLUSIVE, Status.REFUTED}
+    assert load(file, REGISTERED)["S-02", "digits"].accept == (Status.INCONCLUSIVE, Status.REFUTED)
     text = file.read_text()
     assert written in text.replace(" # not for long", "")
     assert "# The coin." not in written

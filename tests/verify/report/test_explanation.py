@@ -5,8 +5,9 @@ import pytest
 
 from empirical.evidence.bundle import read_bundle, write_bundle
 from tests.verify.synthetic import paper, story
+from verify.judging.criteria import asserted
 from verify.judging.mean_tests import Difference, Directional, Equality
-from verify.judging.rules import Ascent, Average, BinomialLaw, Both, Identity, asserted, rules
+from verify.judging.rules import Ascent, Average, BinomialLaw, Both, Identity
 from verify.judging.verdicts import Status, Verdict
 from verify.measurements.runs import Runs
 from verify.registry import CLAIMS, load_claims
@@ -38,7 +39,7 @@ RELATIONS = {
     Difference: Difference(np.ones(10), 0.1, "accuracy"),
     Identity: Identity(np.ones(1), np.ones(1), 1e-8),
     BinomialLaw: BinomialLaw(0.5, lambda n, rng: n, 0.05, "dichotomies"),
-    Ascent: Ascent(sample, 0.1, "accuracy", "worlds"),
+    Ascent: Ascent(sample, 0.1, "accuracy", "draws"),
     Average: Average(Equality, 1.0, 1.0, sample, 0.03, "relative", "probes"),
 }
 
@@ -110,9 +111,9 @@ def test_the_last_verdict_is_shown_with_its_numbers_and_reason(recorded):
 def test_a_drawn_claim_names_its_strategies_and_its_rule():
     sections = explained(ALL["C-00"])
     assert "world: worlds(most_dimensions=0)" in sections["draws"]
-    assert sections["draws"].startswith("30 worlds")
+    assert sections["draws"].startswith("30 examples")
     assert sections["judged by"].startswith("dichotomies succeed with exactly the predicted probability")
-    assert sections["refuted by"].startswith("in any of its worlds:")
+    assert sections["refuted by"].startswith("in any of its examples:")
 
 
 def test_a_named_counterfeit_is_shown_with_what_it_stands_for():
@@ -123,16 +124,15 @@ def test_a_named_counterfeit_is_shown_with_what_it_stands_for():
 
 @pytest.mark.parametrize("kind", RELATIONS, ids=lambda kind: kind.__name__)
 def test_every_relation_has_its_words(kind):
-    (rule,) = rules(RELATIONS[kind])
-    assert rule.refuted != "see verify/judging/rules.py"
+    (criterion,) = RELATIONS[kind].criteria()
     effect = getattr(RELATIONS[kind], "effect", 1e-8)
-    assert f"{effect:g}" in rule.asserts
-    assert f"{effect:g}" in rule.refuted
+    assert f"{effect:g}" in criterion.asserts
+    assert f"{effect:g}" in criterion.refuted
 
 
-def test_parts_that_share_a_rule_are_counted():
+def test_parts_that_share_a_criterion_are_counted():
     parts = Both((RELATIONS[Directional], RELATIONS[Directional], RELATIONS[Identity]))
-    assert asserted(rules(parts)) == [
+    assert asserted(parts.criteria()) == [
         "2 parts, each: the mean over networks is above 0; effect 0.1 accuracy",
         "two numbers agree to 1e-08, relative",
     ]

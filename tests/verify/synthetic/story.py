@@ -6,9 +6,22 @@ Arrays without training, for the tests alone: means that tell the papers' storie
 import numpy as np
 
 from empirical.evidence.names import NETWORK
-from tests.verify.synthetic import means as storymeans
-from tests.verify.synthetic import sweep
-from tests.verify.synthetic.means import CLASSES, DEEP, EPOCHS, LAYERS, LEARNED, MEMORIZED, NETWORKS, READOUT
+from tests.verify.synthetic import widths
+from tests.verify.synthetic.means import (
+    CLASSES,
+    DEEP,
+    EPOCHS,
+    LAYERS,
+    LEARNED,
+    MEMORIZED,
+    NETWORKS,
+    READOUT,
+    blocks,
+    choices,
+    distances,
+    probes,
+    tested_geometry,
+)
 from theory.learning import permuted_gradient
 from verify.measurements.runs import Runs, nothing_beside
 from verify.measurements.series import Key, Series
@@ -23,8 +36,8 @@ GRADIENTS = ("standard", "batch_statistics", "zero_logits")
 def story(seed: int = 0, spread: float = 0.01, memorized: np.ndarray = MEMORIZED) -> Runs:
     """The runs; ``spread`` is the standard deviation of a logarithm between networks. Other worlds are beside them."""
     parts = (
-        *(_accuracies(), _geometry(memorized), _rewinding(), _gradients(), storymeans.tested_geometry()),
-        *(storymeans.choices(memorized), storymeans.blocks(), storymeans.probes(), storymeans.distances(1.0)),
+        *(_accuracies(), _geometry(memorized), _rewinding(), _gradients(), tested_geometry()),
+        *(choices(memorized), blocks(), probes(), distances(1.0)),
     )
     table = _drawn(parts, seed, spread) | _jacobians()
     return _runs(table, ("unpermuted", "permuted"), lambda suffix: BESIDE[suffix](seed + 1000))
@@ -35,14 +48,14 @@ def permuted(seed: int = 0) -> Runs:
     accuracies = {("permuted", ""): [0.1, 0.12, 0.15, 0.97], ("restored", ""): [0.1, 0.1, 0.1, 0.03]}
     tested = {("test", half): [0.1] * 4 for half in ("select", "report")}
     geometry = [(key, means) for key, means in _geometry(MEMORIZED) if key.group in ("permuted", "all")]
-    return _runs(_drawn([_named(accuracies | tested), geometry, storymeans.distances(2.0)], seed), ("permuted",))
+    return _runs(_drawn([_named(accuracies | tested), geometry, distances(2.0)], seed), ("permuted",))
 
 
 def clean(seed: int = 0) -> Runs:
     """A world in which no label is permuted."""
     accuracies = {("unpermuted", ""): [0.1, 0.5, 0.95, 0.99]}
     tested = {("test", half): [0.1, 0.5, 0.9, 0.9] for half in ("select", "report")}
-    return _runs(_drawn([_named(accuracies | tested), storymeans.distances(0.0)], seed), ("unpermuted",))
+    return _runs(_drawn([_named(accuracies | tested), distances(0.0)], seed), ("unpermuted",))
 
 
 BESIDE = {
@@ -54,7 +67,7 @@ BESIDE = {
 def told(claim, seed: int = 0) -> Runs | Sweep:
     """The world of a claim: a sweep where it is about one, the permuted one where it is about no other."""
     if claim.sweep:
-        return sweep.story(seed)
+        return widths.story(seed)
     return permuted(seed) if claim.labels == ("permuted",) else story(seed)
 
 

@@ -9,10 +9,9 @@ from empirical.runs import runspec
 from empirical.runs.instruments import ALWAYS, INSTRUMENTS
 from empirical.runs.sweeps import Sweep
 from verify.registry import REGISTRY, ClaimError, claim
-from verify.worlds import recorded as records
-from verify.worlds import world
+from verify.worlds import recorded, world
 from verify.worlds.scope import Scope, kind
-from verify.worlds.world import World
+from verify.worlds.world import State, World
 
 
 def made(**options):
@@ -58,8 +57,8 @@ def test_every_instrument_and_every_quantity_is_known():
 
 
 def test_a_recorded_world_is_asked_what_its_table_has():
-    recorded = records.manifests(world.EVIDENCE / "cifar100-vgg16-init")[0]
-    measured = Scope.recorded(recorded).quantities
+    manifest = recorded.manifests(world.EVIDENCE / "cifar100-vgg16-init")[0]
+    measured = Scope.recorded(manifest).quantities
     assert measured | {"distance_from_initialization"} == runspec.load("cifar100-vgg16-init").quantities()
 
 
@@ -67,6 +66,6 @@ def test_runs_that_are_not_recorded_stand_beside_the_packages_own_evidence_alone
     there = world.all_worlds()
     assert set(there) >= set(runspec.names())
     assert there["resnet18-widths"] == World("resnet18-widths")
-    assert there["resnet18-widths"].missing
-    assert not there["digits"].missing
+    assert there["resnet18-widths"].state is State.MISSING
+    assert there["digits"].state is State.LIVE
     assert set(world.all_worlds(tmp_path)) == set(world.LIVE)

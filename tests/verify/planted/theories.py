@@ -1,33 +1,15 @@
-"""Planted errors: wrong theories and wrong instruments, and the claim each must turn."""
+"""Planted errors in the capacity of points and balls, in anchors and margins, and the claim each must turn."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from scipy import stats
 
-from empirical.separability import points_and_balls
 from empirical.separability.largest_margin import Margin
-from empirical.separability.points_and_balls import Separation
+from tests.verify.planted.planted_error import PlantedError, formula
 from theory.capacity import balls
 from verify.claims.chung2018.claim_c08 import recentred
 from verify.claims.chung2018.claim_c08_recentred import held
-from verify.counterfeits import planted
-
-
-@dataclass(frozen=True)
-class Planted:
-    """One error: where it sits, what is wrong, which claim it turns, and how to plant it."""
-
-    name: str
-    wrong: str
-    claim: str
-    plant: Callable[[], AbstractContextManager]
-
-
-def formula(target: str, wrong: Callable) -> Callable[[], AbstractContextManager]:
-    return planted(target, wrong)
 
 
 def undivided(right):
@@ -44,34 +26,6 @@ def undivided(right):
 def without_own_distance(right):
     """The fully supporting regime of the ball without the distance moved within its own dimensions."""
     return lambda r, margin, radius: right(r, margin, radius) - r**2 * stats.norm.cdf(margin - r / radius)
-
-
-def with_bias(right):
-    """A readout with a threshold: every point gains a constant feature."""
-    return lambda points, labels: right(np.concatenate([points, np.ones((*np.shape(points)[:-1], 1))], axis=-1), labels)
-
-
-def with_labels_per_point(right):
-    """The two ends of a segment on opposite sides.
-
-    To ignore the labels altogether is not among the errors: centres are symmetric, and the law would be the same.
-    """
-
-    def separate(points, labels):
-        sides = np.where(np.arange(np.shape(points)[1]) % 2, -1.0, 1.0)[:, None] if np.ndim(points) == 3 else 1.0
-        return right(points * sides, labels)
-
-    return separate
-
-
-def as_cross_polytopes(right):
-    """A ball replaced by the ends of its axes."""
-
-    def separate(centers, axes, radius, labels) -> Separation:
-        ends = [centers[:, None] + sign * radius * axes for sign in (1, -1)]
-        return points_and_balls.separate(np.concatenate(ends, axis=1), labels)
-
-    return separate
 
 
 def in_units_of_the_farthest_point(right):
@@ -102,111 +56,89 @@ def per_root_feature(right):
 
 
 THEORIES = [
-    Planted(
+    PlantedError(
         "ball-undivided", "1 + R^2 dropped in the ball's capacity", "C-01",
         formula("theory.capacity.balls._displacement_at", undivided),
     ),
-    Planted(
+    PlantedError(
         "margin-sign", "the sign of the margin in Gardner's formula", "C-01",
         formula("theory.capacity.points.mean_displacement", lambda right: lambda m: right(m) - 2 * m * stats.norm.pdf(m)),
     ),
-    Planted(
+    PlantedError(
         "supporting-regime", "a fully supporting ball moved only along its centre, r^2 dropped", "C-01",
         formula("theory.capacity.balls._displacement_at", without_own_distance),
     ),
-    Planted(
+    PlantedError(
         "cover-p", "P for P - 1 in Cover's count", "C-00",
         formula("theory.capacity.points.separable_probability", lambda right: lambda p, n: right(np.asarray(p) + 1, n)),
     ),
-    Planted(
+    PlantedError(
         "cover-n", "k <= N for k < N in Cover's count", "C-00",
         formula("theory.capacity.points.separable_probability", lambda right: lambda p, n: right(p, np.asarray(n) + 1)),
     ),
-    Planted(
+    PlantedError(
         "cone-dimension", "D for D + 1 as the dimension of a ball's cone", "C-14",
         formula("theory.capacity.conic_volumes.ball_volumes", lambda right: lambda radius, dim: right(radius, dim - 1)),
     ),
-    Planted(
+    PlantedError(
         "cone-dual", "the polar cone, arctan(1/R) for arctan(R)", "C-14",
         formula("theory.capacity.conic_volumes.ball_volumes", lambda right: lambda radius, dim: right(1 / radius, dim)),
     ),
-    Planted(
+    PlantedError(
         "kinematic-factor", "the factor 2 lost in the kinematic formula", "C-14",
         formula("theory.capacity.conic_volumes.separable_probability", lambda right: lambda *world: right(*world) / 2),
     ),
-    Planted(
+    PlantedError(
         "anchor-margin-sign", "the margin added to the probe, not taken from it", "C-03",
         formula("theory.geometry.anchors.project", lambda right: lambda s, probes, margin: right(s, probes, -margin)),
     ),
-    Planted(
+    PlantedError(
         "anchor-from-mean", "every frame recentred on its points, though its centre is given", "C-08",
         formula("theory.geometry.anchors.project", recentred),
     ),
-    Planted(
+    PlantedError(
         "regimes-polar", "interior and fully supporting exchanged", "C-04",
         formula("theory.capacity.conic_volumes.ball_volumes", lambda right: lambda radius, dim: right(radius, dim)[::-1]),
     ),
-    Planted(
+    PlantedError(
         "radius-inverted", "1/R for R in the ball's capacity", "C-07",
         formula("theory.capacity.balls.ball_capacity", lambda right: lambda m, r, d: right(m, 1 / np.asarray(r), d)),
     ),
-    Planted(
+    PlantedError(
         "labels-not-centred", "the labels' scatter not centred in the permuted variance", "S-19.moments",
         formula(
             "theory.learning.permuted_gradient.label_covariance",
             lambda right: lambda counts: np.diag(np.asarray(counts, dtype=float)),
         ),
     ),
-    Planted(
+    PlantedError(
         "variance-per-n", "one 1/n lost in the permuted variance", "S-19.moments",
         formula(
             "theory.learning.permuted_gradient.permuted_gradient_variance",
             lambda right: lambda s, c: right(s, c) * np.sum(c),
         ),
     ),
-    Planted(
+    PlantedError(
         "margin-units", "the margin in units of the manifold's farthest point, not of its centre", "C-02",
         formula("theory.geometry.anchors.project", in_units_of_the_farthest_point),
     ),
-    Planted(
+    PlantedError(
         "hull-per-feature", "the hull's distance divided by sqrt(N)", "C-05",
         formula("empirical.separability.largest_margin.largest_margin", per_root_feature),
     ),
-    Planted("centre-held", "a centre that stays where it was when points are added", "C-08.recentred",
+    PlantedError("centre-held", "a centre that stays where it was when points are added", "C-08.recentred",
         formula("theory.geometry.gram_accumulation.grams_of", held),
     ),
-    Planted(
+    PlantedError(
         "null-m-minus-one", "M - 1 for M in the capacity of orthogonal points", "C-10",
         formula("theory.capacity.unstructured_points.capacity", lambda right: lambda n_points: right(n_points - 1)),
     ),
-    Planted(
+    PlantedError(
         "null-unmoved", "probes that are not moved left out of the radius of orthogonal points", "C-10",
         formula("theory.capacity.unstructured_points.radius", without_unmoved_probes),
     ),
-    Planted(
+    PlantedError(
         "null-of-points", "the radius of orthogonal points for that of their anchors", "C-10",
         formula("theory.capacity.unstructured_points.radius", lambda right: lambda n_points: np.sqrt(n_points - 1)),
-    ),
-]  # fmt: skip
-
-SEPARATING = [
-    Planted(
-        "readout-bias", "the readout has a threshold", "C-00",
-        formula("empirical.separability.points_and_balls.separate", with_bias),
-    ),
-    Planted(
-        "labels-per-point", "every point of a manifold has a label of its own", "C-14",
-        formula("empirical.separability.points_and_balls.separate", with_labels_per_point),
-    ),
-    Planted(
-        "ball-as-cloud", "a ball is replaced by the ends of its axes", "C-14",
-        formula("empirical.separability.points_and_balls.separate_balls", as_cross_polytopes),
-    ),
-    Planted(
-        "radius-halved", "a diameter is taken for the radius", "C-14",
-        formula(
-            "empirical.separability.points_and_balls.random_balls",
-            lambda right: lambda rng, p, n, r, d: right(rng, p, n, r / 2, d),
-        ),
     ),
 ]  # fmt: skip

@@ -45,9 +45,8 @@ def _runs(ends: dict[str, np.ndarray]) -> Runs:
         **{Key("radius", "test", "", layer): ends["radius"] for layer in LAYERS},
         **{Key("center_correlation", "test", "", layer): ends["correlation"] for layer in LAYERS},
     }
-    series = {
-        key: Series(EPOCHS, np.column_stack([np.full(NETWORKS, 0.1), last]), " / ".join(key)) for key, last in table.items()
-    }
+    start = np.full(NETWORKS, 0.1)
+    series = {key: Series(EPOCHS, np.column_stack([start, last]), " / ".join(key)) for key, last in table.items()}
     return Runs("story", series, 10, 0.9, ("unpermuted", "permuted"), LAYERS, "readout")
 
 

@@ -1,0 +1,63 @@
+"""Planted errors in how points and balls are separated, and the claim each must turn."""
+
+import numpy as np
+
+from empirical.separability import points_and_balls
+from empirical.separability.points_and_balls import Separation
+from tests.verify.planted.planted_error import PlantedError, formula
+
+
+def with_bias(right):
+    """A readout with a threshold: every point gains a constant feature."""
+
+    def separate(points, labels):
+        constant = np.ones((*np.shape(points)[:-1], 1))
+        return right(np.concatenate([points, constant], axis=-1), labels)
+
+    return separate
+
+
+def with_labels_per_point(right):
+    """The two ends of a segment on opposite sides.
+
+    To ignore the labels altogether is not among the errors: centres are symmetric, and the law would be the same.
+    """
+
+    def separate(points, labels):
+        sides = np.where(np.arange(np.shape(points)[1]) % 2, -1.0, 1.0)[:, None] if np.ndim(points) == 3 else 1.0
+        return right(points * sides, labels)
+
+    return separate
+
+
+def as_cross_polytopes(right):
+    """A ball replaced by the ends of its axes."""
+
+    def separate(centers, axes, radius, labels) -> Separation:
+        ends = [centers[:, None] + sign * radius * axes for sign in (1, -1)]
+        return points_and_balls.separate(np.concatenate(ends, axis=1), labels)
+
+    return separate
+
+
+SEPARATING = [
+    PlantedError(
+        "readout-bias", "the readout has a threshold", "C-00",
+        formula("empirical.separability.points_and_balls.separate", with_bias),
+    ),
+    PlantedError(
+        "labels-per-point", "every point of a manifold has a label of its own", "C-14",
+        formula("empirical.separability.points_and_balls.separate", with_labels_per_point),
+    ),
+    PlantedError(
+        "ball-as-cloud", "a ball is replaced by the ends of its axes", "C-14",
+        formula("empirical.separability.points_and_balls.separate_balls", as_cross_polytopes),
+    ),
+    PlantedError(
+        "radius-halved", "a diameter is taken for the radius", "C-14",
+        formula(
+            "empirical.separability.points_and_balls.random_balls",
+            lambda right: lambda rng, p, n, r, d: right(rng, p, n, r / 2, d),
+        ),
+    ),
+]  # fmt: skip
