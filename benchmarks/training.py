@@ -114,7 +114,10 @@ def _table(found: dict) -> Table:
     norm = "with" if found["batch_norm"] else "without"
     title = f"{found['run']}, {norm} BatchNorm, {found['images']:,} images, {found['precision']}, on {found['device']}"
     table = Table("", "an epoch s", "its products s", "share", f"goal {GOAL:.0%}", title=title)
-    for words, clock in (("clock", ""), *(("processor", "_processor"),) * (found["device"] == "cpu")):
+    clocks = {"clock": ""}
+    if found["device"] == "cpu":
+        clocks["processor"] = "_processor"
+    for words, clock in clocks.items():
         share = shares(found, clock)
         median = statistics.median(share)
         columns = (_spread(found[f"{name}{clock}"], "{:.3f}") for name in ("training", "products"))

@@ -164,7 +164,8 @@ def commit() -> str:
     """
     try:
         found = _git("rev-parse", "HEAD").strip()
-        return f"{found}{'+changes' * bool(_git('status', '--porcelain', '--', 'theory', 'empirical'))}"
+        changed = _git("status", "--porcelain", "--", "theory", "empirical")
+        return f"{found}+changes" if changed else found
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
 

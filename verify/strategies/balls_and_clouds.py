@@ -18,7 +18,7 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class World:
+class Balls:
     """P manifolds in N features."""
 
     shape: Shape
@@ -37,13 +37,13 @@ def margins(lowest: float = -3.0, highest: float = 4.0) -> st.SearchStrategy[flo
 
 
 @st.composite
-def worlds(draw, fewest_dimensions: int = 0, most_dimensions: int = MOST_DIMENSIONS) -> World:
+def many_balls(draw, fewest_dimensions: int = 0, most_dimensions: int = MOST_DIMENSIONS) -> Balls:
     """P manifolds of one shape; N anywhere from where points, to where whole subspaces, become separable."""
     shape = Shape(draw(radii()), draw(st.integers(fewest_dimensions, most_dimensions)))
     n_manifolds = draw(st.integers(2, MOST_MANIFOLDS))
     lowest = max(1, n_manifolds // 2 - 1)
     n_features = draw(st.integers(lowest, n_manifolds * (shape.shape_dim + 1)))
-    return World(shape, n_manifolds, n_features)
+    return Balls(shape, n_manifolds, n_features)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ KERNEL = Exchangeable(2.0, 0.9, 0.2)
 TIMES = np.array([0.0, 0.3, 2.0, 11.0])
 
 
-class World:
+class PermutedClasses:
     """C classes of n examples, the first m of each permuted."""
 
     def __init__(self, n_classes, n_per_class, n_permuted, kernel=KERNEL):
@@ -52,7 +52,7 @@ class World:
 
 
 def test_losses_follow_the_kernel_for_every_single_permutation():
-    world, rng = World(4, 6, 3), np.random.default_rng(0)
+    world, rng = PermutedClasses(4, 6, 3), np.random.default_rng(0)
     for _ in range(5):
         labels = world.trained(rng.permutation(12))
         np.testing.assert_allclose(world.closed(world.realized(labels)), world.losses(labels), rtol=1e-11)
@@ -60,13 +60,13 @@ def test_losses_follow_the_kernel_for_every_single_permutation():
 
 @pytest.mark.parametrize(("n_classes", "n_per_class", "n_permuted"), [(2, 4, 2), (3, 3, 2), (2, 3, 1), (4, 3, 1)])
 def test_expected_losses_are_the_mean_over_all_permutations(n_classes, n_per_class, n_permuted):
-    world = World(n_classes, n_per_class, n_permuted)
+    world = PermutedClasses(n_classes, n_per_class, n_permuted)
     everything = [world.losses(world.trained(p)) for p in permutations(range(n_classes * n_permuted))]
     np.testing.assert_allclose(world.closed(world.expected()), np.mean(everything, axis=0), rtol=1e-11)
 
 
 def test_expected_losses_are_the_mean_over_drawn_permutations_of_a_larger_group():
-    world, rng = World(5, 12, 6), np.random.default_rng(1)
+    world, rng = PermutedClasses(5, 12, 6), np.random.default_rng(1)
     drawn = np.array([world.losses(world.trained(rng.permutation(30)))[:, 1:] for _ in range(400)])
     error = drawn.std(0, ddof=1) / np.sqrt(len(drawn))
     assert np.all(np.abs(drawn.mean(0) - world.closed(world.expected())[:, 1:]) < 4 * error)
@@ -91,7 +91,7 @@ def test_decrease_rates_are_the_slopes_at_the_start():
 
 
 def test_cross_entropy_at_zero_logits_falls_at_first_at_the_rates_beyond_the_mean():
-    world, step = World(3, 4, 2), 1e-6
+    world, step = PermutedClasses(3, 4, 2), 1e-6
     labels = world.trained([5, 3, 4, 2, 0, 1])
     trained, true = np.eye(3)[labels], np.eye(3)[world.classes]
     logits = -step * world.kernel @ (1 / 3 - trained) / 12
@@ -106,7 +106,7 @@ def test_cross_entropy_at_zero_logits_falls_at_first_at_the_rates_beyond_the_mea
 
 
 def test_descent_reaches_the_same_losses_at_rates_of_its_own():
-    world = World(3, 4, 2)
+    world = PermutedClasses(3, 4, 2)
     trained = np.eye(3)[world.trained([5, 4, 3, 2, 1, 0])]
     outputs, learning_rate = np.zeros_like(trained), 0.8 / world.rates.overall
     for _ in range(7):

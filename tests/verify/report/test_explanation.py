@@ -110,7 +110,7 @@ def test_the_last_verdict_is_shown_with_its_numbers_and_reason(recorded):
 
 def test_a_drawn_claim_names_its_strategies_and_its_rule():
     sections = explained(ALL["C-00"])
-    assert "world: worlds(most_dimensions=0)" in sections["draws"]
+    assert "balls: many_balls(most_dimensions=0)" in sections["draws"]
     assert sections["draws"].startswith("30 examples")
     assert sections["judged by"].startswith("dichotomies succeed with exactly the predicted probability")
     assert sections["refuted by"].startswith("in any of its examples:")

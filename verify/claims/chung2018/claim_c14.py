@@ -12,7 +12,7 @@ from empirical.separability import points_and_balls
 from theory.capacity import conic_volumes
 from verify import claim, given, law
 from verify.counterfeits import planted
-from verify.strategies.balls_and_clouds import World, worlds
+from verify.strategies.balls_and_clouds import Balls, many_balls
 
 forget_own_dimension = planted(
     "theory.capacity.conic_volumes.ball_volumes", lambda right: lambda radius, shape_dim: np.array([0.5, 0.5])
@@ -20,15 +20,15 @@ forget_own_dimension = planted(
 
 
 @claim("C-14", counterfeit=forget_own_dimension)
-@given(world=worlds(fewest_dimensions=1))
-def claim_manifolds_separate_as_their_cones_predict(world: World):
-    shape = world.shape
+@given(balls=many_balls(fewest_dimensions=1))
+def claim_manifolds_separate_as_their_cones_predict(balls: Balls):
+    shape = balls.shape
     volumes = conic_volumes.ball_volumes(shape.radius, shape.shape_dim)
-    predicted = conic_volumes.separable_probability(volumes, world.n_manifolds, world.n_features)
+    predicted = conic_volumes.separable_probability(volumes, balls.n_manifolds, balls.n_features)
 
     def separated(n, rng):
         return points_and_balls.separable_count(
-            lambda: points_and_balls.random_balls(rng, world.n_manifolds, world.n_features, shape.radius, shape.shape_dim), n
+            lambda: points_and_balls.random_balls(rng, balls.n_manifolds, balls.n_features, shape.radius, shape.shape_dim), n
         )
 
     return law(predicted, separated, effect=0.05)

@@ -8,7 +8,7 @@ from empirical.separability import points_and_balls
 from theory.capacity import points
 from verify import claim, given, law
 from verify.counterfeits import planted
-from verify.strategies.balls_and_clouds import World, worlds
+from verify.strategies.balls_and_clouds import Balls, many_balls
 
 p_for_p_minus_one = planted(
     "theory.capacity.points.separable_probability", lambda right: lambda n_points, n_features: right(n_points + 1, n_features)
@@ -16,13 +16,13 @@ p_for_p_minus_one = planted(
 
 
 @claim("C-00", counterfeit=p_for_p_minus_one)
-@given(world=worlds(most_dimensions=0))
-def claim_points_separate_as_cover_counted(world: World):
-    predicted = float(points.separable_probability(world.n_manifolds, world.n_features))
+@given(balls=many_balls(most_dimensions=0))
+def claim_points_separate_as_cover_counted(balls: Balls):
+    predicted = float(points.separable_probability(balls.n_manifolds, balls.n_features))
 
     def separated(n, rng):
         return points_and_balls.separable_count(
-            lambda: points_and_balls.random_balls(rng, world.n_manifolds, world.n_features, 0.0, 0), n
+            lambda: points_and_balls.random_balls(rng, balls.n_manifolds, balls.n_features, 0.0, 0), n
         )
 
     return law(predicted, separated, effect=0.05)

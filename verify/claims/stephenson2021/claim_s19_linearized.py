@@ -27,7 +27,7 @@ START = 0.5
 
 
 @dataclass(frozen=True)
-class World:
+class PermutedClasses:
     """C classes of n examples, some of each permuted.
 
     between: covariance within classes beyond that between them, common: that between them, both in units of an example's own.
@@ -91,13 +91,15 @@ class World:
 
 
 @st.composite
-def worlds(draw) -> World:
+def permuted_classes(draw) -> PermutedClasses:
     """From classes that hardly resemble each other to such whose examples are nearly one."""
     n_classes, n_per_class = draw(st.integers(2, 4)), draw(st.integers(3, 10))
     between, common = draw(rounded(0.3, 3.0)), draw(rounded(0.0, 0.5))
     n_permuted, pace, share = draw(st.integers(1, n_per_class - 1)), draw(rounded(0.1, 0.9)), draw(rounded(0.05, 0.6))
     group, moment = draw(st.sampled_from(GROUPS)), draw(st.sampled_from([0.1, 0.3, 0.6]))
-    return World(n_classes, n_per_class, n_permuted, between, common, pace, share, group, moment, draw(st.integers(0, 2**16)))
+    return PermutedClasses(
+        n_classes, n_per_class, n_permuted, between, common, pace, share, group, moment, draw(st.integers(0, 2**16))
+    )
 
 
 def rounded(low: float, high: float) -> st.SearchStrategy[float]:
@@ -106,67 +108,67 @@ def rounded(low: float, high: float) -> st.SearchStrategy[float]:
 
 one_rate_for_all = planted(
     "theory.learning.exchangeable_kernels.rates",
-    lambda right: lambda *world: replace(right(*world), between=right(*world).within),
+    lambda right: lambda *kernel: replace(right(*kernel), between=right(*kernel).within),
 )
 
 
 @claim("S-19.linearized", counterfeit=one_rate_for_all, package="torch")
-@given(examples=15, world=worlds())
-def claim_a_linearized_network_learns_on_the_closed_curves(world: World):
-    learning_rate, n_steps = world.schedule
-    labels = world.labellings(1, np.random.default_rng(world.draw))
-    outputs = trained_outputs(world, labels)[:, :, 0]
-    rates = world.rates()
-    mixing = early_learning.realized_mixing(world.classes[world.drawn], labels[0, world.drawn], world.n_classes)
-    curves = early_learning.losses(learning_rate * np.arange(n_steps + 1), rates, *world.mixture, mixing)
-    until = early_learning.ignored_until(rates, *world.mixture, mixing, world.share) / learning_rate
+@given(examples=15, problem=permuted_classes())
+def claim_a_linearized_network_learns_on_the_closed_curves(problem: PermutedClasses):
+    learning_rate, n_steps = problem.schedule
+    labels = problem.labellings(1, np.random.default_rng(problem.draw))
+    outputs = trained_outputs(problem, labels)[:, :, 0]
+    rates = problem.rates()
+    mixing = early_learning.realized_mixing(problem.classes[problem.drawn], labels[0, problem.drawn], problem.n_classes)
+    curves = early_learning.losses(learning_rate * np.arange(n_steps + 1), rates, *problem.mixture, mixing)
+    until = early_learning.ignored_until(rates, *problem.mixture, mixing, problem.share) / learning_rate
     expected = early_learning.losses(
-        learning_rate * world.step,
+        learning_rate * problem.step,
         rates,
-        *world.mixture,
-        early_learning.expected_mixing(world.n_per_class, *world.mixture),
+        *problem.mixture,
+        early_learning.expected_mixing(problem.n_per_class, *problem.mixture),
     )
 
     def differences(n: int, rng: np.random.Generator) -> np.ndarray:
-        fresh = world.labellings(n, rng)
-        measured = group_loss(world, trained_outputs(world, fresh, [world.step])[0], fresh, world.group)
-        return (measured - getattr(expected, world.group)) / START
+        fresh = problem.labellings(n, rng)
+        measured = group_loss(problem, trained_outputs(problem, fresh, [problem.step])[0], fresh, problem.group)
+        return (measured - getattr(expected, problem.group)) / START
 
     return both(
-        *(vanishes(group_loss(world, outputs, labels[0], group) - getattr(curves, group), scale=START) for group in GROUPS),
-        matches(1 + np.floor(until), 1 + last_ignored(world, outputs, labels[0])),
+        *(vanishes(group_loss(problem, outputs, labels[0], group) - getattr(curves, group), scale=START) for group in GROUPS),
+        matches(1 + np.floor(until), 1 + last_ignored(problem, outputs, labels[0])),
         agrees(differences, EFFECT, unit="of the loss at first", counted="permutations"),
     )
 
 
-def trained_outputs(world: World, labellings, keep=None) -> np.ndarray:
+def trained_outputs(problem: PermutedClasses, labellings, keep=None) -> np.ndarray:
     """Outputs of a model trained on each labelling, (steps kept, N, labellings, C)."""
     from empirical.toy_models import kernel_descent
 
-    learning_rate, n_steps = world.schedule
-    targets = np.moveaxis(np.eye(world.n_classes)[labellings], 0, 1).reshape(len(world.classes), -1)
+    learning_rate, n_steps = problem.schedule
+    targets = np.moveaxis(np.eye(problem.n_classes)[labellings], 0, 1).reshape(len(problem.classes), -1)
     last = n_steps if keep is None else max(keep)
-    found = kernel_descent.descend(world.features, targets, learning_rate, last, keep)
-    return found.reshape(*found.shape[:2], len(labellings), world.n_classes)
+    found = kernel_descent.descend(problem.features, targets, learning_rate, last, keep)
+    return found.reshape(*found.shape[:2], len(labellings), problem.n_classes)
 
 
-def group_loss(world: World, outputs, labels, group: str) -> np.ndarray:
+def group_loss(problem: PermutedClasses, outputs, labels, group: str) -> np.ndarray:
     """Half the mean squared distance of a group's outputs from its labels.
 
     :param outputs: (steps, N, C) for one labelling (N,), or (N, labellings, C) for many (labellings, N).
     :returns: for each step or labelling.
     """
     outputs = outputs if labels.ndim == 1 else np.moveaxis(outputs, 1, 0)
-    members = ~world.drawn if group == "unpermuted" else world.drawn
-    targets = np.eye(world.n_classes)[world.classes if group == "restored" else labels]
+    members = ~problem.drawn if group == "unpermuted" else problem.drawn
+    targets = np.eye(problem.n_classes)[problem.classes if group == "restored" else labels]
     return ((outputs - targets) ** 2).sum(-1)[..., members].mean(-1) / 2
 
 
-def last_ignored(world: World, outputs, labels) -> int:
+def last_ignored(problem: PermutedClasses, outputs, labels) -> int:
     """The last step at which permuted examples have gained no more than the share, the mean output left out."""
-    centred = outputs - outputs.mean(1, keepdims=True) + 1 / world.n_classes
+    centred = outputs - outputs.mean(1, keepdims=True) + 1 / problem.n_classes
     falls = []
     for group in ("permuted", "unpermuted"):
-        loss = group_loss(world, centred, labels, group)
+        loss = group_loss(problem, centred, labels, group)
         falls.append(loss[0] - loss)
-    return int(np.flatnonzero(falls[0] <= world.share * falls[1])[-1])
+    return int(np.flatnonzero(falls[0] <= problem.share * falls[1])[-1])
