@@ -71,6 +71,11 @@ class Claim:
         """The function's docstring, or its module's: words, source, formula."""
         return inspect.getdoc(self.function) or inspect.getdoc(sys.modules[self.function.__module__]) or self.id
 
+    def require_package(self) -> None:
+        """:raises Untested: the package that the claim needs is not installed; the message says how to install it."""
+        if self.package and importlib.util.find_spec(self.package) is None:
+            raise Untested(f"{self.package} is missing: python -m pip install -e '.[networks]' -c constraints.txt")
+
     def judge(self, chance: Chance, runs=None, accept: frozenset = SUPPORTED_ONLY) -> Verdict:
         """The verdict on this claim.
 
@@ -80,8 +85,7 @@ class Claim:
         :param accept: statuses at which the search for a failing example need not stop.
         """
         try:
-            if self.package and importlib.util.find_spec(self.package) is None:
-                raise Untested(f"{self.package} is missing: python -m pip install -e '.[networks]' -c constraints.txt")
+            self.require_package()
             if drawn_examples.is_drawn(self.function):
                 return drawn_examples.judge_examples(self.function, self._judge_one, chance, accept)
             if not self.needs:

@@ -66,15 +66,20 @@ def _evidence(claim: Claim, worlds: Mapping[str, World], verdicts) -> tuple[tupl
     found, lines, places = (), [], worlds_of(claim, worlds)
     missing = [name for name in places if claim.needs and worlds[name].state is State.MISSING]
     for name in (place for place in places if place not in missing):
-        if claim.needs:
-            here, words = _in_world(claim, worlds[name])
-        else:
-            here, words = drawn_examples.one_relation(claim.function).criteria(), "drawn afresh by every run"
+        here, words = _in_world(claim, worlds[name]) if claim.needs else _drawn(claim)
         found = found or here
         lines += [f"{name}: {words}", *_last(verdicts.get((claim.id, name)))]
     if missing:
         lines.append(f"not recorded, UNTESTED until they are ({RECORD}): {', '.join(missing)}")
     return found, lines or ["no world here measures what it reads"]
+
+
+def _drawn(claim: Claim) -> tuple[tuple[Criterion, ...], str]:
+    try:
+        claim.require_package()
+        return drawn_examples.one_relation(claim.function).criteria(), "drawn afresh by every run"
+    except EvidenceError as error:
+        return (), f"{error.status}: {error}"
 
 
 def _in_world(claim: Claim, world: World) -> tuple[tuple[Criterion, ...], str]:
