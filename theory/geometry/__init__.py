@@ -1,17 +1,17 @@
-"""The geometry of point clouds: manifold capacity, radius and dimension.
+"""Manifold capacity, radius and dimension of point clouds.
 
-In reading order, one probe's way:
+The files stand in the order in which a measurement passes through them:
 
-    manifolds            manifold_geometry: clouds in, capacity, radius and dimension out; it calls the next four in turn
-    gram_accumulation    clouds as inner products
-    center_correlations  the directions that centres share, and their removal
-    frames               each manifold in coordinates of its own
-    anchor_statistics    probes drawn, and what their anchors say
-    anchors              the inner problem: where a probe touches a manifold
-    grams                the record of inner products that the first four hand on
-    remaining_cosines    what center_correlations minimizes
-    joint_anchors        the inner problem of all manifolds at once, under labels
-    glue                 effective geometry, which the joint anchors give
+    manifolds            manifold_geometry, which takes clouds and returns capacity, radius and dimension
+    gram_accumulation    computes the inner products of the clouds
+    center_correlations  finds the directions that the centres share
+    frames               writes each manifold in coordinates of its own offsets
+    anchor_statistics    draws the probes; averages displacements and anchors
+    anchors              solves the inner problem: projects a probe and finds its anchor
+    grams                the record of inner products that the files above pass on
+    remaining_cosines    the objective that center_correlations minimizes
+    joint_anchors        solves the inner problem of all manifolds at once, for given labels
+    glue                 effective geometry (GLUE), computed from joint anchors
 """
 
 from theory.geometry.grams import Grams

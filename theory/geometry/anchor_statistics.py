@@ -1,5 +1,6 @@
-"""What the anchors of Gaussian probes say of each manifold: mean displacement, radius, dimension, with standard errors."""
+"""Mean displacement, radius and dimension of each manifold from the anchors of Gaussian probes, with standard errors."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import array_api_compat as api
@@ -13,7 +14,12 @@ Array = Any
 
 
 class AnchorStatistics(NamedTuple):
-    """Of p manifolds, (p,) each: mean squared displacement, R_M, D_M, their standard errors, and the worst residual."""
+    """Averages over the probes of p manifolds; every field is an array (p,).
+
+    displacement: mean squared displacement. radius: R_M. dimension: D_M.
+    displacement_se, radius_se, dimension_se: standard errors over probes.
+    kkt_residual: the worst relative violation of the optimality conditions over a manifold's probes.
+    """
 
     displacement: Array
     displacement_se: Array
@@ -24,19 +30,23 @@ class AnchorStatistics(NamedTuple):
     kkt_residual: Array
 
 
-def measure_anchors(frames: Frames, streams, margin: float, n_probes: int, kind: str) -> AnchorStatistics:
-    """Probe every manifold.
+def measure_anchors(
+    frames: Frames, streams: Sequence[np.random.SeedSequence], margin: float, n_probes: int, kind: str
+) -> AnchorStatistics:
+    """Displacement, radius and dimension of every manifold, averaged over probes that this function draws.
 
-    Source: Chung, Lee & Sompolinsky 2018, eqs. 28 and 29; "published" the published code's dimension, D (E cos)^2.
+    Source: Chung, Lee & Sompolinsky 2018, eqs. 28 and 29. With kind "published" the dimension is that of the published code,
+    D (E cos)^2.
 
-    :param streams: a seed for each manifold. :param margin: kappa. :param kind: as in :func:`theory.geometry.frames.frames_of`.
-    :raises theory.numerics.certificate.Uncertified: a solve without certificate, its manifold named.
+    :param streams: one seed per manifold. :param margin: kappa, standardized units.
+    :param kind: as in :func:`theory.geometry.frames.frames_of`.
+    :raises theory.numerics.certificate.Uncertified: a solve without a certificate; the error names the manifold.
     """
     xp, rngs = api.array_namespace(frames.gram), [np.random.default_rng(stream) for stream in streams]
-    # On the host, so that every library and device has the same.
+    # Probes are drawn on the host, so that every library and device has equal probes.
     drawn = np.stack([rng.standard_normal((n_probes, frames.gram.shape[1] + 1)) for rng in rngs])
     probes = xp.asarray(drawn, dtype=frames.gram.dtype, device=api.device(frames.gram))
-    # The last coordinate of a probe is along the centre, which is 1 for every point.
+    # The last coordinate of a probe lies along the centre; the last coordinate of every point is 1.
     live = probes[:, :, :-1] @ frames.root
     displacement, weights, residual = anchor_weights(frames.gram + 1, live + probes[:, :, -1:], margin)
     _certify(frames, residual, margin)
@@ -66,8 +76,9 @@ def _along(xp, gram, weights, live):
 def _radius(xp, gram, weights, kind):
     """RMS distance of the anchors from their mean, and its standard error.
 
-    Squared distances from the mean of n anchors, C their covariance, spread by 4 tr(C^2)/n more than those from the true mean;
-    their own mean does by 2 tr(C^2)/n.
+    Let C be the covariance of the n anchors. Squared distances from the sample mean have a variance that is 4 tr(C^2)/n
+    larger than that of squared distances from the true mean; n times the variance of their average is larger by 2 tr(C^2)/n
+    only. The difference is subtracted.
     """
     n_probes = weights.shape[1]
     offset = weights - xp.mean(weights, axis=1, keepdims=True)
@@ -85,13 +96,16 @@ def _mean(xp, samples):
 
 
 def _root(xp, squared, se):
-    """A root and its error by the delta method."""
+    """The square root, and its standard error by the delta method."""
     root = xp.sqrt(squared)
     return root, xp.where(root > 0, se / xp.where(root > 0, 2 * root, 1.0), 0.0)
 
 
 def _unbiased_root(xp, n_probes, squared, se):
-    """The same without the bias of the mean anchor and, to leading order, of the root: over many manifolds both would show."""
+    """The square root, corrected for the bias of the mean anchor and, to leading order, for that of the root.
+
+    Both biases would be visible in an average over many manifolds.
+    """
     shrunk = n_probes / (n_probes - 1)
     root, se = _root(xp, shrunk * squared, shrunk * se)
     return root * (1 + xp.where(root > 0, se / xp.where(root > 0, root, 1.0), 0.0) ** 2 / 2), se
@@ -104,7 +118,7 @@ def _published_dimension(xp, frames: Frames, mean, se):
 
 
 def _probe_lengths(xp, frames: Frames, drawn, rngs):
-    """Lengths of the probes in as many axes as the frames have: those with extent, and fresh draws for the dead ones."""
+    """Lengths of the probes over all axes of the frames; axes without extent get new draws."""
     n_points, n_probes = frames.gram.shape[1], drawn.shape[1]
     _, axes = xp.linalg.eigh(frames.root @ xp.matrix_transpose(frames.root))
     points = xp.arange(n_points, device=api.device(frames.gram))

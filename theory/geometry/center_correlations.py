@@ -1,4 +1,4 @@
-"""What the centres of several manifolds have in common: the few directions whose removal leaves them least correlated."""
+"""The low-rank structure of centres: the few directions whose removal leaves the centres least correlated."""
 
 import warnings
 from dataclasses import dataclass
@@ -12,12 +12,13 @@ from theory.geometry.remaining_cosines import remaining_cosines
 from theory.numerics.grassmann import Minimum, minimise, orthonormal
 
 Array = Any
+Gram = Array  # (P, P), inner products of the centres
 FEW_CENTERS = 5
-# The published rule: K up to the spectrum's 95 % and ten more; stop after three rises in a row, not before K = 5.
+# The published rule: K up to the 95 % point of the spectrum plus ten; stop after three rises in a row, not before K = 5.
 SPECTRUM, EXTRA, RISES, FIRST_STOP = 0.95, 10, 3, 5
-# (Relative gradient, iterations): rough for every K, closer for fresh starts at the two best K, exact for the two best there.
-# Cosines to this many decimals: beyond, they are how a library adds.
+# Later decimals of a cosine depend on the order in which a library adds.
 DECIMALS = 9
+# (Relative gradient, iterations): rough for every K, closer for new starts at the two best K, exact for the two best minima.
 ROUGH, CLOSER, EXACT = (1e-2, 48), (1e-3, 96), (1e-8, 240)
 
 
@@ -25,8 +26,8 @@ ROUGH, CLOSER, EXACT = (1e-2, 48), (1e-3, 96), (1e-8, 240)
 class CenterStructure:
     """The low-rank structure of P centres.
 
-    correlation: mean absolute cosine over pairs of centres, before anything is removed.
-    rank: K, how many directions are removed.
+    correlation: mean absolute cosine over pairs of centres, before any direction is removed.
+    rank: K, the number of directions to remove.
     directions: (P, K), coefficients a: direction k is sum_mu a[mu, k] centre_mu; a.T @ gram @ a is the identity.
     residual: mean absolute cosine over pairs after removal; equal to ``correlation`` at K = 0.
     """
@@ -37,29 +38,36 @@ class CenterStructure:
     residual: float
 
 
-def center_structure(gram: Array, rank: int | str = "auto", seed: int = 0) -> CenterStructure:
-    """Find K directions whose removal minimizes half the sum of squared cosines of the centres' remainders.
+def center_structure(gram: Gram, rank: int | str = "auto", seed: int = 0) -> CenterStructure:
+    """The K directions whose removal leaves the centres least correlated, and the correlations before and after.
 
-    Source: Cohen, Chung, Lee & Sompolinsky 2020, Methods. "auto" follows the authors' Python code: K = 1, 2, ... up to ten more
-    than the components below 95 % of the variance; it stops at K >= 5 after three rises in a row of the mean absolute residual
-    cosine, and takes the K where that is least. So it gives at least K = 1, and leaves unstructured centres slightly *more*
-    correlated than they came. Minima are local and many: kept is that with the least mean absolute cosine, of those that leave
-    every centre 5 % of the root mean squared remaining norm (the authors keep the most stable of ten). Of near-equal ones the
-    seed decides: residuals differ by up to about 1 %, and what the manifolds' capacity is afterwards by up to a third. A rough
-    sweep chooses K; its two best are refined. Cosines count to nine decimals.
+    Removal minimizes half the sum of squared cosines between the centres' remainders.
 
-    Known bias: where the manifolds' axes are correlated too, removal under-estimates capacity, by 15 % at the strongest
-    correlations of Wakhloo, Sussman & Chung 2023 (simulation 0.863, removal 0.734). Memory: about 20 P K + 12 P^2 numbers
-    for each of nine (P >= 100) to 25 (P <= 20) starts at a time.
+    Source: Cohen, Chung, Lee & Sompolinsky 2020, Methods. "auto" follows the authors' Python code: it tries K = 1, 2, ... up to
+    ten more than the number of components below 95 % of the variance. It stops at K >= 5 after three rises in a row of the mean
+    absolute residual cosine, and takes the K with the least mean absolute residual cosine. Therefore "auto" gives at least
+    K = 1, and leaves unstructured centres slightly *more* correlated than before. A rough sweep chooses the two best K, which
+    are then refined. Cosines are rounded to nine decimals.
+
+    Local minima: there are many. The authors keep the most stable of ten; this function keeps the minimum with the least mean
+    absolute cosine, among those that leave every centre 5 % of the root mean squared remaining norm. The seed decides between
+    minima that are nearly equal: their residuals differ by up to about 1 %, and the capacity of the manifolds after removal by
+    up to a third.
+
+    Known bias: where the manifolds' axes are correlated too, removal under-estimates capacity. At the strongest correlations
+    of Wakhloo, Sussman & Chung 2023 it does so by 15 % (simulation 0.863, removal 0.734). Memory: about 20 P K + 12 P^2
+    numbers for each of nine (P >= 100) to 25 (P <= 20) starts at a time.
 
     :param gram: (P, P), inner products of the centres relative to the chosen origin; any array-API library, real floating. It
-        may be singular. Units cancel from all but ``directions``, in units of 1 / centre norm.
-    :param rank: "auto", or K >= 0, at most P - 3 and the gram's numerical rank - 2. :param seed: of the random starts.
-    :raises ValueError: a gram not square, not finite, or no Gram matrix; a centre at the origin; an impossible rank.
-    Warns where "auto" gives K = 0: fewer than five centres, in two dimensions or fewer, or nothing left of some centre.
+        may be singular. The units of the centres affect ``directions`` only, which has the unit 1 / centre norm.
+    :param rank: "auto", or K >= 0, at most P - 3 and at most the numerical rank of the gram - 2.
+    :param seed: of the random starts.
+    :raises ValueError: a gram that is not square, not finite or not a Gram matrix; a centre at the origin; an impossible rank.
+    Warns where "auto" gives K = 0: for fewer than five centres, for centres that span two dimensions or fewer, and where
+    removal would leave nearly nothing of some centre.
     """
     given = gram
-    # P by P numbers: on the host, and in one precision, every library and device finds the same directions.
+    # Computed on the host and in one precision, so that every library and device finds equal directions.
     gram, norms = _checked(np.from_dlpack(gram, device="cpu", copy=True))
     if len(gram) == 1 and rank in (0, "auto"):
         return CenterStructure(0.0, 0, given[:, :0], 0.0)
@@ -84,39 +92,39 @@ def _mean_cosine(gram: np.ndarray) -> float:
 
 
 def _checked(gram: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The gram in float64, symmetric to the last digit, and the centres' norms, (P,)."""
+    """The gram in float64, made exactly symmetric, and the centres' norms, (P,)."""
     if gram.ndim != 2 or gram.shape[0] != gram.shape[1]:
-        raise ValueError(f"gram must be (P, P); received shape {gram.shape}")
+        raise ValueError(f"gram must be (P, P); received shape {gram.shape}: pass centers @ centers.T")
     if gram.dtype.kind != "f":
-        raise ValueError(f"gram must be of a real floating dtype; received {gram.dtype}")
+        raise ValueError(f"gram must be of a real floating dtype; received {gram.dtype}: convert it to float64")
     if not np.all(np.isfinite(gram)):
-        raise ValueError("gram must be finite; it has NaN or infinite entries, most likely from NaN or overflow in the centres")
+        raise ValueError("gram must be finite; received NaN or infinite entries: look for NaN or overflow in the centres")
     if np.abs(gram - gram.T).max() > 1e-4 * np.abs(gram).max():
-        raise ValueError("gram must be symmetric; was it computed from two different sets of centres?")
+        raise ValueError("gram must be symmetric; received a gram that is not: compute it from a single set of centres")
     squared = np.diag(gram)
     if squared.min() <= (4 * np.finfo(gram.dtype).eps) ** 2 * squared.max():
-        raise ValueError(f"centre {int(squared.argmin())} lies at the origin: it has no direction; choose another origin")
+        raise ValueError(f"centre {int(squared.argmin())} lies at the origin, so it has no direction: choose another origin")
     return (gram + gram.T).astype(float) / 2, np.sqrt(squared.astype(float))
 
 
 def _last_rank(gram, rank, limit) -> int:
-    """The last K to look at."""
+    """The largest K to try."""
     if isinstance(rank, str) and rank == "auto":
         if gram.shape[0] < FEW_CENTERS or limit == 0:
-            cause = f"{gram.shape[0]} centres spanning {limit + 2} dimensions or fewer"
-            warnings.warn(f"{cause}: too few to tell structure from chance, so none is removed (rank 0)", stacklevel=3)
+            cause = f"{gram.shape[0]} centres that span {limit + 2} dimensions or fewer are too few"
+            warnings.warn(f"{cause} to separate structure from chance: no direction is removed (rank 0)", stacklevel=3)
             return 0
         shares = np.cumsum(np.linalg.eigvalsh(gram)[::-1]) / np.trace(gram)
         return min(limit, max(1, int(np.count_nonzero(shares < SPECTRUM))) + EXTRA)
     if isinstance(rank, bool) or not isinstance(rank, int | np.integer) or rank < 0:
         raise ValueError(f'rank must be "auto" or a whole number >= 0; received {rank!r}')
     if rank > limit:
-        raise ValueError(f"rank must be at most {limit} for these {gram.shape[0]} centres; received {rank}")
+        raise ValueError(f"rank must be at most {limit} for these {gram.shape[0]} centres; received {rank}: lower it")
     return int(rank)
 
 
 def _search(objective, last, rank, rng) -> Minimum | None:
-    """Every K roughly, warm from the one before; then the two best K, or the one asked for, exactly."""
+    """The best minimum: every K is tried roughly, from the minima at K - 1; the two best K, or the given K, are refined."""
     trail: list[list[Minimum]] = []
     while len(trail) < last and not (rank == "auto" and _keeps_rising([found[0].residual for found in trail])):
         found = minimise(objective, objective.starts(trail[-1] if trail else [], len(trail) + 1, 1, rng), *ROUGH)
@@ -124,12 +132,15 @@ def _search(objective, last, rank, rng) -> Minimum | None:
             break
         trail.append(found)
     if rank != "auto" and len(trail) < last:
-        raise ValueError(f"rank must be at most {len(trail)} for these centres; {last} leave some centre next to nothing")
+        raise ValueError(
+            f"rank must be at most {len(trail)} for these centres; received {last}, whose removal leaves nearly nothing of "
+            "some centre: lower it"
+        )
     wanted = range(len(trail))[-1:]
     if rank == "auto":
         wanted = sorted(range(len(trail)), key=lambda k: trail[k][0].residual)[:2]
     if last and not trail:
-        warnings.warn("without one direction some centre would be next to nothing, so none is removed (rank 0)", stacklevel=3)
+        warnings.warn("removing one direction leaves nearly nothing of some centre; none is removed (rank 0)", stacklevel=3)
     close = [_closer(objective, trail[k], trail[k - 1] if k else [], rng) for k in wanted]
     if not close:
         return None

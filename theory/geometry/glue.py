@@ -1,4 +1,4 @@
-"""Effective geometry (GLUE, Chou et al. 2025): what joint anchors say of capacity, and how their centres and axes lie."""
+"""Effective geometry (GLUE, Chou et al. 2025): capacity, dimension, radius and alignments of manifolds from joint anchors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,26 +10,29 @@ from theory.numerics.estimate import Estimate, standard_error
 from theory.numerics.validation import require_count
 
 CONVENTIONS = ("overlap", "cosine")
+Centers = np.ndarray  # s_0, (P, N)
+Axes = np.ndarray  # s_1 = s - s_0, (n, P, N)
 
 
-def alignments(center: np.ndarray, axes: np.ndarray, convention: str) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Alignment of centres, of axes, and of centres with axes, averaged over pairs of different manifolds.
+def alignments(center: Centers, axes: Axes, convention: str) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Alignments between centres, between axes, and between centres and axes, averaged over pairs of different manifolds.
 
-    Source: Chou et al. 2025. "overlap" is its Definition B.6, absolute inner products in squared units of the clouds; "cosine"
-    its Algorithm 2, signed and divided by both norms (0 for a vector that is 0).
+    Source: Chou et al. 2025. "overlap" is Definition B.6: absolute inner products, in squared units of the clouds. "cosine" is
+    Algorithm 2: signed inner products divided by both norms (0 for a vector that is 0).
 
-    :param center: s_0, (P, N), P >= 2. :param axes: s_1 = s - s_0, (n, P, N).
-    :returns: by name ("center", "axis", "center_axis") the value in every draw, (n,), the same in all of them for centres;
-        and the slope of their mean with respect to s_0, (P, N), from which a standard error follows that knows s_0 is a mean.
+    :param center: s_0, (P, N), P >= 2. :param axes: s_1 = s - s_0, (n, P, N). :param convention: "overlap" or "cosine".
+    :returns: by name ("center", "axis", "center_axis"), two arrays: the value in every draw, (n,), which is constant for
+        "center"; and the slope of the mean value with respect to s_0, (P, N). The slope gives a standard error that includes
+        the error of s_0, which is a mean over draws.
     """
-    # The sign is how a row changes with s_0.
+    # The sign says how a row changes with s_0.
     centers, offsets = (np.broadcast_to(center, axes.shape), 1.0), (axes, -1.0)
     pairs = {"center": (centers, centers), "axis": (offsets, offsets), "center_axis": (centers, offsets)}
     return {name: _over_pairs(*rows, *columns, convention == "cosine") for name, (rows, columns) in pairs.items()}
 
 
 def _over_pairs(one, one_sign, other, other_sign, cosine: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Mean over pairs mu != nu of one^mu . other^nu, and its slope."""
+    """The mean of one^mu . other^nu over pairs mu != nu, in every draw, and its slope with respect to the centres."""
     n_manifolds = one.shape[1]
     (x, x_length), (y, y_length) = (_units(rows) if cosine else (rows, 1.0) for rows in (one, other))
     inner = x @ y.swapaxes(1, 2)
@@ -48,19 +51,20 @@ def _units(rows):
 
 
 def _across(slope, units):
-    """The part of a slope that turns a unit vector; its length is held."""
+    """The part of a slope that turns a unit vector without changing its length."""
     return slope - (slope * units).sum(-1, keepdims=True) * units
 
 
 @dataclass(frozen=True)
 class EffectiveGeometry:
-    """Effective geometry of P manifolds at margin 0, each an estimate over draws.
+    """Effective geometry of P manifolds at margin 0; each field but the last is an estimate over draws.
 
     capacity: manifolds per feature; P / capacity is the mean number of features at which a random dichotomy becomes separable.
-    dimension, radius, utility: D_eff, R_eff (in units of the centres' part), Psi_eff; a sample's utility may exceed 1.
+    dimension: D_eff. radius: R_eff, in units of the centres' part.
+    utility: Psi_eff; the utility of a sample may exceed 1.
     center_overlap, axis_overlap, center_axis_overlap: Definition B.6, absolute inner products, in squared units of the clouds.
-    center_cosine, axis_cosine, center_axis_cosine: Algorithm 2, signed and divided by both norms.
-    kkt_residual: the worst certificate, relative.
+    center_cosine, axis_cosine, center_axis_cosine: Algorithm 2, signed inner products divided by both norms.
+    kkt_residual: the worst relative violation of the optimality conditions over all solves.
     """
 
     capacity: Estimate
@@ -77,20 +81,26 @@ class EffectiveGeometry:
 
 
 def effective_geometry(
-    clouds: Sequence | np.ndarray, n_draws: int = 100, seed: int = 0, *, center_mean: bool = False
+    clouds: Sequence[np.ndarray] | np.ndarray, n_draws: int = 100, seed: int = 0, *, center_mean: bool = False
 ) -> EffectiveGeometry:
-    """Measure the effective geometry of clouds at margin 0.
+    """The effective geometry of clouds at margin 0, with standard errors over draws.
 
-    Source: Chou et al. 2025 (arXiv 2503.18114), Definition B.6 and Algorithm 2. Standard errors are those of averaging over
-    draws, for these clouds, the centres' own error included (delta method); not the choice of points, nor the bias of order
-    1 / n_draws that centres estimated from the same draws have. Everything is a function of inner products, and what t has
-    outside the span of the points changes nothing: clouds of any width are reduced to their rank first, by QR and not by
-    their Gram matrix. Memory is the points twice and a few times n_draws P min(N, sum M_i) numbers.
+    Source: Chou et al. 2025 (arXiv 2503.18114), Definition B.6 and Algorithm 2.
 
-    :param clouds: (P, M, N), or a list of (M_i, N) arrays; P >= 2. :param n_draws: of t and y together, at least 2.
-    :param center_mean: subtract the mean of all points first; False, as the paper, whose centres are relative to the origin.
+    Errors: the standard errors cover the average over draws for these clouds, including the error of the centres (delta
+    method). They do not cover the choice of points, nor the bias of order 1 / n_draws from centres that are estimated on the
+    draws that they are used with.
+
+    Results depend on inner products only, and the part of t outside the span of the points changes nothing. Clouds are
+    therefore reduced to their rank first, by QR rather than by their Gram matrix. Memory: the points twice, and a few times
+    n_draws P min(N, sum M_i) numbers.
+
+    :param clouds: (P, M, N), or a list of (M_i, N) arrays; P >= 2.
+    :param n_draws: number of draws of the pair (t, y), at least 2. :param seed: of the draws.
+    :param center_mean: subtract the mean of all points first. The default False follows the paper, whose centres are relative
+        to the origin.
     :raises ValueError: clouds that are not finite, not of one width, empty or fewer than two; or no draw reached the cone.
-    :raises theory.numerics.certificate.Uncertified: a solve without certificate, its draw named.
+    :raises theory.numerics.certificate.Uncertified: a solve without a certificate; the error names the draw.
     """
     require_count("n_draws", n_draws, 2)
     own = _own_coordinates(_checked(clouds), center_mean)
@@ -115,7 +125,7 @@ def _spans(center, axes, probes, labels):
     along = moving @ probes[..., None]
     own = _solved(moving, along)
     both = _solved(np.concatenate([fixed, moving], axis=2), along)
-    # With w what is solved for, db = 2 w . dS_1 (t - S_1^T w), and as much again for c; dS_1 = -dS_0.
+    # For the solution w, db = 2 w . dS_1 (t - S_1^T w), and likewise for c; dS_1 = -dS_0.
     left = probes[:, None] - own.swapaxes(1, 2) @ moving
     shared = probes[:, None] - both.swapaxes(1, 2) @ (moving - fixed)
     b, c = ((along * weights).sum((1, 2)) for weights in (own, both))
@@ -123,7 +133,7 @@ def _spans(center, axes, probes, labels):
 
 
 def _solved(rows, along):
-    """w = (X X^T)^+ u, (n, P, 1); rows brought to one length, in which a rank is a rank."""
+    """w = (X X^T)^+ u, (n, P, 1). Rows are scaled to length 1, so that the numerical rank is free of their units."""
     length = np.linalg.norm(rows, axis=2, keepdims=True)
     length = np.where(length > 0, length, 1.0)
     units = rows / length
@@ -132,17 +142,17 @@ def _solved(rows, along):
 
 
 def _linear(values, slope, axes):
-    """Observations whose mean varies as the estimate does, (n,): each draw moves the centres as well."""
+    """Observations, (n,), whose mean varies as the estimate does: they include how each draw moves the centres."""
     return values + (slope * axes).sum((1, 2))
 
 
 def _sizes(a, b, c, n_manifolds: int) -> dict[str, Estimate]:
-    """Capacity, dimension, radius, utility; errors by the delta method."""
+    """Capacity, dimension, radius and utility; standard errors by the delta method."""
     over_a, over_b, over_c, rest = a.mean(), b.mean(), c.mean(), (b - c).mean()
     if not (over_a > 0 and over_b > 0):
         cause = "no probe reached the joint cone" if over_a <= 0 else "no anchor ever varied"
-        raise ValueError(f"{cause} in {len(a)} draws, so that there is nothing to estimate; raise n_draws")
-    # Where centres are at the origin they take no part, and the radius has no bound.
+        raise ValueError(f"{cause} in {len(a)} draws, so nothing can be estimated: raise n_draws")
+    # Centres at the origin contribute nothing, and the radius is unbounded.
     radius = np.sqrt(over_c / rest) if rest > 0 else np.inf
     relative = c / over_c - (b - c) / rest if rest > 0 else np.full_like(c, np.nan)
     return {
@@ -158,7 +168,10 @@ def _estimate(value, observations) -> Estimate:
 
 
 def _own_coordinates(clouds: list[np.ndarray], center_mean: bool) -> list[np.ndarray]:
-    """The clouds along an orthonormal basis of their span, (M_i, rank at most); if independent the same however rotated."""
+    """The clouds in coordinates of an orthonormal basis of their span, (M_i, at most their rank).
+
+    Where the points are linearly independent, the coordinates do not change when the clouds are rotated.
+    """
     points = np.concatenate(clouds)
     if center_mean:
         points = points - points.mean(0)
@@ -171,9 +184,11 @@ def _checked(clouds) -> list[np.ndarray]:
     clouds = [np.asarray(cloud, dtype=float) for cloud in clouds]
     for index, cloud in enumerate(clouds):
         if cloud.ndim != 2 or not cloud.size:
-            raise ValueError(f"manifold {index} must be (points, features), neither empty; received shape {cloud.shape}")
+            raise ValueError(f"manifold {index} must be (points, features), neither of them 0; received shape {cloud.shape}")
         if not np.all(np.isfinite(cloud)):
-            raise ValueError(f"manifold {index} must be finite; it has {np.sum(~np.isfinite(cloud))} NaN or infinite entries")
+            raise ValueError(
+                f"manifold {index} must be finite; it has {np.sum(~np.isfinite(cloud))} NaN or infinite entries: leave them out"
+            )
     if len(clouds) < 2 or len({cloud.shape[1] for cloud in clouds}) != 1:
         raise ValueError(f"clouds must be two or more, of one width; received widths {[c.shape[1] for c in clouds]}")
     return clouds

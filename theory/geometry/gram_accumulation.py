@@ -1,4 +1,4 @@
-"""Clouds of points as inner products: all that their geometry needs, whatever their width."""
+"""Inner products of clouds of points: all that the geometry depends on, for any number of features."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,28 +9,30 @@ import numpy as np
 from theory.geometry.grams import Grams
 
 Array = Any
-# Features at a time are as many as make this many numbers.
+Clouds = Array | Sequence[Array]  # (P, M, N), or P arrays (M_i, N)
+Centers = Array  # (P, N)
+# Numbers in memory at a time; they set how many features are read together.
 CHUNK = 2**22
-# Lengths, relative to the longest point, that rounding can feign.
+# Lengths, relative to the longest point, that rounding can produce.
 ROUNDING = 1e-13
 
 
-def grams_of(clouds: Array | Sequence[Array], *, center_mean: bool = True, centers=None) -> Grams:
-    """Reduce clouds to inner products, accumulated in float64, some features at a time.
+def grams_of(clouds: Clouds, *, center_mean: bool = True, centers: Centers | None = None) -> Grams:
+    """The inner products of clouds, accumulated in float64 over a few features at a time.
 
-    Memory beyond the clouds' own: 8 P M (M + P) bytes for the result, and about 100 MB.
+    Memory, besides the clouds: 8 P M (M + P) bytes for the result, and about 100 MB.
 
     :param clouds: (P, M, N), or a list of (M_i, N) arrays, points in rows; of one array library, on one device.
-    :param center_mean: subtract the mean of all points first, as published for networks; False for synthetic worlds.
-    :param centers: (P, N), in place of each cloud's mean; their mean, weighted by numbers of points, is then the origin of
-        ``center_mean``.
-    :raises ValueError: non-finite points, no points, different widths; manifold and cause named.
+    :param center_mean: subtract the mean of all points first, as published for networks; False for synthetic clouds.
+    :param centers: (P, N), used in place of each cloud's mean. ``center_mean`` then subtracts the mean of these centres,
+        weighted by numbers of points.
+    :raises ValueError: points that are not finite, no points, or different widths; the error names manifold and cause.
     """
     groups = _groups(clouds)
     sizes, width = [block.shape[1] for block in groups for _ in range(block.shape[0])], groups[0].shape[2]
     held = None if centers is None else _held(centers, (len(sizes), width), groups[0])
     sums, step = _Sums(groups[0], len(groups), sizes, center_mean), max(CHUNK // sum(sizes), 1)
-    # What is not finite is told at the end, once, with its manifold.
+    # Entries that are not finite are reported once, at the end, with the name of their manifold.
     with np.errstate(over="ignore", invalid="ignore"):
         for start in range(0, width, step):
             part = slice(start, min(start + step, width))
@@ -42,7 +44,7 @@ def grams_of(clouds: Array | Sequence[Array], *, center_mean: bool = True, cente
 
 
 class _Sums:
-    """Inner products of the features so far; a group is manifolds that lie in one array."""
+    """Inner products over the features added so far; a group holds the manifolds of one array."""
 
     def __init__(self, like, n_groups: int, sizes: list[int], center_mean: bool):
         self.xp, self.device = api.array_namespace(like), api.device(like)
@@ -55,12 +57,12 @@ class _Sums:
 
     def exact(self, values):
         if self.xp.isdtype(values.dtype, "complex floating"):
-            raise ValueError(f"clouds must be real; received {values.dtype}")
+            raise ValueError(f"clouds must be real; received {values.dtype}: pass real and imaginary parts as features")
         values = values.detach() if hasattr(values, "detach") else values
         return self.xp.astype(values, self.xp.float64, copy=False)
 
     def add(self, chunks, centers) -> None:
-        """Some features of every group, (p, M, n) each; and of the centres, (P, n), where they are held."""
+        """Add some features of every group, (p, M, n) each, and of the centres, (P, n), where centres were given."""
         xp = self.xp
         if centers is None:
             centers = xp.concat([xp.mean(chunk, axis=1) for chunk in chunks])
@@ -84,13 +86,13 @@ class _Sums:
 
 
 def precision_of(clouds: Any) -> str:
-    """float32 where all clouds are, else float64."""
+    """ "float32" where all clouds are float32, else "float64"."""
     blocks = [clouds] if api.is_array_api_obj(clouds) else clouds
     return "float32" if all(str(getattr(one, "dtype", "")).endswith("float32") for one in blocks) else "float64"
 
 
 def _groups(clouds: Any) -> list[Array]:
-    """(p, M, N) each: one of them where the clouds are one array, else one per manifold."""
+    """Blocks (p, M, N): a single block where the clouds are one array, else one block per manifold."""
     if api.is_array_api_obj(clouds):
         stacked: Array = clouds
         if stacked.ndim != 3 or 0 in stacked.shape:
@@ -99,9 +101,9 @@ def _groups(clouds: Any) -> list[Array]:
     blocks: list[Array] = [cloud if api.is_array_api_obj(cloud) else np.asarray(cloud, dtype=float) for cloud in clouds]
     for index, block in enumerate(blocks):
         if block.ndim != 2 or 0 in block.shape:
-            raise ValueError(f"manifold {index} must be (points, features), neither empty; received shape {block.shape}")
+            raise ValueError(f"manifold {index} must be (points, features), neither of them 0; received shape {block.shape}")
     if len({api.array_namespace(block) for block in blocks}) > 1:
-        raise ValueError("clouds must be of one array library; received several")
+        raise ValueError("clouds must be of one array library; received several: convert them to one")
     if not blocks or len({block.shape[1] for block in blocks}) != 1:
         raise ValueError(f"clouds must be one or more, of one width; received widths {[b.shape[1] for b in blocks]}")
     return [block[None, :, :] for block in blocks]
@@ -111,7 +113,7 @@ def _held(centers, shape, like) -> Array:
     xp = api.array_namespace(like)
     centers = xp.asarray(centers, device=api.device(like))
     if tuple(centers.shape) != shape or not bool(xp.all(xp.isfinite(centers))):
-        raise ValueError(f"centers must be finite, of shape {shape}; received shape {tuple(centers.shape)}")
+        raise ValueError(f"centers must be finite and of shape {shape}; received shape {tuple(centers.shape)}")
     return centers
 
 
@@ -122,5 +124,5 @@ def _require_finite(groups, found: Grams) -> None:
     for index, cloud in enumerate(block[i, :, :] for block in groups for i in range(block.shape[0])):
         broken = int(xp.sum(xp.astype(~xp.isfinite(cloud), xp.int64)))
         if broken:
-            raise ValueError(f"manifold {index} must be finite; it has {broken} NaN or infinite entries")
-    raise ValueError("clouds are too large for inner products in float64; divide them by their largest entry")
+            raise ValueError(f"manifold {index} must be finite; it has {broken} NaN or infinite entries: leave them out")
+    raise ValueError("clouds are too large for inner products in float64: divide them by their largest entry")

@@ -1,4 +1,4 @@
-"""Manifolds as inner products: of each one's offsets, of these with all centres, and of the centres."""
+"""Manifolds as inner products: between the offsets of each manifold, between offsets and centres, and between centres."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,16 +11,17 @@ Array = Any
 
 @dataclass(frozen=True)
 class Grams:
-    """P manifolds as inner products, of any supported array library.
+    """P manifolds as inner products, in arrays of any supported library.
 
-    Offsets are resolved to sqrt(eps) of their own lengths, centres to sqrt(eps) of the longest.
+    Accuracy: offsets to sqrt(eps) of their own lengths, centres to sqrt(eps) of the longest centre.
 
-    offsets: of each manifold's offsets from its centre, (P, M, M), or a list of (M_i, M_i).
-    along: of the offsets with all centres, (P, M, P), or a list of (M_i, P).
-    centers: of the centres, about the origin of the clouds or their mean, (P, P).
-    n_features: N; None where there are more than points.
-    rounding: squared lengths that are rounding of the clouds they came from, (P,); None where that is not known.
-    resolution: of the centres, squared, before they were taken about their mean; None where they were not.
+    offsets: inner products between the offsets of each manifold from its centre, (P, M, M), or a list of (M_i, M_i).
+    along: inner products between offsets and all centres, (P, M, P), or a list of (M_i, P).
+    centers: inner products between centres, relative to the origin of the clouds or to the clouds' mean, (P, P).
+    n_features: N; None where there are more features than points.
+    rounding: squared lengths that rounding of the clouds can produce, (P,); None where unknown.
+    resolution: squared lengths of centres that rounding can produce, (P,), kept from before the mean was subtracted; None
+        where no mean was subtracted.
     """
 
     offsets: Array
@@ -31,7 +32,7 @@ class Grams:
     resolution: Array | None = None
 
     def groups(self) -> Iterator[tuple[list[int], Array, Array]]:
-        """Manifolds with equally many points: their indices, offsets (p, M, M) and along (p, M, P)."""
+        """Indices, offsets (p, M, M) and along (p, M, P) of manifolds with equally many points, group by group."""
         if hasattr(self.offsets, "shape"):
             yield list(range(self.centers.shape[0])), self.offsets, self.along
             return
@@ -41,7 +42,7 @@ class Grams:
             yield index, *(xp.stack([blocks[i] for i in index]) for blocks in (self.offsets, self.along))
 
     def about_mean(self) -> "Grams":
-        """The same about the mean of all points, (weighted by their numbers) the mean of the centres."""
+        """Inner products relative to the mean of all points, which is the mean of the centres weighted by numbers of points."""
         xp = api.array_namespace(self.centers)
         offsets, along = _listed(self.offsets), _listed(self.along)
         sizes = [block.shape[0] for block in offsets]
@@ -52,7 +53,7 @@ class Grams:
         return replace(self, along=along, offsets=offsets, centers=centers, resolution=self.resolved())
 
     def resolved(self) -> Array:
-        """Squared lengths of centres that rounding can feign, (P,)."""
+        """Squared lengths of centres that rounding alone can produce, (P,)."""
         if self.rounding is not None or self.resolution is not None:
             return self.rounding if self.resolution is None else self.resolution
         xp = api.array_namespace(self.centers)
@@ -60,26 +61,29 @@ class Grams:
         return 16 * xp.finfo(self.centers.dtype).eps * largest * xp.ones_like(self.centers[0, :])
 
     def checked(self) -> "Grams":
-        """The same, where its parts fit each other and are finite real numbers.
+        """These inner products, once their shapes are known to agree and their entries to be finite real numbers.
 
-        :raises ValueError: they are not; which part, and of which manifold.
+        :raises ValueError: shapes that disagree, or entries that are not finite real; the error names part and manifold.
         """
         xp, n = api.array_namespace(self.centers), self.centers.shape[0]
         blocks = _listed(self.offsets), _listed(self.along)
         if self.centers.ndim != 2 or self.centers.shape[1] != n or {len(blocks[0]), len(blocks[1])} != {n}:
-            raise ValueError(f"inner products of P manifolds need P offsets, P along and (P, P) centers; P is {n}")
+            raise ValueError(
+                f"inner products of P manifolds need P offsets, P along and (P, P) centers; received {len(blocks[0])} offsets, "
+                f"{len(blocks[1])} along and centers of shape {tuple(self.centers.shape)}"
+            )
         for i, (offsets, along) in enumerate(zip(*blocks, strict=True)):
             if offsets.ndim != 2 or offsets.shape[0] != offsets.shape[1] or tuple(along.shape) != (offsets.shape[0], n):
                 shapes = f"{tuple(offsets.shape)} and {tuple(along.shape)}"
                 raise ValueError(f"manifold {i}: offsets must be (M, M) and along (M, {n}); received {shapes}")
             for name, part in (("offsets", offsets), ("along", along), ("centers", self.centers)):
                 if not xp.isdtype(part.dtype, "real floating"):
-                    raise ValueError(f"{name} must be float32 or float64; received {part.dtype}")
+                    raise ValueError(f"{name} must be float32 or float64; received {part.dtype}: convert {name}")
                 if not bool(xp.all(xp.isfinite(part))):
-                    raise ValueError(f"{name} of manifold {i} must be finite")
+                    raise ValueError(f"{name} of manifold {i} must be finite; received NaN or infinite entries: leave them out")
         return self
 
 
 def _listed(blocks: Array) -> list[Array]:
-    """One array per manifold; the array standard knows no iteration."""
+    """A list of one array per manifold. (The array standard has no iteration.)"""
     return [blocks[i, ...] for i in range(blocks.shape[0])] if hasattr(blocks, "shape") else list(blocks)

@@ -1,12 +1,13 @@
-"""The joint inner problem at margin 0: every manifold at once, under given labels, each solve with its certificate.
+"""The joint inner problem at margin 0: all manifolds at once, for given labels, with a certificate for each solve.
 
-The point nearest to a probe t on the right side of all signed points, y_mu z.v <= 0, is what t keeps outside the cone that
-those points generate (Moreau). The part inside is found by non-negative least squares on the rows of G, the signed points:
+Let v be the point nearest to a probe t with y_mu z.v <= 0 for every point z of every manifold mu. Moreau's decomposition
+splits t into v and the projection of t on the cone that the signed points y_mu z generate. Non-negative least squares on the
+rows of G, the signed points, finds that projection:
 
     lambda = argmin_{lambda >= 0} ||G^T lambda - t||,   s^mu = sum_i lambda_i z_i / sum_i lambda_i over manifold mu's points.
 
-Optimality is G (t - G^T lambda) <= 0 and lambda . G (t - G^T lambda) = 0. The latter says t . G^T lambda = ||G^T lambda||^2,
-so that the squared length of the projection is also its product with the probe.
+The optimality conditions are G (t - G^T lambda) <= 0 and lambda . G (t - G^T lambda) = 0. The second condition means that
+t . G^T lambda = ||G^T lambda||^2: the squared length of the projection equals its product with the probe.
 """
 
 from collections.abc import Sequence
@@ -17,14 +18,18 @@ from scipy.optimize import nnls
 
 from theory.numerics.certificate import Uncertified, certify
 
+Cloud = np.ndarray  # (M_i, N)
+Probes = np.ndarray  # t, (n, N)
+Labels = np.ndarray  # y, (n, P), +1 or -1
+
 
 @dataclass(frozen=True)
 class JointAnchors:
-    """What n probes touch of P manifolds.
+    """Joint anchors of n probes on P manifolds.
 
-    anchors: s^mu, unsigned, (n, P, N); a zero row where all duals of the manifold vanish.
+    anchors: s^mu, unsigned, (n, P, N); a row of zeros where all duals of the manifold vanish.
     overlap: t . G^T lambda, the squared length of the projection on the joint cone, (n,).
-    kkt_residual: the worst violation of the optimality conditions, relative.
+    kkt_residual: the worst relative violation of the optimality conditions.
     """
 
     anchors: np.ndarray
@@ -32,17 +37,17 @@ class JointAnchors:
     kkt_residual: float
 
 
-def joint_anchors(clouds: Sequence[np.ndarray], probes: np.ndarray, labels: np.ndarray) -> JointAnchors:
-    """Project every probe on the cone of all signed points.
+def joint_anchors(clouds: Sequence[Cloud], probes: Probes, labels: Labels) -> JointAnchors:
+    """The anchors of every probe on every manifold, from its projection on the cone of all signed points.
 
-    Source: Chou et al. 2025 (GLUE), the anchor points at margin 0. Memory: the points twice, and n P N for the anchors.
+    Source: Chou et al. 2025 (GLUE), the anchor points at margin 0. Memory: the points twice, and n P N numbers for the anchors.
 
     :param clouds: P arrays, (M_i, N). :param probes: t, (n, N). :param labels: y, +1 or -1, (n, P).
-    :raises theory.numerics.certificate.Uncertified: a residual above 1e-9; the draw is named.
+    :raises theory.numerics.certificate.Uncertified: a residual above 1e-9; the error names the draw.
     """
     points, sizes = np.concatenate(clouds), [len(cloud) for cloud in clouds]
     length = np.linalg.norm(points, axis=1)
-    # Unit rows: the solver's tolerances are absolute, and the cone does not know how long its generators are.
+    # The rows have length 1: the solver's tolerances are absolute, and the cone does not depend on the length of a generator.
     units = points / np.where(length > 0, length, 1.0)[:, None]
     starts = np.cumsum([0, *sizes[:-1]])
     anchors = np.zeros((len(probes), len(sizes), points.shape[1]))
@@ -59,11 +64,12 @@ def joint_anchors(clouds: Sequence[np.ndarray], probes: np.ndarray, labels: np.n
 
 
 def _certified(signed: np.ndarray, probe: np.ndarray, draw: int) -> tuple[np.ndarray, float]:
-    """The duals of unit rows, (K,), and their certificate."""
+    """The duals of the unit rows, (K,), and their certified residual."""
     try:
         duals = nnls(signed.T, probe)[0]
     except RuntimeError as error:
-        raise Uncertified(f"draw {draw}: no solution for {len(signed)} points in {len(probe)} features ({error})") from error
+        problem = f"{len(signed)} points in {len(probe)} features"
+        raise Uncertified(f"draw {draw}: no solution for {problem} ({error}). Leave out points that nearly coincide") from error
     slack, size = signed @ (probe - signed.T @ duals), np.linalg.norm(probe)
     residual = float(max(slack.max() / size, np.abs(duals @ slack) / size**2, -duals.min(), 0.0))
     certify(residual, lambda: f"draw {draw}, {len(signed)} points of rank {np.linalg.matrix_rank(signed)}")

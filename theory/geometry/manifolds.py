@@ -17,26 +17,26 @@ from theory.numerics.estimate import Estimate
 from theory.numerics.validation import require, require_count
 
 Array = Any
-# Below this many manifolds the authors do not trust their theory, a large-P limit.
+# With fewer manifolds the authors do not trust their theory, which is a large-P limit.
 FEW_MANIFOLDS = 30
-# Beyond it the offsets drown in the margin.
+# At larger margins rounding hides the offsets.
 MOST_MARGIN = 1e3
-# Squared radii below which float32 does not tell the points from their centre.
+# At smaller squared radii float32 cannot separate the points from their centre.
 SINGLE = 1e-4
 
 
 @dataclass(frozen=True)
 class ManifoldGeometry:
-    """What the anchors say of several manifolds.
+    """Capacity, radius and dimension of P manifolds, with standard errors over probes.
 
-    capacity: manifolds per feature, 1 / mean displacement (harmonic over manifolds).
+    capacity: manifolds per feature, 1 / mean displacement (harmonic mean over manifolds).
     radius: R_M, RMS distance of the anchors from their mean, in units of the centre norm (mean over manifolds).
     dimension: D_M, E[(t . s^)^2] (PRX), or D (E cos)^2 with "published" frames (mean over manifolds).
-    center_correlation: mean absolute cosine between centres, before directions common to them are removed.
-    center_rank: K, how many were.
-    per_manifold: capacity, radius and dimension of each manifold, by name, and their standard errors ("capacity_se"), arrays
-        of shape (P,) of the clouds' library; capacity is inf where no probe moved.
-    kkt_residual: the worst certificate, relative.
+    center_correlation: mean absolute cosine between centres, before any direction is removed.
+    center_rank: K, the number of shared directions that were removed.
+    per_manifold: arrays (P,) of the clouds' library, by name: "capacity", "radius" and "dimension" of each manifold, and
+        their standard errors ("capacity_se", ...). A manifold's capacity is inf where no probe moved.
+    kkt_residual: the worst relative violation of the optimality conditions over all solves.
     """
 
     capacity: Estimate
@@ -55,31 +55,35 @@ def manifold_geometry(
     seed: int = 0,
     *,
     center_mean: bool = True,
-    centers=None,
+    centers: Array | None = None,
     center_rank: int | str = "auto",
     frames: str = "reduced",
 ) -> ManifoldGeometry:
-    """Measure the geometry of clouds.
+    """Capacity, radius and dimension of point clouds, with standard errors over probes.
 
-    Source: Chung et al. 2018, eqs. 16, 17 (capacity), 28 (radius), 29 (dimension); the removal of directions that centres
-    share is Cohen et al. 2020's, see :func:`theory.geometry.center_correlations.center_structure` also for its bias. The
-    standard errors are those of averaging over probes, for these clouds and the directions removed; they cover neither the
-    choice of points nor that of the directions: others may leave the centres as little correlated, and the manifolds up to a
-    third more or less capacity. With "published" frames the radius is biased as the published one is, by -1/(2 n_probes),
-    which its error leaves out. The same seed gives the same numbers in every array library, to the accuracy of the solves.
-    float32 clouds are solved in float32 unless a manifold is a hundredth of its centre's norm or less. Memory: that of
-    :func:`theory.geometry.gram_accumulation.grams_of`, and about sixty bytes for every product of a probe with a point of the
-    manifolds that are measured together, one or more.
+    Source: Chung et al. 2018, eqs. 16 and 17 (capacity), 28 (radius), 29 (dimension). Directions that the centres share are
+    removed first, as in Cohen et al. 2020; :func:`theory.geometry.center_correlations.center_structure` describes the removal
+    and its bias.
+
+    Errors: the standard errors cover the average over probes, for the given clouds and the removed directions. They do not
+    cover the choice of points, nor the choice of directions: different directions can leave the centres equally correlated
+    and give a capacity up to a third higher or lower. With "published" frames the radius keeps the bias of the published
+    radius, -1/(2 n_probes), and the standard error does not include this bias. Equal seeds give equal numbers in every array
+    library, to the accuracy of the solves.
+
+    Precision: clouds in float32 are solved in float32, unless some manifold's extent is a hundredth of its centre's norm or
+    less. Memory: that of :func:`theory.geometry.gram_accumulation.grams_of`, and about sixty bytes for every product of a
+    probe with a point, over the manifolds that are measured together (one or more).
 
     :param clouds: (P, M, N), or a list of (M_i, N) arrays, of any array-API library, on any device; or their inner products.
     :param margin: kappa, standardized units. :param n_probes: Gaussian probes per manifold, at least 2.
-    :param seed: of the probes, which differ from manifold to manifold.
+    :param seed: of the probes. Every manifold has probes of its own.
     :param center_mean, centers: see :func:`theory.geometry.gram_accumulation.grams_of`. :param frames: see
         :func:`theory.geometry.frames.frames_of`.
-    :param center_rank: K; 0 leaves the centres as they are, "auto" looks for the K that leaves them least correlated.
-    :raises ValueError: see there; or no probe was moved.
-    :raises theory.numerics.certificate.Uncertified: a solve whose residual is above 1e-9 (1e-4 for float32), its manifold
-        named.
+    :param center_rank: K, the number of shared directions to remove; 0 removes none, "auto" searches for the K that leaves
+        the centres least correlated.
+    :raises ValueError: an argument that the functions named above refuse; or no probe was moved.
+    :raises theory.numerics.certificate.Uncertified: a residual above 1e-9 (1e-4 for float32); the error names the manifold.
     """
     require_count("n_probes", n_probes, 2)
     n_probes = int(n_probes)
@@ -99,10 +103,13 @@ def manifold_geometry(
 
 
 def _inner_products(clouds, center_mean, centers) -> tuple[Grams, Any]:
-    """Inner products, and the precision that was asked for: that of the clouds, where it is not less than float32."""
+    """Inner products of the clouds, and the dtype to solve in: float32 or float64."""
     if isinstance(clouds, Grams):
         if centers is not None:
-            raise ValueError("inner products have their centres within; centers must be None")
+            raise ValueError(
+                f"centers must be None where clouds are inner products, which hold centres already; received "
+                f"{type(centers).__name__}. Pass the clouds themselves to choose their centres"
+            )
         grams = clouds.checked()
         return (grams.about_mean() if center_mean else grams), grams.centers.dtype
     clouds = clouds if api.is_array_api_obj(clouds) else list(clouds)
@@ -112,7 +119,7 @@ def _inner_products(clouds, center_mean, centers) -> tuple[Grams, Any]:
 
 
 def _finer_than_single(grams: Grams) -> bool:
-    """Whether some manifold's extent beside its centre, 1, is lost in float32."""
+    """Whether float32 loses the extent of some manifold relative to its centre's norm."""
     xp = api.array_namespace(grams.centers)
     centers = SINGLE * xp.linalg.diagonal(grams.centers)
     for index, offsets, _ in grams.groups():
@@ -126,12 +133,12 @@ def _finer_than_single(grams: Grams) -> bool:
 def _warn_of_few(groups: list[Frames]) -> None:
     n_manifolds = sum(len(group.index) for group in groups)
     if n_manifolds < FEW_MANIFOLDS:
-        warnings.warn(f"{n_manifolds} manifolds; the theory is a limit of many, {FEW_MANIFOLDS} or more", stacklevel=3)
+        warnings.warn(f"{n_manifolds} manifolds; the theory is a limit of many: use {FEW_MANIFOLDS} or more", stacklevel=3)
     points = sorted(i for group in groups for i, rank in zip(group.index, group.rank, strict=True) if int(rank) == 0)
     if points:
         warnings.warn(
-            f"{len(points)} manifolds are single points (the first is {points[0]}: one point, or all its points equal); their "
-            "radius and dimension are 0",
+            f"{len(points)} manifolds are single points (the first is manifold {points[0]}): each has one point, or all its "
+            "points are equal. Their radius and dimension are 0",
             stacklevel=3,
         )
 
@@ -139,12 +146,12 @@ def _warn_of_few(groups: list[Frames]) -> None:
 def _combine(
     measured: list[AnchorStatistics], groups: list[Frames], n_probes: int, common: CenterStructure
 ) -> ManifoldGeometry:
-    """One value per quantity from those of the manifolds."""
+    """The averages over manifolds of each quantity, and the values of each manifold."""
     each = _in_clouds_order(measured, [i for group in groups for i in group.index])
     n = n_probes * each.radius.shape[0]
     displacement, se = _average(each.displacement, each.displacement_se)
     if displacement == 0:
-        raise ValueError(f"none of {n} probes was moved, so that capacity has no estimate; raise n_probes, or the margin")
+        raise ValueError(f"none of {n} probes was moved, so the capacity cannot be estimated: raise n_probes or the margin")
     return ManifoldGeometry(
         capacity=Estimate(1 / displacement, se / displacement**2, n),
         radius=Estimate(*_average(each.radius, each.radius_se), n),

@@ -97,7 +97,7 @@ def test_one_point_far_out_does_not_hide_the_others(far):
 
 def test_offsets_that_are_no_inner_products_are_refused():
     good = grams_of(clouds())
-    with pytest.raises(ValueError, match=r"offsets of manifold [012] are no inner products"):
+    with pytest.raises(ValueError, match=r"offsets of manifold [012] are not inner products"):
         list(frames_of(Grams(-good.offsets, good.along, good.centers)))
 
 

@@ -71,7 +71,7 @@ def test_small_manifolds_in_single_precision_are_solved_in_double():
         (lambda g: replace(g, along=g.along[:, :, :5]), r"manifold 0: offsets must be \(M, M\) and along \(M, 32\)"),
         (lambda g: replace(g, centers=g.centers[:5]), "P offsets, P along"),
         (lambda g: replace(g, offsets=g.offsets.astype(int)), "offsets must be float32 or float64; received int64"),
-        (lambda g: replace(g, offsets=-g.offsets), "offsets of manifold [0-9]+ are no inner products"),
+        (lambda g: replace(g, offsets=-g.offsets), "offsets of manifold [0-9]+ are not inner products"),
     ],
 )
 def test_inner_products_that_are_none_are_named(change, words):
