@@ -1,11 +1,11 @@
-"""Analytical predictions: numbers and arrays in, numbers out. numpy and scipy only; never torch.
+"""The papers' theory as functions of numbers and arrays. It needs numpy and scipy, and never torch.
 
-A folder imports from the ones that its line names, and from itself:
+Each line says what a folder holds and which other folders it imports:
 
-    numerics  solvers, quadratures, records and checks that know nothing of manifolds
-    geometry  what point clouds are measured to be: capacity, radius, dimension; imports numerics
-    capacity  what manifolds of a known shape must be: closed forms, quadratures, exact laws; imports numerics and geometry
-    learning  what gradient descent does to labels, kernels and linear networks; imports numerics
+    numerics  solvers, quadratures, records and checks that do not depend on manifolds; imports no other folder
+    geometry  capacity, radius and dimension measured on point clouds; imports numerics
+    capacity  capacity and separability predicted for manifolds of known shape; imports numerics and geometry
+    learning  what gradient descent learns from permuted labels, with kernels and linear networks; imports numerics
 
 Every closed form and quadrature in this room is accurate to ``RELATIVE_ACCURACY`` unless its docstring says otherwise.
 """

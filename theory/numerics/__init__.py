@@ -1,15 +1,15 @@
-"""Numerical methods that know nothing of manifolds.
+"""Numerical methods that do not depend on manifolds.
 
 In reading order:
 
-    validation      refusing parameters outside a formula's domain, by name
+    validation      checks that arguments lie in the domain of a formula
     estimate        a number measured by sampling, with its standard error
-    certificate     the check that every solve has to pass, and what is raised where it does not
+    certificate     the check that every solve has to pass, and the error for a solve that fails it
     nnls            non-negative least squares for many vectors on shared Gram matrices
-    active_sets     the exact finish of nnls, many small problems at once
-    batches         how much of such work is best done at a time
+    active_sets     the exact last step of nnls, for many small problems at once
+    batches         how many products of a probe with a point to compute at a time
     gauss_legendre  the nodes that the quadratures share
     chi_quadrature  averages over the length of a Gaussian vector
-    sobol_probes    averages over quasi-random Gaussian vectors, with their errors
+    sobol_probes    averages over quasi-random Gaussian vectors, with standard errors
     grassmann       minimization over subspaces
 """

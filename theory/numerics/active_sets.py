@@ -1,7 +1,8 @@
-"""Non-negative least squares by active sets, many small problems at once: the exact finish of :mod:`theory.numerics.nnls`.
+"""Non-negative least squares by active sets, for many small problems at once: the exact last step of nnls.
 
-Every problem has a positive definite Gram matrix A, shared with the others of its manifold, and products b. On a support, a
-set of points, its multipliers solve A_ss mu_s = -b_s; they are the solution once none is negative and no slack b + A mu is.
+Every problem has a vector of products b and a positive definite Gram matrix A, which the problems of a manifold share. On a
+support s, a set of points, the multipliers solve A_ss mu_s = -b_s. They are the solution once no multiplier and no slack
+b + A mu is negative.
 """
 
 from dataclasses import dataclass
@@ -10,10 +11,13 @@ from typing import Any
 import array_api_compat as api
 
 Array = Any
-# Problems solved together: more of them cost more in padding to the largest support among them than they save.
+Index = Array  # (k,), whole numbers
+Support = Array  # (m, M), booleans
+Multipliers = Array  # (m, M)
+# Problems solved together. With more of them, padding to the largest support costs more time than batching saves.
 BLOCK = 256
 EXCHANGES = 20
-# Lawson & Hanson's own bound is 3.
+# Lawson & Hanson use 3.
 STEPS_PER_POINT = 10
 
 
@@ -21,8 +25,10 @@ STEPS_PER_POINT = 10
 class Problems:
     """m problems on P Gram matrices.
 
-    gram: (P, M, M), unit diagonal. owner: (m,), which of them a problem has; None where each has m / P, in order.
-    products: b, (m, M). tolerance: (m, 1), up to which a multiplier or a slack does not count as negative.
+    gram: (P, M, M), unit diagonal.
+    owner: the number of each problem's Gram matrix, (m,); None where each Gram matrix has m / P problems, in order.
+    products: b, (m, M).
+    tolerance: (m, 1); a multiplier or a slack counts as negative only below minus this.
     """
 
     gram: Array
@@ -31,23 +37,25 @@ class Problems:
     tolerance: Array
 
     @property
-    def xp(self):
+    def xp(self) -> Any:
+        """The array namespace of the problems."""
         return api.array_namespace(self.gram)
 
-    def of(self, index) -> "Problems":
-        """The problems of the given indices, (k,)."""
+    def of(self, index: Index) -> "Problems":
+        """The problems with the given indices."""
         taken = (self.xp.take(a, index, axis=0) for a in (self.owners(), self.products, self.tolerance))
         return Problems(self.gram, *taken)
 
-    def owners(self):
+    def owners(self) -> Index:
+        """The number of each problem's Gram matrix, (m,)."""
         if self.owner is not None:
             return self.owner
         each = self.products.shape[0] // self.gram.shape[0]
         return self.xp.arange(self.products.shape[0], device=api.device(self.gram)) // each
 
 
-def solve_on(problems: Problems, support):
-    """The multipliers on the supports, of either sign, zero elsewhere, and the slack b + A mu, (m, M) each.
+def solve_on(problems: Problems, support: Support) -> tuple[Multipliers, Array]:
+    """The multipliers on the supports, of either sign and zero elsewhere, and the slack b + A mu; (m, M) each.
 
     :param support: (m, M), boolean.
     """
@@ -62,12 +70,12 @@ def solve_on(problems: Problems, support):
 
 
 def _solve_block(problems: Problems, support, count):
-    """The systems of one block, padded by the identity to its largest support; multipliers and A mu."""
+    """Multipliers and A mu of one block of problems; the identity pads each system to the largest support."""
     xp, n_points = problems.xp, support.shape[1]
     most = max(int(xp.max(count)), 1)
     points = xp.argsort(xp.astype(~support, xp.int8), axis=1, stable=True)[:, :most]
     real = xp.arange(most, device=api.device(points))[None, :] < count[:, None]
-    # The array standard takes along one axis only: the Gram matrices' rows, one below the other.
+    # The array standard takes along one axis only, so the rows of the Gram matrices are stacked.
     stacked, places = xp.reshape(problems.gram, (-1, n_points)), problems.owners()[:, None] * n_points + points
     rows = xp.reshape(xp.take(stacked, xp.reshape(places, (-1,)), axis=0), (*points.shape, n_points))
     columns = xp.take_along_axis(rows, xp.broadcast_to(points[:, None, :], (*points.shape, most)), axis=2)
@@ -79,14 +87,14 @@ def _solve_block(problems: Problems, support, count):
     return xp.where(support, xp.take_along_axis(found, rank, axis=1), 0.0), (found[:, None, :] @ rows)[:, 0, :]
 
 
-def finish(problems: Problems, support):
-    """The non-negative solutions, from guessed supports.
+def finish(problems: Problems, support: Support) -> tuple[Multipliers, int]:
+    """The non-negative solutions, from guesses of their supports.
 
-    All that are negative leave, the most violated point joins, until nothing is left to do. That may cycle, and what it has
-    not settled in :data:`EXCHANGES` rounds is solved anew by :func:`add_one_by_one`.
+    In each round all points with negative multipliers leave the support and the most violated point joins it. The rounds may
+    cycle: problems that are unsolved after :data:`EXCHANGES` rounds are solved from the start by :func:`add_one_by_one`.
 
     :param support: (m, M), boolean.
-    :returns: multipliers, (m, M), and how many problems were left to the latter.
+    :returns: multipliers, (m, M), and the number of problems that :func:`add_one_by_one` solved.
     """
     xp = problems.xp
     left = xp.arange(support.shape[0], device=api.device(support))
@@ -102,10 +110,11 @@ def finish(problems: Problems, support):
     return _in_order(xp, [*parts, add_one_by_one(problems)], [*places, left]), left.shape[0]
 
 
-def add_one_by_one(problems: Problems):
-    """The same by Lawson & Hanson 1974: the most violated point joins, and leaves when it would turn negative.
+def add_one_by_one(problems: Problems) -> Multipliers:
+    """The non-negative solutions by the method of Lawson & Hanson 1974, (m, M).
 
-    The objective falls at every step, so that no support comes twice.
+    The most violated point joins the support, and a point leaves when its multiplier would become negative. The objective falls
+    at every step, so no support occurs twice.
     """
     xp = problems.xp
     now, support = xp.zeros_like(problems.products), xp.zeros_like(problems.products, dtype=xp.bool)
@@ -131,7 +140,7 @@ def add_one_by_one(problems: Problems):
 
 
 def _set_aside(xp, settled, found, left, parts, places):
-    """Put away what is settled; the indices of the rest."""
+    """The settled problems added to parts and places, and the indices of the rest."""
     index = xp.nonzero(settled)[0]
     parts, places = [*parts, xp.take(found, index, axis=0)], [*places, xp.take(left, index)]
     return parts, places, xp.nonzero(~settled)[0]
@@ -146,5 +155,5 @@ def _in_order(xp, parts, places):
 
 
 def _lowest(xp, values):
-    """The first lowest place of every row, alone."""
+    """Booleans that mark the first lowest entry of every row."""
     return xp.arange(values.shape[1], device=api.device(values)) == xp.argmin(values, axis=1, keepdims=True)

@@ -1,28 +1,28 @@
-"""The length of a Gaussian vector in D dimensions, as a quadrature rule fitted to a ball at a margin."""
+"""A quadrature rule over the length of a Gaussian vector in D dimensions, with panels for a ball at a margin."""
 
 import numpy as np
 from scipy import special
 
 from theory.numerics.gauss_legendre import NODES, WEIGHTS
 
-# Where a standard Gaussian tail drops below 1e-23, far under the accuracy this room declares.
+# A standard Gaussian tail beyond this is below 1e-23, far less than the accuracy that this room declares.
 TAIL = 10.0
 SCALES = np.array([0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0])
 
 
-def chi_rule(margin, radius, shape_dim):
+def chi_rule(margin: np.ndarray, radius: np.ndarray, shape_dim: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Nodes r and weights that integrate over chi_D: E f(||t||) is the sum of weight f(r) over the last axis.
 
-    Composite Gauss-Legendre; panels end where the chi density, margin + R r and margin - r / R change.
+    The rule is composite Gauss-Legendre. Panels end where the chi density, margin + R r or margin - r / R change.
 
-    :param margin: kappa; :param radius: R > 0; :param shape_dim: D >= 1; arrays of one shape.
+    :param margin: kappa, (...). :param radius: R > 0, (...), in units of the centre norm. :param shape_dim: D >= 1, (...).
     :returns: r and weights, (..., n).
     """
     mode = np.sqrt(shape_dim - 1)[..., None]
     highest = mode + TAIL
     reach = np.abs(margin)[..., None] + SCALES
     bulk = np.clip(mode + np.linspace(-TAIL, TAIL, 17), 0, highest)
-    # Where the margin is far below zero, balls are touched from r = -kappa / R on, within 1 / R.
+    # At margins far below zero, balls start to be touched at r = -kappa / R, over a width of 1 / R.
     first_touched = np.abs(margin)[..., None] - SCALES[4:]
     ratio = radius[..., None]
     edges = np.concatenate([bulk, ratio * reach, reach / ratio, first_touched / ratio], axis=-1)
@@ -37,7 +37,7 @@ def chi_rule(margin, radius, shape_dim):
 
 
 def _panels(start, end):
-    """Nodes and weights from start to end, even in the fourth root of r next to 0: the density, r^(D - 1), is smooth there."""
+    """Nodes and weights from start to end. Near 0 they are even in r^(1/4), in which the density r^(D - 1) is smooth."""
     first, last = start**0.25, end**0.25
     root = first + (last - first) * (1 + NODES) / 2
     near, half, square = start < end / 2, (end - start) / 2, root**2

@@ -1,4 +1,4 @@
-"""Gauss-Legendre nodes and weights on -1..1: enough for panels on which an integrand is smooth to double precision."""
+"""Gauss-Legendre nodes and weights on -1..1. They integrate to double precision on panels where the integrand is smooth."""
 
 import numpy as np
 

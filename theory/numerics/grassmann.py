@@ -1,10 +1,11 @@
-"""Minimization over K-dimensional subspaces, several runs side by side: L-BFGS on the Grassmannian.
+"""Minimization over K-dimensional subspaces by L-BFGS on the Grassmannian, for several starts at once.
 
-A subspace is an orthonormal basis V, (B, r, K), of which only the span counts. An objective has ``xp``, ``eps``, ``array``, and
+B subspaces are given by orthonormal bases V, (B, r, K). The objective depends on the span of V only. An objective has ``xp``,
+``eps`` and ``array``, and the methods
 
     evaluate(V)  -> value (B,), gradient in the tangent space (B, r, K), room (B,): a step to room below 1 is refused;
     metric(V)    -> inverse factors of an approximate curvature, (B, r, r) and (B, K, K);
-    residuals(V) -> what minima are compared by, a list of B numbers.
+    residuals(V) -> the numbers by which minima are compared, a list of B.
 """
 
 from typing import Any, NamedTuple
@@ -12,12 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 Array = Any
-# Steps remembered; iterations between a look at what has converged, and between looks at the metric's scale; a step too short.
+Basis = Array  # (B, r, K), orthonormal
+# Steps remembered; iterations between tests of convergence; iterations between updates of the metric's scale; shortest step.
 MEMORY, CHECK, RESCALE, STALLED = 10, 16, 4, 1e-3
 
 
 class Minimum(NamedTuple):
-    """basis: (r, K). free: not stopped by the bound on the room left."""
+    """A minimum: its basis (r, K), value and residual, and whether it is free of the bound on the remaining room."""
 
     basis: Array
     value: float
@@ -26,7 +28,7 @@ class Minimum(NamedTuple):
 
 
 class _Runs(NamedTuple):
-    """L-BFGS runs side by side, first axis B, with their last moves and their gradients' turns, zero where a step failed."""
+    """B L-BFGS runs, with their last moves and the changes of their gradients; both are zero where a step failed."""
 
     basis: Array  # (B, r, K)
     value: Array
@@ -38,8 +40,13 @@ class _Runs(NamedTuple):
     step: Array
 
 
-def minimise(objective, basis, tolerance, iterations) -> list[Minimum]:
-    """Minima from every allowed start, those not stopped by the bound first, then by residual."""
+def minimise(objective: Any, basis: Basis, tolerance: float, iterations: int) -> list[Minimum]:
+    """The minima that are reached from the starts, free minima first, and then in order of residual.
+
+    :param objective: as described above. :param basis: starts, (B, r, K); starts with room of 0.99 or less are left out.
+    :param tolerance: norm of the gradient relative to the value at which a run has converged.
+    :param iterations: the largest number of iterations.
+    """
     xp = objective.xp
     runs = _begin(objective, basis)
     found, written = [], np.full(MEMORY, -1)
@@ -80,7 +87,7 @@ def _finished(objective, runs) -> list[Minimum]:
 
 
 def _stepped(objective, runs, metric, iteration, written) -> _Runs:
-    """One trial for every run: taken where it descends and leaves every centre enough, else shorter the next time."""
+    """The runs after one trial step, which is taken where the value falls and the room stays above 1; else it is shortened."""
     xp = objective.xp
     direction = _direction(objective, runs, metric, written)
     slope = xp.sum(direction * runs.gradient, axis=(-2, -1))
@@ -111,13 +118,13 @@ def _stepped(objective, runs, metric, iteration, written) -> _Runs:
 
 
 def _remember(xp, memory, place, kept, new) -> None:
-    """Write into the memory, in place: the new where it is kept, else 0."""
+    """Write the new vectors into the memory, in place; 0 where a vector is not kept."""
     new = xp.where(kept[:, None, None], new, 0 * new)
     memory[:, place, :] = xp.reshape(new, (-1, memory.shape[-1]))
 
 
 def _direction(objective, runs, metric, written):
-    """The compact inverse BFGS product with the gradient (Byrd, Nocedal & Schnabel 1994), at most 1 long."""
+    """The compact inverse BFGS product with the gradient (Byrd, Nocedal & Schnabel 1994), shortened to length 1 at most."""
     xp, shape = objective.xp, runs.basis.shape
     inner = runs.moves @ runs.turns.mT
     curvature = xp.linalg.diagonal(inner)[..., None]
@@ -134,8 +141,8 @@ def _direction(objective, runs, metric, written):
     return direction * (runs.step / xp.where(size > 1, size, 1 + 0 * size))[:, None, None]
 
 
-def tangent(basis, z):
-    """The part of z that turns the span."""
+def tangent(basis: Basis, z: Array) -> Array:
+    """The part of z, (..., r, K), that changes the span of the basis."""
     return z - basis @ (basis.mT @ z)
 
 
@@ -143,7 +150,10 @@ def _preconditioned(basis, metric, z):
     return tangent(basis, metric[0] @ tangent(basis, z) @ metric[1])
 
 
-def orthonormal(xp, basis, product=None):
-    """A basis of the same span with basis.T @ product @ basis the identity, by Cholesky."""
+def orthonormal(xp: Any, basis: Basis, product: Array | None = None) -> Basis:
+    """A basis of equal span for which basis.T @ product @ basis is the identity, by Cholesky.
+
+    :param product: an inner product, (r, r), positive definite on the span; the identity by default.
+    """
     square = basis.mT @ (basis if product is None else product @ basis)
     return basis @ xp.linalg.inv(xp.linalg.cholesky(square)).mT

@@ -1,4 +1,6 @@
-"""Gaussian probes that fill their space evenly, in independent replicates that tell the error of an average."""
+"""Quasi-random Gaussian probes in independent replicates, whose spread gives the standard error of an average."""
+
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from scipy import special
@@ -7,17 +9,21 @@ from scipy.stats import qmc
 from theory.numerics.estimate import Estimate
 from theory.numerics.validation import require_count
 
-# Enough for a standard error that is itself right to a fifth.
+# Enough replicates for a standard error that is accurate to a fifth.
 REPLICATES = 16
+Dimensions = np.ndarray | Sequence[int]  # (G,)
+Means = np.ndarray | Sequence[np.ndarray]  # (16, ...)
 
 
-def squared_lengths(counts, n_probes: int, seed: int):
-    """Squared lengths of Gaussian vectors in so many dimensions each, replicate by replicate.
+def squared_lengths(counts: Dimensions, n_probes: int, seed: int) -> Iterator[np.ndarray]:
+    """Squared lengths of quasi-random Gaussian vectors: 16 replicates (n, G), one at a time.
 
-    Scrambled Sobol points through the chi-squared quantiles: an average of a smooth function converges nearly as 1/n.
+    Scrambled Sobol points are mapped through the chi-squared quantiles. The average of a smooth function converges nearly as
+    1/n.
 
-    :param counts: dimensions of each vector, (G,). :param n_probes: in all; rounded up to 16 powers of two.
-    :returns: 16 arrays (n, G), one at a time.
+    :param counts: the number of dimensions of each of G vectors, (G,).
+    :param n_probes: number of probes over all replicates, at least 16; rounded up to 16 times a power of two.
+    :param seed: of the scrambling.
     """
     require_count("n_probes", n_probes, REPLICATES)
     counts = np.asarray(counts)
@@ -32,8 +38,12 @@ def squared_lengths(counts, n_probes: int, seed: int):
         yield squares
 
 
-def inverse_of_mean(means, n_probes: int) -> Estimate:
-    """1 / mean and its standard error by the delta method, from the means of replicates, (16, ...)."""
+def inverse_of_mean(means: Means, n_probes: int) -> Estimate:
+    """1 / mean, with its standard error by the delta method.
+
+    :param means: the means of the replicates, (16, ...). :param n_probes: as in :func:`squared_lengths`.
+    :returns: value and se have the shape of the means after the first axis.
+    """
     mean = np.mean(means, axis=0)
     se = np.std(means, axis=0, ddof=1) / np.sqrt(len(means))
     return Estimate((1 / mean)[()], (se / mean**2)[()], REPLICATES * 2 ** _bits(n_probes))
