@@ -1,12 +1,13 @@
 """Capacity of L2 balls, by the replica formula of Chung, Lee & Sompolinsky 2018.
 
-A manifold is a centre of unit norm (in centre-norm units) and a ball about it; radii and margins are in those units,
-standardized as in :mod:`theory.capacity.points`. A ball of dimension 1 is a line segment.
+A manifold is a ball around a centre. Radii are in units of the centre norm; margins are standardized as in
+:mod:`theory.capacity.points`, for centres of norm 1. A ball of dimension 1 is a line segment.
 """
 
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special
 
 from theory.capacity.points import HIGHEST_MARGIN, LOWEST_MARGIN
@@ -14,62 +15,66 @@ from theory.capacity.points import mean_displacement as point_displacement
 from theory.numerics.chi_quadrature import chi_rule
 from theory.numerics.validation import require, require_finite
 
+Numbers = Any  # a number or an array, of the arguments' broadcast shape
 NEGLIGIBLE_RADIUS = 1e-100
 
 
-def ball_capacity(margin, radius, shape_dim):
+def ball_capacity(margin: ArrayLike, radius: ArrayLike, shape_dim: ArrayLike) -> Numbers:
     """Capacity of L2 balls (line segments at ``shape_dim=1``) at any margin.
 
-    Source: Chung et al. 2018, the ball's alpha_B. With r = ||t||, chi-distributed, t0 the component along the centre,
-    the squared displacement is (R r + kappa - t0)^2 / (1 + R^2) where the ball is touched at one point,
-    kappa - r/R < t0 < kappa + R r, and (kappa - t0)^2 + r^2 where it is fully supporting, t0 < kappa - r/R.
-    The t0 integrals are closed; r is integrated by composite Gauss-Legendre.
+    Source: Chung et al. 2018, the ball's alpha_B. Let r = ||t||, chi-distributed, and let t0 be the probe's component along the
+    centre. The squared displacement is (R r + kappa - t0)^2 / (1 + R^2) where the ball is touched at one point,
+    kappa - r/R < t0 < kappa + R r. It is (kappa - t0)^2 + r^2 where the ball is fully supporting, t0 < kappa - r/R.
+    The integrals over t0 have closed forms; the integral over r is composite Gauss-Legendre.
 
-    :param margin: kappa within -5..1e6, standardized; broadcasts with the others.
-    :param radius: R within 0..1e100, in units of the centre norm; R = 0 is the point.
-    :param shape_dim: D within 1..1e6, need not be whole.
+    :param margin: kappa within -5..1e6, standardized; all arguments broadcast.
+    :param radius: R within 0..1e100, in units of the centre norm; R = 0 is a point.
+    :param shape_dim: D within 1..1e6; it need not be whole.
     :returns: manifolds per feature.
+    :raises ValueError: an argument outside its domain.
     """
     return 1 / mean_displacement(*ball_parameters(margin, radius, shape_dim))
 
 
-def mean_displacement(margin, radius, shape_dim):
-    """Mean squared displacement of a ball, 1 / capacity, also where nearly all of them are interior.
+def mean_displacement(margin: ArrayLike, radius: ArrayLike, shape_dim: ArrayLike) -> Numbers:
+    """Mean squared displacement of a ball, 1 / capacity, also at margins at which nearly all balls are interior.
 
-    Relative accuracy falls off once it is below 1e-12. Arguments as :func:`ball_capacity`.
+    The relative accuracy decreases where the displacement is below 1e-12.
 
-    :param margin: kappa within -1e7..1e7, for points up to 1e6.
+    :param margin: kappa within -1e7..1e7; for points at most 1e6.
+    :param radius: as in :func:`ball_capacity`. :param shape_dim: as in :func:`ball_capacity`.
     """
     margin, radius, shape_dim = _domain(margin, radius, shape_dim)
-    # The point's formula has underflowed where its range ends.
+    # Below its range the formula for points underflows.
     points = point_displacement(np.where(radius > 0, 0.0, np.maximum(margin, LOWEST_MARGIN)))
     return _of_balls(_displacement_at, margin, radius, shape_dim, points)
 
 
-def mean_pull(margin, radius, shape_dim):
-    """Mean multiplier lambda of a ball: half the slope of :func:`mean_displacement` in the margin, same arguments.
+def mean_pull(margin: ArrayLike, radius: ArrayLike, shape_dim: ArrayLike) -> Numbers:
+    """Mean multiplier lambda of a ball: half the derivative of :func:`mean_displacement` with respect to the margin.
 
-    lambda = (R r + kappa - t0) / (1 + R^2) where the ball is touched, kappa - t0 where it is fully supporting.
+    lambda is (R r + kappa - t0) / (1 + R^2) where the ball is touched, and kappa - t0 where it is fully supporting. The
+    arguments are those of :func:`mean_displacement`.
     """
     margin, radius, shape_dim = _domain(margin, radius, shape_dim)
     return _of_balls(_pull_at, margin, radius, shape_dim, margin * special.ndtr(margin) + _density(margin))
 
 
-def segment_capacity(margin, radius):
+def segment_capacity(margin: ArrayLike, radius: ArrayLike) -> Numbers:
     """Capacity of line segments centre +- R u at any margin; at margin 0, 1 / (1/2 + (2/pi) arctan R).
 
-    Source: Chung, Lee & Sompolinsky 2016 (PRE 93, 060301). Arguments and units as :func:`ball_capacity`.
+    Source: Chung, Lee & Sompolinsky 2016 (PRE 93, 060301). Arguments and units are those of :func:`ball_capacity`.
     """
     return ball_capacity(margin, radius, 1)
 
 
-def ball_parameters(margin, radius, shape_dim):
-    """Margin, radius and dimension of balls as arrays of one shape.
+def ball_parameters(margin: ArrayLike, radius: ArrayLike, shape_dim: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Margin, radius and dimension of balls as arrays, broadcast to one shape.
 
-    :raises ValueError: outside the domain that :func:`ball_capacity` states.
+    :raises ValueError: an argument outside the domain that :func:`ball_capacity` states.
     """
     margin, radius, shape_dim = _domain(margin, radius, shape_dim)
-    require((margin >= -5) & (margin <= HIGHEST_MARGIN), "margin", margin, f"within -5..{HIGHEST_MARGIN:g} for shapes")
+    require((margin >= -5) & (margin <= HIGHEST_MARGIN), "margin", margin, f"within -5..{HIGHEST_MARGIN:g} for balls")
     return margin, radius, shape_dim
 
 
@@ -79,14 +84,14 @@ def _domain(margin, radius, shape_dim):
         require_finite(name, value)
     require(np.abs(margin) <= 1e7, "margin", margin, "within -1e7..1e7")
     require((radius >= 0) & (radius <= 1e100), "radius", radius, "within 0..1e100")
-    require(shape_dim >= 1, "shape_dim", shape_dim, ">= 1 (a point is theory.capacity.points)")
+    require(shape_dim >= 1, "shape_dim", shape_dim, ">= 1; use theory.capacity.points for points")
     require(shape_dim <= 1e6, "shape_dim", shape_dim, "<= 1e6")
-    # Far below rounding a ball is a point, and r / R would overflow.
+    # A radius far below rounding is a point, and r / R would overflow.
     return margin, np.where(radius < NEGLIGIBLE_RADIUS, 0.0, radius), shape_dim
 
 
 def _of_balls(function, margin, radius, shape_dim, points) -> Any:
-    """The mean over r; at R = 0, where r / R is not defined, what it is for points."""
+    """The mean over r. At R = 0, where r / R is not defined, it is the value for points."""
     balls = radius > 0
     values = np.array(points, dtype=float)
     if np.any(balls):
@@ -100,7 +105,7 @@ def _mean_over_lengths(function, margin, radius, shape_dim):
 
 
 def _displacement_at(r, margin, radius):
-    """E over t0 of the squared displacement of a ball, at ||t|| = r."""
+    """The squared displacement of a ball at ||t|| = r, averaged over t0."""
     supporting = margin - r / radius
     touching = margin + radius * r
     touched = _second_moment(touching, touching) - _second_moment(supporting, touching)
@@ -108,7 +113,7 @@ def _displacement_at(r, margin, radius):
 
 
 def _pull_at(r, margin, radius):
-    """E over t0 of a ball's multiplier, at ||t|| = r: first moments of the same regimes."""
+    """The multiplier of a ball at ||t|| = r, averaged over t0."""
     supporting = margin - r / radius
     touching = margin + radius * r
     share, density = special.ndtr(supporting), _density(supporting)

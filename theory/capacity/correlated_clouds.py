@@ -1,42 +1,48 @@
-"""Capacity of Gaussian manifolds whose centres and axes are correlated in any way: Wakhloo, Sussman & Chung 2023.
+"""Capacity of Gaussian manifolds whose centres and axes have an arbitrary covariance: Wakhloo, Sussman & Chung 2023.
 
-Manifold mu is the points sum_i S_i u^mu_i, S its coordinates, the last of them the centre's. In every feature, independently,
-the P (D + 1) vectors u^mu_i are jointly Gaussian with covariance C = L L^T. So u^mu_i = sum_a L_(mu i),a g_a with standard
-Gaussian g_a, a readout w has fields w.u^mu_i = (L V)^mu_i with V_a = w.g_a: L acts on V, an array of as many entries as L has
-columns, and any L with L L^T = C will do, as T may be rotated. With y uniform in {+1, -1}^P,
+Manifold mu consists of the points sum_i S_i u^mu_i, where S are coordinates and the last coordinate is that of the centre. In
+every feature, independently, the P (D + 1) vectors u^mu_i are jointly Gaussian with covariance C = L L^T. Therefore
+u^mu_i = sum_a L_(mu i),a g_a with standard Gaussian g_a. A readout w has the fields w.u^mu_i = (L V)^mu_i with V_a = w.g_a,
+where V has as many entries as L has columns. Any L with L L^T = C gives the capacity, because T may be rotated. With y uniform
+in {+1, -1}^P,
 
     1/capacity = (1/P) E_{T,y} min ||V - T||^2   over   y_mu sum_i S_i (L V)^mu_i >= kappa for all points S of all manifolds mu.
 
-Optimality: V - T = L^T q, q^mu_i = y_mu sum_S lambda_S S_i with lambda >= 0, mu's signed anchor up to a factor. Hence
+The optimality conditions are V - T = L^T q, q^mu_i = y_mu sum_S lambda_S S_i with lambda >= 0; q^mu is the signed anchor of mu
+up to a factor. Therefore
 
-    ||V - T||^2 = sum_{mu i, nu j} q^mu_i C^{mu i}_{nu j} q^nu_j,
+    ||V - T||^2 = sum_{mu i, nu j} q^mu_i C^{mu i}_{nu j} q^nu_j.
 
-which splits into what manifolds have of themselves (mu = nu) and what they have of each other through centres (both i and j the
-last), axes (neither), or centre and axis. At margin 0 the minimum is that of :mod:`theory.geometry.joint_anchors` for the
-points S L, and P / capacity + 1/2 the mean least number of features at which a random dichotomy is separable, at every P.
+The sum has a part of individual manifolds (mu = nu), and parts of pairs of manifolds: through centres (i and j are both last),
+through axes (neither is last), and through a centre and an axis. At margin 0 the minimum is that of
+:mod:`theory.geometry.joint_anchors` for the points S L, and P / capacity + 1/2 is the mean least number of features at which a
+random dichotomy is separable, at every P.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.optimize import nnls
 
 from theory.numerics.certificate import Uncertified, certify
 from theory.numerics.estimate import Estimate, mean_of
 from theory.numerics.validation import require, require_count, require_finite
 
-# Of the squared distance of the least-distance problem, between 0 (no solution) and 1 (nothing moves).
+# Smallest squared distance of the least-distance problem; it is 0 where there is no solution and 1 where nothing moves.
 UNREACHABLE = 1e-12
+Covariance = ArrayLike  # C, (P, D + 1, P, D + 1)
+Clouds = Sequence[ArrayLike] | np.ndarray  # S, (P, M, D + 1), or P arrays (M_mu, D + 1)
 
 
 @dataclass(frozen=True)
 class CorrelatedCapacity:
-    """What correlations leave of the capacity; errors are over draws of T and y.
+    """The capacity of correlated manifolds and the parts of 1/capacity; standard errors are over draws of T and y.
 
     capacity: manifolds per feature.
-    parts: of 1/capacity, which they add up to: "individual", "center_center", "axis_axis", "center_axis".
-    kkt_residual: the worst certificate, relative.
+    parts: "individual", "center_center", "axis_axis" and "center_axis", which sum to 1/capacity.
+    kkt_residual: the worst relative violation of the optimality conditions over all solves.
     """
 
     capacity: Estimate
@@ -45,21 +51,22 @@ class CorrelatedCapacity:
 
 
 def correlated_capacity(
-    covariance, clouds: Sequence | np.ndarray, margin: float = 0.0, n_draws: int = 300, seed: int = 0
+    covariance: Covariance, clouds: Clouds, margin: float = 0.0, n_draws: int = 300, seed: int = 0
 ) -> CorrelatedCapacity:
-    """The capacity of point clouds with Gaussian centres and axes of a given covariance.
+    """The capacity of point clouds whose Gaussian centres and axes have a given covariance.
 
-    Source: Wakhloo et al. 2023, the capacity and its decomposition; the signs are those of V.S >= kappa. A covariance of less
-    than full rank is taken as it is: L has as many columns as its rank. Cost: n_draws times non-negative least squares of all
-    points in P (D + 1) features, in 2 dimensions 4 ms a draw for 40 manifolds of 10 points and 75 ms for 100 of 20. Memory is
-    P M x P (D + 1).
+    Source: Wakhloo et al. 2023, the capacity and its decomposition; the signs are those of V.S >= kappa. The covariance may
+    have less than full rank: L has as many columns as its rank.
 
-    :param covariance: C, (P, D + 1, P, D + 1), symmetric, positive semidefinite; the centre is the last of the D + 1.
-    :param clouds: coordinates S, (P, M, D + 1) or a list of (M_mu, D + 1) arrays; the last is 1 where it says nothing else.
-    :param margin: kappa, in the units of C: standardized where centres have variance 1.
-    :param n_draws: of T and y together, at least 2.
-    :raises ValueError: shapes that do not fit, a covariance that is not positive semidefinite, a margin that cannot be reached.
-    :raises theory.numerics.certificate.Uncertified: a solve without certificate, its draw named.
+    Cost: n_draws times a non-negative least squares problem of all points in P (D + 1) features. In 2 dimensions a draw takes
+    4 ms for 40 manifolds of 10 points, and 75 ms for 100 manifolds of 20 points. Memory: P M x P (D + 1) numbers.
+
+    :param covariance: C, (P, D + 1, P, D + 1), symmetric, positive semidefinite; the last index of D + 1 is the centre.
+    :param clouds: coordinates S, (P, M, D + 1) or a list of (M_mu, D + 1) arrays; the last coordinate usually is 1.
+    :param margin: kappa, in the units of C; standardized where centres have variance 1.
+    :param n_draws: number of draws of the pair (T, y), at least 2. :param seed: of the draws.
+    :raises ValueError: shapes that disagree, a covariance that is not positive semidefinite, or a margin that is out of reach.
+    :raises theory.numerics.certificate.Uncertified: a solve without a certificate; the error names the draw.
     """
     require_count("n_draws", n_draws, 2)
     require_finite("margin", margin)
@@ -78,7 +85,7 @@ def correlated_capacity(
 
 
 def _parts(covariance: np.ndarray, pulls: np.ndarray) -> dict[str, np.ndarray]:
-    """q C q by what it couples, (n,) each. :param pulls: q, (n, P, D + 1)."""
+    """The parts of q C q by name, (n,) each. :param pulls: q, (n, P, D + 1)."""
     size, dim = covariance.shape[:2]
     same = np.eye(size, dtype=bool)[:, None, :, None]
     own, other = np.where(same, covariance, 0.0), np.where(same, 0.0, covariance)
@@ -98,10 +105,10 @@ def _parts(covariance: np.ndarray, pulls: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _certified(signed: np.ndarray, probe: np.ndarray, margin: float, draw: int) -> tuple[np.ndarray, float]:
-    """Duals lambda >= 0 of the signed points, (K,), V = T + sum_i lambda_i z_i, and their certificate.
+    """Duals lambda >= 0 of the signed points, (K,), with V = T + sum_i lambda_i z_i, and their certified residual.
 
-    The least x with Z x >= h = kappa - Z T, by Lawson & Hanson's least-distance problem: u >= 0 that brings (Z, h)^T u
-    nearest to (0, 1). The distance left, r, has x = r_1 / -r_2; it is 0 where no x will do.
+    The shortest x with Z x >= h = kappa - Z T is found as Lawson & Hanson's least-distance problem: the u >= 0 for which
+    (Z, h)^T u is nearest to (0, 1). The remainder r gives x = r_1 / -r_2; r is 0 where no x satisfies the constraints.
     """
     length = np.linalg.norm(signed, axis=1)
     length = np.where(length > 0, length, 1.0)
@@ -113,19 +120,20 @@ def _certified(signed: np.ndarray, probe: np.ndarray, margin: float, draw: int) 
     try:
         found = nnls(np.vstack([units.T, lacking / scale]), target)[0]
     except RuntimeError as error:
-        raise Uncertified(f"draw {draw}: no solution for {len(signed)} points, margin {margin:g} ({error})") from error
+        problem = f"{len(signed)} points, margin {margin:g}"
+        raise Uncertified(f"draw {draw}: no solution for {problem} ({error}). Leave out points that nearly coincide") from error
     left = 1 - found @ lacking / scale
     if left < UNREACHABLE:
         raise ValueError(
-            f"margin {margin:g} is out of reach in draw {draw}: its dichotomy is not separable in all {len(probe)} dimensions "
-            "that the covariance leaves, so that the capacity is 0; lower the margin, or take fewer points"
+            f"margin {margin:g} is out of reach in draw {draw}: the dichotomy is not separable in all {len(probe)} dimensions "
+            "of the covariance, so the capacity is 0. Lower the margin, or pass fewer points"
         )
     duals = scale * found / left
     return duals / length, _violation(units, lacking, duals, scale, draw)
 
 
 def _violation(units, lacking, duals, scale, draw) -> float:
-    """The worst of the optimality conditions, slack >= 0 and duals . slack = 0 (the duality gap), relative."""
+    """The worst relative violation of the optimality conditions slack >= 0 and duals . slack = 0 (the duality gap)."""
     moved = duals @ units
     slack = units @ moved - lacking
     size = max(scale, float(np.linalg.norm(moved)))
@@ -135,7 +143,7 @@ def _violation(units, lacking, duals, scale, draw) -> float:
 
 
 def _checked(covariance, clouds) -> tuple[np.ndarray, list[np.ndarray], np.ndarray]:
-    """Covariance, clouds and L as (P, D + 1, rank)."""
+    """The covariance, the clouds as a list of arrays, and L, (P, D + 1, rank)."""
     covariance, clouds = np.asarray(covariance, dtype=float), [np.asarray(cloud, dtype=float) for cloud in clouds]
     shape, size = covariance.shape, len(clouds)
     fits = covariance.ndim == 4 and shape[:2] == shape[2:] and shape[0] == size and covariance.size > 0
@@ -147,31 +155,39 @@ def _checked(covariance, clouds) -> tuple[np.ndarray, list[np.ndarray], np.ndarr
     return covariance, clouds, factor_of(covariance)
 
 
-def factor_of(covariance) -> np.ndarray:
-    """L with C = L L^T and as many columns as C has rank, (P, D + 1, rank), by its eigenvectors.
+def factor_of(covariance: Covariance) -> np.ndarray:
+    """L with C = L L^T, (P, D + 1, rank of C), from the eigenvectors of C.
 
-    :raises ValueError: C is not finite, not symmetric, 0, or has an eigenvalue below 0 by more than rounding.
+    :param covariance: C, (P, D + 1, P, D + 1).
+    :raises ValueError: C is not finite, not symmetric or 0, or an eigenvalue is negative by more than rounding.
     """
     covariance = np.asarray(covariance, dtype=float)
     require_finite("covariance", covariance)
     matrix = covariance.reshape(covariance.shape[0] * covariance.shape[1], -1)
-    require(np.abs(matrix - matrix.T).max() <= 1e-12 * np.abs(matrix).max(), "covariance", "one that is not", "symmetric")
+    require(
+        np.abs(matrix - matrix.T).max() <= 1e-12 * np.abs(matrix).max(),
+        "covariance",
+        "one that is not",
+        "symmetric: average it with its transpose",
+    )
     values, vectors = np.linalg.eigh((matrix + matrix.T) / 2)
     rounding = 16 * len(values) * np.finfo(float).eps * values[-1]
-    words = f"an eigenvalue {values[0]:.3g} beside {values[-1]:.3g}"
+    words = f"eigenvalues from {values[0]:.3g} to {values[-1]:.3g}"
     require(values[-1] > 0 and values[0] >= -rounding, "covariance", words, "positive semidefinite, and not 0")
     kept = values > rounding
     return (vectors[:, kept] * np.sqrt(values[kept])).reshape(*covariance.shape[:2], -1)
 
 
 def _per_manifold(clouds, duals) -> np.ndarray:
-    """sum_S lambda_S S of every manifold, (P, D + 1)."""
+    """The sum of lambda_S S over the points of every manifold, (P, D + 1)."""
     ends = np.cumsum([len(cloud) for cloud in clouds])[:-1]
     return np.stack([own @ cloud for own, cloud in zip(np.split(duals, ends), clouds, strict=True)])
 
 
 def _inverse(displacement: Estimate) -> Estimate:
-    """The capacity of a mean displacement per manifold; its error by the delta method."""
+    """The capacity from the mean displacement per manifold, with its standard error by the delta method."""
     if displacement.value == 0:
-        raise ValueError(f"none of {displacement.n} draws was moved, so that capacity has no estimate; raise n_draws")
+        raise ValueError(
+            f"none of {displacement.n} draws was moved, so the capacity cannot be estimated: raise n_draws or the margin"
+        )
     return Estimate(1 / displacement.value, displacement.se / displacement.value**2, displacement.n)

@@ -1,15 +1,17 @@
-"""L1 balls, sum |s_i| <= R about the centre (cross-polytopes with the 2 D vertices +-R e_i): inner problem and capacity.
+"""The inner problem and the capacity of L1 balls, sum |s_i| <= R around the centre.
 
-Let a_1 >= ... >= a_D be the sizes of a probe's components, S_k the sum of the first k, c = kappa - t0. The support of the ball
-is R max |v_i|, so that the projection clips the components at some h >= 0,
+An L1 ball is a cross-polytope with the 2 D vertices +-R e_i. Let a_1 >= ... >= a_D be the absolute values of a probe's
+components, S_k the sum of the first k of them, and c = kappa - t0. The support function of the ball is R max |v_i|. Therefore
+the projection clips the components at some h >= 0,
 
-    F = min_h sum [a_i - h]_+^2 + [c + R h]_+^2,
+    F = min_h sum [a_i - h]_+^2 + [c + R h]_+^2.
 
-with k of them clipped where c_k < c < c_{k+1}, c_k = (S_k - k a_k) / R - R a_k, a_{D+1} = 0; then h = (S_k - R c) / (k + R^2).
-Below c_1 nothing is moved, beyond c_{D+1} the ball is fully supporting. Radii in units of the centre norm.
+It clips k components where c_k < c < c_{k+1}, c_k = (S_k - k a_k) / R - R a_k, a_{D+1} = 0; then h = (S_k - R c) / (k + R^2).
+Where c < c_1 the probe is not moved; where c > c_{D+1} the ball is fully supporting. Radii are in units of the centre norm.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from theory.capacity.point_mixtures import averaged
 from theory.geometry.anchors import Projections
@@ -17,19 +19,20 @@ from theory.numerics.estimate import Estimate
 from theory.numerics.sobol_probes import inverse_of_mean, squared_lengths
 from theory.numerics.validation import require, require_count, require_finite
 
+Probes = ArrayLike  # T, (D + 1, n), the component along the centre last
 DEFAULT_PROBES = 2**13
 
 
-def project(radius: float, probes, margin: float = 0.0) -> Projections:
-    """Project probes on one L1 ball: exact, by sorting.
+def project(radius: float, probes: Probes, margin: float = 0.0) -> Projections:
+    """Displacements and anchors of probes on one L1 ball, exact by sorting, and the residual of stationarity in h.
 
-    :param radius: R within 1e-6..1e5. :param probes: T, (D + 1, n), the centre component last. :param margin: kappa.
-    :returns: displacements, anchors and the residual of stationarity in h, as :func:`theory.geometry.anchors.project` of its
-        vertices.
+    :param radius: R within 1e-6..1e5, in units of the centre norm.
+    :param probes: T, (D + 1, n), the component along the centre last. :param margin: kappa, standardized units.
+    :returns: the record that :func:`theory.geometry.anchors.project` returns for the vertices of the ball.
     """
     probes = np.asarray(probes, dtype=float)
     _require(radius, margin)
-    require(probes.ndim == 2 and len(probes) >= 2, "probes", probes.shape, "(D + 1, n)")
+    require(probes.ndim == 2 and len(probes) >= 2, "probes", probes.shape, "of shape (D + 1, n) with D >= 1")
     require_finite("probes", probes)
     sizes, c = np.abs(probes[:-1].T), margin - probes[-1]
     bounds, sums = _bounds(sizes, radius)
@@ -40,7 +43,7 @@ def project(radius: float, probes, margin: float = 0.0) -> Projections:
     cut, multiplier = np.maximum(sizes - height[:, None], 0.0), np.maximum(c + radius * height, 0.0)
     moved = clipped > 0
     cut, multiplier = cut * moved[:, None], multiplier * moved
-    # Untouched, the anchor is the vertex nearest to the margin: the touching point.
+    # For a probe that does not move, the anchor is the touching point: the vertex nearest to the margin.
     vertex = radius * (np.arange(sizes.shape[1]) == sizes.argmax(axis=1)[:, None])
     inside = np.divide(cut, multiplier[:, None], out=vertex.astype(float), where=multiplier[:, None] > 0)
     anchors = np.column_stack([-np.sign(probes[:-1].T) * inside, np.ones(len(c))])
@@ -48,22 +51,27 @@ def project(radius: float, probes, margin: float = 0.0) -> Projections:
     return Projections((cut**2).sum(1) + multiplier**2, anchors.T, float(np.max(lack / (1 + sizes.sum(1)), initial=0.0)))
 
 
-def cross_polytope_capacity(margin, radius: float, shape_dim: int, n_probes: int = DEFAULT_PROBES, seed: int = 0) -> Estimate:
-    """Capacity of L1 balls at any margin.
+def cross_polytope_capacity(
+    margin: ArrayLike, radius: float, shape_dim: int, n_probes: int = DEFAULT_PROBES, seed: int = 0
+) -> Estimate:
+    """Capacity of L1 balls at any margin, with a standard error from replicates of quasi-random probes.
 
-    Source: Chung et al. 2018, L1 balls. Within a regime dF/dc / 2 is linear with slope w_k = k / (k + R^2), and 1 beyond; by
-    parts twice over the Gaussian t0, with A the displacement of points, w_0 = 0 and w_{D+1} = 1,
+    Source: Chung et al. 2018, L1 balls. In a regime with k clipped components dF/dc / 2 is linear with slope
+    w_k = k / (k + R^2); the slope is 1 where the ball is fully supporting. Integration by parts, twice over the Gaussian t0,
+    with A the displacement of points, w_0 = 0 and w_{D+1} = 1, gives
 
         1/alpha = E_t sum_{k=1}^{D+1} (w_k - w_{k-1}) A(kappa - c_k).
 
-    t is sampled by quasi-random points in D dimensions; D = 1 is a segment.
+    t is sampled by quasi-random points in D dimensions. D = 1 is a segment.
 
-    :param margin: kappa within -5..1e3, any shape. :param radius: R within 1e-6..1e5. :param shape_dim: D within 1..1e4, whole.
-    :returns: manifolds per feature; value and se, of replicates, have the margin's shape.
+    :param margin: kappa within -5..1e3, any shape, standardized units.
+    :param radius: R within 1e-6..1e5, in units of the centre norm. :param shape_dim: D within 1..1e4, whole.
+    :param n_probes: number of draws of t, at least 16. :param seed: of these draws.
+    :returns: manifolds per feature; value and se have the margin's shape.
     """
     margin = np.asarray(margin, dtype=float)
     _require(radius, margin)
-    require((margin >= -5) & (margin <= 1e3), "margin", margin, "within -5..1e3 for shapes")
+    require((margin >= -5) & (margin <= 1e3), "margin", margin, "within -5..1e3 for L1 balls")
     require_count("shape_dim", shape_dim, 1)
     require(shape_dim <= 1e4, "shape_dim", shape_dim, "at most 1e4")
     clipped = np.arange(int(shape_dim) + 1)
@@ -87,5 +95,5 @@ def _bounds(sizes, radius):
 def _require(radius, margin):
     require_finite("radius", radius)
     require_finite("margin", margin)
-    # The largest component of a probe is 8: beyond, its margin would leave the range of points.
+    # A probe's components are at most 8, so these radii keep all margins inside the range of the formula for points.
     require(np.ndim(radius) == 0 and 1e-6 <= radius <= 1e5, "radius", radius, "one number within 1e-6..1e5")

@@ -1,9 +1,9 @@
-"""A manifold as a mixture of points: sum of w A(kappa + offset), A = 1 / capacity of points, at one margin or at thousands.
+"""The mean displacement of a manifold as a weighted sum of points: sum of w A(kappa + offset), A = 1 / capacity of points.
 
-Integrated by parts twice over t0, the mean displacement of a manifold is an average of points' at the margins at which it
-touches. One rule (weights and offsets) serves every margin, and may have millions of terms. A is smooth on the scale of 1 and
-is 1 + x^2 to double precision beyond 10: where many margins are asked for, the weights' Legendre moments on panels of length 1
-are taken once, and as many nodes there have them too.
+Integration by parts, twice over t0, shows that the mean displacement of a manifold is an average over points at the margins at
+which the manifold touches. One rule (weights and offsets) serves every margin, and may have millions of terms. For many margins
+the rule is compressed first. A is smooth on the scale of 1, and equals 1 + x^2 to double precision beyond 10. On panels of
+length 1 a few Gauss nodes therefore replace all offsets, with weights that keep the Legendre moments of the rule.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from scipy import special
 
 from theory.capacity.points import LOWEST_MARGIN, mean_displacement
 
-# So many margins cost less one by one.
+# Up to this many margins are faster without compression.
 FEW = 8
 PARABOLIC = 10.0
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
@@ -21,9 +21,10 @@ ORDERS = np.arange(len(NODES))
 
 
 def averaged(margin: np.ndarray, rule: Iterable[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
-    """Sum of w A(kappa + offset), in the margin's shape, to a relative 1e-10.
+    """The sum of w A(kappa + offset), in the margin's shape, to a relative 1e-10.
 
-    :param margin: kappa. :param rule: weights and offsets, (n,) each, in pieces of any length.
+    :param margin: kappa, any shape, standardized units.
+    :param rule: pairs of weights and offsets, (n,) each; n may differ from pair to pair.
     """
     kappas = margin.ravel()
     if len(kappas) <= FEW:
@@ -36,7 +37,7 @@ def averaged(margin: np.ndarray, rule: Iterable[tuple[np.ndarray, np.ndarray]]) 
         powers += weights[beyond] @ np.vander(offsets[beyond], 3, increasing=True)
         _add_moments(moments, weights[~beyond], np.maximum(offsets[~beyond], start) - start)
     near = _summed(kappas, *_with_moments(moments, start))
-    # Sum of w (1 + (kappa + offset)^2) over the parabolic rest.
+    # The sum of w (1 + (kappa + offset)^2) over the remaining offsets.
     parabolic = near + powers[0] * (1 + kappas**2) + 2 * powers[1] * kappas + powers[2]
     return parabolic.reshape(margin.shape)
 
@@ -46,7 +47,7 @@ def _summed(kappas, weights, offsets):
 
 
 def _add_moments(moments, weights, places):
-    """Panel by panel, sum of w P_k(x), x within -1..1 across the panel."""
+    """Add the sum of w P_k(x) to the moments of each panel; x runs over -1..1 across the panel."""
     panels = places.astype(int)
     x = 2 * (places - panels) - 1
     for order in ORDERS:
@@ -54,7 +55,7 @@ def _add_moments(moments, weights, places):
 
 
 def _with_moments(moments, start):
-    """Weights and offsets of Gauss nodes that have the same moments, on the panels that are not empty."""
+    """Weights and offsets of Gauss nodes with the given moments, on the panels that are not empty."""
     panels = np.flatnonzero(moments[:, 0])
     basis = special.eval_legendre(ORDERS[:, None], NODES) * (ORDERS[:, None] + 0.5)
     weights = WEIGHTS * (moments[panels] @ basis)

@@ -1,27 +1,31 @@
-"""Capacity of single points: Gardner's volume argument at a margin, Cover's counting at finite size.
+"""Capacity of single points at a margin (Gardner), and their exact probability of separability at finite size (Cover).
 
 Margins are standardized: a solution w with ||w||^2 = N separates point x (i.i.d. unit-variance components) with
 margin kappa when y w.x / sqrt(N) >= kappa.
 """
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special, stats
 from scipy.optimize import elementwise
 
 from theory.numerics.validation import require, require_count, require_finite
 
+Numbers = Any  # a number or an array, of the arguments' broadcast shape
 # Below this margin the mean displacement underflows in double precision, and its inverse overflows.
 LOWEST_MARGIN = -35.0
 HIGHEST_MARGIN = 1e6
 
 
-def mean_displacement(margin):
-    """Mean squared distance a Gaussian field must move to reach the margin: E[(kappa - t)_+^2].
+def mean_displacement(margin: ArrayLike) -> np.ndarray:
+    """The mean squared distance that a Gaussian field must move to reach the margin, E[(kappa - t)_+^2] = 1 / capacity.
 
-    Source: Gardner 1988, eq. for alpha_c^-1; integrated by parts, (1 + kappa^2) Phi(kappa) + kappa phi(kappa).
+    Source: Gardner 1988, eq. for alpha_c^-1. Integration by parts gives (1 + kappa^2) Phi(kappa) + kappa phi(kappa).
 
-    :param margin: kappa, any shape, standardized units, within -35 (below, double precision underflows) .. 1e6.
-    :returns: 1 / capacity, same shape.
+    :param margin: kappa, any shape, standardized units, within -35..1e6. Below -35 double precision underflows.
+    :returns: 1 / capacity, of the margin's shape.
     """
     margin = np.asarray(margin, dtype=float)
     require_finite("margin", margin)
@@ -39,28 +43,33 @@ def mean_displacement(margin):
     return np.where(margin < 0, below, above)
 
 
-def capacity(margin):
-    """Gardner capacity of points: the largest P/N separable at the margin as N grows.
+def capacity(margin: ArrayLike) -> np.ndarray:
+    """Gardner capacity of points: the largest P/N that is separable at the margin as N grows.
 
-    Source: Gardner 1988; Chung, Lee & Sompolinsky 2018 (alpha_0). capacity(0) = 2, decreasing in the margin.
+    Source: Gardner 1988; Chung, Lee & Sompolinsky 2018 (alpha_0). capacity(0) = 2, and capacity decreases with the margin.
 
-    :param margin: kappa, any shape, standardized units.
-    :returns: points per feature, same shape.
+    :param margin: kappa, any shape, standardized units, within -35..1e6.
+    :returns: points per feature, of the margin's shape.
     """
     return 1 / mean_displacement(margin)
 
 
-def margin_at_capacity(capacity):
-    """The margin whose Gardner capacity is the one given: the inverse of :func:`capacity`.
+def margin_at_capacity(capacity: ArrayLike) -> Numbers:
+    """The margin at which points have the given Gardner capacity: the inverse of :func:`capacity`.
 
     :param capacity: points per feature, any shape, from capacity(HIGHEST_MARGIN) up to capacity(LOWEST_MARGIN).
-    :returns: kappa, same shape.
-    :raises ValueError: outside that range.
+    :returns: kappa, of the capacity's shape, standardized units.
+    :raises ValueError: a capacity outside that range.
     """
     load = np.asarray(capacity, dtype=float)
     log_displacement = -np.log(np.where(load > 0, load, np.nan))
     lowest, highest = np.log(mean_displacement(LOWEST_MARGIN)), np.log(mean_displacement(HIGHEST_MARGIN))
-    require((log_displacement >= lowest) & (log_displacement <= highest), "capacity", capacity, "positive and attainable")
+    require(
+        (log_displacement >= lowest) & (log_displacement <= highest),
+        "capacity",
+        capacity,
+        "positive and attained at a margin within -35..1e6",
+    )
     root = elementwise.find_root(
         lambda margin, target: np.log(mean_displacement(margin)) - target,
         (np.full_like(log_displacement, LOWEST_MARGIN), np.full_like(log_displacement, HIGHEST_MARGIN)),
@@ -70,14 +79,14 @@ def margin_at_capacity(capacity):
     return root.x[()]
 
 
-def separable_probability(n_points, n_features):
-    """Probability that a random dichotomy of points in general position is linearly separable through the origin.
+def separable_probability(n_points: ArrayLike, n_features: ArrayLike) -> Numbers:
+    """The probability that a random dichotomy of points in general position is linearly separable through the origin.
 
     Source: Cover 1965 (Wendel 1962): 2^(1-P) sum_{k<N} C(P-1, k), exact at every finite P and N.
 
     :param n_points: P, whole, at least 1; broadcasts with ``n_features``.
     :param n_features: N, whole, at least 1.
-    :returns: probability.
+    :returns: probability, of the broadcast shape.
     """
     require_count("n_points", n_points, 1)
     require_count("n_features", n_features, 1)
