@@ -1,13 +1,13 @@
-"""What gradient descent learns, of true and of permuted labels.
+"""What gradient descent learns from true and from permuted labels.
 
 In reading order:
 
     permuted_gradient        moments of the gradient of permuted examples, for any network
-    permuted_gradient_share  how large that gradient is beside the unpermuted one
-    exchangeable_kernels     kernels that know of examples only their classes, and how fast they learn
-    early_learning           losses of permuted and unpermuted examples over time, under such kernels
+    permuted_gradient_share  the size of that gradient relative to the gradient of unpermuted examples
+    exchangeable_kernels     kernels that depend on the classes of examples only, and their rates of learning
+    early_learning           losses of permuted and unpermuted examples over time, for exchangeable kernels
     label_noise              moments of permuted labels
     linear_learning_curves   training and test error of linear networks with noisy labels over time
     deep_linear_networks     features of deep linear networks, layer by layer
-    identity_maps            what a layer that reproduces its training images does to others
+    identity_maps            output of a layer, trained to reproduce images, for images it was not trained on
 """

@@ -1,17 +1,23 @@
-"""Permuted labels as label noise: their moments over permutations, exactly, and what they come to with many examples."""
+"""Permuted labels as label noise: exact moments over permutations, and the limit of many examples."""
+
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from theory.numerics.validation import require, require_count, require_finite
 
+Numbers = Any  # a number or an array, of the arguments' broadcast shape
+Labels = ArrayLike  # (n,), real numbers
 
-def permutation_moments(labels, n_permuted: int) -> tuple[np.ndarray, np.ndarray]:
+
+def permutation_moments(labels: Labels, n_permuted: int) -> tuple[np.ndarray, np.ndarray]:
     """Mean, (n,), and covariance, (n, n), of labels of which m, chosen at random, are permuted uniformly among themselves.
 
-    Coincidences stay. A label moves with probability (m - 1)/n, and then to any other place: E y' = (1 - a) y + a ybar,
-    a = (m - 1)/(n - 1), and E y'^2 likewise from y^2. A pair of them becomes any pair of places within what is permuted: how
-    many of the two places are left in the pair follows from how many are among the m, and the mean over the others from the
-    sums of y and y^2. Exact at every n, for +-1, a column of one-hot labels, or real numbers alike.
+    Coincidences stay. A label moves with probability (m - 1)/n, and then with equal probability to any other place. Hence
+    E y' = (1 - a) y + a ybar, a = (m - 1)/(n - 1), and E y'^2 follows from y^2 in this way. For pairs, the number of the two
+    places that are among the m decides how many labels of the pair can move. The mean over the other labels follows from the
+    sums of y and y^2. The moments are exact at every n, for labels +-1, a column of one-hot labels, or real numbers.
 
     :param labels: (n,), n >= 4. :param n_permuted: m within 1..n.
     """
@@ -30,7 +36,7 @@ def permutation_moments(labels, n_permuted: int) -> tuple[np.ndarray, np.ndarray
 
 
 def _pair_moments(y, m):
-    """E y'_i y'_j for i != j, labels centred, (n, n); the diagonal has no meaning."""
+    """E y'_i y'_j for i != j, for centred labels, (n, n); the diagonal has no meaning."""
     n = len(y)
     product, total = np.outer(y, y), y[:, None] + y
     rest = -total / (n - 2)  # a label other than the two
@@ -44,13 +50,13 @@ def _pair_moments(y, m):
     return (outside * product + straddling + inside) / (n * (n - 1))
 
 
-def permuted_noise(permuted_fraction, signal, noise=0.0) -> tuple[np.ndarray, np.ndarray]:
-    """What permuting a fraction comes to with many examples: the gain of the signal, and the variance of the noise.
+def permuted_noise(permuted_fraction: ArrayLike, signal: ArrayLike, noise: Numbers = 0.0) -> tuple[Numbers, Numbers]:
+    """The gain of the signal, 1 - eps, and the variance of the noise, after a fraction eps of many labels was permuted.
 
-    Labels whose linear part has variance S, and the rest of them sigma^2, become a linear part shrunk to 1 - eps and a rest,
-    uncorrelated with the inputs, of variance sigma^2 + eps (2 - eps) S: the variance of all labels stays S + sigma^2. Up to
-    terms of order 1/n, and as far as only second moments matter: the rest's variance varies with the label it replaces. For
-    +-1 labels S + sigma^2 = 1.
+    Let the linear part of the labels have variance S, and the remainder variance sigma^2. Permutation shrinks the linear part
+    by the factor 1 - eps, and the remainder, uncorrelated with the inputs, gets the variance sigma^2 + eps (2 - eps) S. The
+    variance of all labels stays S + sigma^2. The result holds up to terms of order 1/n, and for second moments only, because
+    the variance of the remainder depends on the label that it replaces. For labels +-1, S + sigma^2 = 1.
 
     :param permuted_fraction: eps within 0..1. :param signal: S >= 0. :param noise: sigma^2 >= 0.
     """

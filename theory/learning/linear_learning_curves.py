@@ -1,10 +1,11 @@
-"""Training and test error of a linear network over the time of gradient flow, when labels are noisy.
+"""Training and test error of a linear network under gradient flow with noisy labels, over time.
 
-Advani, Saxe & Sompolinsky 2020. Weights w learn labels X w* + noise from n examples of d features by the flow of the loss
-||X w - y||^2 / 2n. In the eigenbasis of the data covariance X^T X / n, eigenvalue lambda, what is left of the start decays
-as e^(-lambda t) and what is learned of the noise, sigma / sqrt(n lambda), grows as 1 - e^(-lambda t). Both errors are sums over
-the spectrum: a given design's (exact), or the Marchenko-Pastur law's, its limit for many independent features of unit variance.
-Test inputs have independent features of unit variance: the error is ||w - w*||^2, beside the variance of their own labels.
+Source: Advani, Saxe & Sompolinsky 2020. Weights w learn labels X w* + noise from n examples of d features by gradient flow on
+the loss ||X w - y||^2 / 2n. In the eigenbasis of the data covariance X^T X / n, with eigenvalue lambda, the initial weights
+decay as e^(-lambda t). The learned noise, sigma / sqrt(n lambda), grows as 1 - e^(-lambda t). Both errors are sums over the
+spectrum. The spectrum is that of a given design (exact), or the Marchenko-Pastur law, its limit for many independent features
+of unit variance. Test inputs have independent features of unit variance, so the test error is ||w - w*||^2 plus the variance
+of the test labels.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from scipy.optimize import brentq
 from theory.numerics.gauss_legendre import NODES, WEIGHTS
 from theory.numerics.validation import require, require_finite
 
-# Panels of the spectrum shrink towards its lower edge down to this angle, so that late times see it.
+# Panels shrink towards the lower edge of the spectrum down to this angle, because late times depend on the lower edge.
 FINEST = 1e-7
 GRID_PER_DECADE = 24
 REFINED = np.float64(1e-13)
@@ -24,12 +25,15 @@ REFINED = np.float64(1e-13)
 
 @dataclass(frozen=True)
 class Modes:
-    """A spectrum, and what is to be learned along each direction of it; expected values where noise or start are random.
+    """The eigenvalues of the data covariance, and what is to be learned along each eigenvector; arrays (modes,).
 
-    eigenvalue: lambda >= 0, (modes,). weight: how much each counts.
-    distance: E a^2, a the start less the labels' target. cross: E a b, b that target less the truth. bias: E b^2.
-    noise: variance of the labels' noise along the direction, over n.
-    unlearnable: training error that no weights remove.
+    Let a be the initial weights minus the target of the labels, and b the target minus the truth. Expectations are over random
+    noise and initial weights.
+
+    eigenvalue: lambda >= 0. weight: the weight of the mode in the errors.
+    distance: E a^2. cross: E a b. bias: E b^2.
+    noise: variance of the label noise along the direction, divided by n.
+    unlearnable: the training error that no weights can remove, a number.
     """
 
     eigenvalue: np.ndarray
@@ -41,18 +45,27 @@ class Modes:
     unlearnable: float
 
 
-def fixed_design(design, truth, noise: ArrayLike = 0.0, *, labels=None, start=0.0, start_variance=0.0) -> Modes:
-    """The modes of given inputs: errors averaged over the noise and the start alone, exactly.
+def fixed_design(
+    design: ArrayLike,
+    truth: ArrayLike,
+    noise: ArrayLike = 0.0,
+    *,
+    labels: ArrayLike | None = None,
+    start: ArrayLike = 0.0,
+    start_variance: float = 0.0,
+) -> Modes:
+    """The modes of given inputs, for errors that are averaged exactly over the noise and the initial weights.
 
     :param design: X, (n, d). :param truth: w*, (d,).
-    :param noise: variance of the training labels about their mean, or their covariance, (n, n); 0 for labels as they are.
-    :param labels: their mean, (n,); X w* unless given. :param start: mean of the initial weights, (d,) or one number.
-    :param start_variance: of each initial weight, independent.
+    :param noise: variance of the training labels about their mean, or their covariance, (n, n); 0 for fixed labels.
+    :param labels: mean of the training labels, (n,); X w* by default.
+    :param start: mean of the initial weights, (d,) or one number.
+    :param start_variance: variance of each initial weight; the initial weights are independent.
     """
     design, truth = np.asarray(design, dtype=float), np.asarray(truth, dtype=float)
     require(design.ndim == 2 and design.size > 0, "design", design.shape, "a matrix (n, d), not empty")
     n, d = design.shape
-    require(truth.shape == (d,), "truth", truth.shape, "(d,) beside a design (n, d)")
+    require(truth.shape == (d,), "truth", truth.shape, "of shape (d,) for a design (n, d)")
     labels = design @ truth if labels is None else np.asarray(labels, dtype=float)
     noise = np.asarray(noise, dtype=float)
     _require_labels(n, labels, noise)
@@ -64,9 +77,9 @@ def fixed_design(design, truth, noise: ArrayLike = 0.0, *, labels=None, start=0.
     sizes = np.concatenate([sizes[:rank], np.zeros(d - rank)])
     mean = left.T @ labels
     spread = np.full(n, noise) if noise.ndim == 0 else np.einsum("ai,ab,bi->i", left, noise, left)
-    require(spread >= -1e-12 * abs(spread).max(), "noise", noise, "a variance >= 0 or a covariance")
+    require(spread >= -1e-12 * abs(spread).max(), "noise", noise, "a variance >= 0, or a covariance")
     truth, start = right @ truth, right @ np.broadcast_to(start, d)
-    # Where nothing is ever learned the target does not matter: the start stays.
+    # In directions where nothing is learned the weights keep their start, whatever the target.
     target = np.concatenate([mean[:rank] / sizes[:rank], truth[rank:]])
     left_out = np.concatenate([spread[:rank], np.zeros(d - rank)])
     unlearnable = float((mean[rank:] ** 2 + spread[rank:]).sum() / n)
@@ -75,33 +88,35 @@ def fixed_design(design, truth, noise: ArrayLike = 0.0, *, labels=None, start=0.
 
 
 def _require_labels(n, labels, noise):
-    require(labels.shape == (n,), "labels", labels.shape, "(n,) beside a design (n, d)")
-    require(noise.shape in ((), (n, n)), "noise", noise.shape, "one variance or a covariance (n, n)")
+    require(labels.shape == (n,), "labels", labels.shape, "of shape (n,) for a design (n, d)")
+    require(noise.shape in ((), (n, n)), "noise", noise.shape, "one variance, or a covariance (n, n)")
 
 
-def marchenko_pastur(load, signal, noise=0.0, *, gain=1.0, start=0.0) -> Modes:
-    """The modes of many independent features of unit variance: n, d to infinity at n/d = load, quadrature over the spectrum.
+def marchenko_pastur(load: float, signal: float, noise: float = 0.0, *, gain: float = 1.0, start: float = 0.0) -> Modes:
+    """The modes of many independent features of unit variance, as a quadrature over the spectrum for n, d -> infinity.
 
-    Density sqrt((l_+ - l)(l - l_-)) / (2 pi l / load), l_+- = (1 +- 1/sqrt(load))^2, and the point mass 1 - load at 0 where
-    load < 1. With l = 1 + 1/load + (2/sqrt(load)) cos(theta) it is smooth in theta; the panels are graded towards l_-.
+    The density is sqrt((l_+ - l)(l - l_-)) / (2 pi l / load), l_+- = (1 +- 1/sqrt(load))^2; where load < 1 there is a point
+    mass 1 - load at 0. With l = 1 + 1/load + (2/sqrt(load)) cos(theta) the density is smooth in theta. The panels are graded
+    towards l_-.
 
-    :param load: n/d > 0. :param signal: ||w*||^2, the variance of clean labels. :param noise: variance of the labels' noise.
-    :param gain: share of the clean labels' linear part that the training labels have
-        (:func:`theory.learning.label_noise.permuted_noise`). :param start: ||w_0||^2, the start independent of w*.
+    :param load: n/d > 0. :param signal: ||w*||^2, the variance of clean labels. :param noise: variance of the label noise.
+    :param gain: factor by which the linear part of the training labels is smaller than that of clean labels
+        (:func:`theory.learning.label_noise.permuted_noise`).
+    :param start: ||w_0||^2, for initial weights that are independent of w*.
     """
     require(np.isfinite(load) and load > 0, "load", load, "finite and > 0")
     for name, value in (("signal", signal), ("noise", noise), ("start", start)):
         require(np.isfinite(value) and value >= 0, name, value, "finite and >= 0")
     require_finite("gain", gain)
     angle, weight = _angles()
-    # From the lower edge, where the angle is 0, without the difference of two numbers near 1.
+    # Measured from the lower edge, where the angle is 0, to avoid a difference of two numbers near 1.
     value = (1 - 1 / np.sqrt(load)) ** 2 + 4 / np.sqrt(load) * np.sin(angle / 2) ** 2
     density = 2 * np.sin(angle) ** 2 / (np.pi * value) * weight
     if load < 1:
         value, density = np.append(value, 0.0), np.append(density, 1 - load)
     seen = value > 0
     gap, miss = start + gain**2 * signal, (1 - gain) ** 2 * signal
-    # In directions never seen the start stays, whatever the target: as if it were the truth.
+    # In directions without data the weights keep their start; there the truth serves as the target.
     distance = np.where(seen, gap, start + signal)
     cross = np.where(seen, gain * (1 - gain) * signal, 0.0)
     bias = np.where(seen, miss, 0.0)
@@ -116,10 +131,12 @@ def _angles():
     return (middle[:, None] + half[:, None] * NODES).ravel(), (half[:, None] * WEIGHTS).ravel()
 
 
-def test_error(modes: Modes, times) -> np.ndarray:
-    """E ||w - w*||^2 at times of the flow, any shape, infinity included; a test label's own variance comes on top.
+def test_error(modes: Modes, times: ArrayLike) -> np.ndarray:
+    """E ||w - w*||^2 at given times of the flow, of the shape of the times. It does not include the variance of test labels.
 
-    Along a direction E (b + a e)^2 + noise (1 - e)^2 / lambda, e = exp(-lambda t), the noise over n.
+    Along a direction it is E (b + a e)^2 + noise (1 - e)^2 / lambda, e = exp(-lambda t), with the noise divided by n.
+
+    :param times: >= 0, any shape, infinity included.
     """
     left, learned = _decays(modes, times)
     seen = np.where(modes.eigenvalue > 0, modes.eigenvalue, 1.0)
@@ -127,20 +144,25 @@ def test_error(modes: Modes, times) -> np.ndarray:
     return parts @ modes.weight
 
 
-def training_error(modes: Modes, times) -> np.ndarray:
-    """E ||X w - y||^2 / n on the labels trained on: e^2 (lambda E a^2 + noise) over the directions with lambda > 0."""
+def training_error(modes: Modes, times: ArrayLike) -> np.ndarray:
+    """E ||X w - y||^2 / n on the training labels, of the shape of the times.
+
+    It is the sum of e^2 (lambda E a^2 + noise) over the directions with lambda > 0, plus the unlearnable error.
+
+    :param times: >= 0, any shape, infinity included.
+    """
     left, _ = _decays(modes, times)
     parts = left**2 * (modes.eigenvalue * modes.distance + modes.noise)
     return parts @ np.where(modes.eigenvalue > 0, modes.weight, 0.0) + modes.unlearnable
 
 
 def turning_point(modes: Modes) -> float:
-    """The time at which the test error is least, to 1e-8: 0 where training only hurts or does nothing, infinity where it
-    never hurts.
+    """The time at which the test error is least, to 1e-8.
 
-    The error's slope is 2 sum e [noise (1 - e) - lambda (E a b + E a^2 e)]: with noise and an unbiased target it ends positive,
-    so that there is always a turning point, and with neither noise nor bias never. It may change its sign more than once;
-    all its changes are found on a grid of 24 times a decade and compared.
+    The time is 0 where training only increases the error or does not change it, and infinity where training never increases it.
+    The slope of the error is 2 sum e [noise (1 - e) - lambda (E a b + E a^2 e)]. With noise and an unbiased target the slope is
+    positive in the end, so a finite time always exists; with neither noise nor bias it never does. The slope may change its
+    sign several times. All changes are located on a grid of 24 times per decade, and the errors there are compared.
     """
     seen = modes.eigenvalue[modes.eigenvalue > 0]
     if not len(seen):
@@ -155,7 +177,7 @@ def turning_point(modes: Modes) -> float:
 
 
 def _slope(modes: Modes, times):
-    """Half the slope of the test error times exp(lambda_min t), which keeps its sign when everything has decayed."""
+    """Half the slope of the test error, times exp(lambda_min t) so that its sign is kept after everything has decayed."""
     seen = modes.eigenvalue > 0
     value, weight, distance, cross, noise = (
         part[seen] for part in (modes.eigenvalue, modes.weight, modes.distance, modes.cross, modes.noise)

@@ -1,42 +1,47 @@
-"""The gradient of examples whose labels were permuted: its exact moments over the permutation.
+"""Exact moments, over the permutation, of the gradient of examples whose labels were permuted.
 
-For a group of n examples with Jacobians J_mu (C, parameters) of the logits and probabilities p_mu, the gradient of the mean
-cross-entropy is (1/n) sum_mu J_mu^T (p_mu - e_label(mu)). Permuting the group's labels uniformly leaves its label counts as
-they are, so that with m the label shares, both moments are exact at every n and for any network as it stands:
+Take a group of n examples with Jacobians J_mu (C, parameters) of the logits and probabilities p_mu. The gradient of the mean
+cross-entropy is (1/n) sum_mu J_mu^T (p_mu - e_label(mu)). A uniform permutation of the group's labels keeps the label shares m.
+Both moments are therefore exact at every n, for any network at any time:
 
     E||g||^2 = ||(1/n) sum_mu J_mu^T (p_mu - m)||^2 + variance,
 
-the variance free of the probabilities. The first term takes one backward pass (:func:`mean_cotangents`). The variance follows
-from second moments of the Jacobians, C backward passes an example, or without bias from random cotangents pulled back through
-the whole group, one backward pass each (:func:`cotangents`). The paper's argument near
-initialization (Stephenson et al. 2021, sec. 4.4) is the statement that the first term is small; at zero logits, p = 1/C, it is
-0 for balanced labels.
+and the variance does not depend on the probabilities. The first term needs one backward pass (:func:`mean_cotangents`). The
+variance follows from second moments of the Jacobians, at C backward passes per example. An unbiased estimate of the variance
+needs one backward pass through the whole group for each random cotangent (:func:`cotangents`). The argument of the paper near
+initialization (Stephenson et al. 2021, sec. 4.4) states that the first term is small; at zero logits, p = 1/C, it is 0 for
+balanced labels.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from theory.numerics.validation import require, require_count
 
+Counts = ArrayLike  # (C,), whole numbers
+Scatter = ArrayLike  # (C, C)
+Cotangents = np.ndarray  # (..., n, C)
 
-def label_covariance(label_counts):
-    """Scatter of the one-hot labels about their mean, sum_nu (e_nu - m)(e_nu - m)^T, shape (C, C).
 
-    :param label_counts: examples of the group that carry each label, shape (C,).
+def label_covariance(label_counts: Counts) -> np.ndarray:
+    """The scatter of the one-hot labels about their mean, sum_nu (e_nu - m)(e_nu - m)^T, shape (C, C).
+
+    :param label_counts: number of examples of the group with each label, shape (C,).
     """
     counts = _counts(label_counts)
     return np.diag(counts) - np.outer(counts, counts) / counts.sum()
 
 
-def permuted_gradient_variance(jacobian_scatter, label_counts):
-    """Total variance over permutations of the group's gradient, E||g - E g||^2.
+def permuted_gradient_variance(jacobian_scatter: Scatter, label_counts: Counts) -> float:
+    """The total variance of the group's gradient over permutations, E||g - E g||^2.
 
-    Identity: E||sum_mu J_mu^T e_pi(mu) - mean||^2 = (1/(n-1)) sum_{mu,nu} ||Jc_mu^T ec_nu||^2, both factors centred over
-    the group (the variance of a permutation statistic, Hoeffding 1951), divided by n^2 for the mean loss. Independent of
-    the probabilities the network assigns, hence exact at any initialization.
+    Identity: E||sum_mu J_mu^T e_pi(mu) - mean||^2 = (1/(n-1)) sum_{mu,nu} ||Jc_mu^T ec_nu||^2, with both factors centred over
+    the group (the variance of a permutation statistic, Hoeffding 1951). It is divided by n^2 for the mean loss. The variance
+    does not depend on the network's probabilities, so it is exact at any initialization.
 
     :param jacobian_scatter: sum_mu Jc_mu Jc_mu^T over the group's examples, Jacobians centred, shape (C, C).
-    :param label_counts: shape (C,).
-    :returns: squared gradient norm, a number.
+    :param label_counts: number of examples with each label, shape (C,).
+    :returns: a squared gradient norm.
     """
     counts = _counts(label_counts)
     n = counts.sum()
@@ -44,14 +49,15 @@ def permuted_gradient_variance(jacobian_scatter, label_counts):
     return float(np.sum(label_covariance(counts) * scatter) / (n - 1) / n**2)
 
 
-def permuted_gradient_mean_square(mean_jacobian_gram, label_counts):
-    """Squared norm of the mean over permutations of the group's gradient, at zero logits.
+def permuted_gradient_mean_square(mean_jacobian_gram: Scatter, label_counts: Counts) -> float:
+    """The squared norm of the group's gradient averaged over permutations, at zero logits.
 
-    (1/C - m)^T G (1/C - m) with m the label shares and G the Gram matrix of the mean Jacobian's rows: zero for balanced
-    labels, where the label-dependent part averages out against the label-independent one.
+    It is (1/C - m)^T G (1/C - m), where m are the label shares and G is the Gram matrix of the rows of the mean Jacobian. It is
+    zero for balanced labels, for which the label-dependent part cancels the label-independent part.
 
     :param mean_jacobian_gram: G, shape (C, C).
-    :param label_counts: shape (C,).
+    :param label_counts: number of examples with each label, shape (C,).
+    :returns: a squared gradient norm.
     """
     counts = _counts(label_counts)
     gram = _square("mean_jacobian_gram", mean_jacobian_gram, len(counts))
@@ -59,34 +65,44 @@ def permuted_gradient_mean_square(mean_jacobian_gram, label_counts):
     return float(imbalance @ gram @ imbalance)
 
 
-def permuted_gradient_second_moment(jacobian_scatter, mean_jacobian_gram, label_counts):
-    """E||g||^2 over permutations at zero logits: :func:`permuted_gradient_mean_square` plus the variance."""
+def permuted_gradient_second_moment(jacobian_scatter: Scatter, mean_jacobian_gram: Scatter, label_counts: Counts) -> float:
+    """E||g||^2 over permutations at zero logits.
+
+    It is the sum of :func:`permuted_gradient_mean_square` and :func:`permuted_gradient_variance`, whose arguments it takes.
+    """
     mean_square = permuted_gradient_mean_square(mean_jacobian_gram, label_counts)
     return mean_square + permuted_gradient_variance(jacobian_scatter, label_counts)
 
 
-def mean_cotangents(probabilities, label_counts):
-    """Cotangents of the logits that pull back to the gradient's mean over permutations, (p_mu - m)/n, shape (n, C).
+def mean_cotangents(probabilities: ArrayLike, label_counts: Counts) -> Cotangents:
+    """Cotangents of the logits, (n, C), whose backward pass gives the mean gradient over permutations: (p_mu - m)/n.
 
-    :param probabilities: p_mu of every example, rows adding up to 1, shape (n, C). :param label_counts: shape (C,).
+    :param probabilities: p_mu of every example, shape (n, C); rows sum to 1.
+    :param label_counts: number of examples with each label, shape (C,).
     """
     counts, probabilities = _counts(label_counts), np.asarray(probabilities, dtype=float)
     n = counts.sum()
-    require(probabilities.shape == (n, len(counts)), "probabilities", probabilities.shape, f"of shape ({n:g}, {len(counts)})")
+    require(
+        probabilities.shape == (n, len(counts)),
+        "probabilities",
+        probabilities.shape,
+        f"of shape ({n:g}, {len(counts)}), examples by classes",
+    )
     adding_up = np.abs(probabilities.sum(1) - 1) < 1e-4
-    require((probabilities >= 0).all(1) & adding_up, "probabilities", probabilities, "rows >= 0 that add up to 1")
+    require((probabilities >= 0).all(1) & adding_up, "probabilities", probabilities, "rows >= 0 that sum to 1")
     return (probabilities - counts / n) / n
 
 
-def cotangents(label_counts, n_draws: int, rng: np.random.Generator):
-    """Random cotangents whose pull-back through the group has the permuted gradient's covariance, shape (n_draws, n, C).
+def cotangents(label_counts: Counts, n_draws: int, rng: np.random.Generator) -> Cotangents:
+    """Random cotangents, (n_draws, n, C), whose backward pass has the covariance of the permuted gradient.
 
-    Rows z_mu are independent Gaussians of covariance L / (n^2 (n - 1)), L = :func:`label_covariance`, then centred over the
-    group. As sum_mu J_mu^T (z_mu - zbar) = sum_mu Jc_mu^T z_mu, the sum over examples has covariance
-    sum_mu Jc_mu^T L Jc_mu / (n^2 (n - 1)), which is the permuted gradient's; its mean squared norm is the variance, without
-    bias. A pull-back is Gaussian, so that the relative error of n of them is at most sqrt(2 / n).
+    The rows z_mu are independent Gaussians with covariance L / (n^2 (n - 1)), L = :func:`label_covariance`, and then are
+    centred over the group. Because sum_mu J_mu^T (z_mu - zbar) = sum_mu Jc_mu^T z_mu, the sum over examples has covariance
+    sum_mu Jc_mu^T L Jc_mu / (n^2 (n - 1)). That is the covariance of the permuted gradient. The mean squared norm of the
+    backward passes is an unbiased estimate of the variance. Each backward pass is Gaussian, so the relative error with n_draws
+    of them is at most sqrt(2 / n_draws).
 
-    :param label_counts: shape (C,). :param n_draws: at least 1.
+    :param label_counts: number of examples with each label, shape (C,). :param n_draws: at least 1. :param rng: of the draws.
     """
     counts = _counts(label_counts)
     require_count("n_draws", n_draws, 1)
@@ -100,7 +116,7 @@ def cotangents(label_counts, n_draws: int, rng: np.random.Generator):
 def _counts(label_counts):
     counts = np.asarray(label_counts, dtype=float)
     require_count("label_counts", counts, 0)
-    require(counts.ndim == 1 and counts.sum() >= 2, "label_counts", label_counts, "one row with two examples or more")
+    require(counts.ndim == 1 and counts.sum() >= 2, "label_counts", label_counts, "one row, (C,), with two examples or more")
     return counts
 
 
