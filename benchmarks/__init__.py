@@ -1,1 +1,1 @@
-"""How long the geometry takes, and how much memory: run as ``python -m benchmarks.geometry``; not part of the package."""
+"""Time and memory of the geometry and of training. Run ``python -m benchmarks.geometry``; not part of the package."""

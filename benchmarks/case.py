@@ -1,6 +1,6 @@
-"""One case, measured in a process of its own, so that its peak memory is its own: ``python -m benchmarks.case JSON``.
+"""One benchmark case, measured in a process of its own so that its peak memory is its own: ``python -m benchmarks.case JSON``.
 
-Prints what it found as one line of JSON.
+The process prints its measurements as one line of JSON.
 """
 
 import json
@@ -16,42 +16,45 @@ from theory.geometry.manifolds import manifold_geometry
 from theory.numerics.nnls import STEPS
 
 ROOT = Path(__file__).parents[1]
-# Where the time goes. The solver is the inner problem with its certificate.
+# The functions whose time is reported. The solver is the inner problem with its certificate.
 PLACES = {
     "inner products": ("theory.geometry.manifolds.grams_of",),
     "centres": ("theory.geometry.manifolds.center_structure",),
     "solver": ("theory.geometry.anchor_statistics.anchor_weights",),
 }
-# Products of n_probes by M by M beside the splitting's: probes with frames, the splitting's offset, slack, displacement.
+# Products of n_probes by M by M outside the splitting steps: probes with frames, the splitting's offset, slack, displacement.
 OTHER_PRODUCTS = 4
 
 
 def run_apart(case: dict) -> dict:
-    """What :func:`run` finds, in a fresh process.
+    """The measurements of :func:`run`, made in a new process.
 
-    :raises RuntimeError: it failed; the message has the last it said.
+    :raises RuntimeError: the process failed; the error gives the last line that it printed.
     """
     command = [sys.executable, "-m", "benchmarks.case", json.dumps(case)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"case {case.get('name', '')}: {(done.stderr.strip().splitlines() or ['no message'])[-1]}")
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise RuntimeError(f"case {case.get('name', '')} failed with {last!r}: run python -m benchmarks.case to see all of it")
     return json.loads(done.stdout.splitlines()[-1])
 
 
 def operations(n_manifolds: int, n_points: int, n_features: int, n_probes: int) -> float:
-    """Floating-point operations that the geometry needs, all of them in matrix products.
+    """The number of floating-point operations in the matrix products of the geometry.
 
-    2 N P (M^2 + M P + P): Gram blocks, products with the centres, centres; and 2 P n_t M^2 (steps + 4): every step of the
-    splitting and four products beside. The exact solves on active sets and the search for common directions are not counted.
+    Gram blocks, products with the centres and centres take 2 N P (M^2 + M P + P). The steps of the splitting, and four more
+    products, take 2 P n_t M^2 (steps + 4). The exact solves on active sets and the search for shared directions are not
+    counted.
     """
     products = 2 * n_features * n_manifolds * (n_points**2 + n_points * n_manifolds + n_manifolds)
     return products + 2 * n_manifolds * n_probes * n_points**2 * (STEPS + OTHER_PRODUCTS)
 
 
 def run(case: dict) -> dict:
-    """Measure the geometry of the case's clouds, once to warm up and ``repeats`` times.
+    """Time, memory and rates of measuring the geometry of the case's clouds, by name.
 
-    Peak memory is that of the whole process (getrusage), and beside it what it was before measuring, clouds included.
+    The geometry is measured once to warm up, and then ``repeats`` times. Peak memory is that of the whole process. The memory
+    before measuring, clouds included, is reported too.
     """
     device = case.get("device")
     clouds: Any = worlds.clouds_of(case)
@@ -68,7 +71,7 @@ def run(case: dict) -> dict:
         for _ in range(1 + case.get("repeats", 3)):
             with machine.clocked(PLACES, device) as spent:
                 found.append(machine.seconds(lambda: kept.append(manifold_geometry(clouds, **options)), device))
-    # The better of two: other processes may have been at work during one.
+    # The better of two rates, because other processes may have slowed one of them.
     rate = max(rate, machine.product_rate(device, side))
     geometry, wall = kept[-1], [seconds for seconds, _ in found[1:]]
     median, share = statistics.median(wall), {name: seconds / wall[-1] for name, seconds in spent.items()}
@@ -94,7 +97,7 @@ def run(case: dict) -> dict:
 
 
 def main() -> None:
-    """Run the case of the first argument."""
+    """Run the case that the first argument describes, and print its measurements."""
     case = json.loads(sys.argv[1])
     if "network" in case:
         from benchmarks import layers

@@ -1,7 +1,8 @@
-"""What differs between two ledgers, one line each, and nothing where they agree.
+"""The differences between two ledgers, one line for each difference.
 
-Run ``python -m benchmarks.compare_ledgers OLD NEW``: exit status 0 where both ledgers judge the same claims in the same worlds
-and every field of every verdict is equal to the last digit, else 1. ``--common`` leaves out pairs that only one of them has.
+Run ``python -m benchmarks.compare_ledgers OLD NEW``. The exit status is 0 where the ledgers judge the same claims in the same
+worlds and every field of every verdict is equal to the last digit, else 1. With ``--common`` a claim and world that only one
+ledger has is no difference.
 """
 
 import argparse
@@ -14,7 +15,7 @@ Judged = dict[tuple[str, str], dict]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the differences; return the exit status."""
+    """The exit status, after printing the differences."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("old", type=Path)
     parser.add_argument("new", type=Path)
@@ -23,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         old, new = read(options.old), read(options.new)
     except (OSError, ValueError, KeyError) as error:
-        print(f"compare_ledgers: not a ledger: {error}; pytest verify/ --ledger PATH writes one", file=sys.stderr)
+        print(f"compare_ledgers: not a ledger: {error}; write one with pytest verify/ --ledger PATH", file=sys.stderr)
         return 2
     found = list(differences(old, new, options.common))
     print(*found, sep="\n", end="\n" if found else "")
@@ -47,7 +48,7 @@ def differences(old: Judged, new: Judged, common: bool = False) -> Iterator[str]
 
 
 def _differing(old, new, path: str) -> Iterator[str]:
-    """Leaf by leaf; a key that one side lacks is a difference."""
+    """One line for every leaf that differs; a key that one side lacks is a difference."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in sorted(old.keys() | new.keys()):
             yield from _differing(old.get(key, "(absent)"), new.get(key, "(absent)"), f"{path}.{key}".lstrip("."))
@@ -55,7 +56,7 @@ def _differing(old, new, path: str) -> Iterator[str]:
         for index, (one, other) in enumerate(zip(old, new, strict=True)):
             yield from _differing(one, other, f"{path}[{index}]")
     elif old != new and not (old != old and new != new):
-        # Neither is a NaN that the other is too.
+        # Two NaNs count as equal.
         yield f"{path}: {old!r} -> {new!r}"
 
 

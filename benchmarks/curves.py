@@ -1,4 +1,4 @@
-"""How long a curve of 1,000 values takes, formula by formula: python -m benchmarks.curves."""
+"""The time that each formula takes for a curve of 1,000 values. Run ``python -m benchmarks.curves``."""
 
 import time
 from collections.abc import Callable
@@ -13,8 +13,8 @@ MARGINS = np.linspace(-3, 5, N)
 RADII = np.geomspace(0.01, 100, N)
 
 
-def curves() -> dict[str, Callable]:
-    """One curve of every kind, by what runs along it."""
+def curves() -> dict[str, Callable[[], object]]:
+    """One function per curve, by the name of the curve and of the variable along it."""
     kernel = exchangeable_kernels.rates(exchangeable_kernels.Exchangeable(2.0, 1.0, 0.5), 50, 10)
     mixing = early_learning.expected_mixing(50, 10, 0.5)
     modes = linear_learning_curves.marchenko_pastur(0.75, 1.0, 0.5)
@@ -34,8 +34,8 @@ def curves() -> dict[str, Callable]:
     }
 
 
-def seconds(curve: Callable) -> float:
-    """The faster of two."""
+def seconds(curve: Callable[[], object]) -> float:
+    """The shorter of two measured times of a curve, in seconds."""
     times = []
     for _ in range(2):
         started = time.perf_counter()

@@ -1,6 +1,7 @@
-"""python -m benchmarks.geometry: the time and memory of manifold geometry, beside those published for the code it follows.
+"""The time and memory of manifold geometry, compared with the published implementation.
 
-Without options: the published cases, then how the time grows. The small VGG needs torch, the rest numpy alone.
+Run ``python -m benchmarks.geometry``. Without options it measures the published cases, and then how the time grows with each
+size. The small VGG needs torch; all other cases need numpy only.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from rich.table import Table
 from benchmarks import machine, scaling, worlds
 from benchmarks.case import run_apart
 
-# Seconds of the published implementation on two cores, and what this one is to take.
+# Seconds of the published implementation on two cores, and the goals for this implementation.
 PUBLISHED = {"readme": 84.0, "pixels": 313.0, "layer": (25.0, 133.0)}
 GOALS = {"readme": 0.6, "pixels": 2.0, "layer": 0.3}
 README = {"n_manifolds": 100, "n_points": 50, "n_features": 5000, "n_probes": 200, "center_rank": "auto"}
@@ -33,16 +34,16 @@ TORCH = importlib.util.find_spec("torch") is not None
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the benchmarks asked for; a table on the terminal, everything in the JSON file."""
+    """The exit status, after printing tables and writing all numbers to the JSON file."""
     options = _parser().parse_args(arguments)
     if options.data and not worlds.has_cifar(options.data):
-        print(f"no {worlds.TRAIN} in {options.data}: unpack CIFAR-100's binary version there", file=sys.stderr)
+        print(f"--data {options.data} has no {worlds.TRAIN}: unpack CIFAR-100's binary version there", file=sys.stderr)
         return 1
     if (options.layers or options.device) and not TORCH:
-        print("--layers and --device need torch: python -m pip install torch", file=sys.stderr)
+        print("--layers and --device need torch, which is not installed: python -m pip install torch", file=sys.stderr)
         return 1
     if options.json and not options.json.parent.is_dir():
-        print(f"no folder {options.json.parent} for {options.json}: make it, or choose another", file=sys.stderr)
+        print(f"--json {options.json}: there is no folder {options.json.parent}; make it, or choose another", file=sys.stderr)
         return 1
     console, out = Console(stderr=True), Console(width=None if sys.stdout.isatty() else COLUMNS)
     found = {"about": machine.about(), "cases": [], "scaling": []}
@@ -63,12 +64,16 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.geometry", description=__doc__)
-    parser.add_argument("--data", type=Path, help=f"folder with {worlds.TRAIN}; without it digits, and no pixels")
-    parser.add_argument("--quick", action="store_true", help="tiny sizes: does it run, not how fast")
-    parser.add_argument("--no-scaling", action="store_true", help="only the published cases")
-    parser.add_argument("--layers", choices=["vgg16"], help="instead: all layers of VGG16, and one of a million features")
-    parser.add_argument("--device", help="instead: large cases on a torch device, such as cuda")
-    parser.add_argument("--json", type=Path, help="a file for all numbers")
+    parser.add_argument(
+        "--data", type=Path, help=f"folder with {worlds.TRAIN}; without it the digits are used, and pixels are left out"
+    )
+    parser.add_argument("--quick", action="store_true", help="tiny sizes, to see that everything runs; the times mean nothing")
+    parser.add_argument("--no-scaling", action="store_true", help="measure the published cases only")
+    parser.add_argument(
+        "--layers", choices=["vgg16"], help="measure all layers of VGG16, and a layer of a million features, instead"
+    )
+    parser.add_argument("--device", help="measure large cases on a torch device, such as cuda, instead")
+    parser.add_argument("--json", type=Path, help="write all numbers to this file")
     return parser
 
 

@@ -1,4 +1,4 @@
-"""Layers of networks, with torch: a small VGG that is trained here, VGG16, and one layer of a million features."""
+"""Networks whose layers are measured: a small VGG that is trained here, VGG16, and a layer of a million features."""
 
 import warnings
 from dataclasses import asdict
@@ -21,10 +21,11 @@ VGG16 = (64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512, 0, 512, 512, 5
 
 
 def small_vgg_layers(folder: Path, data: Path | None, epochs: int) -> dict[str, str]:
-    """Train a small VGG, half of its labels permuted, and write each layer's manifolds: layer -> file of (P, M, N).
+    """Files with the manifolds of each layer, (P, M, N), by layer, from a small VGG trained with half of its labels permuted.
 
-    Seven 3x3 convolutions with BatchNorm, the first two of 16 channels, and three linear layers. The manifolds are the classes
-    trained on, 40 images each: CIFAR-100's first 20 classes of 250 where ``data`` has them, else scikit-learn's digits.
+    The network has seven 3x3 convolutions with BatchNorm, the first two with 16 channels, and three linear layers. A manifold
+    holds 40 images with one training label. The images are the first 20 classes of CIFAR-100, 250 images each, where ``data``
+    has them; else scikit-learn's digits.
     """
     images, labels, rng = *_images(data), np.random.default_rng(0)
     drawn = rng.permutation(len(labels))[: len(labels) // 2]
@@ -52,7 +53,7 @@ def _images(data: Path | None) -> tuple[torch.Tensor, np.ndarray]:
 
 
 def small_vgg(shape: tuple[int, ...], n_classes: int) -> nn.Sequential:
-    """The network; a layer is its weights with all up to its nonlinearity."""
+    """The small VGG. A layer is a block with weights, up to its nonlinearity."""
     model, inputs, side = nn.Sequential(), shape[0], shape[1]
     for index, outputs in enumerate(WIDTH * 2 ** np.array([0, 0, 1, 1, 2, 2, 2])):
         convolution = nn.Conv2d(inputs, int(outputs), 3, padding=1, bias=False)
@@ -81,7 +82,7 @@ def _trained(images: torch.Tensor, labels: torch.Tensor, epochs: int) -> nn.Sequ
 
 
 def vgg16() -> nn.Sequential:
-    """VGG16 for images of 32 x 32, at its initialization: 13 convolutions and three linear layers."""
+    """VGG16 for images of 32 x 32, untrained: 13 convolutions and three linear layers."""
     model, inputs = nn.Sequential(), 3
     for outputs in VGG16:
         if outputs:
@@ -98,11 +99,11 @@ def vgg16() -> nn.Sequential:
 
 
 def million() -> nn.Sequential:
-    """One convolution of 256 x 64 x 64 = 1,048,576 features, for images of 1 x 64 x 64."""
+    """A convolution with 256 x 64 x 64 = 1,048,576 features, for images of 1 x 64 x 64."""
     return nn.Sequential(nn.Conv2d(1, 256, 3, padding=1))
 
 
-# As in :mod:`benchmarks.case`; the inner products with the passes through the network that they take.
+# As in :mod:`benchmarks.case`; the time of inner products includes the passes through the network.
 PLACES = {
     "inner products": ("empirical.geometry.layers.activation_sums",),
     "centres": ("theory.geometry.manifolds.center_structure",),
@@ -112,7 +113,7 @@ NETWORKS = {"vgg16": (vgg16, (3, 32, 32)), "million": (million, (1, 64, 64))}
 
 
 def run(case: dict) -> dict:
-    """Measure all weighted layers of a network on Gaussian images, once; seconds, rows, peak memory of the process."""
+    """Time, geometry and peak memory of measuring all layers of a network once on Gaussian images, by name."""
     if case["network"] == "small VGG":
         folder, data = Path(case["folder"]), case["data"] and Path(case["data"])
         return {"files": small_vgg_layers(folder, data, case["epochs"])}

@@ -1,4 +1,4 @@
-"""What a process has used, and what the machine could do: seconds, peak memory, the rate of matrix products."""
+"""Seconds and peak memory of a process, and the machine's rate of matrix products."""
 
 import os
 import platform
@@ -18,9 +18,9 @@ PACKAGES = ("numpy", "scipy", "torch")
 
 
 def peak_bytes() -> int:
-    """The most memory this process has held so far, libraries and arrays of every kind included.
+    """The peak memory of this process in bytes, including libraries and all arrays.
 
-    On Linux VmHWM: getrusage there begins at what the parent process held. Elsewhere getrusage.
+    On Linux it is VmHWM, because getrusage there starts at the memory of the parent process. Elsewhere it is from getrusage.
     """
     status = Path("/proc/self/status")
     if status.is_file():
@@ -39,7 +39,7 @@ def waiting(device: str | None) -> Callable[[], None]:
 
 
 def seconds(work: Callable[[], object], device: str | None = None) -> tuple[float, float]:
-    """Wall seconds of one call, and seconds of all processors, which other processes lengthen less."""
+    """Wall seconds of one call, and processor seconds, which depend less on other processes."""
     wait = waiting(device)
     wait()
     start, used = time.perf_counter(), time.process_time()
@@ -49,7 +49,7 @@ def seconds(work: Callable[[], object], device: str | None = None) -> tuple[floa
 
 
 def product_rate(device: str | None = None, side: int = SIDE) -> float:
-    """Floating-point operations per second of a product of square float64 matrices, the best of a few."""
+    """Floating-point operations per second in a product of square float64 matrices, the best of a few products."""
     square = np.random.default_rng(0).standard_normal((side, side))
     if device is not None:
         import torch
@@ -60,9 +60,9 @@ def product_rate(device: str | None = None, side: int = SIDE) -> float:
 
 @contextmanager
 def clocked(places: dict[str, tuple[str, ...]], device: str | None = None) -> Iterator[dict[str, float]]:
-    """Seconds spent in functions, by name, while the context lasts.
+    """Seconds spent in functions while the context lasts, by name.
 
-    :param places: name -> where the function is looked up ("module.function").
+    :param places: by name, where each function is looked up ("module.function"). :param device: a torch device to wait for.
     """
     spent, patches = dict.fromkeys(places, 0.0), []
     for name, targets in places.items():
@@ -94,7 +94,7 @@ def _clocked(inner: Callable, name: str, spent: dict[str, float], wait: Callable
 
 
 def about() -> dict:
-    """Processor, cores, threads asked for, versions."""
+    """Processor, number of cores, requested threads and versions, by name."""
     return {
         "machine": platform.machine(),
         "cores": os.cpu_count(),

@@ -1,4 +1,4 @@
-"""The matrix products of a training step and nothing else: every convolution and linear map, forward and its two backward."""
+"""The matrix products of a training step without the rest of it: one forward and two backward products per layer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,11 +10,12 @@ Product = Callable[[], object]
 
 
 def products_of(model: nn.Module, images: Tensor, dtype: torch.dtype) -> list[Product]:
-    """The products of one step on a batch, of the same shapes and memory formats, on values that stay the same.
+    """Functions that compute the products of one step on a batch, with the shapes and memory formats of training.
 
-    The first layer's images need no gradient, so that it has two products; every other layer has three. Biases are left out.
+    The factors are fixed. The first layer has two products, because images need no gradient; every other layer has three.
+    Biases are left out.
 
-    :param dtype: of the factors.
+    :param images: one batch. :param dtype: dtype of the factors.
     """
     entering: dict[nn.Module, Tensor] = {}
     _watch(model, images, lambda module, inputs, _: entering.update({module: inputs[0].clone()}))
@@ -41,14 +42,14 @@ def _convolution(module: nn.Conv2d, values: Tensor, weight: Tensor, both: bool) 
 
 
 def operations(model: nn.Module, images: Tensor) -> float:
-    """Floating-point operations of these products for the images of a batch."""
+    """The number of floating-point operations of the products of :func:`products_of` for a batch."""
     found: list[float] = []
     _watch(model, images, lambda module, _, output: found.append(2 * output.numel() * module.weight[0].numel()))
     return 3 * sum(found) - found[0]
 
 
 def _watch(model: nn.Module, images: Tensor, see: Callable) -> None:
-    """Show every convolution and linear map, with what enters and leaves it, as the images pass."""
+    """Call ``see`` with every convolution and linear map, its inputs and its output, as the images pass."""
     weighted = [module for module in model.modules() if isinstance(module, nn.Conv2d | nn.Linear)]
     hooks = [module.register_forward_hook(see) for module in weighted]
     try:

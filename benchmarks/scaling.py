@@ -1,4 +1,4 @@
-"""How the time grows with each of P, M, N and n_t alone: the exponent of a power law through 1, 2, 4 and 8 times a base."""
+"""The growth of the time with each of P, M, N and n_t: the exponent of a power law through 1, 2, 4 and 8 times a base size."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ SYMBOLS = {"n_manifolds": "P", "n_points": "M", "n_features": "N", "n_probes": "
 
 
 def cases(quick: bool) -> list[tuple[str, str, list[dict]]]:
-    """What grows, with which correction of centres: (symbol, words, cases)."""
+    """The series of cases: symbol of the size that grows, correction of centres in words, and the cases."""
     base = QUICK if quick else BASE
     found = [(symbol, "center_rank 0", _growing(base, name)) for name, symbol in SYMBOLS.items()]
     return [*found, ("P", "center_rank auto", _growing({**base, "center_rank": "auto"}, "n_manifolds"))]
@@ -22,7 +22,7 @@ def _growing(base: dict, name: str) -> list[dict]:
 
 
 def measure(growing: list[dict]) -> dict:
-    """Seconds of each, the exponent over all, and over the last doubling, where what does not grow weighs least."""
+    """Seconds of each case, the exponent over all cases, and that of the last doubling, where constant costs weigh least."""
     wall = [run_apart(case)["seconds"] for case in growing]
     exponent = np.polyfit(np.log(FACTORS), np.log(wall), 1)[0]
     return {"cases": growing, "seconds": wall, "exponent": float(exponent), "last": float(np.log2(wall[-1] / wall[-2]))}

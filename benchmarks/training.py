@@ -1,7 +1,7 @@
-"""python -m benchmarks.training: how much of the time of training its matrix products alone would take.
+"""The share of the time of training that its matrix products alone would take.
 
-An epoch of a run's training and the bare products of its layers in turn, in one process, so that both see the same machine.
-Without options: cifar100-small on one core.
+Run ``python -m benchmarks.training``. It times epochs of a run's training and the bare products of the layers in turn, in one
+process, so that both depend equally on the state of the machine. Without options the run is cifar100-small, on one core.
 """
 
 import argparse
@@ -23,13 +23,13 @@ from empirical.training.sgd import Steps, optimizer_of, recorded, warm_up
 from empirical.training.subject import Subject
 from empirical.training.train import one_epoch
 
-# The share of training's time that its products should be.
+# The goal for the share of the products in the time of training.
 GOAL = 0.8
 COLUMNS = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure the run asked for; a table on the terminal, everything in the JSON file."""
+    """The exit status, after printing a table and writing all numbers to the JSON file."""
     options = _parser().parse_args(arguments)
     # As in every training process.
     torch.set_num_threads(1)
@@ -47,11 +47,11 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.training", description=__doc__)
     parser.add_argument("run", nargs="?", default="cifar100-small", help="a run's name or a .toml file")
-    parser.add_argument("--device", help="cpu or cuda, in place of the run's own")
-    parser.add_argument("--precision", help="float32 or bfloat16, in place of the run's own")
-    parser.add_argument("--images", type=int, help="training images (default: the run's)")
-    parser.add_argument("--rounds", type=int, default=5, help="epochs of training, each followed by its products")
-    parser.add_argument("--json", type=Path, help="a file for all numbers")
+    parser.add_argument("--device", help="cpu or cuda (default: that of the run)")
+    parser.add_argument("--precision", help="float32 or bfloat16 (default: that of the run)")
+    parser.add_argument("--images", type=int, help="number of training images (default: that of the run)")
+    parser.add_argument("--rounds", type=int, default=5, help="number of epochs, each followed by its products")
+    parser.add_argument("--json", type=Path, help="write all numbers to this file")
     return parser
 
 
@@ -62,7 +62,7 @@ def _spec(options) -> runspec.RunSpec:
 
 
 def measure(spec: runspec.RunSpec, rounds: int) -> dict:
-    """Seconds of every epoch and of its products, on the clock and of the processor, after one round to warm up."""
+    """Wall and processor seconds of every epoch and of its products, by name, after one epoch to warm up."""
     subject, device = Subject.of(spec, 0), spec.device
     model = subject.build()
     targets = torch.from_numpy(subject.labels.trained).to(subject.images.device)
@@ -86,7 +86,7 @@ def measure(spec: runspec.RunSpec, rounds: int) -> dict:
 
 
 def _repeated(subject: Subject, products):
-    """As many full batches of products as the epoch has images for, a last smaller batch counted as a whole one."""
+    """A function that computes the products of an epoch; a smaller last batch counts as a full batch."""
 
     def once():
         for product in products:
@@ -106,7 +106,10 @@ def _repeated(subject: Subject, products):
 
 
 def shares(found: dict, clock: str = "") -> list[float]:
-    """Products' time over training's, round by round. :param clock: "", or "_processor" for processor time."""
+    """The time of the products divided by the time of training, for every epoch.
+
+    :param clock: "" for wall time, "_processor" for processor time.
+    """
     return [bare / whole for whole, bare in zip(found[f"training{clock}"], found[f"products{clock}"], strict=True)]
 
 

@@ -1,4 +1,4 @@
-"""The clouds that are measured: Gaussian ones, pixels, layers of networks that were trained before."""
+"""The clouds that are measured: Gaussian clouds, pixels, and layers of trained networks."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ RECORD, TRAIN = 3074, Path("cifar-100-binary", "train.bin")
 
 
 def clouds_of(case: dict) -> np.ndarray:
-    """(P, M, N) in float64, as the case asks for: by "file" (of an array), by "data" (pixels), or Gaussian."""
+    """The clouds of a case, (P, M, N) in float64: from its "file", from the pixels of its "data", or Gaussian."""
     if "file" in case:
         return np.load(case["file"]).astype(float)
     if "data" in case:
@@ -24,7 +24,7 @@ def has_cifar(data: Path | None) -> bool:
 
 
 def cifar(data: Path) -> tuple[np.ndarray, np.ndarray]:
-    """CIFAR-100's training images, (n, 3, 32, 32), 0 to 255, read where they are used; and their 100 labels."""
+    """CIFAR-100's training images, (n, 3, 32, 32), 0..255, read from disk when used; and their labels, 0..99, (n,)."""
     records = np.memmap(data / TRAIN, dtype=np.uint8, mode="r").reshape(-1, RECORD)
     return records[:, 2:].reshape(-1, 3, 32, 32), records[:, 1].astype(np.int64)
 
