@@ -24,7 +24,12 @@ SPEED_SECONDS = 4 * 3600
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; errors that are the user's to mend are one line on stderr and exit status 1."""
+    """The exit status of one command: 0, or 1 after an error that the user can correct, which is one line on stderr.
+
+    An interrupted command returns 130.
+
+    :param arguments: the words of the command; None stands for those of the process.
+    """
     options = _parser().parse_args(arguments)
     try:
         options.command(options)
@@ -67,7 +72,7 @@ def _add_data(command: argparse.ArgumentParser) -> None:
 
 
 def _add_run(command: argparse.ArgumentParser, work: Callable, more: str = "") -> None:
-    """What every step of a run takes; ``more`` is what besides a run it can be given."""
+    """Add the options that every command on a run has; ``more`` says what the command accepts besides a run."""
     command.add_argument("run", help=f"a run's name ({', '.join(runspec.names())}) or a .toml file{more}")
     command.add_argument("--seed", type=int, help="root seed, in place of the run's own")
     command.add_argument("--device", help="cpu or cuda, in place of the run's own")
@@ -178,7 +183,7 @@ def _sweep(options) -> sweeps.Sweep:
 
 
 def _share(report: Callable[[float, float], None], number: int, sweep: sweeps.Sweep) -> Callable[[int, int], None]:
-    """Progress of one run as progress of all of them."""
+    """The function that reports progress of one run as progress of the whole sweep."""
     return lambda done, total: report(number + done / total, len(sweep.specs))
 
 
