@@ -14,7 +14,7 @@ from empirical.storage import cache_root, make_folder
 
 STEPS = ("train", "measure")
 OUTPUTS = "outputs.csv"
-# The network whose outputs are pictured.
+# The network whose outputs are shown in the picture.
 PICTURED = 0
 
 

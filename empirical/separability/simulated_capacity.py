@@ -136,9 +136,9 @@ def _bracket(found, n_manifolds):
 def _too_few(points):
     rank = np.linalg.matrix_rank(points)
     return (
-        f"a random dichotomy is not separable in all {rank} dimensions that the points span, so that there is no capacity to "
-        f"find by projecting: it needs more than {rank} features, and {len(points)} suffice for as many points in "
-        "general position; take a wider layer, fewer points, or fewer manifolds (no number helps if two share a point)"
+        f"a random dichotomy is not separable in all {rank} dimensions that the points span, so projections have no capacity; "
+        f"it needs more than {rank} features, and {len(points)} features suffice for {len(points)} points in general position: "
+        "take a wider layer, fewer points, or fewer manifolds (no number of features helps if two manifolds share a point)"
     )
 
 
