@@ -1,19 +1,19 @@
-"""Real data, real networks, real measurements; the only room that knows torch.
+"""Data sets, networks and measurements; the only room that imports torch.
 
-It uses the theory as an instrument, through one file, ``geometry/layers.py``.
+This room uses the theory to measure geometry, and imports it in one file only, ``geometry/layers.py``.
 
-Folders, each importing only those before it:
+Each folder imports only folders that come before it in this list:
 
-- data: images, their labels, and the labels as they are permuted.
-- runs: what a run is, and where it keeps what it makes.
-- evidence: measurements as tables and bundles, and the words in them.
+- data: images and labels, and the permutation of labels.
+- runs: what a run is, and where its files are.
+- evidence: measurements as tables and bundles, and the words that tables and claims share.
 - networks: the architectures.
-- training: one network of a run, and its training.
+- training: the training of one network of a run.
 - geometry: the manifolds of a network's layers.
-- separability: separating points and shapes, without theory.
-- toy_models: small networks and linear ones that claims about theory train on the spot.
-- instruments: everything that is measured on a trained network.
-- pipeline: a run's networks trained, measured, and made a bundle.
+- separability: whether points and shapes are linearly separable, decided without theory.
+- toy_models: small networks and linear networks that claims about theory train during the check.
+- instruments: all measurements on a trained network.
+- pipeline: the work from a run to its bundle: training, measuring and writing.
 
-``python -m empirical`` is their command line, ``errors`` what it explains to its user, ``storage`` how files are written.
+``python -m empirical`` is the command line of this room. ``errors`` has the errors that a user sees, ``storage`` writes files.
 """

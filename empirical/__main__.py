@@ -19,12 +19,17 @@ from empirical.pipeline import cluster, make_bundle, show_geometry
 from empirical.pipeline.workers import run_steps
 from empirical.runs import network_numbers, runspec, sweeps
 
-# Speed is averaged over much: training and measuring differ in it, and many minutes may pass from one checkpoint to the next.
+# Speed is averaged over hours: training and measuring have different speeds, and a checkpoint may take many minutes.
 SPEED_SECONDS = 4 * 3600
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; errors that are the user's to mend are one line on stderr and exit status 1."""
+    """The exit status of one command: 0, or 1 after an error that the user can correct, which is one line on stderr.
+
+    An interrupted command returns 130.
+
+    :param arguments: the words of the command; None stands for those of the process.
+    """
     options = _parser().parse_args(arguments)
     try:
         options.command(options)
@@ -67,7 +72,7 @@ def _add_data(command: argparse.ArgumentParser) -> None:
 
 
 def _add_run(command: argparse.ArgumentParser, work: Callable, more: str = "") -> None:
-    """What every step of a run takes; ``more`` is what besides a run it can be given."""
+    """Add the options that every command on a run has; ``more`` says what the command accepts besides a run."""
     command.add_argument("run", help=f"a run's name ({', '.join(runspec.names())}) or a .toml file{more}")
     command.add_argument("--seed", type=int, help="root seed, in place of the run's own")
     command.add_argument("--device", help="cpu or cuda, in place of the run's own")
@@ -113,7 +118,9 @@ def _download(name: str) -> None:
     try:
         from empirical.data import publishers
     except ImportError as error:
-        raise GeomemError("pooch downloads: python -m pip install pooch; or bring in any copy: --from PATH") from error
+        raise GeomemError(
+            "--download needs pooch, which is not installed: python -m pip install pooch; or bring in any copy: --from PATH"
+        ) from error
     if note := publishers.PUBLISHED[name].note:
         print(f"{name}: {note}", file=sys.stderr)
     with _progress(f"downloading {name}") as report:
@@ -141,7 +148,10 @@ def _steps(options, steps) -> None:
 
 def _bundle(options) -> None:
     if options.into and options.networks is not None:
-        raise GeomemError("--into is for whole runs; merge bundles of some networks first: python -m empirical merge --into")
+        raise GeomemError(
+            "--into and --networks do not go together, because recorded evidence has all networks; merge bundles of some "
+            "networks: python -m empirical merge --into"
+        )
     sweep, made = _sweep(options), []
     chosen = [_chosen(options, spec) for spec in sweep.specs]
     n_networks = sum(spec.n_networks if some is None else len(some) for spec, some in zip(sweep.specs, chosen, strict=True))
@@ -161,7 +171,9 @@ def _chosen(options, spec: runspec.RunSpec) -> tuple[int, ...] | None:
 def _merge(options) -> None:
     sweep = _sweep(options)
     if sweep.field:
-        raise GeomemError(f"{sweep.name} is a sweep; merge its runs one by one: {sweep.specs[0].name}, ...")
+        raise GeomemError(
+            f"{sweep.name} is a sweep, and a bundle has one run; merge its runs one by one: {sweep.specs[0].name}, ..."
+        )
     (spec,) = sweep.specs
     _show(spec, merge_bundles(spec, options.folders, options.cache), options.into)
 
@@ -178,7 +190,7 @@ def _sweep(options) -> sweeps.Sweep:
 
 
 def _share(report: Callable[[float, float], None], number: int, sweep: sweeps.Sweep) -> Callable[[int, int], None]:
-    """Progress of one run as progress of all of them."""
+    """The function that reports progress of one run as progress of the whole sweep."""
     return lambda done, total: report(number + done / total, len(sweep.specs))
 
 

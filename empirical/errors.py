@@ -1,33 +1,33 @@
-"""Errors that are ours to explain: what was received, what is required, and the next step."""
+"""Errors that a user sees. Each message says what was received, why it cannot be, and what to do."""
 
 
 class GeomemError(Exception):
-    """Base of the errors whose message is meant for the user, without a traceback."""
+    """Base class of the errors whose message is shown to the user without a traceback."""
 
 
 class SpecError(GeomemError):
-    """A run specification that is wrong."""
+    """A run specification is wrong."""
 
 
 class StorageError(GeomemError):
-    """A file that could not be written; what was there before is intact."""
+    """A file could not be written; the file that was there before is intact."""
 
 
 class DownloadError(GeomemError):
-    """A file that its host does not give, or not as it was published."""
+    """A host does not give a file, or gives a file that differs from the published one."""
 
 
 class CheckpointError(GeomemError):
-    """A checkpoint that is missing, truncated, altered, or of another run."""
+    """A checkpoint is missing, truncated or altered, or it belongs to another run."""
 
 
 class EvidenceMissing(GeomemError):
-    """Evidence that has not been made yet; the message says the command that makes it."""
+    """The evidence has not been made yet; the message says which command makes it."""
 
 
 class ActivationError(GeomemError):
-    """Activations that cannot be measured: no such layer, or not finite."""
+    """Activations cannot be measured: the layer does not exist, or its outputs are not finite."""
 
 
 class GeometryError(GeomemError):
-    """Manifolds whose geometry cannot be measured; the message names layer, epoch and group."""
+    """The geometry of manifolds cannot be measured; the message names layer, epoch and group."""

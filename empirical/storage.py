@@ -1,4 +1,4 @@
-"""Files that are either whole or absent, whenever the program is killed."""
+"""Writing of files that are whole or absent, even when the program is killed."""
 
 import errno
 import os
@@ -10,14 +10,14 @@ CACHE_VARIABLE = "GEOMEM_CACHE"
 
 
 def cache_root() -> Path:
-    """Where runs are kept: ``$GEOMEM_CACHE``, or ``~/.cache/geomem``."""
+    """The folder where runs are kept: ``$GEOMEM_CACHE``, or ``~/.cache/geomem``."""
     return Path(os.environ.get(CACHE_VARIABLE) or Path.home() / ".cache" / "geomem").expanduser()
 
 
 def make_folder(folder: Path) -> Path:
-    """Create the folder and its parents.
+    """The folder, which is created with its parents if it does not exist.
 
-    :raises StorageError: naming the folder and the ways out.
+    :raises StorageError: the folder cannot be created; the message names the folder and says what to do.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -27,9 +27,9 @@ def make_folder(folder: Path) -> Path:
 
 
 def write_atomic(path: Path, content: bytes) -> None:
-    """Write the file completely or not at all; an earlier version survives a failure.
+    """Write the file completely or not at all; after a failure the earlier version is still there.
 
-    :raises StorageError: no space, no permission, or any other refusal of the file system.
+    :raises StorageError: there is no space or no permission, or the file system refuses for another reason.
     """
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
@@ -48,7 +48,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def explain(error: OSError, path: Path) -> str:
-    """What kept a file from being written, and the ways out."""
+    """The message for a file that could not be written: the cause, and what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"no space left to write {path}; free some and run the same command again: it resumes"
     return (

@@ -1,10 +1,12 @@
-"""Images to train on: the digits that scikit-learn ships, CIFAR-100 and MNIST from local copies; and permuted labels.
+"""The images and labels that networks are trained on, and the permutation of labels.
+
+The digits come with scikit-learn; CIFAR-100 and MNIST are read from local copies.
 
 - datasets: a data set by name, and its split into training images and two halves of test images.
-- permuted_labels: labels permuted among some of the examples, and the groups of examples that follow.
-- cifar100, mnist: the layout of each one's files.
-- local_copies: files that were brought in once, checked by structure, known by their checksum.
-- archives: a data set's files in a folder or in the archive they were published in.
-- publishers: where data sets are published.
-- downloads: a download that goes on where it was cut off.
+- permuted_labels: the permutation of some of the labels, and the groups of images that result.
+- cifar100, mnist: the file format of each data set.
+- local_copies: the files of a data set that a user has brought in, with their checksum.
+- archives: reading of files from a folder or from the published archive.
+- publishers: the addresses where data sets are published.
+- downloads: downloads that resume after an interruption.
 """

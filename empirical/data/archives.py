@@ -1,4 +1,4 @@
-"""The files of a data set wherever they lie: in a folder, compressed there, or in the archive they were published in."""
+"""Reading of a data set's files from a folder, plain or compressed, or from the published archive."""
 
 import gzip
 import tarfile
@@ -13,18 +13,21 @@ UNREADABLE = (OSError, EOFError, zlib.error, tarfile.TarError)
 
 
 def contents(source: Path, sizes: dict[str, int]) -> dict[str, bytes]:
-    """The named files' bytes, in the order of ``sizes``; of no file more than one byte beyond its size is read.
+    """The bytes of each file by its name, in the order of ``sizes``.
 
-    :param source: a folder that has them, each as it is or with .gz behind its name; or a tar archive, plain or compressed.
-    :raises GeomemError: one is missing, cannot be read, or is not of its size.
+    At most one byte more than its size is read of each file.
+
+    :param source: a folder that has the files, each plain or with .gz after its name; or a tar archive, plain or compressed.
+    :param sizes: the name of each file, and its number of bytes when it is not compressed.
+    :raises GeomemError: a file is missing, cannot be read, or has another size.
     """
     found = _of_folder(source, sizes) if source.is_dir() else _of_archive(source, sizes)
     for name, size in sizes.items():
         if name not in found:
-            raise GeomemError(f"{source} has no {name}; required is {_required(sizes)}")
+            raise GeomemError(f"{source} has no {name}, which the data set needs; give {_required(sizes)}")
         if len(found[name]) != size:
             received = f"{len(found[name]):,}" if len(found[name]) < size else f"more than {size:,}"
-            raise GeomemError(f"{source / name} has {received} bytes where {size:,} are required: take another copy")
+            raise GeomemError(f"{source / name} has {received} bytes, and the published file has {size:,}; take another copy")
     return {name: found[name] for name in sizes}
 
 
@@ -39,7 +42,7 @@ def _of_folder(folder: Path, sizes: dict[str, int]) -> dict[str, bytes]:
 
 
 def _of_archive(archive: Path, sizes: dict[str, int]) -> dict[str, bytes]:
-    """Nothing is unpacked: members are read by their file names, and their paths do not matter."""
+    """The archive is not unpacked: its members are read by file name, and their paths are ignored."""
     found = {}
     with _reading(archive, sizes), tarfile.open(archive) as members:
         for member in members:
@@ -52,13 +55,13 @@ def _of_archive(archive: Path, sizes: dict[str, int]) -> dict[str, bytes]:
 
 @contextmanager
 def _reading(path: Path, sizes: dict[str, int]) -> Iterator[None]:
-    """Errors of reading it, in one line; tarfile's own words have more."""
+    """Raise errors of reading the file as one line, because tarfile's messages have several."""
     try:
         yield
     except UNREADABLE as error:
         words = getattr(error, "strerror", None) or str(error) or type(error).__name__
         reason = words.splitlines()[0].rstrip(":")
-        raise GeomemError(f"cannot read {path}: {reason}; required is {_required(sizes)}") from error
+        raise GeomemError(f"cannot read {path}: {reason}; give {_required(sizes)}") from error
 
 
 def _required(sizes: dict[str, int]) -> str:

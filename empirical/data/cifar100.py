@@ -1,4 +1,4 @@
-"""CIFAR-100 in the binary layout its authors publish (Krizhevsky 2009, https://www.cs.toronto.edu/~kriz/cifar.html)."""
+"""CIFAR-100 in the binary format that its authors publish (Krizhevsky 2009, https://www.cs.toronto.edu/~kriz/cifar.html)."""
 
 import numpy as np
 
@@ -12,27 +12,27 @@ FILES = {"train.bin": 50_000, "test.bin": 10_000}
 
 
 def local_copy() -> LocalCopy:
-    """Its files here."""
+    """The local copy of CIFAR-100: which files it has, and how they are checked."""
     sizes = {name: n * RECORD for name, n in FILES.items()}
     return LocalCopy("cifar100", "CIFAR-100", sizes, _fault, inner="cifar-100-binary")
 
 
 def read() -> tuple[np.ndarray, np.ndarray]:
-    """All images, uint8 (60000, 3, 32, 32), training images first, and their fine labels, int64 (60000,).
+    """All images, uint8 (60000, 3, 32, 32), and their fine labels, int64 (60000,); training images come first.
 
-    :raises GeomemError: it is not there, or was altered.
+    :raises GeomemError: CIFAR-100 has not been brought in, or its files were altered.
     """
     records = np.concatenate([_records(content) for content in local_copy().contents().values()])
     return records[:, 2:].reshape(-1, 3, SIDE, SIDE), records[:, 1].astype(np.int64)
 
 
 def n_train() -> int:
-    """How many of the images are training images."""
+    """The number of training images."""
     return FILES["train.bin"]
 
 
 def _fault(name: str, content: bytes) -> str:
-    """A file must have as many images of each fine class, and no coarse class beyond the twentieth."""
+    """What is wrong with a file: fine classes must have equal numbers of images, and coarse labels must be below 20."""
     coarse, fine = _records(content)[:, :2].T
     each = FILES[name] // CLASSES
     if coarse.max() >= COARSE or not np.array_equal(np.bincount(fine, minlength=256)[:CLASSES], [each] * CLASSES):

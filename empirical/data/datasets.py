@@ -1,4 +1,4 @@
-"""Real images, as arrays: the digits embedded in scikit-learn; CIFAR-100 and MNIST from local copies."""
+"""Data sets of images as arrays: the digits that come with scikit-learn, and local copies of CIFAR-100 and MNIST."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -19,12 +19,12 @@ CLASSES = {"digits": 10, **{name: module.CLASSES for name, module in BROUGHT_IN.
 
 @dataclass(frozen=True)
 class Dataset:
-    """Images and their true labels.
+    """The images of a data set and their true labels.
 
     images: float32, (n, channels, height, width), standardized over the whole set.
     labels: int64, (n,), 0..n_classes-1.
-    checksum: SHA-256 of what was read.
-    published_test: bool, (n,): which images its authors published as test images; empty where they made no split.
+    checksum: SHA-256 of the data that were read.
+    published_test: bool, (n,), true where the authors published the image as a test image; empty where they made no split.
     """
 
     name: str
@@ -35,7 +35,10 @@ class Dataset:
     published_test: np.ndarray
 
     def of_classes(self, chosen: np.ndarray) -> "Dataset":
-        """The images of some classes, labelled 0, 1, ... in the order chosen."""
+        """The images of the chosen classes, labelled 0, 1, ... in the order of ``chosen``.
+
+        :param chosen: numbers of classes, shape (k,).
+        """
         numbers = np.full(self.n_classes, -1)
         numbers[chosen] = np.arange(len(chosen))
         kept = numbers[self.labels] >= 0
@@ -46,7 +49,12 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Split:
-    """Indices into a data set: training images, and two halves of the test images."""
+    """The indices of the training images of a data set, and of two halves of its test images.
+
+    train: training images, (n_train,).
+    select: the half of the test images on which the turning point is chosen.
+    report: the half of the test images on which test numbers are reported.
+    """
 
     train: np.ndarray
     select: np.ndarray
@@ -54,60 +62,70 @@ class Split:
 
 
 def load(name: str) -> Dataset:
-    """The data set of that name.
+    """The data set with this name.
 
-    :raises SpecError: unknown name.
-    :raises GeomemError: it is not there, or is not what it should be.
+    :raises SpecError: no data set has this name.
+    :raises GeomemError: the data set has not been brought in, or its files are not the published ones.
     """
     _classes(name)
     return digits() if name == "digits" else _brought_in(name)
 
 
 def checksum(name: str) -> str:
-    """The checksum a data set must have, without reading it.
+    """The SHA-256 that the data set must have; the images are not read.
 
-    :raises GeomemError: a data set that was not brought in yet.
+    :raises SpecError: no data set has this name.
+    :raises GeomemError: the data set has not been brought in.
     """
     _classes(name)
     return DIGITS_SHA256 if name == "digits" else local_copy(name).checksum()
 
 
 def local_copy(name: str) -> LocalCopy:
-    """Where a data set that has to be brought in has its files.
+    """The local copy of a data set that a user has to bring in.
 
-    :raises SpecError: unknown name, or a data set that is always there.
+    :raises SpecError: no data set has this name, or the data set needs no files.
     """
     _classes(name)
     if name not in BROUGHT_IN:
-        raise SpecError(f"{name} needs no files; --from and --download are for {', '.join(BROUGHT_IN)}")
+        raise SpecError(f"{name} needs no files; use --from and --download only for {', '.join(BROUGHT_IN)}")
     return BROUGHT_IN[name].local_copy()
 
 
 def n_classes(name: str) -> int:
-    """How many classes a data set has, without reading it."""
+    """The number of classes of the data set; the images are not read.
+
+    :raises SpecError: no data set has this name.
+    """
     return _classes(name)
 
 
 def digits() -> Dataset:
-    """The 1,797 digits of 8 x 8 pixels (UCI optical recognition, test part), shipped inside scikit-learn."""
+    """The 1,797 digits of 8 x 8 pixels that come with scikit-learn (UCI optical recognition, test part).
+
+    :raises GeomemError: scikit-learn is not installed, or its digits have another SHA-256.
+    """
     try:
         from sklearn.datasets import load_digits
     except ImportError as error:
-        raise GeomemError("scikit-learn holds the digits: python -m pip install scikit-learn") from error
+        raise GeomemError(
+            "the digits come with scikit-learn, which is not installed: python -m pip install scikit-learn"
+        ) from error
     raw: Any = load_digits()
     found = hashlib.sha256(raw.images.astype(float).tobytes() + raw.target.astype(np.int64).tobytes()).hexdigest()
     if found != DIGITS_SHA256:
-        raise GeomemError(f"scikit-learn's digits have SHA-256 {found}, expected {DIGITS_SHA256}; reinstall scikit-learn")
+        raise GeomemError(f"scikit-learn's digits have SHA-256 {found} and must have {DIGITS_SHA256}; reinstall scikit-learn")
     images = (raw.images - raw.images.mean()) / raw.images.std()
     images, labels = images[:, None].astype(np.float32), raw.target.astype(np.int64)
     return Dataset("digits", images, labels, CLASSES["digits"], found, published_test=np.empty(0, dtype=bool))
 
 
 def split(data: Dataset, kind: str, n_train: int, rng: np.random.Generator) -> Split:
-    """Draw training images; the test images fall into two equal halves.
+    """A random split of the data set into training images and two equal halves of the test images.
 
-    :param kind: "drawn" or "published", as in :class:`empirical.runs.runspec.RunSpec`.
-    :raises SpecError: the data set has no published split, or not as many images as asked for.
+    :param kind: "drawn" or "published", as in :class:`empirical.runs.training_spec.TrainingSpec`.
+    :param n_train: number of training images.
+    :raises SpecError: the data set has no published split, or has too few images for ``n_train``.
     """
     if kind == "drawn":
         return _drawn(len(data.images), n_train, rng)
@@ -116,14 +134,14 @@ def split(data: Dataset, kind: str, n_train: int, rng: np.random.Generator) -> S
 
 def _published(data: Dataset, n_train: int, rng: np.random.Generator) -> Split:
     if not len(data.published_test):
-        raise SpecError(f'split "published" needs a data set that has one; {data.name} has none: take "drawn"')
+        raise SpecError(f'split "published" needs a published split, and {data.name} has none; set split = "drawn"')
     each, rest = divmod(n_train, data.n_classes)
     members = [np.flatnonzero((data.labels == label) & ~data.published_test) for label in range(data.n_classes)]
     fewest = min(map(len, members))
     if rest or each > fewest:
         raise SpecError(
             f'train_images must be a multiple of the {data.n_classes} classes, at most {fewest} each, with split "published"; '
-            f"received {n_train}"
+            f"received {n_train}: change train_images"
         )
     train = np.concatenate([rng.choice(one, each, replace=False) for one in members])
     test = rng.permutation(np.flatnonzero(data.published_test))
@@ -132,19 +150,19 @@ def _published(data: Dataset, n_train: int, rng: np.random.Generator) -> Split:
 
 
 def _drawn(n_images: int, n_train: int, rng: np.random.Generator) -> Split:
-    """Training images drawn from all; the rest fall into two equal halves.
+    """Training images are drawn from all images; the other images form two equal halves.
 
     :raises SpecError: fewer than two images would be left for each half.
     """
     if n_train > n_images - 4:
-        raise SpecError(f"train_images must leave 4 test images or more of {n_images}; received {n_train}")
+        raise SpecError(f"train_images must leave 4 test images or more of {n_images}; received {n_train}: lower train_images")
     order = rng.permutation(n_images)
     middle = n_train + (n_images - n_train) // 2
     return Split(np.sort(order[:n_train]), np.sort(order[n_train:middle]), np.sort(order[middle:]))
 
 
 def _brought_in(name: str) -> Dataset:
-    """All its images, training images first, each colour standardized over them."""
+    """All images of the data set; training images come first, and each colour is standardized over all images."""
     module = BROUGHT_IN[name]
     raw, labels = module.read()
     images = raw.astype(np.float32)
@@ -156,5 +174,5 @@ def _brought_in(name: str) -> Dataset:
 
 def _classes(name: str) -> int:
     if name not in CLASSES:
-        raise SpecError(f"dataset must be one of {', '.join(CLASSES)}; received {name!r}")
+        raise SpecError(f"dataset must be one of {', '.join(CLASSES)}; received {name!r}: choose one")
     return CLASSES[name]

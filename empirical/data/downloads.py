@@ -1,4 +1,4 @@
-"""Downloads that are checked against a published MD5 and go on where they, or an earlier process, were cut off."""
+"""Downloads that are checked against a published MD5 and resume after an interruption, also in another process."""
 
 import os
 import time
@@ -23,11 +23,12 @@ CUT_OFF = (requests.RequestException, urllib3.exceptions.HTTPError)
 
 
 def fetch(url: str, md5: str, folder: Path, progress: Callable[[int, int], None] | None = None) -> Path:
-    """The file of that address in a folder; what is there with that MD5 is not fetched again.
+    """The path of the file in ``folder``; the file is downloaded unless it is there with this MD5.
 
-    :param progress: called with (bytes here, bytes in all), 0 in all where the host does not say.
-    :raises DownloadError: the host does not give it, or gives another file, which is removed.
-    :raises StorageError: no space, or another refusal of the file system; what came so far is kept.
+    :param url: address of the file.
+    :param progress: called with (bytes received, bytes in all); the second number is 0 where the host does not give it.
+    :raises DownloadError: the host does not give the file, or gives a file with another MD5, which is removed.
+    :raises StorageError: there is no space, or the file system refuses for another reason; the bytes received are kept.
     """
     path = make_folder(folder) / url.rsplit("/", 1)[-1]
     # Else pooch would say on stderr what it does.
@@ -44,7 +45,7 @@ def fetch(url: str, md5: str, folder: Path, progress: Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Resuming:
-    """A downloader for pooch, which calls it with address and file: what arrives is kept in ``part`` until it is all there."""
+    """A downloader for pooch, which calls it with address and file; bytes are kept in ``part`` until the file is complete."""
 
     part: Path
     progress: Callable[[int, int], None]
@@ -59,7 +60,7 @@ class Resuming:
         os.replace(self.part, output)
 
     def _is_complete(self, url: str, pauses) -> bool:
-        """One attempt, and the pause after one that was cut off.
+        """Try once to complete the file, and pause if the connection was cut off.
 
         :raises DownloadError: no pause is left, or the host has no such file.
         """
@@ -70,7 +71,7 @@ class Resuming:
             pause = next(pauses, None)
             if pause is None or _is_final(error):
                 raise DownloadError(
-                    f"cannot download {url}: {_reason(error)}; the {self._size():,} bytes that came are kept: run the same "
+                    f"cannot download {url}: {_reason(error)}; the {self._size():,} bytes received are kept: run the same "
                     "command again"
                 ) from error
         time.sleep(pause)
@@ -102,13 +103,13 @@ class Resuming:
 
 
 def _is_final(error: Exception) -> bool:
-    """Whether asking again is of no use: the host refuses, and not because it is busy or has another file by now."""
+    """Whether a further attempt is useless: the host refuses, but not because it is busy or because its file has changed."""
     response = getattr(error, "response", None)
     return response is not None and 400 <= response.status_code < 500 and response.status_code not in (408, 416, 429)
 
 
 def _reason(error: BaseException) -> str:
-    """The innermost cause, in one line."""
+    """The innermost cause of the error, in one line."""
     while inner := error.__cause__ or error.__context__:
         error = inner
     words = getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -1,4 +1,4 @@
-"""A published data set that is not ours to ship: brought in from any copy, checked by structure, known by its SHA-256."""
+"""The local copy of a published data set that does not come with the package: checked by its structure and its SHA-256."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -14,13 +14,13 @@ CHECKSUM = "sha256.txt"
 
 @dataclass(frozen=True)
 class LocalCopy:
-    """Where a data set's files are kept once they were brought in.
+    """The files of a data set that a user has brought in.
 
-    name: as a run's specification names it.
-    title: as its authors name it.
-    sizes: its files, uncompressed, and how many bytes each has.
-    fault: of a file's name and bytes: what is wrong with it, or "".
-    inner: the folder its archive unpacks to; a source may be the folder around it.
+    name: the name of the data set in a run's specification.
+    title: the name that the authors give it.
+    sizes: the name of each file, and its number of bytes when it is not compressed.
+    fault: a function of a file's name and bytes, which returns what is wrong with the file, or "".
+    inner: the folder that the published archive unpacks to; a source may be the folder around ``inner``.
     """
 
     name: str
@@ -31,25 +31,25 @@ class LocalCopy:
 
     @property
     def folder(self) -> Path:
-        """Where it is kept."""
+        """The folder of the files."""
         return cache_root() / "data" / self.name
 
     @property
     def ways_in(self) -> str:
-        """The commands that bring it in."""
+        """The commands that bring the data set in."""
         return f"python -m empirical data {self.name} --from PATH (any copy) or --download"
 
     def bring(self, source: Path) -> str:
-        """Copy its files from a folder (or ``inner`` inside it) or from a tar archive, after checking their structure.
+        """Copy the files from ``source``, after a check of their structure, and return the SHA-256 of them all.
 
-        :returns: the SHA-256 of all, in this order.
-        :raises GeomemError: a file is missing or is not what it should be.
+        :param source: a folder, or the folder around ``inner``, or a tar archive.
+        :raises GeomemError: a file is missing, or its structure is wrong.
         """
         inside = source / self.inner
         found = contents(inside if inside.is_dir() else source, self.sizes)
         for name, content in found.items():
             if words := self.fault(name, content):
-                raise GeomemError(f"{source}: {name} {words}: not {self.title}'s; take another copy")
+                raise GeomemError(f"{source}: {name} {words}, so it is not a file of {self.title}; take another copy")
         self._keep(found)
         return self.checksum()
 
@@ -62,31 +62,31 @@ class LocalCopy:
         write_atomic(target / CHECKSUM, _sha256(found.values()).encode())
 
     def checksum(self) -> str:
-        """The SHA-256 under which it was brought in.
+        """The SHA-256 of the files, as computed when they were brought in.
 
-        :raises GeomemError: it was not; the message says how.
+        :raises GeomemError: the data set has not been brought in; the message says how to do it.
         """
         try:
             found = (self.folder / CHECKSUM).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             found = ""
         if not found:
-            raise GeomemError(f"{self.title} is not here: {self.ways_in}")
+            raise GeomemError(f"{self.title} has not been brought in; bring it in: {self.ways_in}")
         return found
 
     def contents(self) -> dict[str, bytes]:
-        """The bytes of its files, by name.
+        """The bytes of each file by its name.
 
-        :raises GeomemError: it is not there, or was altered.
+        :raises GeomemError: the data set has not been brought in, or its files were altered.
         """
         known = self.checksum()
         found = contents(self.folder, self.sizes)
         if _sha256(found.values()) != known:
-            raise GeomemError(f"{self.folder} was altered since it was brought in: {self.ways_in}")
+            raise GeomemError(f"{self.folder} was altered after the data set was brought in; bring it in again: {self.ways_in}")
         return found
 
     def is_whole(self) -> bool:
-        """Whether it is there, as it was brought in."""
+        """Whether all files are there, unaltered since they were brought in."""
         try:
             return bool(self.contents())
         except GeomemError:

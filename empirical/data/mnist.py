@@ -1,4 +1,4 @@
-"""MNIST in the idx files its authors publish (LeCun, Cortes and Burges 1998, http://yann.lecun.com/exdb/mnist)."""
+"""MNIST in the idx files that its authors publish (LeCun, Cortes and Burges 1998, http://yann.lecun.com/exdb/mnist)."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ IMAGES, LABELS = "images-idx3-ubyte", "labels-idx1-ubyte"
 
 
 def local_copy() -> LocalCopy:
-    """Its files here."""
+    """The local copy of MNIST: which files it has, and how they are checked."""
     sizes = {}
     for part, counts in COUNTS.items():
         for kind, each in ((IMAGES, SIDE**2), (LABELS, 1)):
@@ -24,9 +24,9 @@ def local_copy() -> LocalCopy:
 
 
 def read() -> tuple[np.ndarray, np.ndarray]:
-    """All images, uint8 (70000, 1, 28, 28), training images first, and their labels, int64 (70000,).
+    """All images, uint8 (70000, 1, 28, 28), and their labels, int64 (70000,); training images come first.
 
-    :raises GeomemError: it is not there, or was altered.
+    :raises GeomemError: MNIST has not been brought in, or its files were altered.
     """
     found = local_copy().contents()
     images, labels = (np.concatenate([_body(found, part, kind) for part in COUNTS]) for kind in (IMAGES, LABELS))
@@ -34,7 +34,7 @@ def read() -> tuple[np.ndarray, np.ndarray]:
 
 
 def n_train() -> int:
-    """How many of the images are training images."""
+    """The number of training images."""
     return sum(COUNTS["train"])
 
 
@@ -43,13 +43,13 @@ def _body(found: dict[str, bytes], part: str, kind: str) -> np.ndarray:
 
 
 def _header(part: str, kind: str) -> bytes:
-    """An idx file's first bytes: 8 for unsigned bytes, the number of axes, and each axis' length, big-endian."""
+    """The first bytes of an idx file: 8 for unsigned bytes, the number of axes, and the length of each axis, big-endian."""
     shape = (sum(COUNTS[part]), SIDE, SIDE)[: 3 if kind == IMAGES else 1]
     return np.array([0x800 + len(shape), *shape], ">i4").tobytes()
 
 
 def _fault(name: str, content: bytes) -> str:
-    """A file must begin as its kind does, and have as many labels of each digit as published."""
+    """What is wrong with a file: its header must fit its kind, and its counts of labels must be the published ones."""
     part, kind = name.split("-", 1)
     header = _header(part, kind)
     if not content.startswith(header):

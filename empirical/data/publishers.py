@@ -1,4 +1,4 @@
-"""Where data sets are published, and bringing them in from there."""
+"""The addresses where data sets are published, and downloads from there."""
 
 import shutil
 from collections.abc import Callable
@@ -15,7 +15,12 @@ from empirical.storage import cache_root, make_folder
 
 @dataclass(frozen=True)
 class Published:
-    """A host's folder, the MD5 of each of its files, and what to expect of it."""
+    """The published files of a data set.
+
+    base: address of their folder on the host.
+    md5: the MD5 of each file by its name.
+    note: what a user should know before the download.
+    """
 
     base: str
     md5: dict[str, str]
@@ -42,13 +47,13 @@ PUBLISHED = {
 
 
 def download(name: str, progress: Callable[[int, int], None] | None = None, base: str | None = None) -> None:
-    """Download a data set and bring it in; what is here already, unaltered, is left as it is.
+    """Download a data set and bring it in; a local copy that is there and unaltered is left as it is.
 
-    One process at a time downloads it, another waits for it. Killed at any moment and started again, it goes on.
+    One process at a time downloads a data set, and other processes wait. After a kill, the same call resumes the download.
 
-    :param progress: called with (bytes here, bytes in all) of the file that is coming.
-    :param base: where to take the same files from instead, a folder's address; None: the publisher's.
-    :raises GeomemError: with cause and next step; what was downloaded so far is kept, unless it is wrong.
+    :param progress: called with (bytes received, bytes in all) for the current file.
+    :param base: address of another folder with the same files; None stands for the publisher's.
+    :raises GeomemError: the message says the cause and what to do; the bytes received are kept, unless they are wrong.
     """
     copy, published = datasets.local_copy(name), PUBLISHED[name]
     folder = make_folder(cache_root() / "data" / f"{name}-download")

@@ -1,9 +1,9 @@
-"""What is measured, as evidence: text that is read and judged without torch.
+"""Measurements as evidence: text files that can be read and judged without torch.
 
 - names: the words that tables and claims share.
-- measurement: one measured number, and a table of them.
-- quantities: every quantity with its unit and its instrument.
-- bundle: a table with its manifest, sealed against edits.
-- merge: bundles of some networks of a run as one.
-- accuracy_table, geometry_tables: what a bundle says, for the terminal.
+- measurement: the record of one measured number, and a table of such records.
+- quantities: the unit and the instrument of every quantity.
+- bundle: a table and its manifest, sealed so that edits are detected.
+- merge: one bundle from bundles of some networks of a run.
+- accuracy_table, geometry_tables: tables of a bundle for the terminal.
 """

@@ -6,12 +6,12 @@ from rich.table import Table
 from empirical.evidence.bundle import Bundle
 from empirical.evidence.names import GROUPS, SELECT
 
-# So many epochs are shown, or a few more.
+# Number of epochs shown, or a few more.
 EPOCHS = 8
 
 
 def accuracy_table(bundle: Bundle) -> Table:
-    """Accuracies of the groups at a few epochs, averaged over networks; of test images, those of the reported half."""
+    """A table of the groups' accuracies at a few epochs, averaged over networks; test accuracies are of the half "report"."""
     table = Table(title=f"{bundle.manifest['world']}: accuracy, mean over networks")
     for heading in ("epoch", *GROUPS):
         table.add_column(heading, justify="right")

@@ -1,4 +1,4 @@
-"""A bundle of evidence: a folder with a table and its manifest, sealed, so that no part can be edited unnoticed."""
+"""A bundle of evidence: a folder with a table and its manifest, sealed so that every edit is detected."""
 
 import hashlib
 import json
@@ -11,18 +11,18 @@ from empirical.evidence.measurement import Measurement, TableError, parse_table,
 from empirical.storage import make_folder, write_atomic
 
 TABLE, MANIFEST = "table.csv", "manifest.json"
-# Of the manifest and the table's columns; a reader takes its own alone.
+# Version of the manifest and of the table's columns; a reader reads no other version.
 SCHEMA = 2
 AGAIN = "restore it, or delete its folder and make the bundle again"
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """Evidence: measurements, how they were made, and what is wrong with them.
+    """The content of a bundle: measurements, how they were made, and what is wrong with them.
 
-    manifest: as read.
+    manifest: the manifest as it was read.
     rows: the measurements.
-    broken: (quantity, group) -> reason, where rows are missing or edited, or a check failed.
+    broken: (quantity, group) -> reason, for slices with missing or edited rows or with a failed check.
     """
 
     manifest: dict
@@ -31,22 +31,22 @@ class Bundle:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the table the program wrote."""
+        """SHA-256 of the table as it was written."""
         return self.manifest["table_sha256"]
 
 
 def is_made(folder: Path) -> bool:
-    """Whether a bundle is there. One that was edited is: it is reported, never silently replaced."""
+    """Whether the folder has a bundle. An edited bundle counts: it is reported and never replaced silently."""
     return (folder / MANIFEST).is_file()
 
 
 def read_bundle(folder: Path) -> Bundle:
-    """Read a bundle and hold every slice of the table against its digest.
+    """The bundle in a folder, after a comparison of each slice of its table with the recorded digest.
 
-    Rows edited, added or missing break the slices (quantity, group) they belong to, and no others.
+    Rows that were edited, added or removed break their own slice (quantity, group) and no other slice.
 
-    :raises EvidenceMissing: there is none.
-    :raises TableError: the manifest was edited, or a file cannot be parsed.
+    :raises EvidenceMissing: the folder has no bundle.
+    :raises TableError: the manifest was edited, or a file cannot be read.
     """
     manifest = read_manifest(folder)
     rows = parse_table(_text(folder / TABLE), str(folder / TABLE))
@@ -54,22 +54,27 @@ def read_bundle(folder: Path) -> Bundle:
 
 
 def read_manifest(folder: Path) -> dict:
-    """A bundle's manifest, its seal checked; raises as :func:`read_bundle`."""
+    """The manifest of a bundle, after a check of its seal; the errors are those of :func:`read_bundle`."""
     if not (folder / MANIFEST).is_file():
-        raise EvidenceMissing(f"no bundle in {folder}")
+        raise EvidenceMissing(f"{folder} has no bundle; make it: python -m empirical bundle RUN")
     try:
         manifest = json.loads(_text(folder / MANIFEST))
     except ValueError as error:
-        raise TableError(f"{folder / MANIFEST}: not valid JSON: {error}") from error
+        raise TableError(f"{folder / MANIFEST} is not valid JSON: {error}; {AGAIN}") from error
     if not isinstance(manifest, dict) or manifest.get("manifest_sha256") != _seal(manifest):
-        raise TableError(f"{folder / MANIFEST} was edited: its content does not match its seal; {AGAIN}")
+        raise TableError(f"{folder / MANIFEST} was edited: its content does not have its recorded digest; {AGAIN}")
     if manifest["schema"] != SCHEMA:
-        raise TableError(f"{folder} has schema {manifest['schema']}, not {SCHEMA}; use the version that wrote it")
+        raise TableError(
+            f"{folder} has schema {manifest['schema']}, and this version reads {SCHEMA}; read it with the version that wrote it"
+        )
     return manifest
 
 
 def write_bundle(folder: Path, manifest: dict, rows: Iterable[Measurement]) -> None:
-    """Write table and manifest, numbers rounded; the manifest last, so that a bundle that has one is whole."""
+    """Write a table, with rounded numbers, and its manifest.
+
+    The manifest is written last, so that a bundle with a manifest is complete.
+    """
     rows = sorted(map(rounded, rows), key=lambda row: (row.network, row.epoch, row.quantity, row.group, row.choice, row.layer))
     text = table_text(rows)
     sealed = {
@@ -85,18 +90,20 @@ def write_bundle(folder: Path, manifest: dict, rows: Iterable[Measurement]) -> N
 
 
 def record(bundle: Path, folder: Path) -> Path:
-    """Copy a bundle into a folder of its own, the manifest last, so that a folder that has one is whole.
+    """Copy a bundle to ``folder`` and return this folder.
 
-    :returns: the folder.
+    The manifest is copied last, so that a folder with a manifest is complete.
+
+    :param bundle: folder of the bundle.
     :raises TableError: a part of the bundle was edited, or failed its check.
-    :raises StorageError: other evidence is there already; or the folder cannot be written.
+    :raises StorageError: the folder has other evidence, or cannot be written.
     """
     made = read_bundle(bundle)
     for reason in made.broken.values():
         raise TableError(reason)
     if (folder / MANIFEST).is_file():
         if read_bundle(folder).digest != made.digest:
-            raise StorageError(f"{folder} holds other evidence than {bundle}; delete the folder first if this is to replace it")
+            raise StorageError(f"{folder} holds other evidence than {bundle}; delete the folder first to replace its evidence")
         return folder
     make_folder(folder)
     for path in sorted(bundle.iterdir(), key=lambda path: path.name == MANIFEST):
@@ -105,7 +112,10 @@ def record(bundle: Path, folder: Path) -> Path:
 
 
 def of_networks(finals: dict[int, str], checks: dict[str, bool]) -> dict:
-    """What a manifest says of its networks: which, the digests of their last weights, the checks, and that they differ."""
+    """The part of a manifest about its networks: their numbers, the digests of their last weights, the checks.
+
+    The check "networks_distinct" is added: whether all last weights differ.
+    """
     distinct = len(set(finals.values())) == len(finals)
     return {
         "networks": sorted(finals),
@@ -115,7 +125,7 @@ def of_networks(finals: dict[int, str], checks: dict[str, bool]) -> dict:
 
 
 def all_passed(checks: Iterable[dict[str, bool]]) -> dict[str, bool]:
-    """The checks of several networks as one: each passed wherever it was made."""
+    """The checks of several networks together: a check passes if it passed on every network on which it was made."""
     together: dict[str, bool] = {}
     for name, passed in (item for some in checks for item in some.items()):
         together[name] = together.get(name, True) and passed
@@ -142,7 +152,7 @@ def _broken(manifest, rows, source) -> dict[tuple[str, str], str]:
 
 
 def _concerns(check: str, pair) -> bool:
-    """A check named "quantity:what" concerns that quantity; any other concerns all."""
+    """Whether a check concerns the quantity of a slice: "quantity:what" concerns that quantity, any other name concerns all."""
     return ":" not in check or check.split(":")[0] == pair[0]
 
 

@@ -1,4 +1,4 @@
-"""Geometry as tables: for the terminal, and as CSV with every digit. Needs no torch."""
+"""The geometry of layers as tables, for the terminal and as CSV with all digits. Needs no torch."""
 
 import csv
 import io
@@ -19,7 +19,11 @@ from empirical.runs.instruments import GEOMETRY
 
 @dataclass(frozen=True)
 class Recorded:
-    """A quantity of one layer and group at one epoch: mean over networks, its standard error (nan for one), their number."""
+    """The mean of a quantity over networks, in one layer and group at one epoch.
+
+    se: standard error of the mean; nan for one network.
+    n_networks: number of networks.
+    """
 
     epoch: int
     layer: str
@@ -32,11 +36,13 @@ class Recorded:
 
 
 def recorded_geometry(bundle: Bundle, source: str, layers: Sequence[str] | None = None) -> list[Recorded]:
-    """The geometry in a bundle at its first and last epoch, layers in their order.
+    """The geometry in a bundle at its first and last epoch, with layers in their order.
 
-    :param source: of the bundle, for the message of an error. :param layers: names; all by default.
-    :raises EvidenceMissing: there is none. :raises ActivationError: no such layer.
-    :raises TableError: a part of it was edited, or failed its check.
+    :param source: the bundle's name in messages of errors.
+    :param layers: names of layers; None stands for all.
+    :raises EvidenceMissing: the bundle has no geometry.
+    :raises ActivationError: the bundle has no such layer.
+    :raises TableError: a part of the geometry was edited, or failed its check.
     """
     for (quantity, _), reason in bundle.broken.items():
         if quantity in GEOMETRY:
@@ -46,18 +52,20 @@ def recorded_geometry(bundle: Bundle, source: str, layers: Sequence[str] | None 
         if row.quantity in GEOMETRY and row.group in GROUPS and row.choice in ("", SHUFFLED):
             cells.setdefault((row.epoch, row.layer, row.group, row.choice, row.quantity), []).append(row)
     if not cells:
-        raise EvidenceMissing(f"the bundle {source} has no geometry; make one that has: python -m empirical bundle RUN")
+        raise EvidenceMissing(
+            f"the bundle {source} has no geometry; make a bundle of a run that measures it: python -m empirical bundle RUN"
+        )
     there = _in_depth(cells)
     for layer in layers or ():
         if layer not in there:
-            raise ActivationError(f"no layer {layer!r} in {source}; layers: {', '.join(there)}")
+            raise ActivationError(f"no layer {layer!r} in {source}; choose among its layers: {', '.join(there)}")
     epochs = {epoch for epoch, *_ in cells}
     keys = product(sorted({min(epochs), max(epochs)}), layers or there, GROUPS, ("", SHUFFLED), GEOMETRY)
     return [Recorded(*key, *_mean(cells[key])) for key in keys if key in cells]
 
 
 def _in_depth(cells: dict[tuple, list[Measurement]]) -> list[str]:
-    """The layers, each once, from the input on."""
+    """The layers from the input to the last, each once."""
     places = {(row.depth, row.layer) for rows in cells.values() for row in rows}
     return list(dict.fromkeys(layer for _, layer in sorted(places)))
 
@@ -69,7 +77,7 @@ def _mean(rows: list[Measurement]) -> tuple[float, float, int]:
 
 
 def recorded_table(rows: list[Recorded], title: str) -> Table:
-    """Layers by groups, every quantity at the first and the last epoch."""
+    """A table of layers by groups, with each quantity at the first and at the last epoch."""
     epochs = sorted({row.epoch for row in rows})
     table = Table("layer", "group", title=title, caption="mean over networks, its standard error", title_justify="left")
     for quantity in GEOMETRY:
@@ -87,7 +95,10 @@ def recorded_table(rows: list[Recorded], title: str) -> Table:
 
 
 def geometry_table(rows: Iterable, title: str) -> Table:
-    """Layers by groups, as measured on one network: rows of :class:`empirical.geometry.checkpoint_geometry.GroupGeometry`."""
+    """A table of layers by groups for one network.
+
+    :param rows: records of :class:`empirical.geometry.checkpoint_geometry.GroupGeometry`.
+    """
     headings = ("layer", "features", "group", "capacity", "null 2/M", "R", "D", "centre corr.", "K")
     table = Table(
         title=title, caption="standard errors over probes; R in centre norms; K directions removed", title_justify="left"
@@ -114,7 +125,7 @@ def geometry_table(rows: Iterable, title: str) -> Table:
 
 
 def with_error(value: float, se: float) -> str:
-    """The value to two digits of its standard error."""
+    """The value and its standard error as text, rounded to two digits of the standard error."""
     if not math.isfinite(se) or se <= 0:
         return f"{value:.4g}"
     digits = max(0, 1 - math.floor(math.log10(se)))
@@ -122,7 +133,10 @@ def with_error(value: float, se: float) -> str:
 
 
 def csv_text(rows: Sequence) -> str:
-    """Dataclass records of one kind as CSV, every number as its shortest exact decimal."""
+    """The records as CSV text; each number is written as its shortest exact decimal.
+
+    :param rows: one record or more, all of one dataclass.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     names = [field.name for field in fields(rows[0])]

@@ -1,4 +1,4 @@
-"""The record of one measured number, and the flat table of many: plain text, read without torch."""
+"""The record of one measured number, and the table of such records as plain text. Needs no torch."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from typing import TypeVar, get_type_hints
 from empirical.errors import GeomemError
 from empirical.evidence.names import NETWORK
 
-# Significant digits: of what is measured more than any claim can tell apart, of its standard error fewer.
+# Significant digits: of a value, more than any claim can distinguish; of its standard error, fewer.
 DIGITS = {"depth": 4, "value": 7, "se": 3}
 Row = TypeVar("Row")
 
@@ -19,12 +19,15 @@ Row = TypeVar("Row")
 class Measurement:
     """One number, measured on one network.
 
-    network, seed: which network, and the root seed of its run.
-    epoch: of training; 0 is the initialization.
-    layer, depth: the layer's name and position in 0..1; "network" and 1 for the whole.
-    group: of images, :data:`empirical.evidence.names.GROUPS` or another one there.
-    choice: an analysis choice, such as the half of the test images; of several fields, :func:`empirical.evidence.names.packed`.
-    quantity, value, se, n: what, how much, its standard error (0 where exact), and over how many observations.
+    network: number of the network in its run.
+    seed: root seed of the run.
+    epoch: epoch of training; 0 is the initialization.
+    layer, depth: name of the layer and its position in 0..1; "network" and 1 for the whole network.
+    group: group of images, from :data:`empirical.evidence.names.GROUPS` or another name there.
+    choice: analysis choice, such as the half of the test images; :func:`empirical.evidence.names.packed` joins several.
+    quantity, value: what was measured, and the number.
+    se: standard error of the value; 0 where it is exact.
+    n: number of observations behind the value.
     """
 
     network: int
@@ -42,7 +45,7 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Reading:
-    """A number read off a network at one checkpoint; the fields are those of :class:`Measurement`."""
+    """One number, measured on a network at one checkpoint; its fields are those of :class:`Measurement`."""
 
     quantity: str
     group: str
@@ -54,11 +57,11 @@ class Reading:
 
 
 class TableError(GeomemError):
-    """A table or manifest that does not have the form this program writes."""
+    """A table or a manifest does not have the form that this program writes."""
 
 
 def table_text(rows: Iterable[Measurement]) -> str:
-    """The rows as CSV, in the order given, every number as its shortest exact decimal."""
+    """The rows as CSV text, in the given order; each number is written as its shortest exact decimal."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(field.name for field in fields(Measurement))
@@ -67,23 +70,27 @@ def table_text(rows: Iterable[Measurement]) -> str:
 
 
 def parse_table(text: str, source: str = "table") -> tuple[Measurement, ...]:
-    """Inverse of :func:`table_text`. :raises TableError: a wrong header or an unreadable line, with its number."""
+    """The rows of a CSV text: the inverse of :func:`table_text`.
+
+    :param source: the table's name in messages of errors.
+    :raises TableError: the columns are not those of a table, or a line cannot be read; the message gives its number.
+    """
     reader = csv.reader(io.StringIO(text))
     types = list(get_type_hints(Measurement).values())
     header = next(reader, [])
     if "\0" in text or header != [field.name for field in fields(Measurement)]:
-        raise TableError(f"{source}: unexpected columns {header}")
+        raise TableError(f"{source} has unexpected columns {header}; restore the table, or make its bundle again")
     rows = []
     for line, values in enumerate(reader, start=2):
         try:
             rows.append(Measurement(*[kind(value) for kind, value in zip(types, values, strict=True)]))
         except ValueError as error:
-            raise TableError(f"{source}, line {line}: {error}") from error
+            raise TableError(f"{source}, line {line}: {error}; restore the table, or make its bundle again") from error
     return tuple(rows)
 
 
 def finite_checks(rows: Iterable[Measurement]) -> dict[str, bool]:
-    """For every quantity whether its values and standard errors are finite numbers: "quantity:finite"."""
+    """For each quantity the check "quantity:finite": whether all its values and standard errors are finite numbers."""
     checks: dict[str, bool] = {}
     for row in rows:
         name = f"{row.quantity}:finite"
@@ -92,5 +99,5 @@ def finite_checks(rows: Iterable[Measurement]) -> dict[str, bool]:
 
 
 def rounded(row: Row) -> Row:
-    """A measurement as a bundle has it; rounding again changes nothing."""
+    """The measurement with the digits that a bundle keeps; rounding it again changes nothing."""
     return replace(row, **{name: float(f"{getattr(row, name):.{digits}g}") for name, digits in DIGITS.items()})  # type: ignore

@@ -1,4 +1,4 @@
-"""Bundles of some networks of one run, made on other machines or days, as one bundle."""
+"""The merging of bundles of some networks of a run, made on different machines or days, into one bundle."""
 
 import hashlib
 import json
@@ -13,19 +13,19 @@ from empirical.runs.network_numbers import words
 from empirical.runs.runspec import RunSpec, from_values
 from empirical.storage import cache_root, make_folder, write_atomic
 
-# What must be the same for numbers to be of one world and one instrument; versions, devices and processors may differ.
+# Numbers of one world and one instrument share these; versions, devices and processors may differ.
 SAME = ("spec_sha256", "sources_sha256", "measuring_sources_sha256", "data_sha256")
-# What a manifest says of the whole, and each part for itself.
+# A manifest has these entries for the whole, and one for each part.
 OF_A_PART = ("networks", "provenance", "made", "table_sha256")
 
 
 class MergeError(GeomemError):
-    """Bundles that are not parts of one."""
+    """The bundles are not parts of one bundle."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """A bundle to be merged, and its picture of outputs where it has network 0's."""
+    """A bundle to be merged, and its picture of outputs if network 0 is among its networks."""
 
     folder: Path
     bundle: Bundle
@@ -33,14 +33,15 @@ class Part:
 
     @classmethod
     def of(cls, folder: Path) -> "Part":
-        """Read it; nothing edited gets a new seal.
+        """The bundle in a folder, after a check that neither its table nor its picture was edited.
 
-        :raises MergeError: edited, or of an earlier version. :raises EvidenceMissing: there is none.
+        :raises MergeError: a file was edited, or an earlier version wrote the bundle.
+        :raises EvidenceMissing: the folder has no bundle.
         """
         bundle = read_bundle(folder)
         about = bundle.manifest
         if "final_digests" not in about:
-            raise MergeError(f"{folder} does not say which networks it is of; make it again with this version")
+            raise MergeError(f"{folder} does not say which networks it has; make the bundle again with this version")
         _require_written(folder / TABLE, bundle.digest)
         outputs = folder / OUTPUTS if "outputs_sha256" in about else None
         if outputs:
@@ -49,21 +50,23 @@ class Part:
 
     @property
     def networks(self) -> list[int]:
-        """Those it is of."""
+        """The numbers of the networks of this part."""
         return self.bundle.manifest["networks"]
 
     @property
     def origins(self) -> list[dict]:
-        """Where it comes from: itself, or the parts that it was merged of."""
+        """The records of where the part comes from: of the part itself, or of the parts that it was merged from."""
         about = self.bundle.manifest
         return about.get("parts") or [{name: about[name] for name in OF_A_PART}]
 
 
 def merge_bundles(spec: RunSpec, folders: Sequence[Path], root: Path | None = None) -> Path:
-    """Write the bundle of all networks in the bundles given, or find it written.
+    """The folder of the bundle of all networks in the given bundles; the bundle is written unless it is there.
 
-    :returns: its folder, named by its parts.
-    :raises GeomemError: the bundles are not parts of one; the message names them.
+    :param folders: folders of the bundles.
+    :param root: folder of all runs; None stands for :func:`empirical.storage.cache_root`.
+    :returns: a folder whose name depends on the content of the parts.
+    :raises GeomemError: the bundles are not parts of one bundle; the message names them.
     """
     parts = sorted((Part.of(folder) for folder in folders), key=lambda part: part.networks)
     for part in parts:
@@ -102,7 +105,7 @@ def _distinct(records: Iterable[dict]) -> list[dict]:
 
 
 def _made(parts: list[dict]) -> dict:
-    """When the last part was made, how long all took, on which machines and of which commits."""
+    """When the last part was made, the time for all parts, and the machines and commits of the parts."""
     named = {name: {part.get(name, "unknown") for part in parts} for name in ("host", "commit")}
     return {
         "utc": max(part["utc"] for part in parts),
@@ -113,24 +116,29 @@ def _made(parts: list[dict]) -> dict:
 
 def _require_written(path: Path, sha: str) -> None:
     if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != sha:
-        raise MergeError(f"{path} was edited: it is not the file that its manifest names; restore it, or make the bundle again")
+        raise MergeError(
+            f"{path} was edited: it does not have the digest in its manifest; restore it, or make the bundle again"
+        )
 
 
 def _require_of(spec: RunSpec, part: Part, first: Part) -> None:
     about = part.bundle.manifest
     if from_values(about["spec"]) != spec:
-        raise MergeError(f"{part.folder} is of another run than {spec.name} as it is specified here; give the .toml of its run")
+        raise MergeError(
+            f"{part.folder} is of another run than {spec.name}, or of an earlier specification of it; give the .toml file of "
+            "its run"
+        )
     for name in SAME:
         one, other = (_only(each.origins, name) for each in (part, first))
         if one != other:
             raise MergeError(
-                f"{part.folder} and {first.folder} have different {name} ({one[:12]}, {other[:12]}): their numbers cannot be "
-                "compared; make both with the same version and data"
+                f"{part.folder} and {first.folder} have different {name} ({one[:12]}, {other[:12]}), so their numbers cannot "
+                "be compared; make both bundles with one version and one copy of the data"
             )
 
 
 def _only(origins: list[dict], name: str) -> str:
-    """What all parts of a bundle share: it would not have been merged otherwise."""
+    """The value that all parts of a bundle share; parts with different values are not merged."""
     return origins[0]["provenance"][name]
 
 
@@ -139,5 +147,8 @@ def _require_disjoint(parts: list[Part]) -> None:
     for part in parts:
         if twice := seen.keys() & set(part.networks):
             others = ", ".join(str(seen[network]) for network in sorted(twice)[:1])
-            raise MergeError(f"{part.folder} and {others} both have the networks {words(twice)}; leave one out, or make others")
+            raise MergeError(
+                f"{part.folder} and {others} both have the networks {words(twice)}; leave one bundle out, or make bundles "
+                "without common networks"
+            )
         seen |= dict.fromkeys(part.networks, part.folder)

@@ -1,4 +1,4 @@
-"""The measured quantities: unit and instrument. A change of instrument is a new quantity, never a silent change."""
+"""The unit and the instrument of each measured quantity. A quantity whose instrument changes gets a new name."""
 
 _AUTOGRAD = "autograd, mean cross-entropy of the group; per layer, and all parameters as layer network"
 

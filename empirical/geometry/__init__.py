@@ -1,13 +1,13 @@
 """The geometry of a network's layers: capacity, radius and dimension of class manifolds.
 
-- layers: ``layer_geometry``, of anyone's network; the only door from this room to the theory.
-- activations: what layers put out.
+- layers: ``layer_geometry``, the geometry of any network; the only file of this room that imports the theory.
+- activations: the outputs of layers.
 - activation_grams: the inner products of activations, in bounded memory.
-- class_manifolds: which images make up which manifold.
-- readings: the geometry of the networks of our runs, group by group, also under other analysis choices.
+- class_manifolds: the images of each manifold.
+- readings: the geometry of our runs' networks for each group of images, also under other analysis choices.
 - building_blocks: the geometry before and after every ReLU and max-pooling.
-- checkpoint_geometry: the geometry of one network of a run, from the file of its checkpoint.
-- compression: how compressed classes are, two numbers that need no theory and no torch.
+- checkpoint_geometry: the geometry of one network of a run, read from its checkpoint.
+- compression: the compression and discrimination of classes, two numbers that need no theory and no torch.
 """
 
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ __all__ = ["LayerGeometry", "layer_geometry"]
 
 
 def __getattr__(name: str):
-    """The public names, imported when they are asked for: some files of this folder are read where torch is not installed."""
+    """The public names, imported on first use: some files of this folder are also read where torch is not installed."""
     if name in __all__:
         from empirical.geometry import layers
 

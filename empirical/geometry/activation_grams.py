@@ -1,7 +1,7 @@
-"""Inner products of layers' activations, class by class, in memory that does not grow with the layers' width.
+"""Inner products of layers' activations, class by class; the memory does not grow with the width of the layers.
 
-A layer's features are never held for all images: one pass over the images finds the classes' centres, a second the inner
-products of each class about its own. Features beyond the budget wait for passes of their own.
+The features of a layer are never kept for all images. A first pass over the images finds the centres of the classes, a second
+pass finds the inner products of each class about its centre. Features beyond the memory budget get further pairs of passes.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,18 +13,20 @@ from torch import Tensor, nn
 from empirical.errors import ActivationError
 from empirical.geometry.activations import BATCH, recording
 
-# Bytes for centres and for the features of one class.
+# Bytes for the centres and the features of one class.
 BUDGET = 2**29
-# A network in evaluation mode gives the same activations twice, but for the order in which a processor adds.
+# In evaluation mode a network repeats its activations, up to the order in which a processor adds.
 DRIFT = 1e-4
 
 
 @dataclass
 class ClassSums:
-    """What the geometry needs of a layer with P classes; float64.
+    """The inner products that the geometry needs from a layer with P classes, float64.
 
-    offsets: of each class's points about its centre, P of (M_i, M_i). along: with all centres, P of (M_i, P).
-    centers: of the centres, about the mean of all points, (P, P). width: number of features.
+    width: number of features.
+    offsets: of the points of each class about its centre, P tensors of shape (M_i, M_i).
+    along: of these offsets with all centres, P tensors of shape (M_i, P).
+    centers: of the centres about the mean of all points, (P, P).
     """
 
     width: int
@@ -34,7 +36,12 @@ class ClassSums:
 
     @classmethod
     def zeros(cls, width: int, sizes: Sequence[int], device: torch.device) -> "ClassSums":
-        """All sums at once: made one by one, between large arrays that come and go, they would keep the heap from shrinking."""
+        """Sums that are all 0, allocated together.
+
+        If they were allocated one by one, between large arrays that come and go, the heap could not shrink.
+
+        :param sizes: M_i, number of points of each class.
+        """
         options = {"dtype": torch.float64, "device": device}
         offsets, along = ([torch.zeros(n, columns or n, **options) for n in sizes] for columns in (0, len(sizes)))
         return cls(width, offsets, along, torch.zeros(len(sizes), len(sizes), **options))
@@ -42,7 +49,7 @@ class ClassSums:
 
 @dataclass(frozen=True)
 class Piece:
-    """Some of a layer's features."""
+    """A range of a layer's features."""
 
     layer: str
     start: int
@@ -52,12 +59,16 @@ class Piece:
 def activation_sums(
     model: nn.Module, classes: Sequence[Tensor], names: Sequence[str], budget: int = BUDGET
 ) -> dict[str, ClassSums]:
-    """The inner products of each layer's class manifolds; the model is used as it is, without gradients.
+    """The inner products of each layer's class manifolds, by the name of the layer.
 
-    :param classes: inputs of each class, (M_i, ...). :param names: of layers; "input" is the inputs themselves.
-    :param budget: bytes for centres and the features of one class, and as many for a batch's activations; what the model
-        itself needs for these comes on top.
-    :raises ActivationError: see :func:`empirical.geometry.activations.recording`; or a layer that is not the same twice.
+    The model is used in its current mode, without gradients.
+
+    :param classes: inputs of each class, (M_i, ...).
+    :param names: names of layers; "input" stands for the inputs.
+    :param budget: bytes for the centres and the features of one class, and as many bytes for the activations of a batch; the
+        memory that the model needs for these comes on top.
+    :raises ActivationError: see :func:`empirical.geometry.activations.recording`; or a layer's outputs change between two
+        passes.
     """
     with torch.no_grad(), recording(model, names) as outputs:
         examples = outputs(classes[0][:1])
@@ -73,7 +84,7 @@ def activation_sums(
 
 
 def _packed(widths: dict[str, int], room: int) -> Iterator[list[Piece]]:
-    """All features, in lots of at most ``room``."""
+    """All features, in lots of at most ``room`` features."""
     lot: list[Piece] = []
     left = room
     for name, width in widths.items():
@@ -91,7 +102,7 @@ def _packed(widths: dict[str, int], room: int) -> Iterator[list[Piece]]:
 
 
 def _add(sums: dict[str, ClassSums], outputs, batches, pieces: list[Piece]) -> None:
-    """Two passes over the inputs for some of the features."""
+    """Add some of the features to the sums, in two passes over the inputs."""
     sizes = torch.tensor([sum(len(batch) for batch in one) for one in batches], dtype=torch.float64)
     moved = {piece: _room(sums, piece, len(batches)) for piece in pieces}
     before: dict[Piece, Tensor] = {}
@@ -118,7 +129,7 @@ def _room(sums: dict[str, ClassSums], piece: Piece, rows: int) -> Tensor:
 
 
 def _passed(sums, outputs, batches, pieces: list[Piece]) -> Iterator[dict[Piece, Tensor]]:
-    """Some of the features of one class after another, (M_i, features), float64, each in the place of the last."""
+    """Some features of each class in turn, (M_i, features), float64; each class overwrites the memory of the class before."""
     most = max(sum(len(batch) for batch in members) for members in batches)
     rooms = {piece: _room(sums, piece, most) for piece in pieces}
     for members in batches:
@@ -132,14 +143,14 @@ def _passed(sums, outputs, batches, pieces: list[Piece]) -> Iterator[dict[Piece,
 
 
 def _home(values: Tensor) -> torch.device:
-    """Where the sums are: with the activations, or on the processor where the accelerator has no float64."""
+    """The device of the sums: that of the activations, or the processor if the accelerator has no float64."""
     return torch.device("cpu") if values.device.type == "mps" else values.device
 
 
 def _require_same(again: Tensor, before: Tensor, layer: str) -> None:
-    """The first input's activations in both passes."""
+    """Compare the activations of the first input in the two passes."""
     if (again - before).norm() > DRIFT * before.norm():
         raise ActivationError(
-            f"layer {layer} gave other activations in a second pass over the same inputs: it draws random numbers; measure "
-            "layers before it, or replace what is random"
+            f"layer {layer} gave other activations in a second pass over the same inputs, so it draws random numbers; measure "
+            "layers before it, or replace its random parts"
         )

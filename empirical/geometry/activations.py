@@ -1,4 +1,4 @@
-"""Activations of named layers, for the images asked for."""
+"""Activations of named layers for given images."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,10 +15,13 @@ BATCH = 256
 
 
 def activations(model: nn.Module, images: Tensor, names: Iterable[str], epoch: int | None = None) -> dict[str, Tensor]:
-    """What the layers put out, flattened: name -> (n, features). The model is used as it is, without gradients.
+    """The outputs of the layers, flattened, by the name of the layer: (n, features).
 
-    :param images: (n, channels, height, width). :param names: of layers; "input" is the pixels.
-    :param epoch: of the weights, for the message of an error.
+    The model is used in its current mode, without gradients.
+
+    :param images: (n, channels, height, width).
+    :param names: names of layers; "input" stands for the pixels.
+    :param epoch: epoch of the weights, for messages of errors.
     :raises ActivationError: see :func:`recording`.
     """
     found: dict[str, list[Tensor]] = {name: [] for name in names}
@@ -33,11 +36,14 @@ def activations(model: nn.Module, images: Tensor, names: Iterable[str], epoch: i
 def recording(
     model: nn.Module, names: Sequence[str], epoch: int | None = None
 ) -> Iterator[Callable[[Tensor], dict[str, Tensor]]]:
-    """Watch layers: a function from a batch of inputs to what they put out, flattened; no hook outlives the context.
+    """A function that runs the model on a batch of inputs and returns the outputs of the layers, flattened, (n, features).
 
-    :param names: "input" is the inputs, also where a module has that name.
-    :raises ActivationError: a layer that does not exist (the message lists those that do); an output that is not one tensor
-        with a row per input, or not finite (the message names layer and epoch).
+    All hooks are removed when the context ends.
+
+    :param names: names of layers; "input" stands for the inputs, also if a module has this name.
+    :param epoch: epoch of the weights, for messages of errors.
+    :raises ActivationError: a layer does not exist (the message lists the layers that do); or its output is not finite, or not
+        one tensor with a row for each input (the message names layer and epoch).
     """
     _require_known(model, names)
     seen: dict[str, list] = {name: [] for name in names}
@@ -64,14 +70,16 @@ def recording(
 
 
 def _kept(output):
-    """A copy: whatever follows a layer may work in place, as ReLU(inplace=True) does."""
+    """A copy of the output, because the next layer may change it in place, as ReLU(inplace=True) does."""
     return output.clone() if isinstance(output, Tensor) else output
 
 
 def weighted_layers(model: nn.Module, example: Tensor) -> list[str]:
-    """The input, then every module with a weight of two axes or more (convolutions, linear maps), as they run.
+    """The names of the input and of every module with a weight of two axes or more, in the order in which they run.
 
-    :param example: a batch of one input. Modules that run more than once are left out.
+    Such modules are convolutions and linear maps. Modules that run more than once are left out.
+
+    :param example: a batch of one input.
     """
     ran: list[str] = []
     hooks = [
@@ -98,16 +106,20 @@ def _require_known(model: nn.Module, names: Sequence[str]) -> None:
         if name not in there:
             near = get_close_matches(name, there, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise ActivationError(f"no layer {name!r}; layers: {', '.join([INPUT, *layers(model)])}{hint}")
+            raise ActivationError(f"no layer {name!r}; layers: {', '.join([INPUT, *layers(model)])}{hint or '; give one'}")
 
 
 def _flat(values: list, n_inputs: int, name: str, epoch: int | None) -> Tensor:
     if len(values) != 1:
-        raise ActivationError(f"layer {name} ran {len(values)} times for one batch, and only one output can be its activation")
+        raise ActivationError(
+            f"layer {name} ran {len(values)} times for one batch, so its activation is not defined; give a layer that runs once"
+        )
     (output,) = values
     if not isinstance(output, Tensor) or not output.ndim or output.shape[0] != n_inputs:
         shape = tuple(output.shape) if isinstance(output, Tensor) else type(output).__name__
-        raise ActivationError(f"layer {name} put out {shape}, not one tensor with a row for each of {n_inputs} inputs")
+        raise ActivationError(
+            f"layer {name} returned {shape}, not one tensor with a row for each of {n_inputs} inputs; give a layer that does"
+        )
     return _finite(output.flatten(1) if output.ndim > 1 else output[:, None], name, epoch)
 
 
@@ -117,7 +129,7 @@ def _finite(values: Tensor, name: str, epoch: int | None) -> Tensor:
     if broken:
         when = "" if epoch is None else f" at epoch {epoch}"
         raise ActivationError(
-            f"layer {name}{when} put out {broken} values that are not finite, of {values.numel()}; the network diverged, or "
-            "its images are not finite: check the loss, lower learning_rate"
+            f"layer {name}{when} returned {broken} values that are not finite, of {values.numel()}; the network diverged, or "
+            "its images are not finite: check the loss and lower learning_rate, or check the images"
         )
     return values

@@ -1,7 +1,7 @@
-"""What the building blocks of a network do to its manifolds: their geometry before and after every ReLU and max-pooling.
+"""The geometry of manifolds before and after the building blocks of a network: every ReLU and max-pooling.
 
-Source: Cohen, Chung, Lee & Sompolinsky 2020, who measure isolated blocks. The manifolds are those of the test images, of the
-half that is reported.
+Source: Cohen, Chung, Lee & Sompolinsky 2020, who measure isolated blocks. The manifolds are those of the half "report" of the
+test images.
 """
 
 from collections.abc import Iterator
@@ -21,10 +21,11 @@ READ = (*GEOMETRY, "center_correlation")
 
 @dataclass(frozen=True)
 class Block:
-    """One building block.
+    """One building block of a network.
 
-    kind: "relu" or "pool". layer: the layer it is in, or follows.
-    before, after: the modules whose outputs are what enters it and what leaves it; "input" is the pixels.
+    kind: "relu" or "pool".
+    layer: the layer that contains the block, or that the block follows.
+    before, after: the modules whose outputs enter and leave the block; "input" stands for the pixels.
     """
 
     kind: str
@@ -34,7 +35,7 @@ class Block:
 
 
 def blocks_of(model: nn.Module) -> list[Block]:
-    """The ReLUs of the layers and the max-poolings between them, in order; those within residual blocks are left out."""
+    """The ReLUs of the layers and the max-poolings between layers, in order; those within residual blocks are left out."""
     found: list[Block] = []
     before = layer = INPUT
     layers = set(networks.layers(model))
@@ -50,12 +51,13 @@ def blocks_of(model: nn.Module) -> list[Block]:
 
 
 def block_readings(model: nn.Module, subject: Subject, epoch: int) -> Iterator[Reading]:
-    """Capacity, radius, dimension and centre correlation on either side of every block.
+    """Capacity, radius, dimension and centre correlation before and after every block.
 
-    Quantities are named "block_capacity" and so on, the layer is the block's, the choice "pool before", "pool after",
+    Quantities are named "block_capacity" and so on. The layer is that of the block, and the choice is "pool before", "pool
+    after",
     "relu before" or "relu after".
 
-    :raises GeometryError: as :func:`empirical.geometry.readings.geometry_readings`.
+    :raises GeometryError: as in :func:`empirical.geometry.readings.geometry_readings`.
     """
     for block in blocks_of(model):
         for side, module in (("before", block.before), ("after", block.after)):

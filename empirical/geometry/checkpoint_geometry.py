@@ -1,4 +1,4 @@
-"""The geometry of one network of a run, from the file of its checkpoint: layer by layer and group by group."""
+"""The geometry of one network of a run, read from its checkpoint: layer by layer and group by group."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -26,10 +26,11 @@ MOMENTUM = "momentum."
 
 @dataclass(frozen=True)
 class GroupGeometry(LayerGeometry):
-    """One row: a layer's class manifolds in one group of images of one network.
+    """The geometry of the class manifolds of one group of images, in one layer of one network.
 
-    group, choice: as in :class:`empirical.evidence.measurement.Measurement`; the choice "shuffled" is the permuted group's
-        null line.
+    run, network, epoch: the network whose geometry it is.
+    group, choice: as in :class:`empirical.evidence.measurement.Measurement`; the choice "shuffled" is the shuffled baseline of
+        the permuted group.
     """
 
     run: str
@@ -50,16 +51,21 @@ def checkpoint_geometry(
     center_rank: int | str = "auto",
     device: str | None = None,
 ) -> list[GroupGeometry]:
-    """Measure the network of a checkpoint on the images of its run.
+    """The geometry of a checkpoint's network, measured on the images of its run: one record for each layer and group.
 
-    With ``center_rank=0``, and the run's own points and probes, these are the numbers of the run's bundle.
+    With ``center_rank=0`` and the run's own points and probes, these are the numbers of the run's bundle.
 
-    :param layers: names; the input and all of the network's by default. :param run: name or TOML of the run it is of; by
-        default that of the shipped ones which trained it. :param seed: root seed, in place of the run's own.
-    :param n_points, n_probes, device: in place of the run's; the points and probes are per manifold.
+    :param path: file of the checkpoint.
+    :param layers: names of layers; None stands for the input and all layers of the network.
+    :param run: name or TOML file of the run that trained the network; None looks for it among the runs of the package.
+    :param seed: root seed, replaces that of the run.
+    :param n_points, n_probes: points and probes of each manifold, replace those of the run.
     :param center_rank: see :func:`theory.geometry.manifolds.manifold_geometry`.
-    :raises CheckpointError: missing, corrupt, altered, no checkpoint of this program, or of no run that is known.
-    :raises ActivationError: no such layer. :raises GeometryError: what cannot be measured; group and layer named.
+    :param device: "cpu" or "cuda", replaces that of the run.
+    :raises CheckpointError: the checkpoint is missing, corrupt or altered, this program did not write it, or its run is not
+        known.
+    :raises ActivationError: a layer does not exist.
+    :raises GeometryError: manifolds cannot be measured; the message names group and layer.
     """
     state, owner, epoch = _read(path)
     spec, network = _run_of(path, owner, run, seed)
@@ -87,9 +93,11 @@ def _groups(model: nn.Module, subject: Subject, names: list[str], center_rank, e
 
 
 def _read(path: Path) -> tuple[dict[str, Tensor], str, int]:
-    """Weights, the owner's name, and the epoch."""
+    """The weights, the name of their owner, and the epoch."""
     if not path.is_file():
-        raise CheckpointError(f"no checkpoint {path}; they are in the folder that this prints: python -m empirical train RUN")
+        raise CheckpointError(
+            f"the checkpoint {path} does not exist; python -m empirical train RUN prints the folder of a run's checkpoints"
+        )
     again = "train its network again: python -m empirical train RUN"
     try:
         with safe_open(path, framework="pt") as file:
@@ -98,7 +106,7 @@ def _read(path: Path) -> tuple[dict[str, Tensor], str, int]:
         raise CheckpointError(f"{path} is truncated, corrupt, or no safetensors file ({error}); {again}") from error
     if not isinstance(about, dict) or not {"run", "epoch", "digest"} <= about.keys():
         raise CheckpointError(
-            f"{path} was not written by this program; for a network of your own call empirical.geometry.layers.layer_geometry"
+            f"{path} was not written by this program; to measure your own network call empirical.geometry.layers.layer_geometry"
         )
     try:
         tensors, epoch = load(path, about["run"])
@@ -108,7 +116,7 @@ def _read(path: Path) -> tuple[dict[str, Tensor], str, int]:
 
 
 def _run_of(path: Path, owner: str, run: str | None, seed: int | None) -> tuple[RunSpec, int]:
-    """The run whose training made this, and the number of the network."""
+    """The run that trained the network, and the number of the network."""
     digest, _, network = owner.rpartition("/")
     changes = {} if seed is None else {"seed": seed}
     for name in runspec.names() if run is None else [run]:
@@ -127,4 +135,7 @@ def _restore(model: nn.Module, state: dict[str, Tensor], path: Path) -> None:
     try:
         model.load_state_dict(state)
     except RuntimeError as error:
-        raise CheckpointError(f"{path} has other weights than its run's network: {str(error).splitlines()[0]}") from error
+        raise CheckpointError(
+            f"{path} has other weights than its run's network ({str(error).splitlines()[0]}); give the run that trained it: "
+            "--run NAME_OR_TOML"
+        ) from error

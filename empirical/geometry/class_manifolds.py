@@ -1,8 +1,9 @@
-"""Which images make up which manifold: the class manifolds of every group of a network's images.
+"""The images of each manifold: a class manifold is the activations of some images of one class, from one group of images.
 
-Each group of images has as many points per class as every other, drawn once per network, so that groups, layers and epochs
-compare the same images. Beside the permuted group stands its null line: the same points of the same layer, their labels
-shuffled, and like the permuted ones never the true ones.
+All groups have equal numbers of points per class. They are drawn once for each network, so that groups, layers and epochs are
+compared on fixed images. The permuted group has a shuffled baseline: its points under shuffled labels, in the same layer. Like
+a
+permuted label, a shuffled label is never the true label.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +29,10 @@ from empirical.evidence.names import (
 from empirical.geometry.activations import activations
 from empirical.training.subject import Subject
 
+Clouds = Any  # (P, M, N), a numpy array or a tensor on a GPU
+Labels = Tensor | np.ndarray | Sequence  # (n,), the class of each input
+Chosen = dict[tuple[str, str], np.ndarray]  # (group, choice) -> (P, M), indices of images
+
 FEWEST_POINTS = 2
 FEWEST_CLASSES = 2
 ENLARGE = {
@@ -38,13 +43,13 @@ ENLARGE = {
 }
 
 
-def manifolds_of(subject: Subject, variant: str = "") -> dict[tuple[str, str], np.ndarray]:
-    """Which images make up which manifold: (group, choice) -> indices into the subject's images, (P, M).
+def manifolds_of(subject: Subject, variant: str = "") -> Chosen:
+    """The images of each manifold: (group, choice) -> indices into the subject's images, (P, M).
 
-    M is ``geometry_points``, or the smallest class of any group where that is smaller.
+    M is ``geometry_points``, or the size of the smallest class of any group if that is smaller.
 
-    :param variant: another choice of images, of :data:`empirical.evidence.names.VARIANTS`: other points of each class, half as
-        many, or half of the classes.
+    :param variant: another choice of images, from :data:`empirical.evidence.names.VARIANTS`: other points of each class, half
+        as many points, or half of the classes.
     :raises GeometryError: a class has fewer than two images in some group.
     """
     members = _members(subject)
@@ -67,7 +72,7 @@ def manifolds_of(subject: Subject, variant: str = "") -> dict[tuple[str, str], n
 
 
 def _members(subject: Subject) -> dict[str, list[np.ndarray]]:
-    """The images of every group, class by class; test images are those of the reported half."""
+    """The images of every group, class by class; test images are those of the half "report"."""
     labels = subject.labels
     images, true = subject.tests[REPORT]
     report = len(subject.images) + len(subject.tests[SELECT][0]) + np.arange(len(images))
@@ -87,7 +92,7 @@ def _members(subject: Subject) -> dict[str, list[np.ndarray]]:
 def _fewest(subject: Subject, members: dict[str, list[np.ndarray]]) -> int:
     """The size of the smallest class of any group.
 
-    :raises GeometryError: it is no manifold; the message says which class it is, and how it would grow.
+    :raises GeometryError: the class is too small for a manifold; the message names it, and says how to enlarge it.
     """
     sizes = {group: [len(one) for one in classes] for group, classes in members.items()}
     fewest = min(min(counts) for counts in sizes.values())
@@ -95,31 +100,34 @@ def _fewest(subject: Subject, members: dict[str, list[np.ndarray]]) -> int:
         group, label = next((group, counts.index(fewest)) for group, counts in sizes.items() if min(counts) == fewest)
         raise GeometryError(
             f"network {subject.network}: class {label} has {fewest} images in group {group}, and a manifold needs "
-            f"{FEWEST_POINTS} or more; {ENLARGE[group]} (now {subject.spec.train_images} of "
+            f"{FEWEST_POINTS} or more points; {ENLARGE[group]} (now {subject.spec.train_images} of "
             f"{len(subject.all_images())} images, permuted_fraction {subject.spec.permuted_fraction:g})"
         )
     return fewest
 
 
 def _shuffled(true: np.ndarray, n_classes: int, rng: np.random.Generator) -> np.ndarray:
-    """Places for points, classes of equal size in turn, at random, but none under its true label: as the permuted group is."""
+    """A random order of the points in classes of equal size, with no point in its true class, as in the permuted group."""
     order, label = rng.permutation(len(true)), np.repeat(np.arange(n_classes), len(true) // n_classes)
     while len(own := np.flatnonzero(true[order] == label)):
         one, other = own[0], rng.integers(len(order))
-        # An exchange that settles the one and does not unsettle the other.
+        # The exchange corrects the first point and leaves the second point correct.
         if true[order[other]] != label[one] and true[order[one]] != label[other]:
             order[[one, other]] = order[[other, one]]
     return order
 
 
 def manifold_activations(
-    model: nn.Module, subject: Subject, chosen: dict[tuple[str, str], np.ndarray], names: Sequence[str], epoch: int
-) -> Iterator[tuple[str, tuple[str, str], Any]]:
-    """The class manifolds of each layer and group: layer, (group, choice), clouds (P, M, N), float64; one at a time.
+    model: nn.Module, subject: Subject, chosen: Chosen, names: Sequence[str], epoch: int
+) -> Iterator[tuple[str, tuple[str, str], Clouds]]:
+    """The class manifolds of each layer and group, one at a time: layer, (group, choice), clouds (P, M, N) in float64.
 
-    The clouds are where the network is: numpy's on the processor, a tensor on a GPU, whose geometry is computed there.
+    Clouds are numpy arrays if the network is on the processor. If it is on a GPU they are tensors there, and their geometry is
+    computed there.
 
     :param chosen: as :func:`manifolds_of` returns it; only its images are run through the network.
+    :param names: names of layers.
+    :raises ActivationError: see :func:`empirical.geometry.activations.recording`.
     """
     images, place = np.unique(np.concatenate([index.ravel() for index in chosen.values()]), return_inverse=True)
     places = np.split(place, np.cumsum([index.size for index in chosen.values()])[:-1])
@@ -130,29 +138,39 @@ def manifold_activations(
 
 
 def placed(values: Tensor) -> Any:
-    """The values as the geometry takes them where they are: an array of numpy's on the processor, else as they are."""
+    """The values on their device, as the geometry takes them: a numpy array on the processor, the tensor itself elsewhere."""
     return values.numpy() if values.device.type == "cpu" else values
 
 
-def on_host(clouds: Any) -> np.ndarray:
-    """Clouds of :func:`manifold_activations`, for what is computed on the processor alone."""
+def on_host(clouds: Clouds) -> np.ndarray:
+    """The clouds as a numpy array, for computations that run on the processor only.
+
+    :param clouds: as :func:`manifold_activations` yields them.
+    """
     return clouds.cpu().numpy() if isinstance(clouds, Tensor) else clouds
 
 
-def wanted(chosen: dict[tuple[str, str], np.ndarray], groups: Iterable[str], choice: str = "") -> dict:
-    """The groups asked for; after an intervention (a choice of its own) the null line is left out."""
+def wanted(chosen: Chosen, groups: Iterable[str], choice: str = "") -> Chosen:
+    """The manifolds of some of the groups; for a network changed by an intervention, without the shuffled baseline.
+
+    :param chosen: as :func:`manifolds_of` returns it.
+    :param choice: the name of the intervention, or "".
+    """
     return {pair: index for pair, index in chosen.items() if pair[0] in groups and not (choice and pair[1])}
 
 
-def points_of(chosen: dict[tuple[str, str], np.ndarray]) -> int:
-    """M, the points of every manifold."""
+def points_of(chosen: Chosen) -> int:
+    """M, the number of points of every manifold."""
     return min(index.shape[1] for index in chosen.values())
 
 
-def classes_of(inputs: Tensor, labels, n_points: int | None, seed: int) -> list[Tensor]:
-    """The inputs of each class, in the order of the labels, at most ``n_points`` of each, drawn by seed.
+def classes_of(inputs: Tensor, labels: Labels, n_points: int | None, seed: int) -> list[Tensor]:
+    """The inputs of each class, in the order of the labels: tensors (M_i, ...).
 
-    :raises GeometryError: labels that do not fit the inputs, or fewer than two classes, or ``n_points`` below 2.
+    :param inputs: (n, ...).
+    :param labels: the class of each input, (n,).
+    :param n_points: at most this many inputs of each class, drawn by ``seed``; None stands for all.
+    :raises GeometryError: labels do not fit the inputs, there are fewer than two classes, or ``n_points`` is below 2.
     """
     if not isinstance(inputs, Tensor):
         raise GeometryError(f"inputs must be one tensor, (n, ...); received {type(inputs).__name__}")

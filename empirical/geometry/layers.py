@@ -1,12 +1,13 @@
-"""Geometry of class manifolds, layer by layer, of anyone's network: the only door from this room to the theory.
+"""The geometry of class manifolds in the layers of any network; the only file of this room that imports the theory.
 
-The networks of our runs are measured through it as well, every group of images: :mod:`empirical.geometry.readings`.
+The networks of our runs are measured through this file too, group by group: :mod:`empirical.geometry.readings`.
 """
 
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -14,7 +15,7 @@ from torch import Tensor, nn
 from empirical.errors import GeometryError
 from empirical.geometry.activation_grams import ClassSums, activation_sums
 from empirical.geometry.activations import weighted_layers
-from empirical.geometry.class_manifolds import classes_of
+from empirical.geometry.class_manifolds import Clouds, Labels, classes_of
 from empirical.runs.instruments import GEOMETRY
 from theory.geometry.grams import Grams
 from theory.geometry.manifolds import ManifoldGeometry, manifold_geometry
@@ -23,10 +24,11 @@ from theory.numerics.certificate import Uncertified
 
 @dataclass(frozen=True)
 class LayerGeometry:
-    """One row: the geometry of a layer's class manifolds, as in :class:`theory.geometry.manifolds.ManifoldGeometry`.
+    """The geometry of the class manifolds in one layer, as in :class:`theory.geometry.manifolds.ManifoldGeometry`.
 
-    n_manifolds, n_features: P and N. null_capacity: of as many points without structure, 2 / mean M.
-    n_probes: over which the standard errors are, all manifolds together.
+    n_manifolds, n_features: P and N.
+    null_capacity: capacity of as many points without structure, 2 / mean M.
+    n_probes: number of probes on all manifolds together, over which standard errors are taken.
     """
 
     layer: str
@@ -48,7 +50,7 @@ class LayerGeometry:
 def layer_geometry(
     model: nn.Module,
     inputs: Tensor,
-    labels,
+    labels: Labels,
     layers: Sequence[str] | str | None = None,
     *,
     n_points: int | None = 50,
@@ -57,20 +59,24 @@ def layer_geometry(
     seed: int = 0,
     center_rank: int | str = "auto",
 ) -> list[LayerGeometry]:
-    """Measure your own network: one row per layer, in the order of ``layers``.
+    """The geometry of each layer of your own network, in the order of ``layers``; ``pandas.DataFrame(rows)`` is a table of it.
 
-    The model is measured in evaluation mode, where its parameters are, and left as it was. Each layer is read class by class,
-    in two passes over the inputs or more: besides the model's own, memory stays below about 1.5 GB however wide the layers, and
-    16 P M (M + P) bytes a layer for the inner products.
-    ``pandas.DataFrame(table)`` is a table of it. Standard errors are those of averaging over probes.
+    The model is measured in evaluation mode, on the device of its parameters, and is left unchanged. Each layer is read class
+    by
+    class, in two or more passes over the inputs. Besides what the model needs, memory stays below about 1.5 GB for layers of
+    any width,
+    plus 16 P M (M + P) bytes per layer for the inner products. Standard errors are over probes.
 
-    :param model: from a batch of inputs to anything. :param inputs: (n, ...). :param labels: (n,), the class of each.
-    :param layers: names as in ``model.named_modules()``, and "input"; by default it and every module with weights.
-    :param n_points: inputs of each class, drawn by ``seed``; all where None, or where a class has fewer.
+    :param model: a function of a batch of inputs; its outputs may have any form.
+    :param inputs: (n, ...).
+    :param labels: the class of each input, (n,).
+    :param layers: names as in ``model.named_modules()``, and "input"; None stands for the input and all modules with weights.
+    :param n_points: inputs of each class, drawn by ``seed``; all inputs if None, or if a class has fewer.
     :param n_probes, margin, center_rank: see :func:`theory.geometry.manifolds.manifold_geometry`; the global mean is
         subtracted.
-    :raises ActivationError: a layer that is not there, or whose output cannot be measured; the layer named.
-    :raises GeometryError: labels that do not fit, fewer than two classes, a layer without geometry; the layer named.
+    :raises ActivationError: a layer does not exist, or its output cannot be measured; the message names the layer.
+    :raises GeometryError: labels do not fit, there are fewer than two classes, or a layer has no geometry; the message names
+        the layer.
     """
     classes = classes_of(inputs, labels, n_points, seed)
     with _evaluating(model) as device:
@@ -85,7 +91,10 @@ def layer_geometry(
 
 @contextmanager
 def _evaluating(model: nn.Module) -> Iterator[torch.device]:
-    """The model in evaluation mode, every module back in its own afterwards; yields where its parameters are."""
+    """The device of the model's parameters; the model is in evaluation mode until the context ends.
+
+    Each module then gets back the mode that it had before.
+    """
     before = {module: module.training for module in model.modules()}
     model.eval()
     try:
@@ -96,7 +105,7 @@ def _evaluating(model: nn.Module) -> Iterator[torch.device]:
 
 
 def _grams(sums: ClassSums) -> Grams:
-    """Stacked where the classes are of one size, so that they are solved together."""
+    """The inner products for the theory; classes of equal size are stacked, so that they are solved together."""
     if len({len(block) for block in sums.offsets}) == 1:
         return Grams(torch.stack(sums.offsets), torch.stack(sums.along), sums.centers, sums.width)
     return Grams(sums.offsets, sums.along, sums.centers, sums.width)
@@ -124,8 +133,14 @@ def _row(layer: str, sums: ClassSums, found: ManifoldGeometry) -> LayerGeometry:
     )
 
 
-def measured(clouds, where: str, **options) -> ManifoldGeometry:
-    """Theory's geometry of class manifolds; what it refuses is said of which they are."""
+def measured(clouds: Clouds | Grams, where: str, **options: Any) -> ManifoldGeometry:
+    """The theory's geometry of class manifolds.
+
+    :param clouds: (P, M, N), or their inner products.
+    :param where: network, layer and group, for messages of errors.
+    :param options: see :func:`theory.geometry.manifolds.manifold_geometry`.
+    :raises GeometryError: the theory refuses the manifolds; the message begins with ``where``.
+    """
     with warnings.catch_warnings():
         # The table and the board say how many classes there are.
         warnings.filterwarnings("ignore", message=".*the theory is a limit of many")
@@ -136,7 +151,12 @@ def measured(clouds, where: str, **options) -> ManifoldGeometry:
 
 
 def quantities_of(found: ManifoldGeometry, center_rank: int | str, n_manifolds: int) -> dict[str, tuple[float, float, int]]:
-    """Value, standard error and n by name, the name "corrected_capacity" and so on where directions of centres were removed."""
+    """The value, standard error and n of each quantity, by its name.
+
+    :param center_rank: if it is not 0, the directions that centres share were removed, and names are "corrected_capacity" and
+        so on.
+    :param n_manifolds: P.
+    """
     own = {quantity: getattr(found, quantity) for quantity in GEOMETRY}
     values = {quantity: (one.value, one.se, one.n) for quantity, one in own.items()}
     if center_rank == 0:

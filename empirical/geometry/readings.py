@@ -1,4 +1,4 @@
-"""The geometry of the networks of our runs: every group of images in every layer, and under other analysis choices."""
+"""The geometry of our runs' networks: every group of images in every layer, and under other analysis choices."""
 
 from collections.abc import Iterable, Iterator
 
@@ -21,12 +21,14 @@ def geometry_readings(
     choice: str = "",
     corrected: bool = False,
 ) -> Iterator[Reading]:
-    """Capacity, radius and dimension of the groups in the named layers at margin 0, and the correlation of their centres.
+    """Capacity, radius and dimension of the groups' manifolds at margin 0 in each layer, and the correlation of their centres.
 
-    Standard errors are those of averaging over probes. The permuted group's shuffled baseline has the choice "shuffled".
+    Standard errors are over probes. The shuffled baseline of the permuted group has the choice "shuffled".
 
-    :param corrected: also after the directions that centres share are removed, and how many there are.
-    :raises GeometryError: what cannot be measured, naming network, epoch, layer and group.
+    :param names: names of layers.
+    :param choice: the name of an intervention on the network, or "".
+    :param corrected: measure also after the directions that centres share are removed, and report the number of directions.
+    :raises GeometryError: manifolds cannot be measured; the message names network, epoch, layer and group.
     """
     chosen = wanted(manifolds_of(subject), groups, choice)
     if not chosen:
@@ -44,10 +46,14 @@ def geometry_readings(
 
 
 def choice_readings(model: nn.Module, subject: Subject, names: list[str], epoch: int) -> Iterator[Reading]:
-    """Capacity, radius and dimension of the permuted group and its baseline, had the analyst chosen otherwise.
+    """Capacity, radius and dimension of the permuted group and its shuffled baseline, under other analysis choices.
 
-    What is chosen otherwise are the points, their number, the number of classes, or the probes. The choice column names it:
+    Other choices concern the points, the number of points, the number of classes, or the probes. The choice column names the
+    choice:
     "half the points", and "shuffled/half the points" for the baseline.
+
+    :param names: names of layers.
+    :raises GeometryError: manifolds cannot be measured; the message names network, epoch and layer.
     """
     if not len(subject.labels.permuted):
         return
@@ -62,7 +68,10 @@ def choice_readings(model: nn.Module, subject: Subject, names: list[str], epoch:
 
 
 def probing(subject: Subject, redrawn: bool = False) -> dict:
-    """How many probes, and their seed: one for all layers, groups and epochs of a network."""
+    """The number of probes and their seed, which is the same for all layers, groups and epochs of a network.
+
+    :param redrawn: give another seed, for the analysis choice of other probes.
+    """
     index = (1,) if redrawn else ()
     rng = subject.spec.rng(subject.network, "geometry_probes", *index)
     return {"n_probes": subject.spec.geometry_probes, "seed": int(rng.integers(2**32))}

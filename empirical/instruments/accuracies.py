@@ -13,19 +13,22 @@ from empirical.training.subject import Subject
 
 
 def predict(model: nn.Module, subject: Subject) -> np.ndarray:
-    """The class a network assigns to each of the subject's images, training images first: (n,)."""
+    """The class that the network assigns to each image, training images first, (n,)."""
     with torch.no_grad():
         return torch.cat([model(batch).argmax(1) for batch in subject.all_images().split(BATCH)]).cpu().numpy()
 
 
 def accuracies(predicted: np.ndarray, subject: Subject, quantity: str = "accuracy") -> Iterator[Reading]:
-    """Accuracy of every group.
+    """The accuracy of every group that has images.
 
-    unpermuted: against true (and trained) labels. permuted: against the labels trained on. restored: the same images
-    against their true labels. test: the halves "select" and "report". Groups without images are left out. The standard
-    error is binomial, over images of one network.
+    The group "unpermuted" is compared with its true labels, which are also the labels trained on. The group "permuted" is
+    compared
+    with the labels trained on, and "restored" compares these images with their true labels. The group "test" has one accuracy
+    for each
+    half, "select" and "report". The standard error is binomial, over images of one network.
 
     :param predicted: as :func:`predict` returns it.
+    :param quantity: name of the quantity in the readings.
     """
     labels, n_train = subject.labels, len(subject.images)
     trained, rest = predicted[:n_train], predicted[n_train:]
@@ -43,6 +46,9 @@ def accuracies(predicted: np.ndarray, subject: Subject, quantity: str = "accurac
 
 
 def share_of(correct: np.ndarray) -> tuple[float, float, int]:
-    """The share of images that are correct, its binomial standard error, and how many they are."""
+    """The share of true values, its binomial standard error, and the number of values.
+
+    :param correct: bool, (n,).
+    """
     share = float(correct.mean())
     return share, float(np.sqrt(share * (1 - share) / correct.size)), correct.size

@@ -1,4 +1,4 @@
-"""Gradients of groups of examples, measured by autograd, layer by layer."""
+"""Gradients of groups of images, computed by autograd, layer by layer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from empirical.evidence.names import NETWORK
 from empirical.networks.layer_gradients import layer_gradients
 
 CHUNK = 50
-# A flat gradient for every layer, and for all parameters under NETWORK; float64.
+# The flat gradient of every layer, and of all parameters under the name NETWORK; float64.
 Layerwise = dict[str, Tensor]
 
 
@@ -21,7 +21,9 @@ Layerwise = dict[str, Tensor]
 class GroupGradient:
     """The gradient of a group's mean cross-entropy and its two parts, layer by layer.
 
-    whole = label_independent - label_dependent: mean over examples of J^T p and of J^T e_label.
+    whole: label_independent - label_dependent.
+    label_independent: the mean over images of J^T p, with the logits' Jacobian J and the probabilities p.
+    label_dependent: the mean over images of J^T e_label.
     """
 
     whole: Layerwise
@@ -29,17 +31,18 @@ class GroupGradient:
     label_dependent: Layerwise
 
     def parts_error(self) -> float:
-        """How far whole and parts disagree, relative to the parts: a certificate, of the order of float32 rounding."""
+        """The norm of whole minus parts, relative to the parts' norms: a certificate, of the order of float32 rounding."""
         whole, one, other = (part[NETWORK] for part in (self.whole, self.label_independent, self.label_dependent))
         return float((whole - (one - other)).norm() / (one.norm() + other.norm()))
 
 
 def group_gradient(model: nn.Module, images: Tensor, labels: Tensor, zero_logits: bool = False) -> GroupGradient:
-    """Measure the gradient of one group.
+    """The gradient of the mean cross-entropy of one group of images, and its two parts.
 
-    :param images: (n, channels, height, width). :param labels: (n,), the labels trained on.
-    :param zero_logits: subtract the network's own output, f(x; theta) - f(x; theta_0), so that probabilities are exactly
-        1/C while every layer keeps its Jacobian.
+    :param images: (n, channels, height, width).
+    :param labels: the labels trained on, (n,).
+    :param zero_logits: subtract the network's own output, f(x; theta) - f(x; theta_0). Probabilities are then exactly 1/C, and
+        every layer keeps its Jacobian.
     """
     logits = model(images)
     outputs = logits - logits.detach() if zero_logits else logits
@@ -53,9 +56,9 @@ def group_gradient(model: nn.Module, images: Tensor, labels: Tensor, zero_logits
 def minibatch_alignment(
     model: nn.Module, images: Tensor, labels: Tensor, batches: Iterable[Tensor]
 ) -> dict[str, tuple[float, float]]:
-    """Mean cosine between the gradients of two minibatches, per layer: estimate, standard error.
+    """The mean cosine between the gradients of two minibatches and its standard error, by layer.
 
-    The error is the jackknife's over batches, which the pairs share.
+    The standard error is the jackknife's over batches, because pairs of batches share batches.
 
     :param batches: indices into the images, three batches or more.
     """
@@ -74,9 +77,10 @@ def _mean_cosine(vectors: Tensor) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class PermutationMoments:
-    """Moments of a gradient over label permutations, each an estimate and its standard error.
+    """Moments of a gradient over label permutations; each is a pair of estimate and standard error.
 
-    variance: total, unbiased, summed over parameters. second_moment: mean squared norm.
+    variance: total variance, unbiased, summed over parameters.
+    second_moment: mean squared norm.
     """
 
     variance: tuple[float, float]
@@ -86,9 +90,9 @@ class PermutationMoments:
 def permutation_moments(
     model: nn.Module, images: Tensor, labels: Tensor, n_permutations: int, rng: np.random.Generator
 ) -> dict[str, PermutationMoments]:
-    """Moments of the group's gradient over fresh uniform permutations of its labels, per layer, at zero logits.
+    """Moments of the group's gradient over fresh uniform permutations of its labels, by layer, at zero logits.
 
-    The errors are those of means of squares, n_permutations of them.
+    The standard errors are those of means over ``n_permutations`` squares.
     """
     logits = model(images)
     outputs, gradients = logits - logits.detach(), []
@@ -107,7 +111,12 @@ def _moments(vectors: Tensor) -> PermutationMoments:
 
 
 def mean_permuted_gradient(model: nn.Module, images: Tensor, labels: Tensor, zero_logits: bool = False) -> Layerwise:
-    """The mean over all permutations of the group's gradient: that of every example labelled by the shares of the labels."""
+    """The mean of the group's gradient over all permutations of its labels, by layer.
+
+    It is the gradient for images whose label is replaced by the group's shares of labels.
+
+    :param zero_logits: as in :func:`group_gradient`.
+    """
     logits = model(images)
     outputs = logits - logits.detach() if zero_logits else logits
     return _gradient(model, functional.cross_entropy(outputs, _one_hot(labels, logits).mean(0).expand_as(logits)))
@@ -116,11 +125,13 @@ def mean_permuted_gradient(model: nn.Module, images: Tensor, labels: Tensor, zer
 def cotangent_squares(
     model: nn.Module, images: Tensor, labels: Tensor, n_draws: int, rng: np.random.Generator
 ) -> dict[str, tuple[float, float]]:
-    """Mean squared norm of random cotangents pulled back through the whole group, one backward pass a draw: estimate, error.
+    """The mean squared norm of random cotangents pulled back through the group, and its standard error, by layer.
 
-    Every example's cotangent is Gaussian, by itself, with the covariance of the group's label scatter, and so scaled that the
-    mean is the total variance of the group's gradient over permutations of its labels
+    The cotangent of each image is Gaussian and independent of the others; its covariance is the group's label scatter. It is
+    scaled so that
+    the mean is the total variance of the group's gradient over permutations of its labels
     (:mod:`theory.learning.permuted_gradient`).
+    Each draw takes one backward pass.
     """
     logits, n = model(images), len(labels)
     one_hot, squares = _one_hot(labels, logits), []
@@ -144,9 +155,10 @@ def _one_hot(labels: Tensor, logits: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class JacobianMoments:
-    """Second moments of a group's per-example logit Jacobians, (C, C) each, float64.
+    """Second moments of the logit Jacobians of a group's images, float64.
 
-    scatter: sum over examples of Jc Jc^T, Jacobians centred over the group. mean_gram: Gram matrix of the mean Jacobian.
+    scatter: sum over images of Jc Jc^T, (C, C), with Jacobians centred over the group.
+    mean_gram: Gram matrix of the mean Jacobian, (C, C).
     """
 
     scatter: np.ndarray
@@ -154,9 +166,11 @@ class JacobianMoments:
 
 
 def jacobian_moments(model: nn.Module, images: Tensor) -> dict[str, JacobianMoments]:
-    """Measure them per layer, by per-example backward passes in chunks.
+    """The second moments of the logit Jacobians of the images, by layer, from one backward pass per image and logit.
 
-    Memory is CHUNK * C * parameters, time n * C passes.
+    Images are taken in chunks. Memory is CHUNK * C * parameters, time is that of n * C passes.
+
+    :param images: (n, channels, height, width).
     """
     parameters = {name: parameter.detach() for name, parameter in model.named_parameters()}
 
@@ -178,7 +192,7 @@ def jacobian_moments(model: nn.Module, images: Tensor) -> dict[str, JacobianMome
 
 
 def _sum_over_layers(matrices: Layerwise) -> Layerwise:
-    """Parameters' matrices added up within layers, and within the network."""
+    """The matrices of parameters, summed within each layer and within the network."""
     found: Layerwise = {}
     for name, matrix in matrices.items():
         for layer in (name.split(".")[0], NETWORK):
@@ -187,6 +201,6 @@ def _sum_over_layers(matrices: Layerwise) -> Layerwise:
 
 
 def _gradient(model: nn.Module, scalar: Tensor, keep: bool = False) -> Layerwise:
-    """Layer by layer, and of all parameters."""
+    """The gradient for each layer, and for all parameters together."""
     layers = {layer: part.double() for layer, part in layer_gradients(model, scalar, keep).items()}
     return {**layers, NETWORK: torch.cat(list(layers.values()))}

@@ -1,6 +1,6 @@
-"""What is read off the gradients of the unpermuted and the permuted examples at one checkpoint.
+"""Readings of the gradients of the unpermuted and the permuted images at one checkpoint.
 
-Choices: "standard" is evaluation mode; "batch_statistics" normalizes by the group's own statistics, as training does;
+The choice "standard" is evaluation mode. "batch_statistics" normalizes by the group's own statistics, as training does.
 "zero_logits" subtracts the network's own output.
 """
 
@@ -24,9 +24,11 @@ ALIGNED_BATCHES = 8
 
 
 def gradient_readings(model: nn.Module, subject: Subject, choice: str) -> tuple[list[Reading], bool]:
-    """Norms of both groups' gradients and of their parts, and their cosines, exact for the groups.
+    """The norms of both groups' gradients and of their parts, and their cosines; whether whole and parts add up.
 
-    :returns: readings, and whether whole and parts add up.
+    The numbers are exact for the groups.
+
+    :param choice: "standard", "batch_statistics" or "zero_logits".
     """
     variant = in_training_mode(model) if choice == BATCH_STATISTICS else model
     readings, found = [], {}
@@ -58,7 +60,7 @@ def _comparisons(unpermuted: GroupGradient, permuted: GroupGradient, choice: str
 
 
 def alignment_readings(model: nn.Module, subject: Subject, epoch: int) -> Iterator[Reading]:
-    """How far minibatch gradients of one group point the same way, as training sees them (batch statistics)."""
+    """The mean cosine between minibatch gradients of one group, with batch statistics, as in training."""
     variant, rng = in_training_mode(model), subject.spec.rng(subject.network, "alignment", epoch)
     for group in (UNPERMUTED, PERMUTED_ALL):
         images, labels = members(subject, group)
@@ -71,7 +73,10 @@ def alignment_readings(model: nn.Module, subject: Subject, epoch: int) -> Iterat
 
 
 def permutation_readings(model: nn.Module, subject: Subject) -> Iterator[Reading]:
-    """Moments of the permuted gradient over permutations, and the two from which they follow: pulled-back cotangents, mean."""
+    """Moments of the permuted gradient over permutations, and the quantities that determine them.
+
+    The latter are the squared norm of pulled-back cotangents, the mean gradient, and the counts of labels.
+    """
     images, labels = members(subject, PERMUTED_ALL)
     if len(images) < 2:
         return
@@ -92,7 +97,10 @@ def permutation_readings(model: nn.Module, subject: Subject) -> Iterator[Reading
 
 
 def jacobian_readings(model: nn.Module, subject: Subject) -> Iterator[Reading]:
-    """Jacobian moments, from which the same follows without chance: for networks small enough for a pass per example."""
+    """Moments of the Jacobians, which determine the moments of the permuted gradient without random draws.
+
+    They take one backward pass for each image and logit, and therefore need a small network.
+    """
     images, _ = members(subject, PERMUTED_ALL)
     if len(images) < 2:
         return
@@ -104,11 +112,11 @@ def jacobian_readings(model: nn.Module, subject: Subject) -> Iterator[Reading]:
 
 
 def members(subject: Subject, group: str) -> tuple[Tensor, Tensor]:
-    """Images of a group and the labels they are trained on."""
+    """The images of a group, and the labels that the network is trained on for them."""
     index = torch.from_numpy(getattr(subject.labels, group))
     return subject.images[index], torch.from_numpy(subject.labels.trained)[index].to(subject.images.device)
 
 
 def in_training_mode(model: nn.Module) -> nn.Module:
-    """A copy, because a forward pass in training mode moves the running statistics."""
+    """A copy of the model in training mode; a copy, because a forward pass in training mode changes the running statistics."""
     return copy.deepcopy(model).train()

@@ -1,4 +1,4 @@
-"""How compressed the class manifolds of a network's layers are, and how far apart: C and D, group by group."""
+"""The compression C and the discrimination D of the class manifolds in a network's layers, group by group."""
 
 from collections.abc import Iterator
 
@@ -15,9 +15,10 @@ MEASURED = {"compression": compression, "discrimination": discrimination}
 
 
 def compression_readings(model: nn.Module, subject: Subject, names: list[str], epoch: int) -> Iterator[Reading]:
-    """C and D of every group's class manifolds, on the images whose geometry is measured; exact for these.
+    """C and D of every group's class manifolds, on the images whose geometry is measured; they are exact for these images.
 
-    :raises GeometryError: classes that do not differ in a layer.
+    :param names: names of layers.
+    :raises GeometryError: all class means in a layer are equal.
     """
     chosen = {pair: index for pair, index in manifolds_of(subject).items() if pair[1] != SHUFFLED}
     for layer, (group, _), clouds in manifold_activations(model, subject, chosen, names, epoch):

@@ -1,7 +1,7 @@
-"""Linear probes: what a layer's features tell a linear readout of the labels, whatever the network makes of them.
+"""Linear probes: the labels that a linear readout decodes from a layer's features, whatever the network does with them.
 
-Source: Alain & Bengio 2017; of networks that memorized, Ketha & Ramaswamy 2025 (arXiv 2501.14687). A probe is a ridge
-classifier on standardized features, those of a convolution averaged over patches of the image.
+Sources: Alain & Bengio 2017; for networks that memorized, Ketha & Ramaswamy 2025 (arXiv 2501.14687). A linear probe is a ridge
+classifier on standardized features; the features of a convolution are averaged over patches of the image.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from empirical.instruments.sampling import sampled
 from empirical.training.subject import Subject
 
 QUANTITY = "probe_accuracy"
-# Features a probe reads at most: patches grow until channels times patches are no more.
+# Largest number of features of a linear probe: patches grow until channels times patches are no more.
 FEATURES = 512
 # Ridge penalty for each training image, in units of a standardized feature's variance.
 PENALTY = 0.1
@@ -31,11 +31,14 @@ FOLDS = 5
 
 
 def probe_readings(model: nn.Sequential, subject: Subject, names: list[str]) -> Iterator[Reading]:
-    """What probes of each layer decode; standard errors binomial, over images.
+    """The accuracies of linear probes of each layer, with binomial standard errors over images.
 
-    Of the permuted images, cross-validated among them: the label trained on (group "permuted") and the true one ("restored").
-    Of the reported half of the test images: the true label (group "test"), by a probe of the training images with the labels
-    trained on.
+    On the permuted images, probes are cross-validated for the label trained on (group "permuted") and for the true label (group
+    "restored"). On the half "report" of the test images, a probe fitted to the training images and the labels trained on is
+    compared with
+    the true label (group "test").
+
+    :param names: names of layers.
     """
     small = sampled(subject)
     images, true = small.tests[REPORT]
@@ -51,7 +54,7 @@ def probe_readings(model: nn.Sequential, subject: Subject, names: list[str]) -> 
 
 
 def _decoded(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Whether each image's label is decoded by a probe of the others, fold by fold."""
+    """Whether the label of each image is decoded by a probe fitted to the other folds."""
     n_train = len(features) * (FOLDS - 1) // FOLDS
     folds = KFold(FOLDS, shuffle=True, random_state=0)
     return np.equal(np.asarray(cross_val_predict(_probe(n_train), features, labels, cv=folds)), labels)

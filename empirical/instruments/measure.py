@@ -1,4 +1,4 @@
-"""Everything that is measured on one trained network: one pass over its checkpoints, a flat list of rows."""
+"""All measurements on one trained network: one pass over its checkpoints, which returns a flat list of rows."""
 
 from collections.abc import Callable
 from functools import partial
@@ -23,16 +23,16 @@ from empirical.training.subject import Subject
 def measure(
     subject: Subject, folder: Path, kept: Path | None = None, report: Callable[[int, int], None] | None = None
 ) -> tuple[list[Measurement], dict[str, bool]]:
-    """Measure one network at its checkpoints: accuracies at all, the rest at the sparse epochs and the turning point.
+    """The rows of one network, and the checks made on them by name; the check "quantity:what" concerns that quantity alone.
 
-    What the rest is, the run's ``instruments`` say (:mod:`empirical.instruments.registry`).
+    Accuracies are measured at all checkpoints, everything else at the sparse epochs and at the turning point. The run's
+    ``instruments`` say what else is measured (:mod:`empirical.instruments.registry`).
 
-    :param kept: a file that has what is measured so far, moment by moment. Where it is there, measuring goes on where it ended,
-        and ends with the same rows.
-    :param report: called with (epochs measured in full, all of them) whenever there is one more.
-    :returns: rows, and the checks made, by name; "quantity:what" concerns that quantity alone.
+    :param folder: folder of the network's checkpoints.
+    :param kept: file of the rows measured so far. If it exists, measuring resumes from it, and ends with identical rows.
+    :param report: called with (epochs measured, epochs in all) before each epoch is measured.
     :raises CheckpointError: a checkpoint is missing, truncated or altered.
-    :raises GeometryError: a manifold that cannot be measured.
+    :raises GeometryError: a manifold cannot be measured.
     """
     record = Record(subject, final_digest(subject, folder), kept)
     if not subject.spec.epochs:
@@ -50,7 +50,7 @@ def _accuracies(record: Record, folder: Path) -> None:
 
 
 def _at_sparse_epochs(record: Record, folder: Path, report: Callable[[int, int], None] | None) -> None:
-    """What the run's instruments read at each epoch, and the geometry of rewound layers."""
+    """Add the readings of the run's instruments at each epoch, and the geometry of rewound layers."""
     subject, spec = record.subject, record.subject.spec
     turning, last, sample = turning_point(record.rows), spec.epochs, sampled(subject)
     initial, final = (subject.at(folder, epoch) for epoch in (0, last))
@@ -72,7 +72,7 @@ def _at_sparse_epochs(record: Record, folder: Path, report: Callable[[int, int],
 
 
 def _initialization(record: Record, folder: Path) -> None:
-    """A network that is not trained: the gradients alone, of networks for which one Jacobian after the other is too many."""
+    """Add the readings of a network that is not trained: gradients alone, because Jacobians of large networks take too long."""
     subject = record.subject
     with record.unchanged(subject.at(folder, 0)) as model:
         for choice in ("standard", "zero_logits"):
@@ -84,13 +84,13 @@ def _initialization(record: Record, folder: Path) -> None:
 
 
 def turning_point(rows: list[Measurement]) -> int:
-    """The epoch of one network's best accuracy on the half of the test images kept for choosing it; the first of ties."""
+    """The turning point of one network: the first epoch of best accuracy on the half "select" of the test images."""
     chosen = [row for row in rows if (row.quantity, row.group, row.choice) == ("accuracy", "test", "select")]
     return max(chosen, key=lambda row: (row.value, -row.epoch)).epoch
 
 
 def _add_rewound_geometry(record: Record, final: nn.Sequential, earlier: nn.Sequential) -> None:
-    """The geometry of rewound layers, each of four suffixes rewound to the turning point."""
+    """Add the geometry of rewound layers, for four suffixes of layers, each rewound to the turning point."""
     subject, last = record.subject, record.subject.spec.epochs
     for start in suffix_starts(final):
         suffix = networks.layers(final)[networks.layers(final).index(start) :]
@@ -100,5 +100,5 @@ def _add_rewound_geometry(record: Record, final: nn.Sequential, earlier: nn.Sequ
 
 
 def final_digest(subject: Subject, folder: Path) -> str:
-    """Digest of the last epoch's weights, by which networks are told apart."""
+    """The digest of the weights at the last epoch, which shows whether two networks are different."""
     return checkpoints.digest(subject.at(folder, subject.spec.epochs).state_dict())

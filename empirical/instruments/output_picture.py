@@ -1,6 +1,6 @@
-"""The network's outputs in two dimensions at three epochs, as the picture of the paper's blog shows them.
+"""The outputs of a network in two dimensions at three epochs, as the picture of the paper's blog shows them.
 
-A picture, not a measurement: t-SNE of the logits keeps neighbourhoods, and distorts everything else.
+It is a picture, not a measurement: t-SNE of the logits keeps neighbourhoods and distorts everything else.
 """
 
 import csv
@@ -19,7 +19,13 @@ PICTURED = 300
 
 @dataclass(frozen=True)
 class Output:
-    """One training image at one epoch: its true label, the label trained on, whether permuted, and where its output lies."""
+    """The output for one training image at one epoch: the image's labels, and the position of its output in the picture.
+
+    true: the true label.
+    trained: the label trained on.
+    permuted: whether the label took part in the permutation, 0 or 1.
+    x, y: the position.
+    """
 
     epoch: int
     image: int
@@ -31,7 +37,10 @@ class Output:
 
 
 def outputs(subject: Subject, folder: Path, epochs: list[int]) -> list[Output]:
-    """The logits of up to 300 unpermuted and 300 permuted images, embedded at each epoch by itself."""
+    """The positions of the outputs for up to 300 unpermuted and 300 permuted images; each epoch is embedded separately.
+
+    :param folder: folder of the network's checkpoints.
+    """
     labels, rng = subject.labels, subject.spec.rng(subject.network, "pictured")
     groups = [labels.unpermuted, labels.permuted]
     index = np.concatenate([rng.choice(group, min(PICTURED, len(group)), replace=False) for group in groups])
@@ -50,7 +59,7 @@ def _embed(logits: np.ndarray) -> np.ndarray:
 
 
 def table_of(rows: list[Output]) -> str:
-    """The rows as CSV."""
+    """The rows as CSV text."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(field.name for field in fields(Output))

@@ -1,4 +1,4 @@
-"""The rows and checks of one network as they come in, kept on the disk moment by moment."""
+"""The rows and checks of one network while it is measured, kept on the disk moment by moment."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -16,16 +16,18 @@ from empirical.training.subject import Subject
 
 
 class Record:
-    """What is measured on one network.
+    """The measurements on one network so far.
 
-    rows, checks: so far. A check is a name and whether it passed.
+    rows: the measurements.
+    checks: the name of each check, and whether it passed.
+    moments: the names of the moments that are measured.
     """
 
     def __init__(self, subject: Subject, weights: str, kept: Path | None = None):
-        """Start, or go on where an interrupted measurement of the same network ended.
+        """Start a record, or resume it where an interrupted measurement of this network ended.
 
-        :param weights: digest of the network's last weights. :param kept: the file that has what was measured before, and gets
-            what is measured from now on.
+        :param weights: digest of the network's last weights.
+        :param kept: file of the rows measured before; new rows are also written to it.
         """
         self.subject, self.weights, self.kept = subject, weights, kept
         self.depths = {NETWORK: 1.0, **depths(subject.build())}
@@ -37,7 +39,7 @@ class Record:
             self.add(0, [Reading("coincidence_share", PERMUTED_ALL, share, 0.0, n)])
 
     def once(self, moment: str, work: Callable[[], None]) -> None:
-        """Do the work, which adds rows and checks, unless they were kept; keep them when it is done."""
+        """Do the work, which adds rows and checks, and keep its result; skip it if the result was kept before."""
         if moment in self.moments:
             return
         work()
@@ -48,13 +50,13 @@ class Record:
 
     @contextmanager
     def unchanged(self, model: nn.Sequential) -> Iterator[nn.Sequential]:
-        """Check that what is done to the network within leaves it as it was, running statistics included."""
+        """The network; a check records whether the work in the context left it unchanged, running statistics included."""
         before = checkpoints.digest(model.state_dict())
         yield model
         self.checks["measuring_left_networks_unchanged"] &= checkpoints.digest(model.state_dict()) == before
 
     def add(self, epoch: int, readings: Iterable[Reading]) -> None:
-        """Add what was read at an epoch."""
+        """Add the readings of one epoch to the rows."""
         network, seed = self.subject.network, self.subject.spec.seed
         for r in readings:
             depth = self.depths[r.layer]
@@ -79,6 +81,6 @@ class Record:
 
 
 def depths(model: nn.Module) -> dict[str, float]:
-    """Position of every layer, 0 for the input to 1 for the readout."""
+    """The depth of every layer by its name, from 0 for the input to 1 for the readout."""
     names = [INPUT, *networks.layers(model)]
     return {name: index / (len(names) - 1) for index, name in enumerate(names)}

@@ -1,4 +1,4 @@
-"""What is read off a network at one checkpoint, by the names that a run's ``instruments`` have."""
+"""The instruments that measure a network at one checkpoint, by the names in a run's ``instruments``."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,11 +21,14 @@ from empirical.training.subject import Subject
 
 @dataclass(frozen=True)
 class Moment:
-    """One network at one epoch, in evaluation mode, and the epochs of its training that matter.
+    """One network at one epoch, in evaluation mode, with the epochs of its training that matter.
 
-    subject, sample: what it is trained on, and fewer images of it (:func:`empirical.instruments.sampling.sampled`).
-    final: the network at its last epoch. turning, last: the turning point and the last epoch.
-    checks: of the network so far, by name; what is read adds to them.
+    subject: the images and labels that it is trained and measured on.
+    sample: a sample of these images (:func:`empirical.instruments.sampling.sampled`).
+    model, epoch: the network at this epoch.
+    final: the network at its last epoch.
+    turning, last: the turning point and the last epoch.
+    checks: the checks of this network so far, by name; instruments add to them.
     """
 
     subject: Subject
@@ -39,34 +42,34 @@ class Moment:
 
     @property
     def analysed(self) -> list[str]:
-        """The input and the hidden layers; the readout's outputs are the logits."""
+        """The names of the input and of the hidden layers; the readout is left out, because its outputs are the logits."""
         return [INPUT, *networks.layers(self.model)[:-1]]
 
     @property
     def compared(self) -> bool:
-        """Whether the epoch is one of the two that claims about memorization compare."""
+        """Whether the epoch is the turning point or the last, which claims about memorization compare."""
         return self.epoch in (self.turning, self.last)
 
 
 def geometry(at: Moment) -> Iterator[Reading]:
-    """Every group's manifolds; corrected for what centres share where claims compare."""
+    """The geometry of every group's manifolds; at compared epochs also after the directions that centres share are removed."""
     return geometry_readings(at.model, at.subject, at.analysed, at.epoch, corrected=at.compared)
 
 
 def final_geometry(at: Moment) -> Iterator[Reading]:
-    """The same at the end alone, for sweeps, whose claims compare final networks."""
+    """The geometry of :func:`geometry` at the last epoch only, for sweeps, whose claims compare final networks."""
     if at.epoch == at.last:
         yield from geometry(at)
 
 
 def simulation(at: Moment) -> Iterator[Reading]:
-    """Capacity found by separating, at the end, in the hidden layers that are not wide."""
+    """The simulated capacity in hidden layers that are not wide, at the last epoch."""
     if at.epoch == at.last:
         yield from simulated_readings(at.model, at.subject, at.analysed[1:], at.epoch)
 
 
 def gradients(at: Moment) -> Iterator[Reading]:
-    """The groups' gradients and their alignment; at initialization also at zero logits, and over permutations."""
+    """The gradients of the groups and their alignment; at initialization also at zero logits, and over permutations."""
     choices = ["standard", "batch_statistics"]
     if at.epoch == 0:
         choices.append("zero_logits")
@@ -80,38 +83,40 @@ def gradients(at: Moment) -> Iterator[Reading]:
 
 
 def jacobians(at: Moment) -> Iterator[Reading]:
-    """Jacobian moments at initialization, for networks small enough for a pass per example."""
+    """The moments of the Jacobians at initialization, for networks that are small enough for a backward pass per image."""
     if at.epoch == 0:
         yield from jacobian_readings(at.model, at.sample)
 
 
 def rewinding(at: Moment) -> Iterator[Reading]:
-    """The final network with layers as they are at this epoch.
+    """The accuracies of the final network with some layers as they are at this epoch.
 
-    The last epoch is among them: a network whose turning point it is has nothing to rewind, and is measured like the others.
+    The last epoch is included. If it is the turning point of a network, nothing is rewound, and the network is measured like
+    all
+    others.
     """
     return rewinding_readings(at.final, at.model, at.sample)
 
 
 def probes(at: Moment) -> Iterator[Reading]:
-    """What linear readouts of the layers decode."""
+    """The accuracies of linear probes of the layers."""
     return probe_readings(at.model, at.sample, at.analysed)
 
 
 def compression(at: Moment) -> Iterator[Reading]:
-    """How compressed classes are in the layers, and how far apart, at initialization and where claims compare."""
+    """The compression and discrimination of classes in the layers, at initialization and at compared epochs."""
     if at.compared or at.epoch == 0:
         yield from compression_readings(at.model, at.subject, at.analysed, at.epoch)
 
 
 def choices(at: Moment) -> Iterator[Reading]:
-    """The geometry of the permuted group under other analysis choices, where claims compare."""
+    """The geometry of the permuted group under other analysis choices, at compared epochs."""
     if at.compared:
         yield from choice_readings(at.model, at.subject, at.analysed, at.epoch)
 
 
 def blocks(at: Moment) -> Iterator[Reading]:
-    """The geometry before and after every ReLU and max-pooling, at initialization and at the end."""
+    """The geometry before and after every ReLU and max-pooling, at initialization and at the last epoch."""
     if at.epoch in (0, at.last):
         yield from block_readings(at.model, at.subject, at.epoch)
 

@@ -1,4 +1,4 @@
-"""Rewinding: a trained network with some layers taken from an earlier epoch, BatchNorm statistics with their layer."""
+"""Rewinding: a trained network with some layers taken from an earlier epoch, together with their BatchNorm statistics."""
 
 import copy
 from collections.abc import Iterable, Iterator
@@ -16,18 +16,19 @@ from empirical.networks import deep_suffix, layers
 from empirical.training.subject import Subject
 
 QUANTITY = "rewound_accuracy"
-# So few that what a convolution puts out stays in the processor's cache.
+# Few enough images that a convolution's outputs stay in the processor's cache.
 BATCH = 64
 
 
 def rewind(final: nn.Sequential, earlier: nn.Sequential, names: Iterable[str]) -> nn.Sequential:
-    """A copy of the final network with the named layers as they are in the earlier one.
+    """A copy of the final network with the named layers as they are in the earlier network.
 
-    :raises ActivationError: no such layer; the message lists those there are.
+    :param names: names of layers.
+    :raises ActivationError: a layer does not exist; the message lists the layers that do.
     """
     names = set(names)
     if unknown := names - set(layers(final)):
-        raise ActivationError(f"no layer {', '.join(sorted(unknown))}; layers: {', '.join(layers(final))}")
+        raise ActivationError(f"no layer {', '.join(sorted(unknown))}; choose among the layers: {', '.join(layers(final))}")
     state, old = final.state_dict(), earlier.state_dict()
     rewound = copy.deepcopy(final)
     rewound.load_state_dict({key: (old if key.split(".")[0] in names else state)[key] for key in state})
@@ -35,16 +36,19 @@ def rewind(final: nn.Sequential, earlier: nn.Sequential, names: Iterable[str]) -
 
 
 def suffix_starts(model: nn.Sequential) -> list[str]:
-    """Where four suffixes start: a quarter, a half and two thirds into the hidden layers, and at the last of them."""
+    """The layers where four suffixes start: a quarter, a half and two thirds into the hidden layers, and the last one."""
     hidden = layers(model)[:-1]
     n = len(hidden)
     return [hidden[index] for index in sorted({n // 4, n // 2, hidden.index(deep_suffix(model)[0]), n - 1})]
 
 
 def rewinding_readings(final: nn.Sequential, earlier: nn.Sequential, subject: Subject) -> Iterator[Reading]:
-    """Accuracies after rewinding each layer alone ("single"), with all later ones ("suffix"), with all earlier ("prefix").
+    """The accuracies after each layer is rewound alone ("single"), with all later ("suffix") or all earlier layers ("prefix").
 
-    The choice of test rows adds the half of the test images: "single/select", "suffix/report".
+    For test images the choice also names their half: "single/select", "suffix/report".
+
+    :param final: the network at its last epoch.
+    :param earlier: the network at an earlier epoch.
     """
     found: dict[tuple[str, str], list[np.ndarray]] = {}
     for batch in subject.all_images().split(BATCH):
@@ -56,7 +60,7 @@ def rewinding_readings(final: nn.Sequential, earlier: nn.Sequential, subject: Su
 
 
 def _rewound(final: nn.Sequential, earlier: nn.Sequential, images: Tensor) -> Iterator[tuple[tuple[str, str], np.ndarray]]:
-    """The classes assigned to the images, by layer and kind of rewinding; what enters a layer is computed once."""
+    """The classes assigned to the images, by layer and kind of rewinding; the inputs of a layer are computed once."""
     new, old = dict(final.named_children()), dict(earlier.named_children())
     entering, entering_old = (_inputs(model, images) for model in (final, earlier))
     for layer in layers(final):
@@ -67,7 +71,7 @@ def _rewound(final: nn.Sequential, earlier: nn.Sequential, images: Tensor) -> It
 
 
 def _inputs(model: nn.Sequential, images: Tensor) -> dict[str, Tensor]:
-    """What enters every layer of a network."""
+    """The inputs of every layer of a network."""
     found, names = {}, set(layers(model))
     with torch.no_grad():
         for name, block in model.named_children():

@@ -1,4 +1,4 @@
-"""Fewer images of each group, for what has to be run many times or needs a backward pass."""
+"""A sample of the images of each group, for measurements that run many times or need a backward pass."""
 
 from dataclasses import replace
 
@@ -10,10 +10,12 @@ from empirical.training.subject import Subject
 
 
 def sampled(subject: Subject) -> Subject:
-    """The subject with at most ``group_images`` of the training images left alone, and of those permuted.
+    """The subject with at most ``group_images`` unpermuted and as many permuted training images.
 
-    They are drawn once per network, so that layers and epochs compare the same images; coincidences are drawn with the
-    permuted ones. The test images are all there, so that a rewound network is compared with the final one on the same.
+    The sample is drawn once for each network, so that layers and epochs are compared on fixed images. Coincidences are drawn
+    with the
+    permuted images. All test images are kept, so that a rewound network and the final network are compared on the same test
+    images.
     """
     most, rng = subject.spec.group_images, subject.spec.rng(subject.network, "group_images")
     labels = subject.labels

@@ -1,4 +1,4 @@
-"""The capacity of a network's class manifolds as it is found by separating them, without theory."""
+"""The simulated capacity of a network's class manifolds: measured by separating them, without theory."""
 
 from collections.abc import Iterator
 
@@ -13,15 +13,17 @@ from empirical.training.subject import Subject
 
 GROUPS = (UNPERMUTED, PERMUTED)
 DRAWS = 20
-# In wider layers, which are the early ones, a dichotomy takes long, and the theory is the same.
+# In wider layers, which are the early layers, a dichotomy takes long, and the theory does not change.
 WIDEST = 1024
 
 
 def simulated_readings(model: nn.Module, subject: Subject, names: list[str], epoch: int) -> Iterator[Reading]:
-    """Simulated capacity of the groups trained on, and of the shuffled baseline, in the named layers.
+    """The simulated capacity of the groups trained on, and of the shuffled baseline, in each layer.
 
-    Of a layer with too few features to separate every dichotomy, or so degenerate that some can be certified neither way, or
-    with more than 1,024 features, there is no reading.
+    A layer has no reading in three cases: it has too few features to separate every dichotomy; some dichotomy can be certified
+    neither way; or it has more than 1,024 features.
+
+    :param names: names of layers.
     """
     seed = int(subject.spec.rng(subject.network, "dichotomies").integers(2**32))
     chosen = wanted(manifolds_of(subject), GROUPS)

@@ -1,4 +1,4 @@
-"""Norms of a network's parameters, layer by layer, and how far they are from where they started."""
+"""The norms of a network's parameters, layer by layer, and the distances of parameters from their initial values."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from empirical.networks.layer_gradients import by_layer
 
 
 def weight_readings(model: nn.Module, initial: nn.Module) -> Iterator[Reading]:
-    """Norm of every layer's parameters, and of their difference from the initial network's; n is how many they are."""
+    """The norm of every layer's parameters, and of their difference from the initial parameters; n is their number."""
     start = _flat(initial)
     for layer, weights in _flat(model).items():
         yield Reading("weight_norm", WEIGHTS, float(weights.norm()), 0.0, len(weights), layer=layer)
@@ -19,6 +19,6 @@ def weight_readings(model: nn.Module, initial: nn.Module) -> Iterator[Reading]:
 
 
 def _flat(model: nn.Module) -> dict[str, Tensor]:
-    """Every layer's parameters as one vector, float64."""
+    """The parameters of every layer as one vector, float64."""
     layers = by_layer({name: parameter.detach() for name, parameter in model.named_parameters()})
     return {layer: weights.double() for layer, weights in layers.items()}

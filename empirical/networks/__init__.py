@@ -1,11 +1,11 @@
-"""The networks, one per file: sequences of named blocks. A block with parameters is a layer.
+"""The networks, one architecture per file. A network is a sequence of named blocks; a block with parameters is a layer.
 
-A layer holds its weights and everything up to its nonlinearity, its BatchNorm with the running statistics included, so that
-it can be measured, and rewound, as one. Pooling stands between layers.
+A layer has its weights and everything up to its nonlinearity, including BatchNorm and its running statistics. It can
+therefore be measured and rewound as a whole. Pooling stands between layers.
 
-- blocks: what they are made of.
+- blocks: the blocks that the architectures share.
 - mlp, smallvgg, vgg, alexnet, resnet18: the architectures, the small ones first.
-- layer_gradients: the gradient of a scalar in a network's parameters, layer by layer.
+- layer_gradients: the gradient of a scalar with respect to a network's parameters, layer by layer.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,22 +32,27 @@ ARCHITECTURES: dict[str, Callable[..., nn.Sequential]] = {
 def build(
     architecture: str, width: int, image_shape: Sequence[int], n_classes: int, batch_norm: bool = False, dropout: float = 0.0
 ) -> nn.Sequential:
-    """A network by name, initialized from torch's current random state.
+    """A network with this architecture, initialized from torch's current random state.
 
+    :param width: size of the first layer: channels, or hidden units.
     :param image_shape: (channels, height, width).
-    :raises SpecError: unknown name, the message lists those there are; or what that network cannot be.
+    :param dropout: share of hidden units dropped after fully connected layers, 0..1.
+    :raises SpecError: the name is unknown (the message lists the known names), or the architecture does not allow the
+        arguments.
     """
     if architecture not in ARCHITECTURES:
-        raise SpecError(f"architecture must be one of {', '.join(ARCHITECTURES)}; received {architecture!r}")
+        raise SpecError(
+            f"architecture must be one of {', '.join(ARCHITECTURES)}; received {architecture!r}: choose one of them"
+        )
     return ARCHITECTURES[architecture](width, image_shape, n_classes, batch_norm, dropout)
 
 
 def layers(model: nn.Module) -> list[str]:
-    """The names of the layers, the readout last."""
+    """The names of the layers in order; the readout is the last."""
     return [name for name, block in model.named_children() if any(True for _ in block.parameters())]
 
 
 def deep_suffix(model: nn.Module) -> list[str]:
-    """The last third of the hidden layers, rounded up, and the readout."""
+    """The names of the deep layers: the last third of the hidden layers, rounded up, and the readout."""
     names = layers(model)
     return names[-1 - -(-(len(names) - 1) // 3) :]

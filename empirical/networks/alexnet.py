@@ -1,6 +1,7 @@
 """AlexNet at CIFAR size: five convolutions, three of them pooled, then two wide fully connected layers and the readout.
 
-Channels and units are those of Krizhevsky 2014 (arXiv 1404.5997); images are small, so filters are 3x3 and the first stride 2.
+Channels and units are those of Krizhevsky 2014 (arXiv 1404.5997). Because the images are small, filters are 3x3 and the first
+stride is 2.
 """
 
 from collections import OrderedDict
@@ -18,11 +19,12 @@ HIDDEN = 64
 
 
 def alexnet(width: int, image_shape: Sequence[int], n_classes: int, batch_norm: bool, dropout: float) -> nn.Sequential:
-    """The network, layers named ``conv1`` to ``conv5``, ``fc1``, ``fc2`` and ``readout``; He initialization, biases 0.
+    """AlexNet, with layers ``conv1`` to ``conv5``, ``fc1``, ``fc2`` and ``readout``; He initialization, biases 0.
 
-    Sides are halved four times, rounded up; a side of 1 stays.
+    Height and width are halved four times and rounded up; a side of 1 stays 1.
 
-    :param width: channels of the first convolution; 64 is the published network.
+    :param width: channels of the first convolution; the published network has 64.
+    :param image_shape: (channels, height, width).
     :param dropout: share of units dropped after each fully connected layer.
     """
     blocks: OrderedDict[str, nn.Module] = OrderedDict()

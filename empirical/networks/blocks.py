@@ -1,20 +1,23 @@
-"""The blocks networks are made of: a weighted map, its BatchNorm where there is one, its nonlinearity; residual ones of two."""
+"""The blocks of a network: a weighted map, BatchNorm if wanted, and a nonlinearity; residual blocks have two convolutions."""
 
 import torch
 from torch import Tensor, nn
 
 
 def convolution(inputs: int, outputs: int, batch_norm: bool, stride: int = 1) -> nn.Sequential:
-    """A 3x3 convolution, normalized where asked for, and ReLU; He initialization, biases 0.
+    """A block of a 3x3 convolution, BatchNorm if ``batch_norm`` is true, and ReLU; He initialization, biases 0.
 
-    A normalized convolution has no bias: BatchNorm has one.
+    A convolution that BatchNorm follows has no bias, because BatchNorm has one.
     """
     weighted = _he(nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=not batch_norm))
     return nn.Sequential(weighted, *_normalizing(outputs, batch_norm), nn.ReLU())
 
 
 def fully_connected(inputs: int, outputs: int, batch_norm: bool = False, dropout: float = 0.0) -> nn.Sequential:
-    """A linear map, normalized where asked for, ReLU, and dropout where asked for; He initialization, biases 0."""
+    """A block of a linear map, BatchNorm and dropout if wanted, and ReLU; He initialization, biases 0.
+
+    The order is: linear map, BatchNorm, ReLU, dropout.
+    """
     weighted = _he(nn.Linear(inputs, outputs, bias=not batch_norm))
     normalizing = [nn.BatchNorm1d(outputs)] if batch_norm else []
     dropping = [nn.Dropout(dropout)] if dropout else []
@@ -22,12 +25,12 @@ def fully_connected(inputs: int, outputs: int, batch_norm: bool = False, dropout
 
 
 class Residual(nn.Module):
-    """Two 3x3 convolutions and a shortcut around them, ReLU of their sum; halves the sides where channels grow.
+    """Two 3x3 convolutions with a shortcut around them, and the ReLU of the sum; sides are halved where the channels grow.
 
-    The shortcut is the identity, or a 1x1 convolution (normalized where asked for) where channels grow. He initialization.
-    Without BatchNorm each of ``n_blocks`` branches would add twice the second moment of what enters it, and logits grow
-    exponentially with depth. The last convolution of a branch is therefore scaled by n^-1/2: all n together multiply the
-    second moment by (1 + 2/n)^n < e^2 at most (Hanin & Rolnick 2018: branches whose scales have a bounded sum).
+    The shortcut is the identity, or a 1x1 convolution (with BatchNorm if wanted) where the channels grow. He initialization.
+    Without BatchNorm, each of ``n_blocks`` branches would add twice the second moment of its input, and logits would grow
+    exponentially with depth. The last convolution of each branch is therefore scaled by n^-1/2: all n blocks together multiply
+    the second moment by (1 + 2/n)^n < e^2 at most (Hanin & Rolnick 2018: branches whose scales have a bounded sum).
     """
 
     def __init__(self, inputs: int, outputs: int, batch_norm: bool, n_blocks: int):
@@ -43,12 +46,12 @@ class Residual(nn.Module):
         self.relu = nn.ReLU()
 
     def forward(self, values: Tensor) -> Tensor:
-        """(n, inputs, height, width) -> (n, outputs, ...)."""
+        """The outputs of the block, (n, outputs, ...), for values of shape (n, inputs, height, width)."""
         return self.relu(self.branch(values) + self.shortcut(values))
 
 
 def readout(inputs: int, n_classes: int) -> nn.Linear:
-    """The linear map to the logits; He initialization, biases 0."""
+    """The linear map from the last hidden layer to the logits; He initialization, biases 0."""
     return _he(nn.Linear(inputs, n_classes))
 
 

@@ -1,13 +1,14 @@
-"""The gradient of a scalar in a network's parameters, layer by layer."""
+"""The gradient of a scalar with respect to a network's parameters, layer by layer."""
 
 import torch
 from torch import Tensor, nn
 
 
 def layer_gradients(model: nn.Module, scalar: Tensor, keep_graph: bool = False) -> dict[str, Tensor]:
-    """A flat gradient for every layer, in the order of the layers.
+    """The gradient with respect to each layer's parameters, flattened, by the layer's name and in the order of the layers.
 
-    :param keep_graph: whether the scalar's graph is wanted again.
+    :param scalar: a function of the parameters, shape ().
+    :param keep_graph: keep the scalar's graph for another backward pass.
     """
     names, parameters = zip(*model.named_parameters(), strict=True)
     parts = torch.autograd.grad(scalar, parameters, retain_graph=keep_graph)
@@ -15,9 +16,10 @@ def layer_gradients(model: nn.Module, scalar: Tensor, keep_graph: bool = False) 
 
 
 def by_layer(parts: dict[str, Tensor], axes: int = 0) -> dict[str, Tensor]:
-    """What there is for every parameter, by its name, side by side for those of a layer.
+    """The tensors of a layer's parameters, flattened and joined into one tensor for each layer.
 
-    :param axes: so many axes in front of the parameter's own, which are flattened.
+    :param parts: one tensor for each parameter, by the parameter's name.
+    :param axes: number of leading axes that are kept; the parameter's own axes follow and are flattened.
     """
     found: dict[str, list[Tensor]] = {}
     for name, part in parts.items():

@@ -1,4 +1,4 @@
-"""A multilayer perceptron: five hidden layers of one width, ReLU."""
+"""A multilayer perceptron: five hidden layers of equal width, with ReLU."""
 
 import math
 from collections import OrderedDict
@@ -12,9 +12,11 @@ HIDDEN = 5
 
 
 def mlp(width: int, image_shape: Sequence[int], n_classes: int, batch_norm: bool, dropout: float) -> nn.Sequential:
-    """The network, layers named ``hidden1`` to ``hidden5`` and ``readout``; He initialization, biases 0.
+    """A multilayer perceptron, with layers ``hidden1`` to ``hidden5`` and ``readout``; He initialization, biases 0.
 
-    :param width: units of every hidden layer. :param dropout: share of units dropped after each of them.
+    :param width: units of every hidden layer.
+    :param image_shape: (channels, height, width).
+    :param dropout: share of units dropped after each hidden layer.
     """
     widths = [math.prod(image_shape), *[width] * HIDDEN]
     layers: OrderedDict[str, nn.Module] = OrderedDict(flatten=nn.Flatten())

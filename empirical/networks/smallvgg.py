@@ -1,4 +1,4 @@
-"""A small VGG: six 3x3 convolutions with BatchNorm, pooled after every second, for images of 8 x 8 pixels and up."""
+"""A small VGG: six 3x3 convolutions with BatchNorm, a pooling after every second one, for images of 8 x 8 pixels and more."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -9,13 +9,17 @@ from empirical.errors import SpecError
 
 
 def smallvgg(width: int, image_shape: Sequence[int], n_classes: int, batch_norm: bool, dropout: float) -> nn.Sequential:
-    """The network, layers named ``conv1`` to ``conv6`` (convolution, BatchNorm, ReLU) and ``readout``.
+    """A small VGG, with layers ``conv1`` to ``conv6`` (convolution, BatchNorm, ReLU) and ``readout``.
 
-    :param width: channels of the first two convolutions; doubled after each pooling.
-    :raises SpecError: without BatchNorm, or with dropout.
+    :param width: channels of the first two convolutions; the channels double after each pooling.
+    :param image_shape: (channels, height, width).
+    :raises SpecError: ``batch_norm`` is false, or ``dropout`` is not 0.
     """
     if not batch_norm or dropout:
-        raise SpecError(f"smallvgg has BatchNorm and no dropout; received batch_norm {batch_norm}, dropout {dropout}")
+        raise SpecError(
+            f"smallvgg has BatchNorm and no dropout; received batch_norm {batch_norm}, dropout {dropout}: set batch_norm = "
+            "true and dropout = 0, or choose another architecture"
+        )
     blocks: OrderedDict[str, nn.Module] = OrderedDict()
     inputs = image_shape[0]
     for index in range(6):

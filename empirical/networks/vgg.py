@@ -1,7 +1,7 @@
 """VGG networks at CIFAR size: stages of 3x3 convolutions, each pooled, then two fully connected layers and the readout.
 
-Source: Simonyan & Zisserman 2015, configuration D for VGG16, its fully connected layers as narrow as the last convolution, as
-is usual at this image size.
+Source: Simonyan & Zisserman 2015, configuration D for VGG16. Its fully connected layers are as narrow as its last convolution,
+as is usual at this image size.
 """
 
 from collections import OrderedDict
@@ -20,20 +20,20 @@ HIDDEN = 8
 
 
 def vgg16(width: int, image_shape: Sequence[int], n_classes: int, batch_norm: bool, dropout: float) -> nn.Sequential:
-    """Thirteen convolutions, layers named ``conv1`` to ``conv13``, ``fc1``, ``fc2`` and ``readout``.
+    """VGG16 with thirteen convolutions: layers ``conv1`` to ``conv13``, ``fc1``, ``fc2`` and ``readout``.
 
-    :param width: channels of the first convolution; 64 is the published network.
-    :param image_shape: (channels, height, width), height and width multiples of 32.
+    :param width: channels of the first convolution; the published network has 64.
+    :param image_shape: (channels, height, width); height and width are multiples of 32.
     :param dropout: share of units dropped after each fully connected layer.
-    :raises SpecError: other sides.
+    :raises SpecError: height or width is no multiple of 32.
     """
     return _vgg(VGG16, width, image_shape, n_classes, batch_norm, dropout)
 
 
 def thinvgg(width: int, image_shape: Sequence[int], n_classes: int, batch_norm: bool, dropout: float) -> nn.Sequential:
-    """Eight convolutions, for two cores: layers named ``conv1`` to ``conv8``, ``fc1``, ``fc2`` and ``readout``.
+    """A VGG with eight convolutions, for two cores: layers ``conv1`` to ``conv8``, ``fc1``, ``fc2`` and ``readout``.
 
-    Parameters as for :func:`vgg16`, sides multiples of 16.
+    The parameters are those of :func:`vgg16`; height and width are multiples of 16.
     """
     return _vgg(THIN, width, image_shape, n_classes, batch_norm, dropout)
 
@@ -42,7 +42,8 @@ def _vgg(stages, width: int, image_shape: Sequence[int], n_classes: int, batch_n
     factor = 2 ** len(stages)
     if image_shape[1] % factor or image_shape[2] % factor:
         raise SpecError(
-            f"this VGG halves images {len(stages)} times: sides must be multiples of {factor}; received {tuple(image_shape)}"
+            f"this VGG halves images {len(stages)} times, so height and width must be multiples of {factor}; received shape "
+            f"{tuple(image_shape)}: choose another data set or architecture"
         )
     blocks: OrderedDict[str, nn.Module] = OrderedDict()
     inputs, count = image_shape[0], 0

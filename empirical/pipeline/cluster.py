@@ -10,22 +10,29 @@ from empirical.pipeline.workers import KILLED
 
 @contextmanager
 def executor_at(address: str) -> Iterator[Executor]:
-    """The workers of the scheduler at ``address``, tcp://host:port; networks of a worker that dies go to another.
+    """An executor for the workers of the Dask scheduler at ``address``; networks of a worker that dies go to another worker.
 
-    They share a file system with this process, and the environment variable GEOMEM_CACHE where data sets were brought in, and
-    have this program installed. One thread each (``dask worker --nthreads 1``): a process trains one network at a time.
+    Workers have this program installed, and share a file system with this process. If data sets were brought in, they also
+    share the
+    environment variable GEOMEM_CACHE. Each worker has one thread (``dask worker --nthreads 1``), because a process trains one
+    network
+    at a time.
 
-    :raises GeomemError: no dask, no scheduler there, or a network whose workers died again and again.
+    :param address: tcp://host:port.
+    :raises GeomemError: dask is not installed, there is no scheduler at the address, or the workers of a network died
+        repeatedly.
     """
     try:
         from distributed import Client
         from distributed.scheduler import KilledWorker
     except ModuleNotFoundError as error:
-        raise GeomemError(f"a cluster needs {error.name}: python -m pip install -e '.[cluster]'") from error
+        raise GeomemError(
+            f"--scheduler needs {error.name}, which is not installed: python -m pip install -e '.[cluster]'"
+        ) from error
     try:
         client = Client(address)
     except (OSError, ValueError) as error:
-        raise GeomemError(f"no Dask scheduler at {address!r} ({error}); start one, or leave --scheduler out") from error
+        raise GeomemError(f"no Dask scheduler at {address!r} ({error}); start one there, or leave --scheduler out") from error
     with client:
         try:
             # The same call twice is work twice: the first may have found a full disk.

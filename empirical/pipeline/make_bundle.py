@@ -1,7 +1,8 @@
-"""Making a world's evidence: its networks trained and measured, then one bundle.
+"""The evidence of a world: its networks are trained and measured, and their rows are written as one bundle.
 
-What is there is used, what is missing is made. Killed at any moment and started again, a run continues and ends with the
-same table.
+Existing results are used, and missing ones are made. A run that is killed and started again continues, and ends with an
+identical
+table.
 """
 
 import hashlib
@@ -37,14 +38,14 @@ def make_bundle(
     networks: Sequence[int] | None = None,
     discard: bool = False,
 ) -> Path:
-    """Make the run's bundle, or find it made.
+    """The folder of the run's bundle; the bundle is made unless it exists.
 
-    One process at a time makes a bundle; another waits for it. The table does not depend on ``workers`` or ``executor``.
+    One process at a time makes a bundle, and other processes wait. The table does not depend on ``workers`` or ``executor``.
 
+    :param root: folder of all runs; None stands for :func:`empirical.storage.cache_root`.
     :param progress, workers, executor, discard: see :func:`empirical.pipeline.workers.run_steps`.
-    :param networks: those the bundle is of, by default all; each is a job of its own, and bundles of some can be merged.
-    :returns: the bundle's folder.
-    :raises GeomemError: with cause and next step; what was done so far is kept.
+    :param networks: numbers of the bundle's networks; None stands for all. Bundles of some networks can be merged.
+    :raises GeomemError: the message says the cause and what to do; finished work is kept.
     """
     with working_on(spec, root, networks) as folder:
         bundle = bundle_folder(spec, root, networks)
@@ -63,14 +64,19 @@ def make_bundle(
 
 @contextmanager
 def working_on(spec: RunSpec, root: Path | None = None, networks: Sequence[int] | None = None) -> Iterator[Path]:
-    """The run's folder, its work on these networks held by this process alone; another one waits."""
+    """The run's folder; this process alone works on these networks of the run, and other processes wait."""
     folder = make_folder(run_folder(spec, root))
     with FileLock(folder / f".lock{folders.part_of(spec, networks)}"):
         yield folder
 
 
 def merge(spec: RunSpec, bundle: Path, seconds: float, networks: Sequence[int] | None = None) -> None:
-    """Write the bundle of networks that are all measured, in a folder beside their rows."""
+    """Write the bundle of networks that are all measured; its folder is beside their rows.
+
+    :param bundle: folder of the bundle.
+    :param seconds: time that training and measuring took.
+    :param networks: numbers of the networks; None stands for all.
+    """
     measured = bundle.parent
     rows: list[Measurement] = []
     abouts: dict[int, dict] = {}
@@ -106,8 +112,8 @@ def _manifest(spec: RunSpec, seconds: float) -> dict:
 
 
 def load(spec: RunSpec, root: Path | None = None) -> Bundle:
-    """Read the run's bundle where it was made.
+    """The run's bundle, read from the folder where it is made.
 
-    :raises EvidenceMissing: it was not.
+    :raises EvidenceMissing: the bundle has not been made.
     """
     return read_bundle(bundle_folder(spec, root))

@@ -1,8 +1,9 @@
-"""One network's work, from training to measured rows; what is on the disk already is not done again."""
+"""The work on one network, from training to measured rows; work whose result is on the disk is not repeated."""
 
 import hashlib
 import json
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from empirical.evidence.measurement import table_text
@@ -22,16 +23,21 @@ from empirical.runs.folders import (
 from empirical.runs.runspec import RunSpec
 from empirical.storage import make_folder, write_atomic
 
-# Torch draws initial weights and dropout from one generator a process.
+# A process has one generator in torch for initial weights and dropout.
 _ALONE = threading.Lock()
 
 
-def run_network(spec: RunSpec, network: int, folder: Path, steps=STEPS, discard: bool = False) -> None:
-    """Train and/or measure one network, in this process, on one thread.
+def run_network(spec: RunSpec, network: int, folder: Path, steps: Sequence[str] = STEPS, discard: bool = False) -> None:
+    """Train or measure one network, or both, in this process and on one thread.
 
-    It is held by this worker alone; another one waits, and finds it done: a worker given up for lost may still live.
+    The network is locked while this worker has it. Another worker waits and then finds the work done; this can happen when a
+    worker
+    was given up for lost but still runs.
 
-    :param discard: delete the checkpoints when it is measured.
+    :param folder: the run's folder.
+    :param steps: "train", "measure", or both.
+    :param discard: delete the checkpoints after the network is measured.
+    :raises GeomemError: the message says the cause and what to do; finished work is kept.
     """
     import torch
     from threadpoolctl import threadpool_limits
@@ -54,7 +60,7 @@ def _run_network(spec: RunSpec, network: int, folder: Path, steps) -> None:
         return
     subject = Subject.of(spec, network)
     if "measure" in steps:
-        # What cannot be measured is told before hours of training, not after.
+        # Manifolds that cannot be measured raise their error before hours of training.
         manifolds_of(subject)
     if "train" in steps:
         train(subject, weights)

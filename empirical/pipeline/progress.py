@@ -1,9 +1,9 @@
-"""How much of a run's work is done, in epochs, as the files of its networks say: trained so far, and measured so far.
+"""The share of a run's work that is done, counted in epochs from the files of its networks.
 
-Measuring a network counts as many epochs as training it: it takes about as long.
+Measuring a network counts as many epochs as training it, because both take about as long.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from empirical.runs.folders import checks_path, measured_folder, network_folder
@@ -12,12 +12,17 @@ from empirical.storage import write_atomic
 
 
 def reporter(measured: Path, network: int) -> Callable[[int, int], None]:
-    """What measuring calls with (moments measured, moments in all)."""
+    """The function that measuring calls with (epochs measured, epochs in all); it writes the network's progress file."""
     return lambda done, total: write_atomic(_path(measured, network), f"{done}/{total}".encode())
 
 
-def workload(spec: RunSpec, folder: Path, steps, networks) -> tuple[int, int]:
-    """Epochs done and in all."""
+def workload(spec: RunSpec, folder: Path, steps: Sequence[str], networks: Sequence[int]) -> tuple[int, int]:
+    """The number of epochs done, and the number of epochs in all.
+
+    :param folder: the run's folder.
+    :param steps: "train", "measure", or both.
+    :param networks: numbers of the networks.
+    """
     # A network that is not trained is measured all the same.
     each, measured = max(1, spec.epochs), measured_folder(spec, folder)
     done = 0
@@ -32,7 +37,7 @@ def workload(spec: RunSpec, folder: Path, steps, networks) -> tuple[int, int]:
 
 
 def _trained(weights: Path) -> int:
-    """The last epoch that has a checkpoint."""
+    """The last epoch that has a checkpoint; 0 if there is none."""
     return max((int(path.stem.split("-")[1]) for path in weights.glob("epoch-*.safetensors")), default=0)
 
 

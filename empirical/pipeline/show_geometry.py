@@ -1,4 +1,4 @@
-"""``python -m empirical measure`` for what is measured at once: the geometry of one checkpoint, or of a recorded bundle."""
+"""``python -m empirical measure`` for targets that are shown at once: the geometry of a checkpoint or of a recorded bundle."""
 
 import argparse
 import warnings
@@ -19,11 +19,11 @@ COLUMNS = 140
 
 
 class WrongTarget(GeomemError):
-    """Something that cannot be measured, or an option that does not go with it."""
+    """The target cannot be measured, or an option does not apply to it."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """The options of a checkpoint's geometry, ``--layers`` and ``--csv`` also of a bundle's."""
+    """Add the options for the geometry of a checkpoint; ``--layers`` and ``--csv`` apply to a bundle too."""
     only = parser.add_argument_group("the geometry of a checkpoint, or of a bundle (--layers and --csv)")
     only.add_argument("--layers", type=_names, help="names, with commas between (default: all)")
     only.add_argument("--csv", type=Path, help="also write the table there, with every digit")
@@ -37,16 +37,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def shown(options) -> bool:
-    """Show the geometry of a checkpoint or a bundle; False for a run, which is measured elsewhere.
+def shown(options: argparse.Namespace) -> bool:
+    """True after showing the geometry of a checkpoint or a bundle; False for a run, which is measured elsewhere.
 
-    :raises GeomemError: neither, or not readable, or an option that does not go with it.
+    :param options: the parsed words of the command.
+    :raises GeomemError: the target is neither, or cannot be read, or an option does not apply to it.
     """
     kind = _kind(options.run)
     if kind is None:
         _refuse(
             options,
-            kind="a run; its TOML says how it is measured",
+            kind="a run, whose TOML says how it is measured",
             names=("layers", "csv", "of", "points", "probes", "center_rank"),
         )
         return False
@@ -69,12 +70,13 @@ def _kind(target: str) -> Callable | None:
     if path.is_dir():
         if not (path / MANIFEST).is_file():
             raise WrongTarget(
-                f"{path} has no {MANIFEST}; the folder of a bundle is what this prints: python -m empirical bundle RUN"
+                f"{path} has no {MANIFEST}, so it is not the folder of a bundle; python -m empirical bundle RUN prints such a "
+                "folder"
             )
         return _bundle
     if path.exists():
         raise WrongTarget(
-            f"{path} is no run (.toml), no checkpoint ({CHECKPOINT}), and no folder of a bundle; give one of these"
+            f"{path} is no run (.toml), no checkpoint ({CHECKPOINT}) and no folder of a bundle; give one of these"
         )
     return None
 
@@ -84,7 +86,9 @@ def _checkpoint(options):
     try:
         from empirical.geometry.checkpoint_geometry import checkpoint_geometry
     except ModuleNotFoundError as error:
-        raise WrongTarget(f"a checkpoint needs {error.name}: python -m pip install -e '.[networks]'") from error
+        raise WrongTarget(
+            f"measuring a checkpoint needs {error.name}, which is not installed: python -m pip install -e '.[networks]'"
+        ) from error
     rank = "auto" if options.center_rank is None else options.center_rank
     measured = {"n_points": options.points, "n_probes": options.probes, "center_rank": rank, "device": options.device}
     with warnings.catch_warnings(record=True) as notes:
@@ -119,7 +123,7 @@ def _refuse(options, kind: str, names) -> None:
 
 
 def _require_writable(path: Path) -> None:
-    """Told before minutes of measuring, not after."""
+    """Raise the error before minutes of measuring, not after."""
     if path.is_dir() or not path.parent.is_dir():
         raise StorageError(f"--csv {path} must be a file in a folder that exists; make the folder, or choose another")
 
@@ -127,7 +131,7 @@ def _require_writable(path: Path) -> None:
 def _names(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     if not names:
-        raise argparse.ArgumentTypeError("names no layer")
+        raise argparse.ArgumentTypeError(f"must name one layer or more, with commas between them; received {text!r}")
     return names
 
 

@@ -1,6 +1,6 @@
-"""A run's networks dealt out to workers: processes of this machine, or any executor's.
+"""The distribution of a run's networks over workers: processes of this machine, or the workers of another executor.
 
-A worker that dies loses little: what it had on the disk is where the next one goes on.
+If a worker dies, little is lost: another worker resumes from the files on the disk.
 """
 
 import multiprocessing
@@ -19,16 +19,19 @@ from empirical.runs.provenance import measuring_key
 from empirical.runs.runspec import RunSpec
 
 POLL_SECONDS = 0.5
-# How often a network is given to another worker when the one that had it was killed.
+# Largest number of times that a network is given to another worker after its worker was killed.
 RESUMED = 2
 KILLED = "a training process was killed (out of memory?); run the same command again: it resumes"
 
 
 @dataclass(frozen=True)
 class Work:
-    """What is done to every network: all that a worker needs to know.
+    """The work on every network: everything that a worker needs to know.
 
-    key: under which measurements are kept; it stands for sources, versions and processor.
+    folder: the run's folder.
+    steps: "train", "measure", or both.
+    discard: whether a network's checkpoints are deleted after it is measured.
+    key: the key under which measurements are kept; it changes with sources, versions and processor.
     """
 
     spec: RunSpec
@@ -49,14 +52,17 @@ def run_steps(
     networks: Sequence[int] | None = None,
     discard: bool = False,
 ) -> None:
-    """Train and/or measure networks of the run, each on one thread; the result does not depend on where.
+    """Train or measure networks of the run, or both, each on one thread; the result does not depend on the worker.
 
-    :param progress: called with (epochs done, epochs in all) now and then.
-    :param workers: processes of this machine, by default one per core.
-    :param executor: anything with the interface of ``concurrent.futures`` in their place. Its workers see ``folder`` under the
-        same path, on a file system with locks, and run the same sources on the same kind of processor.
-    :param networks: by default all. :param discard: delete a network's checkpoints when it is measured.
-    :raises GeomemError: with cause and next step; what was done so far is kept.
+    :param folder: the run's folder.
+    :param steps: "train", "measure", or both.
+    :param progress: called repeatedly with (epochs done, epochs in all).
+    :param workers: number of processes of this machine; None stands for one per core.
+    :param executor: replaces these processes; it has the interface of ``concurrent.futures``. Its workers see ``folder`` under
+        the same path, on a file system with locks, and run the same sources on the same kind of processor.
+    :param networks: numbers of the networks; None stands for all.
+    :param discard: delete a network's checkpoints after it is measured.
+    :raises GeomemError: the message says the cause and what to do; finished work is kept.
     """
     left = list(range(spec.n_networks) if networks is None else networks)
     everything, work = list(left), Work(spec, folder.absolute(), tuple(steps), discard, measuring_key(spec))
@@ -74,7 +80,7 @@ def run_steps(
 
 
 def _deal_here(work: Work, left: list[int], workers: int, report) -> None:
-    """In processes of this machine; a killed one takes the whole pool with it, and a new pool goes on."""
+    """Use processes of this machine. A killed process ends the whole pool, and a new pool continues."""
     # A spawned process starts clean: a fork of a process that has used torch's threads can hang.
     context, losses = multiprocessing.get_context("spawn"), Counter()
     while left:
@@ -87,9 +93,9 @@ def _deal_here(work: Work, left: list[int], workers: int, report) -> None:
 
 
 def _deal(executor: Executor, work: Work, left: list[int], at_once: int, report) -> tuple[list[int], list[int]]:
-    """Give the networks to the executor, so many at once, until all are done or it breaks.
+    """Give the networks to the executor, ``at_once`` at a time, until all are done or the executor breaks.
 
-    :returns: the networks it had when it broke, and those it was not given.
+    :returns: the networks that the executor had when it broke, and those that it had not received.
     """
     waiting, given = list(left), dict[Future, int]()
     try:
@@ -112,20 +118,21 @@ def _deal(executor: Executor, work: Work, left: list[int], at_once: int, report)
 
 
 def do(work: Work, network: int) -> None:
-    """A worker's part, one network.
+    """Do a worker's part of the work: one network.
 
-    :raises GeomemError: the worker's numbers would not be the caller's.
+    :raises GeomemError: the worker's numbers could differ from those of the caller, because its key differs.
     """
     if measuring_key(work.spec) != work.key:
         raise GeomemError(
-            "a worker has other sources, versions, data or another processor than the command; run the command there, with "
-            "--networks, and merge the bundles: python -m empirical merge RUN FOLDER FOLDER"
+            "a worker has other sources, versions or data than the command, or another processor, so its numbers would not be "
+            "comparable; run the command there, with --networks, and merge the bundles: python -m empirical merge RUN FOLDER "
+            "FOLDER"
         )
     network_job.run_network(work.spec, network, work.folder, work.steps, work.discard)
 
 
 def _end_with_parent() -> None:
-    """A worker whose command was killed ends too: nobody would give it work or wait for it."""
+    """End the worker when its command is killed, because it would receive no work and nobody would wait for it."""
     parent = multiprocessing.parent_process()
 
     def watch() -> None:

@@ -1,10 +1,10 @@
-"""What a run is, and where it keeps what it makes. The runs that come with the package are the ``.toml`` files here.
+"""What a run is, and where its files are. The ``.toml`` files here are the runs that come with the package.
 
-- training_spec: what a network is trained with.
-- instruments: what can be measured on it, and the quantities that each instrument writes.
-- runspec: both as one record, that of a run, and how it is read from its file.
-- sweeps: one run at several values of one field.
-- network_numbers: some of a run's networks, by number.
-- provenance: what its numbers depend on besides, and the keys of training and of measuring.
-- folders: where the files of a run and of each network are.
+- training_spec: the fields of a run that training depends on.
+- instruments: the names of all instruments, and the quantities that each instrument measures.
+- runspec: the complete specification of a run, and how it is read from its file.
+- sweeps: runs that differ in one field.
+- network_numbers: a selection of a run's networks by their numbers.
+- provenance: everything else that a run's numbers depend on, and the keys of training and of measuring.
+- folders: the folders and files of a run and of each of its networks.
 """

@@ -1,4 +1,4 @@
-"""Where a run's files are: one folder a way of training, in it one a network, and one a way of measuring."""
+"""The folders of a run: one folder for a way of training; in it one folder for each network and for each way of measuring."""
 
 import hashlib
 import json
@@ -14,63 +14,72 @@ from empirical.storage import cache_root, make_folder
 
 STEPS = ("train", "measure")
 OUTPUTS = "outputs.csv"
-# The network whose outputs are pictured.
+# The network whose outputs are shown in the picture.
 PICTURED = 0
 
 
 def run_folder(spec: RunSpec, root: Path | None = None) -> Path:
-    """Where a run keeps its checkpoints; another way of training is another folder."""
+    """The folder of the run's checkpoints; another way of training has another folder.
+
+    :param root: folder of all runs; None stands for :func:`empirical.storage.cache_root`.
+    """
     return (root or cache_root()) / f"{spec.name}-{training_key(spec)}"
 
 
 def network_folder(folder: Path, network: int) -> Path:
-    """Where one network's checkpoints are."""
+    """The folder of one network's checkpoints."""
     return folder / f"network-{network:02d}"
 
 
 def measured_folder(spec: RunSpec, folder: Path) -> Path:
-    """Where the run's measurements and its bundles are; another instrument is another folder."""
+    """The folder of the run's measurements and bundles; another way of measuring has another folder.
+
+    :param folder: the run's folder.
+    """
     return folder / f"measured-{measuring_key(spec)}"
 
 
 def bundle_folder(spec: RunSpec, root: Path | None = None, networks: Sequence[int] | None = None) -> Path:
-    """Where the run's bundle is, or would be; that of some of its networks is beside it."""
+    """The folder of the run's bundle, whether it is made or not; a bundle of some networks has a folder of its own beside it.
+
+    :param networks: numbers of the networks; None stands for all.
+    """
     return measured_folder(spec, run_folder(spec, root)) / f"bundle-{spec.digest[:8]}{part_of(spec, networks)}"
 
 
 def part_of(spec: RunSpec, networks: Sequence[int] | None) -> str:
-    """What the names of files about some of the networks end with; nothing for all."""
+    """The suffix of the names of files about some of the networks; "" if they are all networks."""
     some = numbers_of(spec, networks)
     return "" if len(some) == spec.n_networks else f"-{words(some).replace(',', '_')}"
 
 
 def numbers_of(spec: RunSpec, networks: Sequence[int] | None) -> list[int]:
-    """The numbers of the networks meant, in order; all where none are given."""
+    """The numbers of the networks in ascending order; None stands for all networks of the run."""
     return sorted(range(spec.n_networks) if networks is None else networks)
 
 
 def rows_path(measured: Path, network: int) -> Path:
-    """The measured rows of one network."""
+    """The file of one network's measured rows."""
     return measured / f"network-{network:02d}.csv"
 
 
 def checks_path(measured: Path, network: int) -> Path:
-    """What was checked while they were measured; written last, so that its presence says that the network is done."""
+    """The file of the checks on one network's rows; it is written last, so that it exists only when all rows are measured."""
     return measured / f"network-{network:02d}.json"
 
 
 def moments_path(measured: Path, network: int) -> Path:
-    """What is measured of a network whose measuring was interrupted."""
+    """The file of the rows that an interrupted measurement of one network has kept."""
     return measured / f"network-{network:02d}.moments.json"
 
 
 def held(folder: Path, network: int) -> FileLock:
-    """The network's lock: one worker at a time has its folder, another waits."""
+    """The lock of one network: one worker at a time uses the network's folder, and other workers wait."""
     return FileLock(make_folder(network_folder(folder, network)) / ".lock")
 
 
 def is_measured(measured: Path, network: int) -> bool:
-    """Whether what was measured on the network is there as it was written; otherwise it is measured again."""
+    """Whether the rows of one network are there as they were written; otherwise the network is measured again."""
     try:
         written = json.loads(checks_path(measured, network).read_text(encoding="utf-8"))["sha256"]
         return all(hashlib.sha256((measured / name).read_bytes()).hexdigest() == sha for name, sha in written.items())
@@ -79,6 +88,6 @@ def is_measured(measured: Path, network: int) -> bool:
 
 
 def discard_checkpoints(folder: Path, network: int) -> None:
-    """Delete a network's weights; measuring it anew would mean training it anew."""
+    """Delete the weights of one network; to measure it again, it must be trained again."""
     for path in network_folder(folder, network).glob("*.safetensors"):
         path.unlink(missing_ok=True)

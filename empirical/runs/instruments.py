@@ -1,7 +1,7 @@
-"""What a run may measure besides accuracies: each instrument by name, and the quantities that it writes.
+"""The instruments of a run: the name of each, and the quantities that it measures. Accuracies need no instrument.
 
-What an instrument does is in :mod:`empirical.instruments.registry`; its name and quantities are known here before anything is
-made, and without torch.
+:mod:`empirical.instruments.registry` says what each instrument does. The names are here, so that they are known before
+anything is measured, and where torch is not installed.
 """
 
 # Of every training, whatever its instruments.

@@ -1,4 +1,4 @@
-"""Some of a run's networks, by number: "0-3,5"."""
+"""The selection of some of a run's networks by their numbers, written as in 0-3,5."""
 
 import re
 from collections.abc import Iterable
@@ -8,9 +8,11 @@ from empirical.errors import SpecError
 
 
 def selected(text: str, n_networks: int) -> tuple[int, ...]:
-    """The networks meant, ascending.
+    """The numbers of the selected networks, in ascending order.
 
-    :raises SpecError: no such text, or a network that the run does not have.
+    :param text: numbers and ranges with commas between them, such as "0-3,5".
+    :param n_networks: number of networks of the run.
+    :raises SpecError: the text has another form, or the run has no such network.
     """
     chosen: set[int] = set()
     for part in text.split(","):
@@ -18,14 +20,15 @@ def selected(text: str, n_networks: int) -> tuple[int, ...]:
         first, last = (int(ends[1]), int(ends[2] or ends[1])) if ends else (1, 0)
         if not first <= last < n_networks:
             raise SpecError(
-                f"networks must be numbers and ranges of 0 to {n_networks - 1}, such as 0-3,5; received {text!r} (at {part!r})"
+                f"networks must be numbers and ranges of 0 to {n_networks - 1}, such as 0-3,5; received {text!r}: change "
+                f"{part!r}"
             )
         chosen.update(range(first, last + 1))
     return tuple(sorted(chosen))
 
 
 def words(networks: Iterable[int]) -> str:
-    """Inverse of :func:`selected`, as short as it can be said."""
+    """The shortest text that selects these networks: the inverse of :func:`selected`."""
     numbers = sorted(networks)
     starts = [0, *(i + 1 for i, (a, b) in enumerate(pairwise(numbers)) if b > a + 1), len(numbers)]
     runs = [numbers[start:stop] for start, stop in pairwise(starts)]

@@ -1,8 +1,8 @@
-"""What a run's numbers depend on: specification, sources, data, versions, processor. Read without importing torch.
+"""What a run's numbers depend on: specification, sources, data, versions and processor. Needs no torch.
 
-Training and measuring have keys of their own. The key of training covers the fields and the sources that training uses, so that
-a new instrument measures the networks again that are there. Of a source file its code counts: neither comments and docstrings,
-nor annotations of functions, nor what an error says.
+Training and measuring have separate keys. The key of training covers only the fields and sources that training uses, so that a
+new instrument measures existing networks. Only the code of a source file counts: comments, docstrings, annotations of functions
+and the text of errors do not.
 """
 
 import ast
@@ -24,7 +24,7 @@ PACKAGES = ("array-api-compat", "torch", "numpy", "scipy", "scikit-learn", "safe
 
 
 def fingerprint(spec: RunSpec) -> dict:
-    """Everything a run's table depends on, as plain JSON values; equal fingerprints give equal tables."""
+    """Everything that a run's table depends on, as plain JSON values; equal fingerprints give equal tables."""
     return {**_training(spec), "spec_sha256": spec.digest, "measuring_sources_sha256": _sources(MEASURING)}
 
 
@@ -42,12 +42,12 @@ def _training(spec: TrainingSpec) -> dict:
 
 
 def training_key(spec: TrainingSpec) -> str:
-    """Under which trained networks are kept: another way of training is another key."""
+    """The key under which trained networks are kept, 16 hexadecimal digits; it changes with the way of training."""
     return _key(_training(spec))
 
 
 def measuring_key(spec: RunSpec) -> str:
-    """Under which the rows of the networks are kept: another instrument is another key, another number of networks is not."""
+    """The key under which measured rows are kept; it changes with the instruments, but not with the number of networks."""
     return _key({**_training(spec), "measuring": spec.measuring_digest, "measuring_sources_sha256": _sources(MEASURING)})
 
 
@@ -57,7 +57,7 @@ def _key(values: dict) -> str:
 
 @cache
 def _sources(start: str) -> str:
-    """Once per process: what is edited later is not what this process runs."""
+    """The digest of all source files that ``start`` runs through; computed once, because a process does not run later edits."""
     content = hashlib.sha256()
     for path in sorted(_reached(ROOT / start)):
         content.update(f"{path.relative_to(ROOT).as_posix()}\0{code_of(path.read_text(encoding='utf-8'))}\0".encode())
@@ -65,7 +65,7 @@ def _sources(start: str) -> str:
 
 
 def code_of(source: str) -> str:
-    """The source without what no number depends on: comments, docstrings, annotations of functions, the words of errors."""
+    """The source without what no number depends on: comments, docstrings, annotations of functions, text of errors."""
     return ast.unparse(_WithoutWords().visit(ast.parse(source)))
 
 
@@ -96,7 +96,7 @@ class _WithoutWords(ast.NodeTransformer):
 
 
 def _reached(start: Path) -> set[Path]:
-    """The rooms' own files that a file runs through: itself and, through its imports, all others."""
+    """The files of the rooms that a file runs through: the file itself and all files that it imports, directly or not."""
     found, waiting = set(), [start]
     while waiting:
         path = waiting.pop()
@@ -122,7 +122,7 @@ def _imported(path: Path) -> set[str]:
 
 
 def _file(name: str) -> Path | None:
-    """The file of a module of the rooms; a package's is its ``__init__.py``."""
+    """The file of a module of the rooms; for a package, its ``__init__.py``."""
     base = ROOT.joinpath(*name.split("."))
     for path in (base.with_suffix(".py"), base / "__init__.py"):
         if path.is_file():
@@ -148,7 +148,7 @@ def _processor() -> str:
 
 @cache
 def _gpu() -> str:
-    """Its name and torch's CUDA; where there is none, the run says so before it begins."""
+    """The name of the GPU and the version of CUDA; a run that asks for a missing GPU is refused before it begins."""
     try:
         import torch
     except ModuleNotFoundError:
@@ -158,9 +158,10 @@ def _gpu() -> str:
 
 @cache
 def commit() -> str:
-    """The commit of the code, with "+changes" where the rooms that make numbers differ from it; "unknown" without git.
+    """The commit of the code, followed by "+changes" where theory or empirical differ from it; "unknown" without git.
 
-    It is told, and no number depends on it: the sources have a checksum of their own. Once per process, as they.
+    The commit is recorded for the reader. No number depends on it, because the sources have a checksum of their own. It is read
+    once in a process, as the sources are.
     """
     try:
         found = _git("rev-parse", "HEAD").strip()

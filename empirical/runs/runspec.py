@@ -1,4 +1,4 @@
-"""What a run is: a frozen record that determines every number it produces, read from ``runs/*.toml``."""
+"""The specification of a run: a frozen record that determines all numbers of the run, and is read from ``runs/*.toml``."""
 
 import tomllib
 from dataclasses import asdict, dataclass, fields
@@ -12,21 +12,22 @@ from empirical.runs.training_spec import TrainingSpec, check, digest_of
 
 RUNS = Path(__file__).parent
 SPARSE_SPACING = 1.6
-# Fields that no measured row of a network depends on.
+# Measured rows of a network do not depend on these fields.
 NOT_MEASURED_WITH = {"name", "n_networks", "fitted"}
 
 
 @dataclass(frozen=True)
 class RunSpec(TrainingSpec):
-    """One run: several networks trained alike and measured alike.
+    """The specification of a run: several networks that are trained and measured in the same way.
 
-    name: of the world it makes.
-    n_networks: how many; the unit of replication.
-    fitted: training accuracy that the final network must reach on every group for claims about memorization.
-    instruments: what is measured besides accuracies, of :data:`empirical.runs.instruments.INSTRUMENTS`.
-    group_images: training images of each group on which gradients, probes and rewound accuracies are measured, at most.
-    gradient_permutations: fresh permutations over which the permuted gradient's moments are measured.
-    geometry_points, geometry_probes: points of a manifold (fewer where a class is smaller), Gaussian probes on each.
+    name: name of the world that the run makes.
+    n_networks: number of networks; one trained network is one observation.
+    fitted: training accuracy that the final network must reach on every group before claims about memorization are judged.
+    instruments: what is measured besides accuracies, names from :data:`empirical.runs.instruments.INSTRUMENTS`.
+    group_images: largest number of training images of each group for gradients, probes and rewound accuracies.
+    gradient_permutations: number of label permutations over which the moments of the permuted gradient are measured.
+    geometry_points: points of each manifold; fewer where a class is smaller.
+    geometry_probes: Gaussian probes on each manifold.
     """
 
     name: str
@@ -55,17 +56,17 @@ class RunSpec(TrainingSpec):
 
     @property
     def measuring_digest(self) -> str:
-        """SHA-256 of what a network's measured rows depend on: neither the run's name nor how many networks it has."""
+        """SHA-256 of the fields that a network's measured rows depend on, among them neither the run's name nor its size."""
         return digest_of({name: value for name, value in asdict(self).items() if name not in NOT_MEASURED_WITH})
 
     def quantities(self) -> frozenset[str]:
-        """The quantities that the run's table has or will have; without training, those of the initialization."""
+        """The quantities in the run's table; without training, the quantities at initialization."""
         if not self.epochs:
             return frozenset(INITIAL) | set(ALWAYS) - {"accuracy"}
         return frozenset(ALWAYS).union(*(INSTRUMENTS[name] for name in self.instruments))
 
     def sparse_epochs(self) -> list[int]:
-        """Checkpoint epochs for gradients, geometry and rewinding: 0 and 1, then about every 1.6 times, and the last."""
+        """Checkpoint epochs for gradients, geometry and rewinding: 0, 1, about 1.6 times as many each time, and the last."""
         kept, following = [], 0.0
         for epoch in self.checkpoint_epochs():
             if epoch >= following or epoch == self.epochs:
@@ -74,11 +75,11 @@ class RunSpec(TrainingSpec):
         return kept
 
 
-def load(name_or_path: str | Path, **changes) -> RunSpec:
-    """Read a run by name (``runs/<name>.toml``) or path.
+def load(name_or_path: str | Path, **changes: Any) -> RunSpec:
+    """The run with this name (``runs/<name>.toml``) or path.
 
-    :param changes: fields that replace the file's.
-    :raises SpecError: no such run, invalid TOML, an unknown or missing key, a value outside its range.
+    :param changes: values of fields that replace those of the file.
+    :raises SpecError: there is no such run, the TOML is invalid, a key is unknown or missing, or a value is out of range.
     """
     values = values_of(name_or_path)
     try:
@@ -88,27 +89,30 @@ def load(name_or_path: str | Path, **changes) -> RunSpec:
 
 
 def values_of(name_or_path: str | Path) -> dict:
-    """What a run's file says, unchecked.
+    """The values in a run's file, not checked.
 
-    :raises SpecError: no such run, or invalid TOML.
+    :raises SpecError: there is no such run, or its TOML is invalid.
     """
     path = _find(name_or_path)
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SpecError(f"{path}: not valid TOML: {error}") from error
+        raise SpecError(f"{path} is not valid TOML: {error}; correct the file") from error
 
 
 def from_values(values: dict) -> RunSpec:
-    """A run from plain values, whole numbers accepted for real ones."""
+    """The run with these values; a whole number is accepted for a real one.
+
+    :raises SpecError: a key is unknown or missing, or a value is out of range.
+    """
     known = {field.name: field.type for field in fields(RunSpec)}
     for key in values:
         if key not in known:
             near = get_close_matches(key, known, n=1, cutoff=0)
-            raise SpecError(f"unknown key {key!r}; did you mean {near[0]!r}?")
+            raise SpecError(f"unknown key {key!r}; did you mean {near[0]!r}? Rename or remove the key")
     missing = [key for key in known if key not in values]
     if missing:
-        raise SpecError(f"missing {', '.join(missing)}")
+        raise SpecError(f"missing {', '.join(missing)}: a run needs a value for every key; add these keys")
     return RunSpec(**{key: _plain(known[key], value) for key, value in values.items()})
 
 
@@ -120,7 +124,7 @@ def _plain(kind: Any, value: Any) -> Any:
 
 
 def names() -> list[str]:
-    """The runs and sweeps that come with the package."""
+    """The names of the runs and sweeps that come with the package."""
     return sorted(path.stem for path in RUNS.glob("*.toml"))
 
 
@@ -129,5 +133,7 @@ def _find(name_or_path) -> Path:
     if path.suffix != ".toml":
         path = RUNS / f"{name_or_path}.toml"
     if not path.is_file():
-        raise SpecError(f"no run {str(name_or_path)!r}; known runs: {', '.join(names())}; or give the path of a .toml file")
+        raise SpecError(
+            f"no run {str(name_or_path)!r}; known runs: {', '.join(names())}; give one, or the path of a .toml file"
+        )
     return path

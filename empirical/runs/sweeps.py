@@ -1,10 +1,12 @@
-"""Sweeps: runs that differ in one field, whose file has a list of values there. Read without importing torch.
+"""Sweeps: runs that differ in one field, whose file has a list of values for this field. Needs no torch.
 
-Network k of a sweep has the same images, labels and order at every value, so that these can be compared network by network.
+Network k of a sweep has the same images, labels and order of images at every value. Runs can therefore be compared network by
+network.
 """
 
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from empirical.errors import SpecError
 from empirical.runs import runspec
@@ -15,8 +17,9 @@ from empirical.runs.runspec import RunSpec
 class Sweep:
     """The runs of one file.
 
-    field: what differs between them; empty where the file is of one run.
-    specs: the runs in the order of their values; those of a sweep are named as :func:`part` says.
+    name: of the file.
+    field: the field in which the runs differ; "" if the file describes one run.
+    specs: the runs in the order of the values; in a sweep :func:`part` gives their names.
     """
 
     name: str
@@ -24,11 +27,11 @@ class Sweep:
     specs: tuple[RunSpec, ...]
 
 
-def load(name_or_path: str | Path, **changes) -> Sweep:
-    """Read a run or a sweep by name or path; ``resnet18-widths/width-4`` is that run of the sweep, alone.
+def load(name_or_path: str | Path, **changes: Any) -> Sweep:
+    """The sweep with this name or path, or a sweep of one run; ``resnet18-widths/width-4`` is that run of a sweep.
 
-    :param changes: fields that replace the file's.
-    :raises SpecError: as :func:`empirical.runs.runspec.load`; several fields with lists, or a list that is no sweep.
+    :param changes: values of fields that replace those of the file.
+    :raises SpecError: as in :func:`empirical.runs.runspec.load`; or several fields have lists, or a list is no sweep.
     """
     whole, _, one = str(name_or_path).partition("/")
     if one and not str(name_or_path).endswith(".toml"):
@@ -39,19 +42,22 @@ def load(name_or_path: str | Path, **changes) -> Sweep:
         spec = runspec.load(name_or_path, **changes)
         return Sweep(spec.name, "", (spec,))
     if len(swept) > 1 or swept == ["name"]:
-        raise SpecError(f"{name_or_path}: one field, other than name, may have a list of values; received {', '.join(swept)}")
+        raise SpecError(
+            f"{name_or_path}: one field, other than name, may have a list of values; received lists for {', '.join(swept)}: "
+            "leave one list"
+        )
     return _swept(values, swept[0], str(name_or_path))
 
 
-def part(name: str, field: str, value) -> str:
-    """The name of one run of a sweep; its folders are nested alike."""
+def part(name: str, field: str, value: object) -> str:
+    """The name of one run of a sweep, such as ``resnet18-widths/width-4``; the run's folder is inside the sweep's folder."""
     return f"{name}/{field}-{value}"
 
 
 def _swept(values: dict, field: str, source: str) -> Sweep:
     name, listed = values.get("name"), values[field]
     if len(listed) < 2 or len(set(map(str, listed))) < len(listed):
-        raise SpecError(f"{source}: a sweep needs two or more values of {field}, each once; received {listed}")
+        raise SpecError(f"{source}: a sweep needs two or more values of {field}, each once; received {listed}: change the list")
     try:
         specs = [runspec.from_values({**values, field: value, "name": part(str(name), field, value)}) for value in listed]
     except SpecError as error:
@@ -62,5 +68,5 @@ def _swept(values: dict, field: str, source: str) -> Sweep:
 def _only(sweep: Sweep, name: str) -> Sweep:
     found = tuple(spec for spec in sweep.specs if spec.name == name)
     if not found:
-        raise SpecError(f"no run {name!r}; runs of {sweep.name}: {', '.join(spec.name for spec in sweep.specs)}")
+        raise SpecError(f"no run {name!r}; runs of {sweep.name}: {', '.join(spec.name for spec in sweep.specs)}; give one")
     return Sweep(name, "", found)

@@ -1,4 +1,4 @@
-"""What a network is trained with: the part of a run that its weights depend on."""
+"""The specification of a network's training: the fields of a run that the trained weights depend on."""
 
 import hashlib
 import json
@@ -17,19 +17,23 @@ CHOICES = {"split": ("drawn", "published"), "device": ("cpu", "cuda"), "precisio
 
 @dataclass(frozen=True)
 class TrainingSpec:
-    """How the networks of a run are trained, each with its own split, permutation, initialization and order.
+    """How the networks of a run are trained. Each network has its own split, permutation, initialization and order of images.
 
-    dataset, architecture, width: what is trained on what; width is the channels of its first layer, or its hidden units.
-    batch_norm, dropout: whether layers are normalized; share of hidden units dropped after fully connected layers, 0..1.
-    seed: root seed of every random stream.
-    n_classes: classes drawn per network, of those the data set has.
-    train_images: drawn per network; one half of the test images is to choose the turning point on, one to report.
-    split: "drawn", from all images, and the rest are test images; or "published", from the published training images, of each
-        class as many, and the published test images are the test images.
+    dataset, architecture: name of the data set, name of the architecture.
+    width: channels of the first layer, or hidden units.
+    batch_norm: whether layers have BatchNorm.
+    dropout: share of hidden units dropped after fully connected layers, 0..1.
+    seed: root seed of all random streams.
+    n_classes: number of classes, drawn for each network from the classes of the data set.
+    train_images: number of training images, drawn for each network. The turning point is chosen on one half of the test images,
+        and test numbers are reported on the other half.
+    split: "drawn" or "published". "drawn" draws training images from all images, and the others are test images. "published"
+        draws an equal number from each class of the published training images, and keeps the published test images.
     permuted_fraction: share of training labels permuted, 0..1.
-    epochs, batch_size, learning_rate, momentum: SGD with the rate decayed linearly to 0 over all steps; no regularization. No
-        epochs at all are a run that is measured at initialization, by its gradients alone.
-    device, precision: where it is trained and measured, "cpu" or "cuda"; "float32", or "bfloat16" for the products in training.
+    epochs, batch_size, learning_rate, momentum: of SGD without regularization; the learning rate decays linearly to 0 over all
+        steps. A run with 0 epochs is measured at initialization, by its gradients alone.
+    device: where networks are trained and measured, "cpu" or "cuda".
+    precision: "float32", or "bfloat16" for the products in training.
     """
 
     dataset: str
@@ -71,7 +75,7 @@ class TrainingSpec:
         return digest_of({field.name: getattr(self, field.name) for field in fields(TrainingSpec)})
 
     def checkpoint_epochs(self) -> list[int]:
-        """Every epoch to 20, then log-spaced, and the last; epoch 0 is the initialization."""
+        """The epochs with a checkpoint: 0 (the initialization) to 20, then log-spaced epochs, and the last."""
         epochs, position = set(range(min(DENSE_EPOCHS, self.epochs) + 1)), float(DENSE_EPOCHS)
         while position < self.epochs:
             epochs.add(round(position))
@@ -79,22 +83,28 @@ class TrainingSpec:
         return sorted(epochs | {self.epochs})
 
     def rng(self, network: int, stream: str, *index: int) -> np.random.Generator:
-        """The named random stream of one network; ``index`` numbers independent draws within it."""
+        """The generator of a named random stream of one network; ``index`` numbers independent draws within the stream."""
         words = json.dumps([self.seed, network, stream, *index]).encode()
         return np.random.default_rng(list(hashlib.sha256(words).digest()))
 
 
 def digest_of(values: dict) -> str:
-    """SHA-256 of plain values, whatever their order."""
+    """SHA-256 of plain values; the order of the keys does not matter."""
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 def check_type(name: str, value: object, wanted: Any) -> None:
-    """:raises SpecError: a value that is not of the type wanted."""
+    """Check that a value has the wanted type.
+
+    :raises SpecError: the value has another type.
+    """
     check(type(value) is wanted, name, value, f"of type {wanted.__name__}")
 
 
-def check(condition, name, value, requirement) -> None:
-    """:raises SpecError: the condition does not hold; name, value and requirement are said."""
+def check(condition: bool, name: str, value: object, requirement: str) -> None:
+    """Check that a condition on a field holds.
+
+    :raises SpecError: the condition does not hold; the message says name, value and requirement.
+    """
     if not condition:
-        raise SpecError(f"{name} must be {requirement}; received {value!r}")
+        raise SpecError(f"{name} must be {requirement}; received {value!r}: change it in the run's TOML or on the command line")

@@ -1,10 +1,10 @@
-"""Whether points or shapes are linearly separable, decided with a certificate and without theory: what theory is held against.
+"""Whether points or shapes are linearly separable: decided with a certificate, without theory. Theory is tested against it.
 
-- certificates: what counts as separated, and as not separable, and the error where it is neither.
-- points_and_balls: points, segments and balls, separable or not.
-- ellipsoids: ellipsoids of any radii.
+- certificates: the certificate of each answer, and the error where neither answer has one.
+- points_and_balls: separability of points, segments and balls.
+- ellipsoids: separability of ellipsoids with any radii.
 - largest_margin: the largest margin of points.
-- interior_point: thousands of points.
+- interior_point: separability of thousands of points.
 - estimate: a mean over draws and its standard error.
-- simulated_capacity: the capacity of given clouds, by separating them in random projections.
+- simulated_capacity: the capacity of point clouds, measured by separating them in random projections.
 """

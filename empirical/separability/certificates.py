@@ -1,9 +1,11 @@
-"""What certifies an answer on separability: a direction that separates, or a combination of the points at the origin."""
+"""Certificates of separability: a direction that separates the points, or a combination of the points at the origin."""
+
+from typing import Any
 
 import numpy as np
 
-# On cosines: what rounding in a few dozen features can feign. Between the two neither answer is given; a Gaussian draw lands
-# there with a probability of that order.
+# Bounds on cosines, as large as the errors of rounding in a few dozen features. Between the two bounds neither answer is given;
+# the probability that a Gaussian draw lies there is of that order.
 SEPARATED = 1e-13
 AT_ORIGIN = 64 * np.finfo(float).eps
 
@@ -12,17 +14,20 @@ class Uncertified(ArithmeticError):
     """Neither a separating direction nor a convex combination at the origin could be certified."""
 
 
-def is_separating(products, length: float | np.floating = 1.0):
-    """Whether products w.z with unit vectors z are positive beyond rounding, each of them.
+def is_separating(products: Any, length: float | np.floating = 1.0) -> Any:
+    """Whether products w.z with unit vectors z are positive beyond rounding, for each product.
 
-    :param length: of w; 1 where the products are cosines.
+    :param products: w.z, of any shape.
+    :param length: the norm of w; 1 if the products are cosines.
+    :returns: bool, in the shape of the products.
     """
     return products > SEPARATED * length
 
 
-def is_at_origin(distance, weight: float | np.floating = 1.0) -> bool:
-    """Whether a combination of unit vectors, so far from the origin, is there but for rounding.
+def is_at_origin(distance: float | np.floating, weight: float | np.floating = 1.0) -> bool | np.bool_:
+    """Whether a combination of unit vectors is at the origin, up to rounding.
 
-    :param weight: the sum of its coefficients, 1 where it is convex.
+    :param distance: distance of the combination from the origin.
+    :param weight: sum of the coefficients; 1 if the combination is convex.
     """
     return distance <= AT_ORIGIN * weight

@@ -1,11 +1,11 @@
-"""A number found by drawing, with its standard error."""
+"""A mean over random draws, with its standard error."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """value, its standard error over draws, and how many draws it averages."""
+    """A mean over random draws: its value, its standard error, and the number of draws."""
 
     value: float
     se: float

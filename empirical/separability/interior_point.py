@@ -1,9 +1,10 @@
-"""Separability through the origin of thousands of points, certified: an interior point method on working sets.
+"""Separability of thousands of points through the origin, with a certificate: an interior point method on working sets.
 
-The nearest point to the origin of the hull of unit vectors z, min ||sum_i a_i z_i||^2 over weights a >= 0 that add up to 1, is
-followed from the inside (Mehrotra's predictor and corrector) only until one of two certificates holds: the hull point w has
-w.z > 0 for all points, or positive weights put a hull point at the origin. Where neither comes, it is tried in orthonormal
-features; non-negative least squares has the last word.
+The method approaches the point nearest to the origin in the hull of unit vectors z: min ||sum_i a_i z_i||^2 over weights a >= 0
+that add up to 1. It stays inside (Mehrotra's predictor and corrector), and stops as soon as one of two certificates holds: the
+hull point w has w.z > 0 for all points, or positive weights put a hull point at the origin. If neither certificate is found,
+the
+method is repeated in orthonormal features; if that fails, non-negative least squares decides.
 """
 
 import numpy as np
@@ -12,23 +13,29 @@ from scipy.linalg import LinAlgError, cho_factor, cho_solve, solve_triangular
 from empirical.separability.certificates import Uncertified, is_at_origin, is_separating
 from empirical.separability.points_and_balls import separate
 
+Points = np.ndarray  # (n_points, n_features), labels multiplied in
+Weights = np.ndarray  # (n_points,), >= 0
+
 MAX_STEPS = 60
-# Share of the way to the boundary; weight kept on every point where one solution starts the next problem.
+# Share of the way to the boundary; share of the weight spread over all points when one solution starts the next problem.
 BACKOFF, UNIFORM = 0.99, 0.1
-# Points in the first working set, and the most that join at once, per feature; up to SMALL points are taken all.
+# Points in the first working set, and most points that join at once, per feature; up to SMALL points are all taken.
 FIRST, ADDED, SMALL = 1.5, 0.5, 400
 
 
-def separate_from(points, weights) -> tuple[bool, np.ndarray]:
-    """Whether w.z > 0 for some w and all points z, by cutting planes.
+def separate_from(points: Points, weights: Weights) -> tuple[bool, Weights]:
+    """Whether w.z > 0 for some w and all points z, decided by cutting planes; and weights to start the next problem from.
 
-    A subset with the origin in its hull settles it; a direction that separates the subset is tried on all points, and the worst
-    join. Cost is that of some 5 to 15 Cholesky decompositions of n_features and products of working set and features.
+    If a subset of the points has the origin in its hull, the points are not separable. If a direction separates the subset, it
+    is
+    tested on all points, and the points that it misses most join the subset. The cost is that of about 5 to 15 Cholesky
+    decompositions of size n_features, and of products of the subset and the features.
 
-    :param points: shape (n_points, n_features), labels multiplied in, none of them 0.
-    :param weights: where to start, >= 0, shape (n_points,): the heaviest points form the first subset.
-    :returns: the answer, and weights that are a start for the same points in other features.
-    :raises empirical.separability.certificates.Uncertified: within 1e-13 of the boundary, where float64 cannot tell.
+    :param points: labels multiplied in, none of them 0, shape (n_points, n_features).
+    :param weights: where to start, >= 0, shape (n_points,); the points with the largest weights form the first subset.
+    :returns: the answer, and weights to start from for the same points in other features.
+    :raises empirical.separability.certificates.Uncertified: the points are within 1e-13 of the boundary, where float64 cannot
+        decide.
     """
     points = points / np.linalg.norm(points, axis=1, keepdims=True)
     n_points, n_features = points.shape
@@ -44,18 +51,20 @@ def separate_from(points, weights) -> tuple[bool, np.ndarray]:
             return separable, weights
         worst = np.argsort(cosines)[: max(int(ADDED * n_features), 10)]
         subset = np.union1d(subset, worst[missed[worst]])
-    raise Uncertified(f"{n_points} points neither separated nor refuted by cutting planes")
+    raise Uncertified(
+        f"{n_points} points could be neither separated nor shown inseparable by cutting planes; draw other points"
+    )
 
 
 def _likely(points, weights, wanted):
-    """The points of a first subset: the heaviest, and of equal weight the worst for the direction of the weights."""
+    """The points of the first subset: those with the largest weights; of equal weights, the worst for the weighted mean."""
     if len(weights) <= max(1.5 * wanted, SMALL):
         return np.arange(len(weights))
     return np.lexsort((points @ (weights @ points), -weights))[:wanted]
 
 
 def _decide(points, weights):
-    """The answer for unit vectors, the weights that were reached, and the direction of the answer."""
+    """The answer for unit vectors, the weights reached, and the direction that belongs to the answer."""
     for attempt in (_follow, _follow_orthonormal):
         try:
             with np.errstate(all="ignore"):
@@ -70,7 +79,10 @@ def _decide(points, weights):
 
 
 def _follow_orthonormal(points, weights):
-    """The same where features are nearly dependent, in coordinates in which they are not; the certificate is for the points."""
+    """The result of :func:`_follow` where features are nearly dependent, computed in orthonormal features.
+
+    The certificate holds for the points themselves.
+    """
     basis, triangle = np.linalg.qr(points)
     length = np.linalg.norm(basis, axis=1)
     separable, inside, direction = _follow(basis / length[:, None], weights)
@@ -105,7 +117,7 @@ def _follow(points, weights):
 
 
 def _advance(step, weights, slack):
-    """One step of Mehrotra's method for weights * slack -> 0, both staying positive."""
+    """The next weights and slack: one step of Mehrotra's method towards weights * slack = 0, with both positive."""
     change, slack_change = step.towards(-weights)
     size = min(_reach(weights, change), _reach(slack, slack_change))
     gap, predicted = weights @ slack, (weights + size * change) @ (slack + size * slack_change)
@@ -116,7 +128,7 @@ def _advance(step, weights, slack):
 
 
 def _reach(values, change) -> float:
-    """How far along the change, at most to its end, positive values stay so."""
+    """The share of the change, at most 1, up to which positive values stay positive."""
     return 1.0 / max((-change / values).max(), 1.0)
 
 
@@ -135,13 +147,13 @@ class _Newton:
         return self.points @ cho_solve(self.factor, right, check_finite=False)
 
     def towards(self, target):
-        """Changes of weights and slack that add slack * target to their products; the sum of the weights stays."""
+        """Changes of weights and slack that add slack * target to their products and keep the sum of the weights."""
         along = self._cosines(target @ self.points)
         slack_change = along + (target.sum() - self.ratio @ along) / (self.ratio @ self.across) * self.across
         return target - self.ratio * slack_change, slack_change
 
     def combination_at_origin(self, weights, nearest):
-        """Positive weights whose combination of the points is the origin, or None if the nearest such are not positive."""
+        """Positive weights whose combination of the points is the origin; None if the nearest weights are not positive."""
         for _ in range(6):
             if is_at_origin(np.linalg.norm(nearest), weights.sum()):
                 return weights

@@ -1,8 +1,9 @@
-"""Linearly separable through the origin, or not: decided by a certificate, with no theory.
+"""Linear separability of points and balls through the origin, decided by a certificate, with no theory.
 
-A set of signed points z (label times point) is separable when some w has w.z > 0 for all of them, and not when the origin
-is a convex combination of them. Non-negative least squares finds the nearest point of their hull to the origin, which is
-such a w or such a combination; the answer is given only after the one or the other has been checked.
+Signed points z (label times point) are separable if some w has w.z > 0 for all of them. They are not separable if a convex
+combination of them is the origin. Non-negative least squares finds the point of their hull that is nearest to the origin, which
+is
+such a w or such a combination. An answer is given only after its certificate has been checked.
 """
 
 from collections.abc import Callable
@@ -13,17 +14,23 @@ from scipy.optimize import nnls
 
 from empirical.separability.certificates import Uncertified, is_at_origin, is_separating
 
+Points = np.ndarray  # (n_points, N); or manifolds of points, (P, M, N)
+Labels = np.ndarray  # (n_points,) or (P,), +1 or -1
+Centers = np.ndarray  # (P, N)
+Axes = np.ndarray  # (P, D, N)
+
 MAX_ROUNDS = 1000
 
 
 @dataclass(frozen=True)
 class Separation:
-    """An answer with its certificate.
+    """Whether points are separable, with the certificate of the answer.
 
     separable: the answer.
-    direction: w, shape (N,): separates where separable; the hull's nearest point to the origin otherwise.
-    certificate: the smallest cosine between w and a signed point where separable; else how far from the origin a convex
-        combination of the signed points' directions comes.
+    direction: w, shape (N,): it separates the points if they are separable; otherwise it is the hull's nearest point to the
+        origin.
+    certificate: the smallest cosine between w and a signed point if they are separable; otherwise the distance from the origin
+        of a convex combination of the signed points' directions.
     """
 
     separable: bool
@@ -31,40 +38,48 @@ class Separation:
     certificate: float
 
 
-def separate(points, labels) -> Separation:
-    """Decide whether w.(label * point) > 0 has a solution.
+def separate(points: Points, labels: Labels) -> Separation:
+    """Whether w.(label * point) > 0 has a solution w, with the certificate of the answer.
 
     :param points: shape (n_points, N); or manifolds of points, shape (P, M, N).
     :param labels: +1 or -1, one per point or one per manifold, shape (n_points,) or (P,).
-    :raises ValueError: non-finite points, labels other than +-1, or shapes that do not fit.
-    :raises Uncertified: within 1e-13 of the boundary, where float64 cannot tell.
+    :raises ValueError: points are not finite, labels are not +1 or -1, or shapes do not fit.
+    :raises Uncertified: the points are within 1e-13 of the boundary, where float64 cannot decide.
     """
     direction, clearance, gap = _nearest_to_origin(signed_points(points, labels).reshape(-1, np.shape(points)[-1]))
     if is_separating(clearance):
         return Separation(True, direction, clearance)
     if is_at_origin(gap):
         return Separation(False, direction, gap)
-    raise Uncertified(f"hull passes the origin at a relative distance of {gap:.1e}: neither answer can be certified")
+    raise Uncertified(
+        f"the hull of the points passes the origin at a relative distance of {gap:.1e}, which float64 cannot decide: neither "
+        "answer can be certified; draw other points"
+    )
 
 
-def separate_balls(centers, axes, radius: float, labels) -> Separation:
-    """Decide whether balls, {center + R axes.s : ||s|| <= 1}, are separable, exactly: by cutting planes, never as clouds.
+def separate_balls(centers: Centers, axes: Axes, radius: float, labels: Labels) -> Separation:
+    """Whether balls {center + R axes.s : ||s|| <= 1} are linearly separable, as an exact answer with its certificate.
 
-    Each round separates finitely many points of the balls, then adds the worst point of every ball for the direction
-    found. A direction that holds against the worst points holds against the balls; a subset that cannot be separated
-    settles the other answer.
+    Balls are not replaced by clouds of points, but separated by cutting planes. Each round separates finitely many points of
+    the
+    balls, and then adds the worst point of every ball for the direction found. A direction that separates the worst points
+    separates
+    the balls; if a subset of points cannot be separated, the balls cannot be.
 
     :param centers: shape (P, N).
     :param axes: shape (P, D, N), not necessarily orthonormal.
     :param radius: R >= 0, in units of the axes.
     :param labels: +1 or -1, shape (P,).
-    :raises Uncertified: as :func:`separate`, or no answer after 1,000 rounds.
+    :raises ValueError: as in :func:`separate`; or the radius is negative or not finite.
+    :raises Uncertified: as in :func:`separate`, or no answer was found in 1,000 rounds.
     """
     signed_centers, axes = signed_points(centers, labels), _finite("axes", axes)
     if not (np.isfinite(radius) and radius >= 0):
         raise ValueError(f"radius must be finite and >= 0; received {radius!r}")
     if axes.ndim != 3 or (axes.shape[0], axes.shape[2]) != signed_centers.shape:
-        raise ValueError(f"axes must have shape (P, D, N) beside centers {signed_centers.shape}; received {axes.shape}")
+        raise ValueError(
+            f"axes must have shape (P, D, N), as centers (P, N) have shape {signed_centers.shape}; received {axes.shape}"
+        )
     cuts = signed_centers
     for _ in range(MAX_ROUNDS):
         direction, _, gap = _nearest_to_origin(cuts)
@@ -75,19 +90,27 @@ def separate_balls(centers, axes, radius: float, labels) -> Separation:
         if is_separating(clearance):
             return Separation(True, direction, clearance)
         cuts = np.concatenate([cuts, worst])
-    raise Uncertified(f"balls neither separated nor refuted after {MAX_ROUNDS} cutting planes (radius {radius:g})")
+    raise Uncertified(
+        f"balls of radius {radius:g} could be neither separated nor shown inseparable in {MAX_ROUNDS} rounds of cutting "
+        "planes; change the radius or draw other balls"
+    )
 
 
-def separable_count(draw: Callable, n_draws: int) -> int:
-    """How many of ``n_draws`` worlds are separable; ``draw()`` returns a :class:`Separation`."""
+def separable_count(draw: Callable[[], Separation], n_draws: int) -> int:
+    """The number of ``n_draws`` draws that are separable; ``draw()`` returns a :class:`Separation`."""
     return sum(draw().separable for _ in range(n_draws))
 
 
 def random_balls(rng: np.random.Generator, n_manifolds: int, n_features: int, radius: float, shape_dim: int) -> Separation:
-    """Separate P balls (points at D = 0, segments at D = 1) with Gaussian centres, axes and random labels.
+    """Whether P balls with Gaussian centres, Gaussian axes and random labels are separable, for one draw.
+
+    At D = 0 the balls are points, at D = 1 they are segments.
 
     :param rng: numpy generator.
-    :returns: the :class:`Separation` of one draw.
+    :param n_manifolds: P.
+    :param n_features: N.
+    :param radius: R >= 0, in units of the axes.
+    :param shape_dim: D.
     """
     labels = rng.choice([-1.0, 1.0], n_manifolds)
     centers = rng.standard_normal((n_manifolds, n_features))
@@ -99,15 +122,20 @@ def random_balls(rng: np.random.Generator, n_manifolds: int, n_features: int, ra
     return separate_balls(centers, axes, radius, labels)
 
 
-def segment_ends(centers, axes, radius: float) -> np.ndarray:
-    """The ends of segments, center +- R axis, shape (P, 2, N); centers and axes (P, N)."""
+def segment_ends(centers: Centers, axes: Centers, radius: float) -> Points:
+    """The ends of segments, center +- R axis, shape (P, 2, N).
+
+    :param centers, axes: shape (P, N).
+    """
     return np.stack([centers + radius * axes, centers - radius * axes], axis=1)
 
 
-def least_distance(points) -> np.ndarray:
-    """Weights, up to their sum, of the point of the hull that is nearest to the origin, shape (n_points,).
+def least_distance(points: Points) -> np.ndarray:
+    """The weights of the hull's nearest point to the origin, up to their sum, shape (n_points,); without a certificate.
 
-    Least distance by NNLS (Lawson & Hanson): min ||Z^T a||^2 + (1 - sum a)^2 over a >= 0; without certificate.
+    Least distance by NNLS (Lawson & Hanson): min ||Z^T a||^2 + (1 - sum a)^2 over a >= 0.
+
+    :param points: Z, shape (n_points, N).
     """
     system = np.vstack([points.T, np.ones(len(points))])
     target = np.zeros(len(system))
@@ -143,7 +171,7 @@ def _nearest_to_origin(signed) -> tuple[np.ndarray, float, float]:
 
 
 def _nearest_of_affine_hull(points):
-    """The same point, once its support is known, without the squared distance that least squares loses near the origin."""
+    """The nearest point of :func:`_nearest_to_origin`, without the loss of accuracy that least squares has near the origin."""
     edges, nearest = points[1:] - points[0], points[0]
     # The second time takes away what rounding has left of the edges, which may be more than a short distance itself.
     for _ in range(2):
@@ -152,7 +180,7 @@ def _nearest_of_affine_hull(points):
 
 
 def _clearance(points, direction) -> float:
-    """Smallest cosine between the direction and the points; 0 for no direction."""
+    """The smallest cosine between the direction and the points; 0 if the direction is 0."""
     size = np.linalg.norm(direction)
     lengths = np.linalg.norm(points, axis=1)
     if size == 0 or not np.all(lengths > 0):
@@ -160,10 +188,10 @@ def _clearance(points, direction) -> float:
     return float((points @ direction / lengths).min() / size)
 
 
-def signed_points(points, labels) -> np.ndarray:
+def signed_points(points: Points, labels: Labels) -> Points:
     """Label times point, in the shape of the points.
 
-    :raises ValueError: as :func:`separate`.
+    :raises ValueError: as in :func:`separate`.
     """
     points, labels = _finite("points", points), np.asarray(labels, dtype=float)
     if labels.shape != points.shape[:1]:

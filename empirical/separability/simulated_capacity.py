@@ -1,14 +1,16 @@
-"""The capacity of given point clouds, found by separating them: random dichotomies in random projections, with no theory.
+"""The capacity of point clouds, measured by separating them: random dichotomies in random projections, with no theory.
 
-One draw labels every manifold +1 or -1, independently, and projects the features on growing numbers n of Gaussian directions,
-the first n of one sequence. More of them never hurt, so a draw has a least number n* in which it is separable through the
-origin, found by bisection. For any fixed dichotomy that all features separate (Amelunxen, Lotz, McCoy & Tropp 2014),
+One draw labels every manifold +1 or -1, independently, and projects the features on n Gaussian directions, the first n of one
+sequence. A draw that is separable in n features is separable in more. It therefore has a least number n* of features in which
+it
+is separable through the origin, and bisection finds it. For any fixed dichotomy that all features separate (Amelunxen, Lotz,
+McCoy & Tropp 2014),
 
     P(separable in n) = 2 (v_{n-1} + v_{n-3} + ...)    and therefore    E n* = statistical dimension of the joint cone + 1/2,
 
-v the intrinsic volumes of the cone over all signed points: at every finite P and N, whatever the labels. That the labels are
-independent and symmetric matters only beside theory, which averages over such labels. Every answer is certified, by
-:mod:`empirical.separability.interior_point`.
+where v are the intrinsic volumes of the cone over all signed points. This holds at every finite P and N and for all labels.
+Independent and symmetric labels matter only for the comparison with theory, which averages over such labels. Every answer is
+certified by :mod:`empirical.separability.interior_point`.
 """
 
 from collections.abc import Sequence
@@ -19,18 +21,21 @@ import numpy as np
 from empirical.separability.estimate import Estimate
 from empirical.separability.interior_point import separate_from
 
+Points = np.ndarray  # (n_points, N)
+Labels = np.ndarray  # (n_points,), +1 or -1
+
 
 class TooFewFeatures(ValueError):
-    """All the features together do not separate a dichotomy: its n* does not exist."""
+    """All features together do not separate some dichotomy, so that its n* does not exist."""
 
 
 @dataclass(frozen=True)
 class Simulated:
-    """What separating the clouds says of their capacity; errors are over dichotomies and projections, for these points.
+    """The simulated capacity of point clouds; standard errors are over dichotomies and projections, for these points.
 
-    capacity: P / (mean n* - 1/2), manifolds per feature; its error by the delta method.
+    capacity: P / (mean n* - 1/2), manifolds per feature; its standard error is by the delta method.
     features: mean n*, the least number of random features in which a random dichotomy is separable.
-    least_features: n* of every draw, shape (n_draws,), whole.
+    least_features: n* of every draw, shape (n_draws,), whole numbers.
     """
 
     capacity: Estimate
@@ -41,22 +46,28 @@ class Simulated:
 def simulated_capacity(
     clouds: Sequence | np.ndarray, n_draws: int = 40, seed: int = 0, *, center_mean: bool = True
 ) -> Simulated:
-    """The capacity at margin 0 of clouds of points, by separating them through the origin under independent labels.
+    """The simulated capacity of point clouds at margin 0: they are separated through the origin under independent labels.
 
-    Source: Cohen, Chung, Lee & Sompolinsky 2020, methods, changed to what replica theory speaks of: no bias, independent
-    labels, the mean of n* with its exact finite-size term 1/2. Relative errors are about 1 / sqrt(n* n_draws), or more where
-    dichotomies differ. Memory is a few times (P M) x min(P M, N). On one core 40 draws of 10 clouds of 20 points take 0.2 s, 20
-    of 100 clouds of 50 points at n* = 770 under two minutes; at n* = 2,500 (unstructured) each takes two.
+    Source: Cohen, Chung, Lee & Sompolinsky 2020, methods, with changes to match replica theory: no bias, independent labels,
+        and the
+    mean of n* with its exact finite-size term 1/2. The relative standard error is about 1 / sqrt(n* n_draws), and more where
+    dichotomies differ. Memory is a few times (P M) x min(P M, N). On one core, 40 draws of 10 clouds of 20 points take 0.2 s,
+    and
+    20 draws of 100 clouds of 50 points at n* = 770 take less than two minutes. At n* = 2,500 (unstructured points) each draw
+    takes
+    two minutes.
 
-    :param clouds: (P, M, N), or a list of (M_i, N) arrays, points in rows; only their directions from the origin matter.
-    :param n_draws: dichotomies, each with its own projection; at least 2.
-    :param seed: of the draws; the first k of them are the same whatever ``n_draws``.
-    :param center_mean: subtract the mean of all points first. Equal labels for all manifolds, which no plane through the mean
-        can give, are then drawn again; unequal shares are harder too (10 unstructured clouds of 10 points: n* is 50 at 5
-        to 5, 74 at 1 to 9), which theory with the same ``center_mean`` has in the mean.
-    :raises TooFewFeatures: a dichotomy is not separable in all N features; the message says how many would be.
-    :raises ValueError: fewer than two manifolds, no points, non-finite points, points at the origin, different widths.
-    :raises empirical.separability.certificates.Uncertified: too near the boundary for float64.
+    :param clouds: (P, M, N), or a list of (M_i, N) arrays, points in rows; only the directions of points from the origin
+        matter.
+    :param n_draws: number of dichotomies, each with its own projection; at least 2.
+    :param seed: of the draws; the first k draws are the same for every ``n_draws``.
+    :param center_mean: subtract the mean of all points first. Equal labels for all manifolds are then drawn again, because no
+        plane through the mean separates them. Unequal counts of labels are harder too (10 unstructured clouds of 10 points: n*
+        is 50 at 5 to 5, 74 at 1 to 9); theory with the same ``center_mean`` includes this in the mean.
+    :raises TooFewFeatures: a dichotomy is not separable in all N features; the message says how many features would suffice.
+    :raises ValueError: there are fewer than two manifolds or no points; points are at the origin or not finite; or widths
+        differ.
+    :raises empirical.separability.certificates.Uncertified: points are too near the boundary for float64.
     """
     clouds = _checked(clouds, n_draws)
     points = _coordinates(np.concatenate(clouds), center_mean)
@@ -74,13 +85,15 @@ def _capacity(n_manifolds: int, features: Estimate) -> Estimate:
     return Estimate(n_manifolds / dimension, n_manifolds * features.se / dimension**2, features.n)
 
 
-def least_features(points, labels, rng: np.random.Generator, guess: int = 1, step: int = 1) -> int:
+def least_features(points: Points, labels: Labels, rng: np.random.Generator, guess: int = 1, step: int = 1) -> int:
     """The least number n* > 0 of nested Gaussian features in which labelled points are separable through the origin.
 
-    :param points: shape (n_points, N), none of them 0. :param labels: +1 or -1, shape (n_points,).
-    :param rng: draws the features, one after the other, so that n* does not depend on guess and step.
-    :param guess, step: where the search starts, and how far its first step reaches.
-    :raises TooFewFeatures, Uncertified: as :func:`simulated_capacity`.
+    :param points: shape (n_points, N), none of them 0.
+    :param labels: +1 or -1, shape (n_points,).
+    :param rng: draws the features one after the other, so that n* does not depend on guess and step.
+    :param guess: number of features where the search starts.
+    :param step: length of the first step of the search.
+    :raises TooFewFeatures, Uncertified: as in :func:`simulated_capacity`.
     """
     signs, most = labels[:, None], points.shape[1]
     projected, weights = np.zeros((len(points), 0)), np.ones(len(points))
@@ -113,7 +126,7 @@ def _next(below, above, step, most):
 
 
 def _bracket(found, n_manifolds):
-    """Where to look for the next n*: at the mean of the earlier ones, a standard deviation around it."""
+    """Where to look for the next n*: at the mean of the earlier n*, within one standard deviation."""
     if not found:
         return n_manifolds, n_manifolds
     guess = np.mean(found)
@@ -123,9 +136,9 @@ def _bracket(found, n_manifolds):
 def _too_few(points):
     rank = np.linalg.matrix_rank(points)
     return (
-        f"a random dichotomy is not separable in all {rank} dimensions that the points span, so that there is no capacity to "
-        f"find by projecting: it needs more than {rank} features, and {len(points)} suffice for as many points in "
-        "general position; take a wider layer, fewer points, or fewer manifolds (no number helps if two share a point)"
+        f"a random dichotomy is not separable in all {rank} dimensions that the points span, so projections have no capacity; "
+        f"it needs more than {rank} features, and {len(points)} features suffice for {len(points)} points in general position: "
+        "take a wider layer, fewer points, or fewer manifolds (no number of features helps if two manifolds share a point)"
     )
 
 
@@ -137,11 +150,11 @@ def _labels(rng, clouds, proper):
 
 
 def _coordinates(points, center_mean):
-    """Directions of the points, (n_points, min(n_points, N)), if independent the same however rotated."""
+    """Directions of the points, (n_points, min(n_points, N)); rotating independent points does not change them."""
     points = points - points.mean(0) if center_mean else points
     length = np.linalg.norm(points, axis=1, keepdims=True)
     if not np.all(length > 0):
-        raise ValueError(f"point {int(np.argmin(length))} of all is at the origin, on neither side of anything: leave it out")
+        raise ValueError(f"point {int(np.argmin(length))} of all is at the origin, which no plane separates: leave it out")
     lower = np.transpose(np.linalg.qr((points / length).T, mode="r"))
     return lower * np.where(np.diag(lower) < 0, -1.0, 1.0)
 
@@ -151,7 +164,7 @@ def _checked(clouds, n_draws):
         raise ValueError(f"n_draws must be at least 2, or there is no standard error; received {n_draws!r}")
     clouds = [np.asarray(cloud, dtype=float) for cloud in clouds]
     if len(clouds) < 2:
-        raise ValueError(f"clouds must be two manifolds or more, to be told apart; received {len(clouds)}")
+        raise ValueError(f"clouds must be two manifolds or more, or there is nothing to separate; received {len(clouds)}")
     for index, cloud in enumerate(clouds):
         if cloud.ndim != 2 or not cloud.size or cloud.shape[1] != clouds[0].shape[1]:
             raise ValueError(f"manifold {index} must have shape (M, {clouds[0].shape[-1]}), M > 0; received {cloud.shape}")

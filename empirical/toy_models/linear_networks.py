@@ -1,7 +1,8 @@
-"""Linear networks that are really trained: layers that learn to reproduce images, deep linear networks, linear regression.
+"""Linear networks that are trained: layers that learn to reproduce images, deep linear networks, linear regression.
 
-All in float64, by full-batch gradient descent on the squared loss, with heavy-ball momentum where that is said. Training to the
-end stops by a certificate, the norm of the gradient relative to the first step's, and raises where it is not reached.
+All are trained in float64 by full-batch gradient descent on the squared loss; layers that reproduce images have heavy-ball
+momentum. Training to the end stops at a certificate, the norm of the gradient relative to that of the first step, and raises an
+error where it is not reached.
 """
 
 from collections import deque
@@ -15,46 +16,58 @@ from torch.nn import functional
 
 from empirical.separability.certificates import Uncertified
 
+Image = np.ndarray  # (C, H, W)
+Images = np.ndarray  # (D,) or (n, D)
+ClassInputs = np.ndarray  # (K, n, d)
+Weights = tuple[np.ndarray, ...]  # W_1 .. W_L
+Design = np.ndarray  # (n, d)
+RunLabels = np.ndarray  # (n, runs)
+
 TOLERANCE = 1e-12
 MAX_STEPS = 20_000
 POWER_STEPS = 60
 
 
 class NotConverged(Uncertified):
-    """Gradient descent did not reach its certificate: what it would have come to is not known."""
+    """Gradient descent did not reach its certificate, so that the end of the training is not known."""
 
 
 @dataclass(frozen=True)
 class Trained:
-    """The end of a training.
+    """A network at the end of its training.
 
-    start, weights: of every layer, in the order in which they act. gradient: its norm at the end, relative to the start's.
-    loss: at the end. steps: taken.
+    start, weights: of every layer before and after training, in the order in which the layers act.
+    gradient: norm of the gradient at the end, relative to the norm at the start.
+    loss: at the end.
+    steps: number of steps taken.
     """
 
-    start: tuple[np.ndarray, ...]
-    weights: tuple[np.ndarray, ...]
+    start: Weights
+    weights: Weights
     gradient: float
     loss: float
     steps: int
 
 
-def train_connected(images, scale: float, rng: np.random.Generator) -> Trained:
-    """One fully connected layer, (D, D), that learns to reproduce images from Gaussian weights.
+def train_connected(images: Images, scale: float, rng: np.random.Generator) -> Trained:
+    """The training of one fully connected layer, (D, D), to reproduce images, from Gaussian weights.
 
-    :param images: (D,) or (n, D). :param scale: standard deviation of the initial weights.
-    :raises NotConverged: see the module; a singular value of the images far below the largest takes too long.
+    :param images: (D,) or (n, D).
+    :param scale: standard deviation of the initial weights.
+    :raises NotConverged: see the module; a singular value of the images far below the largest takes too many steps.
     """
     shown = _tensor(np.atleast_2d(images))
     start = _tensor(scale * rng.standard_normal((shown.shape[1], shown.shape[1])))
     return _reproduce(lambda weights: shown @ weights.T, shown, start)
 
 
-def train_convolution(image, kernel: int, scale: float, rng: np.random.Generator) -> Trained:
-    """One convolution, (C, C, kernel, kernel), stride 1 and zero padding, that learns to reproduce an image.
+def train_convolution(image: Image, kernel: int, scale: float, rng: np.random.Generator) -> Trained:
+    """The training of one convolution, (C, C, kernel, kernel), to reproduce an image; stride 1 and zero padding.
 
-    :param image: (C, H, W). :param kernel: odd. :param scale: standard deviation of the initial filters.
-    :raises NotConverged: as :func:`train_connected`, for the patches.
+    :param image: (C, H, W).
+    :param kernel: side of the filters, odd.
+    :param scale: standard deviation of the initial filters.
+    :raises NotConverged: as in :func:`train_connected`, for the patches of the image.
     """
     shown = _tensor(image)[None]
     n_channels = shown.shape[1]
@@ -62,14 +75,18 @@ def train_convolution(image, kernel: int, scale: float, rng: np.random.Generator
     return _reproduce(lambda filters: convolve(filters, shown), shown, start)
 
 
-def convolve(filters, images) -> Tensor:
-    """What the layer makes of images, (n, C, H, W)."""
+def convolve(filters: np.ndarray | Tensor, images: np.ndarray | Tensor) -> Tensor:
+    """The outputs of the convolution for images, (n, C, H, W).
+
+    :param filters: (C, C, kernel, kernel).
+    :param images: (n, C, H, W).
+    """
     filters = torch.as_tensor(filters)
     return functional.conv2d(torch.as_tensor(images), filters, padding=filters.shape[-1] // 2)
 
 
 def _reproduce(outputs: Callable[[Tensor], Tensor], shown: Tensor, start: Tensor) -> Trained:
-    """Heavy-ball descent of a loss that is quadratic in the weights, at a step that its curvature allows."""
+    """The end of heavy-ball descent on a loss that is quadratic in the weights; the step is chosen from the curvature."""
 
     def gradient(weights: Tensor) -> tuple[float, Tensor]:
         weights = weights.detach().requires_grad_()
@@ -90,7 +107,7 @@ def _reproduce(outputs: Callable[[Tensor], Tensor], shown: Tensor, start: Tensor
 
 
 def _curvature(hessian: Callable[[Tensor], Tensor], direction: Tensor) -> float:
-    """The largest eigenvalue by power iteration; heavy ball is stable far beyond what it may fall short by."""
+    """The largest eigenvalue by power iteration; heavy ball stays stable although the iteration falls slightly short."""
     size = torch.ones(())
     for _ in range(POWER_STEPS):
         direction = hessian(direction / direction.norm())
@@ -105,10 +122,8 @@ def _too_slow(relative: float) -> NotConverged:
     )
 
 
-def orthogonal_start(
-    n_features: int, n_outputs: int, depth: int, scale: float, rng: np.random.Generator
-) -> tuple[np.ndarray, ...]:
-    """Weights W_1 .. W_L with W W^T = scale^2: square layers, and n_outputs rows of a further one."""
+def orthogonal_start(n_features: int, n_outputs: int, depth: int, scale: float, rng: np.random.Generator) -> Weights:
+    """The initial weights W_1 .. W_L with W W^T = scale^2: square layers, and n_outputs rows of a further square layer."""
 
     def orthogonal() -> np.ndarray:
         q, r = np.linalg.qr(rng.standard_normal((n_features, n_features)))
@@ -118,12 +133,14 @@ def orthogonal_start(
     return (*layers[:-1], layers[-1][:n_outputs])
 
 
-def train_deep(inputs, start: tuple[np.ndarray, ...], step: float) -> Trained:
-    """A deep linear network that learns the one-hot labels of classes, on half the summed squared error.
+def train_deep(inputs: ClassInputs, start: Weights, step: float) -> Trained:
+    """The training of a deep linear network to the one-hot labels of classes, on half the summed squared error.
 
-    :param inputs: (K, n, d), n examples of each of K classes. :param start: initial weights, W_1 first, W_L of shape (K, .).
-    :param step: learning rate; stable below about 2 / (L sigma^(2 - 2/L)), sigma^2 the largest class's count.
-    :raises NotConverged: no certificate; small weights leave a deep network at its start for a time of 1/scale^(L - 2).
+    :param inputs: (K, n, d), n examples of each of K classes.
+    :param start: initial weights, W_1 first; W_L has K rows.
+    :param step: learning rate; stable below about 2 / (L sigma^(2 - 2/L)), where sigma^2 is the largest class's count.
+    :raises NotConverged: the certificate was not reached; with small weights a deep network stays near its start for a time of
+        1/scale^(L - 2).
     """
     classes = torch.repeat_interleave(torch.eye(len(inputs), dtype=torch.float64), np.shape(inputs)[1], dim=0)
     examples = _tensor(inputs).flatten(0, 1)
@@ -143,41 +160,50 @@ def train_deep(inputs, start: tuple[np.ndarray, ...], step: float) -> Trained:
     raise _too_slow(relative)
 
 
-def deep_features(inputs, weights) -> np.ndarray:
-    """Features of every layer but the output, inputs first: (L, K, n, d)."""
+def deep_features(inputs: ClassInputs, weights: Weights) -> np.ndarray:
+    """The features of every layer except the output, with the inputs first: (L, K, n, d).
+
+    :param inputs: (K, n, d).
+    :param weights: W_1 .. W_L.
+    """
     examples = _tensor(inputs)
     return torch.stack([examples @ product.T for product in _products([_tensor(w) for w in weights])[:-1]]).numpy()
 
 
 def _products(weights: list[Tensor]) -> list[Tensor]:
-    """1, W_1, W_2 W_1, .. , W_L .. W_1."""
+    """The products 1, W_1, W_2 W_1, .. , W_L .. W_1."""
     found = [torch.eye(weights[0].shape[1], dtype=torch.float64)]
     for weight in weights:
         found.append(weight @ found[-1])
     return found
 
 
-def regress(design, labels, step: float, n_steps: int) -> Iterator[Tensor]:
-    """The weights, (d, runs), of linear regressions from zero on ||X w - y||^2 / 2n: before every step and after the last.
+def regress(design: Design, labels: RunLabels, step: float, n_steps: int) -> Iterator[Tensor]:
+    """The weights of linear regressions on ||X w - y||^2 / 2n from zero, (d, runs): before every step and after the last step.
 
-    :param design: (n, d). :param labels: (n, runs): so many regressions of the same inputs, each on its own labels.
+    :param design: X, (n, d).
+    :param labels: (n, runs); each column is the labels of one regression on the same inputs.
+    :param step: learning rate.
     """
-    design, labels = _tensor(design), _tensor(labels)
-    weights = torch.zeros(design.shape[1], labels.shape[1], dtype=torch.float64)
+    inputs, targets = _tensor(design), _tensor(labels)
+    weights = torch.zeros(inputs.shape[1], targets.shape[1], dtype=torch.float64)
     yield weights
     for _ in range(n_steps):
-        weights = weights - step * design.T @ (design @ weights - labels) / len(design)
+        weights = weights - step * inputs.T @ (inputs @ weights - targets) / len(inputs)
         yield weights
 
 
-def regression_errors(design, labels, truth, step: float, n_steps: int) -> np.ndarray:
-    """||w - w*||^2 of :func:`regress`, (n_steps + 1, runs). :param truth: w*, (d,)."""
+def regression_errors(design: Design, labels: RunLabels, truth: np.ndarray, step: float, n_steps: int) -> np.ndarray:
+    """The squared errors ||w - w*||^2 of the weights of :func:`regress`, (n_steps + 1, runs).
+
+    :param truth: w*, (d,).
+    """
     target = _tensor(truth)[:, None]
     return torch.stack([(w - target).square().sum(0) for w in regress(design, labels, step, n_steps)]).numpy()
 
 
-def final_errors(design, labels, truth, step: float, n_steps: int) -> np.ndarray:
-    """The same after the last step alone, (runs,); remembers nothing of the way there."""
+def final_errors(design: Design, labels: RunLabels, truth: np.ndarray, step: float, n_steps: int) -> np.ndarray:
+    """The squared errors of :func:`regression_errors` after the last step, (runs,); no other step is kept in memory."""
     last = deque(regress(design, labels, step, n_steps), maxlen=1).pop()
     return (last - _tensor(truth)[:, None]).square().sum(0).numpy()
 

@@ -1,6 +1,7 @@
-"""Small networks that a claim draws itself, in float64, and their gradients: of groups, of labellings, of single logits.
+"""Small networks that a claim draws, in float64, and their gradients: of groups, of labellings, of single logits.
 
-There are two routes to a gradient: plain autograd, one backward pass after the other, and torch.func. Nothing here touches
+Gradients are computed in two ways: by plain autograd, one backward pass after the other, and by torch.func. Nothing here
+    changes
 torch's global random state or its number of threads.
 """
 
@@ -18,17 +19,20 @@ from empirical.networks.layer_gradients import by_layer, layer_gradients
 
 IMAGE = (1, 4, 4)
 KERNEL = 3
-# A row for every cotangent, or two axes for examples and classes, then a layer's parameters; float64.
+# For each layer, (k, parameters) or (n, C, parameters), float64.
 Rows = dict[str, np.ndarray]
+Labellings = np.ndarray  # (k, n), whole numbers
+Cotangents = np.ndarray  # (k, n, C)
 
 
 def network(kind: str, depth: int, width: int, n_classes: int, rng: np.random.Generator) -> nn.Sequential:
-    """A network on images of shape ``IMAGE`` at its standard initialization, whose logits are not zero: He, biases 0.
+    """A network on images of shape ``IMAGE``, with He initialization and biases 0; its logits are not zero.
 
-    GELU, because a few ReLUs are often all dead, and tell no two examples apart.
+    The nonlinearity is GELU: a few ReLUs are often all 0 on all images, and then give the same outputs for any two images.
 
-    :param kind: "mlp", hidden layers of ``width`` units; "conv", the first of them a convolution of ``width`` channels.
-    :param depth: hidden layers, 0 or more.
+    :param kind: "mlp", with hidden layers of ``width`` units; or "conv", whose first hidden layer is a convolution of ``width``
+        channels.
+    :param depth: number of hidden layers, 0 or more.
     """
     size, layers = int(np.prod(IMAGE)), OrderedDict[str, nn.Module](flatten=nn.Flatten())
     for index in range(depth):
@@ -50,26 +54,33 @@ def network(kind: str, depth: int, width: int, n_classes: int, rng: np.random.Ge
 
 
 def images(n: int, rng: np.random.Generator) -> Tensor:
-    """Gaussian noise of shape ``IMAGE``, (n, ...)."""
+    """Images of Gaussian noise, (n, *IMAGE)."""
     return torch.from_numpy(rng.standard_normal((n, *IMAGE)))
 
 
 def probabilities(model: nn.Module, inputs: Tensor) -> np.ndarray:
-    """(n, C)."""
+    """The softmax probabilities of the classes, (n, C).
+
+    :param inputs: (n, *IMAGE).
+    """
     with torch.no_grad():
         return model(inputs).softmax(1).numpy()
 
 
 def hidden(model: nn.Sequential, points: np.ndarray) -> np.ndarray:
-    """What the readout sees, (n, N). :param points: (n, ...)."""
+    """The activations that enter the readout, (n, N).
+
+    :param points: (n, *IMAGE).
+    """
     with torch.no_grad():
         return model[:-1](torch.as_tensor(points)).numpy()
 
 
-def labelling_gradients(model: nn.Module, inputs: Tensor, labellings) -> Rows:
-    """Gradients of the mean cross-entropy under each labelling, layer by layer, (k, parameters).
+def labelling_gradients(model: nn.Module, inputs: Tensor, labellings: Labellings) -> Rows:
+    """The gradients of the mean cross-entropy under each labelling, layer by layer, (k, parameters).
 
-    :param labellings: whole numbers, (k, n).
+    :param inputs: (n, *IMAGE).
+    :param labellings: labels, whole numbers, (k, n).
     """
     logits = model(inputs)
     losses = (functional.cross_entropy(logits, torch.as_tensor(labels)) for labels in labellings)
@@ -77,14 +88,14 @@ def labelling_gradients(model: nn.Module, inputs: Tensor, labellings) -> Rows:
 
 
 def jacobians(model: nn.Module, inputs: Tensor) -> Rows:
-    """Derivatives of every logit of every example by plain autograd, (n, C, parameters)."""
+    """The derivatives of every logit of every image by plain autograd, layer by layer, (n, C, parameters)."""
     logits = model(inputs)
     flat = _stacked(model, logits.flatten())
     return {layer: rows.reshape(*logits.shape, -1) for layer, rows in flat.items()}
 
 
 def jacobians_by_func(model: nn.Module, inputs: Tensor) -> Rows:
-    """The same by torch.func, example by example: (n, C, parameters)."""
+    """The derivatives of every logit of every image by torch.func, layer by layer, (n, C, parameters)."""
     values = {name: parameter.detach() for name, parameter in model.named_parameters()}
 
     def logits_of(parameters, image):
@@ -93,9 +104,10 @@ def jacobians_by_func(model: nn.Module, inputs: Tensor) -> Rows:
     return _as_arrays(by_layer(vmap(jacrev(logits_of), (None, 0))(values, inputs), 2))
 
 
-def pullbacks(model: nn.Module, inputs: Tensor, cotangents) -> Rows:
-    """Cotangents of the group's logits pulled back to the parameters by torch.func, all of them at once, (k, parameters).
+def pullbacks(model: nn.Module, inputs: Tensor, cotangents: Cotangents) -> Rows:
+    """The cotangents of a group's logits pulled back to the parameters by torch.func, layer by layer, (k, parameters).
 
+    :param inputs: the images of the group, (n, *IMAGE).
     :param cotangents: (k, n, C).
     """
     values = {name: parameter.detach() for name, parameter in model.named_parameters()}
@@ -103,10 +115,11 @@ def pullbacks(model: nn.Module, inputs: Tensor, cotangents) -> Rows:
     return _as_arrays(by_layer(vmap(pull_back)(torch.as_tensor(cotangents))[0], 1))
 
 
-def readout_squares(features, labels, n_classes: int) -> np.ndarray:
-    """Squared norms of a zero readout's gradient of the mean cross-entropy, by autograd: one for every group, (k,).
+def readout_squares(features: np.ndarray, labels: np.ndarray, n_classes: int) -> np.ndarray:
+    """The squared norms of the gradient of the mean cross-entropy at a zero readout, by autograd, one for each group: (k,).
 
-    :param features: (k, n, N). :param labels: (k, n).
+    :param features: (k, n, N).
+    :param labels: whole numbers below ``n_classes``, (k, n).
     """
     inputs, targets = torch.as_tensor(features), torch.as_tensor(labels)
     weights = torch.zeros(len(inputs), n_classes, inputs.shape[2], dtype=torch.float64, requires_grad=True)
@@ -118,7 +131,7 @@ def readout_squares(features, labels, n_classes: int) -> np.ndarray:
 
 
 def _stacked(model: nn.Module, scalars: Iterable[Tensor]) -> Rows:
-    """The gradients of scalars that share a graph, one below the other."""
+    """The gradients of scalars that share a graph, in the order of the scalars."""
     gradients = [layer_gradients(model, scalar, keep_graph=True) for scalar in scalars]
     return _as_arrays({layer: torch.stack([one[layer] for one in gradients]) for layer in gradients[0]})
 

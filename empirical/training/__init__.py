@@ -1,8 +1,8 @@
-"""One network of a run: what it is trained on, and its training.
+"""The training of one network of a run, and what the network is trained on.
 
 - subject: the images, labels and initial weights of one network.
-- train: its training from the first epoch to the last, resumed where it was killed.
-- sgd: steps of gradient descent, recorded as a CUDA graph on a GPU.
-- checkpoints: weights in files that say whose they are.
+- train: training from the first epoch to the last, which resumes after a kill.
+- sgd: steps of gradient descent, which are recorded as a CUDA graph on a GPU.
+- checkpoints: files of weights that name their run and epoch.
 - devices: the processor or the GPU.
 """

@@ -1,4 +1,7 @@
-"""Checkpoints as safetensors: single tensors readable, never a pickle, each with its run and a digest of its content."""
+"""Checkpoints as safetensors files, each with the name of its run and a digest of its content.
+
+A reader can load single tensors of a safetensors file, and loading it runs no code, as loading a pickle does.
+"""
 
 import hashlib
 import json
@@ -16,14 +19,14 @@ ABOUT = "geomem"
 
 
 def path_of(folder: Path, epoch: int) -> Path:
-    """The file of one epoch's weights."""
+    """The path of the checkpoint of one epoch."""
     return folder / f"epoch-{epoch:04d}.safetensors"
 
 
 def save(path: Path, tensors: dict[str, Tensor], run: str, epoch: int) -> None:
-    """Write tensors with the name of the run they belong to, the epoch and a digest, atomically.
+    """Write the tensors atomically, with the name of their run, their epoch and their digest.
 
-    :raises StorageError: the disk is full or the folder cannot be written.
+    :raises StorageError: the disk is full, or the folder cannot be written.
     """
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
     about = {"run": run, "epoch": epoch, "digest": digest(tensors)}
@@ -32,12 +35,12 @@ def save(path: Path, tensors: dict[str, Tensor], run: str, epoch: int) -> None:
 
 
 def load(path: Path, run: str, epoch: int | None = None) -> tuple[dict[str, Tensor], int]:
-    """Read tensors and epoch, checked against the run, the epoch where one is given, and the content's digest.
+    """The tensors and the epoch of a checkpoint, after a check of its run, its digest and, if ``epoch`` is given, its epoch.
 
-    :raises CheckpointError: missing, truncated, altered, of another run or epoch.
+    :raises CheckpointError: the checkpoint is missing, truncated or altered, or it belongs to another run or epoch.
     """
     if not path.is_file():
-        raise CheckpointError(f"no checkpoint {path}; train first: python -m empirical train RUN")
+        raise CheckpointError(f"the checkpoint {path} does not exist; train first: python -m empirical train RUN")
     try:
         with safe_open(path, framework="pt") as file:
             about = json.loads((file.metadata() or {}).get(ABOUT, "{}"))
@@ -45,7 +48,7 @@ def load(path: Path, run: str, epoch: int | None = None) -> tuple[dict[str, Tens
     except (SafetensorError, OSError, json.JSONDecodeError) as error:
         raise CheckpointError(f"checkpoint {path} is truncated or corrupt ({error}); {_again(path)}") from error
     if about.get("digest") != digest(tensors):
-        raise CheckpointError(f"checkpoint {path} was altered: its content does not match its digest; {_again(path)}")
+        raise CheckpointError(f"checkpoint {path} was altered: its content does not have its recorded digest; {_again(path)}")
     if about.get("run") != run:
         raise CheckpointError(f"checkpoint {path} belongs to run {about.get('run')}, not {run}; {_again(path)}")
     if epoch is not None and about["epoch"] != epoch:
@@ -54,7 +57,7 @@ def load(path: Path, run: str, epoch: int | None = None) -> tuple[dict[str, Tens
 
 
 def digest(tensors: dict[str, Tensor]) -> str:
-    """SHA-256 over names, types, shapes and bytes, in the order of the names."""
+    """SHA-256 of the names, types, shapes and bytes of the tensors, in the order of their names."""
     content = hashlib.sha256()
     for name, tensor in sorted(tensors.items()):
         content.update(f"{name}{tensor.dtype}{tuple(tensor.shape)}".encode())

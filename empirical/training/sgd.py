@@ -1,6 +1,6 @@
-"""Steps of gradient descent on one network. On a GPU a step is recorded once, as a CUDA graph, and replayed.
+"""Steps of stochastic gradient descent on one network; on a GPU a step is recorded once, as a CUDA graph, and replayed.
 
-A step is hundreds of kernels so short that launching them one by one takes longer than running them.
+A step is hundreds of kernels, and each is so short that launching it takes longer than running it.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,9 +20,10 @@ T = TypeVar("T")
 
 
 class Steps:
-    """A network in training, its optimizer, and what it is trained on.
+    """A network in training, its optimizer, its training images and their labels.
 
-    :param images: (n, channels, height, width), on the network's device. :param targets: (n,), there too.
+    :param images: (n, channels, height, width), on the network's device.
+    :param targets: labels, (n,), on the network's device.
     """
 
     def __init__(self, model: nn.Module, optimizer: torch.optim.SGD, images: Tensor, targets: Tensor, spec: TrainingSpec):
@@ -32,7 +33,11 @@ class Steps:
             self.replay = self._replayed()
 
     def take(self, index: Tensor, rate: float) -> Tensor:
-        """One step on some of the images; their loss before it."""
+        """Take one step on some of the images, and return their loss before the step, shape ().
+
+        :param index: indices of the images, (batch,), on the network's device.
+        :param rate: the learning rate of this step.
+        """
         for group in self.optimizer.param_groups:
             if isinstance(group["lr"], Tensor):
                 group["lr"].fill_(rate)
@@ -51,7 +56,7 @@ class Steps:
         return loss.detach()
 
     def _replayed(self) -> Callable[[Tensor], Tensor]:
-        """A recorded step on as many images as a batch has: a function of their index."""
+        """A function that replays a recorded step on one batch, given the indices of its images."""
         self.model.train()
         kept = torch.arange(self.spec.batch_size, device=self.images.device)
         with unmoved(self.model, self.optimizer):
@@ -66,7 +71,7 @@ class Steps:
 
 
 def warm_up(work: Callable[[], object]) -> None:
-    """A few calls beside the current stream, as recording asks for."""
+    """Do the work a few times on another stream than the current one, as CUDA requires before it records a graph."""
     stream = torch.cuda.Stream()
     stream.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(stream):
@@ -76,7 +81,10 @@ def warm_up(work: Callable[[], object]) -> None:
 
 
 def recorded(work: Callable[[], T]) -> Callable[[], T]:
-    """The work as a CUDA graph; recording does none of it. What it returns is in one place, and overwritten each time."""
+    """A function that replays the work as a CUDA graph; recording does not do the work.
+
+    The function always returns the same tensor, and each call overwrites it.
+    """
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph):
         result = work()
@@ -89,7 +97,11 @@ def recorded(work: Callable[[], T]) -> Callable[[], T]:
 
 
 def optimizer_of(model: nn.Module, spec: TrainingSpec, device: torch.device) -> torch.optim.SGD:
-    """SGD with momentum. On a GPU it is one kernel and its rate a number there, which a recorded step reads anew."""
+    """SGD with momentum for the parameters of the model.
+
+    On a GPU the update is one fused kernel, and the learning rate is a tensor on the GPU, so that a recorded step reads its
+    current value.
+    """
     if device.type == "cpu":
         return torch.optim.SGD(model.parameters(), lr=spec.learning_rate, momentum=spec.momentum)
     rate = torch.tensor(spec.learning_rate, device=device)
@@ -98,9 +110,9 @@ def optimizer_of(model: nn.Module, spec: TrainingSpec, device: torch.device) -> 
 
 @contextmanager
 def unmoved(model: nn.Module, optimizer: torch.optim.SGD) -> Iterator[None]:
-    """Parameters, running statistics and momenta are afterwards as they were, in the same memory.
+    """Restore parameters, running statistics and momenta in place when the context ends.
 
-    A momentum that was not there is 0 afterwards: from both the next step goes the same way.
+    A momentum that did not exist before is 0 afterwards: the next step is the same in both cases.
     """
     before = [(tensor, tensor.detach().clone()) for tensor in model.state_dict().values()]
     momenta = {parameter: state[MOMENTUM].clone() for parameter, state in optimizer.state.items() if MOMENTUM in state}

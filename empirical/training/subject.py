@@ -1,4 +1,4 @@
-"""What one network of a run is trained and measured on, and the network itself, at its initialization or at a checkpoint."""
+"""One network of a run: the images and labels it is trained and measured on, and the network itself at any checkpoint."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Subject:
-    """What one network of a run is trained and measured on.
+    """The images and labels that one network of a run is trained and measured on.
 
-    images: training images (n, channels, height, width), float32, on the run's device: 0.6 GB for all of CIFAR-100.
-    labels: their true labels, the labels trained on, and which were permuted.
-    tests: the halves "select" and "report": images, on the device, and true labels, which are only counted, each.
+    images: training images, float32, (n, channels, height, width), on the run's device; all of CIFAR-100 takes 0.6 GB.
+    labels: the true labels of these images, the labels trained on, and which labels were permuted.
+    tests: the halves "select" and "report" of the test images; each has its images, on the run's device, and its true labels,
+        on the processor, where they are counted.
     """
 
     spec: "RunSpec"
@@ -35,9 +36,9 @@ class Subject:
 
     @classmethod
     def of(cls, spec: "RunSpec", network: int) -> "Subject":
-        """Draw the classes, the split and the permutation of one network.
+        """The subject for one network of the run, with its own draw of classes, split and permutation of labels.
 
-        :raises GeomemError: no such device here; or what loading and splitting the data set raise.
+        :raises GeomemError: the run's device is not there, or the data set cannot be loaded or split.
         """
         device = device_of(spec)
         data = datasets.load(spec.dataset)
@@ -51,16 +52,16 @@ class Subject:
         return cls(spec, network, images[parts.train].to(device), trained, tests, data.n_classes)
 
     def all_images(self) -> Tensor:
-        """Training images, then both halves of the test images, "select" first."""
+        """The training images, then the test images of the halves "select" and "report", (n, channels, height, width)."""
         return torch.cat([self.images, *(images for images, _ in self.tests.values())])
 
     @property
     def owner(self) -> str:
-        """Whose checkpoints these are: the way of training and the network."""
+        """The name under which this network's checkpoints are written: the digest of the training and the network's number."""
         return f"{self.spec.training_digest}/{self.network}"
 
     def build(self) -> nn.Sequential:
-        """The network at its initialization."""
+        """The network at its initialization, on the run's device."""
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(int(self.spec.rng(self.network, "weights").integers(2**63)))
             shape = tuple(self.images.shape[1:])
@@ -70,8 +71,9 @@ class Subject:
             return model.to(self.images.device).to(memory_format=memory_format(self.images))  # type: ignore
 
     def at(self, folder: Path, epoch: int) -> nn.Sequential:
-        """The network as it was at a checkpointed epoch, in evaluation mode.
+        """The network at a checkpointed epoch, in evaluation mode.
 
+        :param folder: the folder of the network's checkpoints.
         :raises CheckpointError: see :func:`empirical.training.checkpoints.load`.
         """
         state = checkpoints.load(checkpoints.path_of(folder, epoch), self.owner, epoch)[0]
@@ -81,10 +83,10 @@ class Subject:
 
 
 def memory_format(images: Tensor) -> torch.memory_format:
-    """Channels last where there are several: convolutions are faster then."""
+    """The memory format for these images: channels last where there are several, because convolutions are faster then."""
     return torch.channels_last if images.shape[1] > 1 else torch.contiguous_format
 
 
 def laid_out(images: Tensor) -> Tensor:
-    """The images in their memory format."""
+    """The images in the memory format for them."""
     return images.contiguous(memory_format=memory_format(images))

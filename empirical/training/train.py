@@ -1,7 +1,7 @@
-"""Training one network, resumable after a kill at any moment and bit-identical to an uninterrupted run on one processor.
+"""The training of one network, which resumes after a kill at any moment.
 
-Everything random is drawn from streams named by network and epoch, so that no generator state has to be saved. On a GPU a
-resumed run is another run of the same: some of its sums are taken in whatever order they come.
+Random numbers are drawn from streams named by network and epoch, so that no generator state has to be saved. On one processor
+a resumed training is bit-identical to an uninterrupted one. On a GPU it is not: the order in which some sums are taken varies.
 """
 
 from pathlib import Path
@@ -15,10 +15,10 @@ from empirical.training.subject import Subject
 
 
 def train(subject: Subject, folder: Path) -> None:
-    """Train one network to its last epoch, leaving the run's checkpoints in ``folder``; resumes what it finds there.
+    """Train one network to its last epoch and write its checkpoints to ``folder``; resume from the checkpoints found there.
 
-    :raises GeomemError: the loss is no longer finite.
-    :raises StorageError: the disk is full; run again to resume.
+    :raises GeomemError: the loss is not finite.
+    :raises StorageError: the disk is full; the same command resumes the training.
     """
     spec, model, device = subject.spec, subject.build(), subject.images.device
     optimizer = optimizer_of(model, spec, device)
@@ -37,9 +37,9 @@ def train(subject: Subject, folder: Path) -> None:
 
 
 def one_epoch(steps: Steps, subject: Subject, epoch: int) -> None:
-    """All training images once, in the epoch's order.
+    """Train on every training image once, in the order drawn for this epoch.
 
-    :raises GeomemError: the loss is no longer finite.
+    :raises GeomemError: the loss is not finite.
     """
     steps.model.train()
     order = subject.spec.rng(subject.network, "order", epoch).permutation(len(subject.images))
@@ -50,13 +50,13 @@ def one_epoch(steps: Steps, subject: Subject, epoch: int) -> None:
         loss = steps.take(batch, subject.spec.learning_rate * (1 - progress))
     if not torch.isfinite(loss):
         raise GeomemError(
-            f"network {subject.network}: loss is {loss.item()} in epoch {epoch}; lower learning_rate "
-            f"({subject.spec.learning_rate}) in the run's TOML"
+            f"network {subject.network}: the loss is {loss.item()} in epoch {epoch}, so training cannot go on; lower "
+            f"learning_rate (now {subject.spec.learning_rate}) in the run's TOML"
         )
 
 
 def _save(model, optimizer, folder, owner, epoch) -> None:
-    """Weights first, then the state to resume from: a kill between the two repeats epochs, it never skips one."""
+    """Write the weights first, then the state to resume from: a kill between the two repeats epochs and never skips one."""
     state = model.state_dict()
     checkpoints.save(checkpoints.path_of(folder, epoch), state, owner, epoch)
     momenta = {
@@ -68,7 +68,7 @@ def _save(model, optimizer, folder, owner, epoch) -> None:
 
 
 def _resume(model, optimizer, folder, subject) -> int:
-    """Restore the last saved state; the epoch it is of, or -1 where there is none to trust."""
+    """Restore the last saved state and return its epoch, or -1 where no saved state can be trusted."""
     try:
         state, epoch = checkpoints.load(folder / checkpoints.LAST, subject.owner)
         for kept in (e for e in subject.spec.checkpoint_epochs() if e <= epoch):

@@ -155,4 +155,5 @@ def test_a_rank_is_auto_or_a_number(checkpoint, rank, capsys):
 def test_a_checkpoint_without_torch_is_one_line(checkpoint):
     done = without_torch("measure", str(checkpoint))
     assert done.returncode == 1
-    assert done.stderr == "geomem: a checkpoint needs torch: python -m pip install -e '.[networks]'\n"
+    needed = "measuring a checkpoint needs torch, which is not installed: python -m pip install -e '.[networks]'"
+    assert done.stderr == f"geomem: {needed}\n"

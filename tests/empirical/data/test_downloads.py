@@ -40,7 +40,7 @@ def test_a_file_comes_whole_and_is_not_fetched_twice(host, tmp_path):
 
 def test_a_download_says_nothing(host, tmp_path):
     call = f"downloads.fetch({host.base!r} + 'data.bin', {MD5!r}, Path('.'))"
-    code = f"from pathlib import Path; from empirical import downloads; {call}"
+    code = f"from pathlib import Path; from empirical.data import downloads; {call}"
     # In a process of its own: pooch's logger keeps the stderr that it found when it was imported.
     there = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=there, capture_output=True, text=True, check=True)
@@ -91,7 +91,7 @@ def test_a_host_that_cannot_go_on_is_asked_for_all(host, tmp_path):
 
 def test_a_host_that_always_cuts_off_at_the_same_place_is_given_up(host, tmp_path):
     host.cuts, host.takes_ranges = [CUT] * 9, False
-    with pytest.raises(DownloadError, match=f"the {CUT:,} bytes that came are kept: run the same command again"):
+    with pytest.raises(DownloadError, match=f"the {CUT:,} bytes received are kept: run the same command again"):
         fetched(host, tmp_path)
     assert len(host.ranges) == 1 + 1 + 2
 

@@ -21,10 +21,10 @@ CONTENT = cifar_archive(cifar_files())
 CUT = len(CONTENT) // 2
 KILLED = """
 import sys
-from empirical import cifar100, published
+from empirical.data import cifar100, publishers
 from empirical.__main__ import main
 cifar100.FILES = {FILES}
-published.PUBLISHED["cifar100"] = published.Published("{base}", {md5})
+publishers.PUBLISHED["cifar100"] = publishers.Published("{base}", {md5})
 sys.exit(main(["data", "cifar100", "--download"]))
 """
 
@@ -146,17 +146,18 @@ def test_without_pooch_the_message_says_what_to_install(host):
     command = [sys.executable, "-c", code, "data", "cifar100", "--download"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert done.stderr == "geomem: pooch downloads: python -m pip install pooch; or bring in any copy: --from PATH\n"
+    needed = "--download needs pooch, which is not installed: python -m pip install pooch; or bring in any copy: --from PATH"
+    assert done.stderr == f"geomem: {needed}\n"
 
 
 @pytest.mark.parametrize("way", [["--download"], ["--from", "."]])
 def test_the_digits_need_no_files(way, capsys):
     assert main(["data", "digits", *way]) == 1
-    assert last_line(capsys) == "geomem: digits needs no files; --from and --download are for cifar100, mnist"
+    assert last_line(capsys) == "geomem: digits needs no files; use --from and --download only for cifar100, mnist"
 
 
 def test_what_is_not_here_is_not_downloaded_unasked(host, capsys):
     assert main(["data", "cifar100"]) == 1
     ways = "python -m empirical data cifar100 --from PATH (any copy) or --download"
-    assert last_line(capsys) == f"geomem: CIFAR-100 is not here: {ways}"
+    assert last_line(capsys) == f"geomem: CIFAR-100 has not been brought in; bring it in: {ways}"
     assert host.ranges == []

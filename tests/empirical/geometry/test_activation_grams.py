@@ -93,7 +93,7 @@ def test_a_layer_that_draws_random_numbers_is_an_error_that_names_it(classes):
 
 def test_what_is_not_finite_is_named(model, classes):
     model.conv2[0].weight.data[0, 0, 0, 0] = float("inf")
-    with pytest.raises(ActivationError, match=r"layer conv2 put out \d+ values that are not finite"):
+    with pytest.raises(ActivationError, match=r"layer conv2 returned \d+ values that are not finite"):
         activation_sums(model, classes, ["conv1", "conv2"])
     assert hooks(model) == 0
 

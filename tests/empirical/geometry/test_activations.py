@@ -39,7 +39,7 @@ def test_an_unknown_layer_lists_those_there_are(model, images):
 
 def test_an_activation_that_is_not_finite_names_layer_and_epoch(model, images):
     model.conv2[0].weight.data[0, 0, 0, 0] = float("nan")
-    with pytest.raises(ActivationError, match=r"layer conv2 at epoch 7 put out .* not finite"):
+    with pytest.raises(ActivationError, match=r"layer conv2 at epoch 7 returned .* not finite"):
         activations(model, images, ["conv1", "conv2"], epoch=7)
     assert hooks(model) == 0
 
@@ -95,8 +95,8 @@ def test_a_layer_that_runs_twice_is_an_error():
 @pytest.mark.parametrize(
     ("module", "words"),
     [
-        (nn.LSTM(4, 2), r"layer 0 put out tuple, not one tensor with a row for each of 3"),
-        (nn.Flatten(0), r"layer 0 put out \(12,\), not one tensor"),
+        (nn.LSTM(4, 2), r"layer 0 returned tuple, not one tensor with a row for each of 3"),
+        (nn.Flatten(0), r"layer 0 returned \(12,\), not one tensor"),
     ],
 )
 def test_an_output_that_is_no_row_per_input_is_an_error(module, words):

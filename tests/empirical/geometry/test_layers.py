@@ -126,7 +126,7 @@ def test_an_unknown_layer_has_a_hint(model, inputs):
         layer_geometry(model, inputs, LABELS, ["block_body"])
 
 
-@pytest.mark.parametrize(("layer", "words"), [("shared", "layer shared ran 2 times"), ("pair", "layer pair put out tuple")])
+@pytest.mark.parametrize(("layer", "words"), [("shared", "layer shared ran 2 times"), ("pair", "layer pair returned tuple")])
 def test_a_layer_without_one_output_is_an_error_that_names_it(model, inputs, layer, words):
     with pytest.raises(ActivationError, match=words):
         layer_geometry(model, inputs, LABELS, [layer])

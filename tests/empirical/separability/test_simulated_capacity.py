@@ -138,11 +138,11 @@ def test_two_manifolds_about_their_mean_are_only_told_apart():
 
 def test_too_few_features_say_how_many_would_do():
     clouds = np.random.default_rng(0).standard_normal((8, 10, 20))
-    with pytest.raises(TooFewFeatures, match=r"all 20 dimensions .* more than 20 features, and 80 suffice"):
+    with pytest.raises(TooFewFeatures, match=r"all 20 dimensions .* more than 20 features, and 80 features suffice"):
         simulated_capacity(clouds, 5)
     wide = overlapping(0, 4, 5, 60)
     wide[1, 0] = wide[0, 0]
-    with pytest.raises(TooFewFeatures, match="no number helps if two share a point"):
+    with pytest.raises(TooFewFeatures, match="no number of features helps if two manifolds share a point"):
         simulated_capacity(wide, 20)
 
 

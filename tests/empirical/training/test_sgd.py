@@ -98,14 +98,14 @@ def test_a_gpu_that_is_not_there_is_told_before_any_work(tiny, monkeypatch):
     spec = replace(tiny, device="cuda")
     monkeypatch.setattr("empirical.data.datasets.load", lambda _: pytest.fail("loaded the images first"))
     for asked in (lambda: device_of(spec), lambda: Subject.of(spec, 0)):
-        with pytest.raises(GeomemError, match=r"tiny asks for device cuda, and torch .* finds none .* --device cpu"):
+        with pytest.raises(GeomemError, match=r"the run asks for device cuda, and torch .* finds none .* --device cpu"):
             asked()
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="a GPU is here")
 def test_the_device_of_a_run_may_be_replaced(tmp_path, capsys):
     assert main(["train", "digits", "--device", "cuda", "--workers", "1", "--cache", str(tmp_path)]) == 1
-    assert "digits asks for device cuda" in capsys.readouterr().err
+    assert "the run asks for device cuda" in capsys.readouterr().err
     assert not list(tmp_path.rglob("*.safetensors"))
     assert main(["train", "digits", "--device", "gpu", "--cache", str(tmp_path)]) == 1
     assert "device must be one of cpu, cuda; received 'gpu'" in capsys.readouterr().err
