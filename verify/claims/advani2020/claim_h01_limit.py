@@ -1,8 +1,9 @@
 """H-01.limit: averaged over designs, test error at the turning point is that of the Marchenko-Pastur limit, to order 1/d.
 
-Advani, Saxe & Sompolinsky 2020: n, d to infinity at a load n/d. Finite designs of Gaussian features are drawn afresh and their
-exact curve (H-01), on average over teachers of norm 1, is read at the turning point of the limit, at d = 8, 16, 32. Claimed is
-that the mean is off by at most 2/d, relatively: linear statistics of a Gaussian spectrum approach their limits as 1/d.
+Advani, Saxe & Sompolinsky 2020: n, d to infinity at a load n/d. The claim draws finite designs of Gaussian features afresh and
+averages their exact curve (H-01) over teachers of norm 1. It reads the curve at the turning point of the limit, at d = 8, 16,
+32. The mean differs from the limit by at most 2/d, relatively: linear statistics of a Gaussian spectrum approach their limits
+as 1/d.
 """
 
 import numpy as np
@@ -31,7 +32,10 @@ def claim_many_features_have_the_limiting_curve(load: float, noise: float):
 
 
 def errors_at(turn: float, load: float, noise: float, n_features: int):
-    """Draws test errors of finite designs: an isotropic start beside a teacher at 0 stands for the opposite."""
+    """A function that samples test errors of finite designs, (n,).
+
+    An isotropic start and a teacher at 0 stand for a start at 0 and an isotropic teacher.
+    """
 
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:
         designs = rng.standard_normal((n, round(load * n_features), n_features))

@@ -1,8 +1,8 @@
-"""G-05: with finitely many points the measured dimension falls short of the generator's, and less so with more points.
+"""G-05: with finitely many points, the measured dimension is below the generator's dimension, and more points bring it closer.
 
-Chou et al. 2025, the recovery protocol of App. B.5, at D = 10, R = 1: the anchors of a cloud have only its points to choose
-from. The same clouds cut off at 50, 100 and 200 points, in 300 features; the last step is from 200 points to D itself. Hence:
-compare dimensions at one number of points, and take those above about 4 for lower bounds.
+Chou et al. 2025, the recovery protocol of App. B.5, at D = 10, R = 1: the anchors of a cloud can only come from its points. The
+claim cuts the same clouds off at 50, 100 and 200 points, in 300 features; the last step is from 200 points to D itself. Hence
+dimensions should be compared at one number of points, and those above about 4 should be taken as lower bounds.
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ from verify.strategies.populations import Recovery
 
 
 def downsampled(right):
-    """Every cloud is cut down to 50 of its points before it is measured, at random, however many there are."""
+    """An effective geometry of clouds that are cut down at random to 50 points, however many they have."""
 
     def effective_geometry(clouds, n_draws=100, seed=0, **options):
         kept = np.random.default_rng([seed, clouds.shape[1]]).choice(clouds.shape[1], 50, replace=False)

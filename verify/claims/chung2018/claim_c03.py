@@ -1,9 +1,9 @@
-"""C-03: every probe is moved exactly as far as its anchor point says.
+"""C-03: the anchor point of a probe determines exactly how far the probe is moved.
 
-Chung, Lee & Sompolinsky 2018, the inner problem and its KKT conditions, at any margin: V = T + lambda S~ with lambda >= 0,
-the anchor S~ in the manifold's hull with centre component 1, V.S >= kappa everywhere with equality at the anchor where
-lambda > 0, and squared displacement [kappa - T.S~]_+^2 / ||S~||^2. Checked on what the solver returns, by the conditions
-rather than by the solver.
+Chung, Lee & Sompolinsky 2018, the inner problem and its KKT conditions, at any margin: V = T + lambda S~ with lambda >= 0. The
+anchor S~ lies in the manifold's hull and has centre component 1. V.S >= kappa holds everywhere, with equality at the anchor
+where lambda > 0. The squared displacement is [kappa - T.S~]_+^2 / ||S~||^2. The claim checks these conditions on what the
+solver returns; it does not solve the problem a second time.
 """
 
 import numpy as np

@@ -1,8 +1,9 @@
-"""C-04: a segment is left alone, touched at one end, or held at both, with the probabilities of its cone's faces.
+"""C-04: the anchor of a segment is interior, touching or fully supporting with the probabilities of its cone's faces.
 
-Chung, Lee & Sompolinsky 2018, the regimes of the anchor point, here at margin 0 for segments: the probe already satisfies
-the constraints (interior, 1/2 - a), one end touches (1/2, whatever the radius), or the whole segment lies in the margin
-plane (fully supporting, a), with a = arctan(R)/pi. Counted on the solutions of the inner problem.
+Chung, Lee & Sompolinsky 2018, the regimes of the anchor point, here at margin 0 for segments, with a = arctan(R)/pi. Interior:
+the probe already satisfies the constraints, with probability 1/2 - a. Touching: one end touches the margin plane, with
+probability 1/2 at every radius. Fully supporting: the whole segment lies in the margin plane, with probability a. The claim
+counts regimes on solutions of the inner problem.
 """
 
 import numpy as np
@@ -30,7 +31,7 @@ def claim_regimes_have_the_cones_probabilities(radius: float):
 
 
 def regimes(radius: float, n: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """Which of n probes are interior, and which fully supporting: V vanishes."""
+    """Which of n probes are interior, and which are fully supporting (V vanishes), (n,) each."""
     segment = np.array([[radius, -radius], [1.0, 1.0]])
     probes = rng.standard_normal((2, n))
     found = anchors.project(segment, probes, 0.0)

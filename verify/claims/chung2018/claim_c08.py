@@ -1,8 +1,8 @@
-"""C-08: with the centre held, displacement and anchors depend on the manifold's convex hull alone.
+"""C-08: for a fixed centre, displacement and anchors depend only on the manifold's convex hull.
 
 Chung, Lee & Sompolinsky 2018: the constraints on a manifold are those on its convex hull. Points added inside the hull, and
-points given twice, change neither how far a probe moves nor its anchor, as long as the centre stays where it was; a centre
-recomputed from the points moves (it is the counterfeit).
+repeated points, change neither how far a probe moves nor its anchor, as long as the centre stays fixed. In the counterfeit the
+centre is recomputed from the points, and moves.
 """
 
 import numpy as np
@@ -14,7 +14,7 @@ from verify.strategies.balls_and_clouds import Cloud, clouds, margins
 
 
 def recentred(right):
-    """Every frame's centre is recomputed from its points."""
+    """A projection that recomputes the centre of every frame from its points."""
 
     def project(coordinates, probes, margin):
         offsets = coordinates[:-1] - coordinates[:-1].mean(1, keepdims=True)

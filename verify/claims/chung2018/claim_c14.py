@@ -1,9 +1,10 @@
 """C-14: manifolds separate with exactly the probability that the intrinsic volumes of their cones give.
 
-Chung, Lee & Sompolinsky 2018, readout at margin 0, here at finite size: P segments or balls with Gaussian centres and axes
-in N features are separable with probability 2 (v_{N-1} + v_{N-3} + ...), v the intrinsic volumes of the product of their
-cones (Amelunxen, Lotz, McCoy & Tropp 2014). Its mean index is the replica 1/capacity, so that the whole instrument stands
-on this. Measured without theory: segments by their ends, balls by cutting planes.
+Chung, Lee & Sompolinsky 2018, readout at margin 0, here at finite size. P segments or balls with Gaussian centres and axes in N
+features are separable with probability 2 (v_{N-1} + v_{N-3} + ...), where v are the intrinsic volumes of the product of their
+cones (Amelunxen, Lotz, McCoy & Tropp 2014). The mean index of v is the replica 1/capacity, so that every capacity measured by
+this project depends on this law. Separability is measured without theory: for segments by their ends, for balls by cutting
+planes.
 """
 
 import numpy as np

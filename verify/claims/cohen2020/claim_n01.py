@@ -1,8 +1,8 @@
 """N-01: capacity rises along the layers of a trained network.
 
-Cohen, Chung, Lee & Sompolinsky 2020, abstract and the figures of capacity. At the end, for manifolds of test images: log
-capacity rises from the pixels through the hidden layers, least-squares slope per layer, and in the last of them is well above
-that of the pixels.
+Cohen, Chung, Lee & Sompolinsky 2020, abstract and the figures of capacity. At the end of training, the log capacity of test
+manifolds rises from the pixels through the hidden layers (least-squares slope per layer). In the last hidden layer it is well
+above its value at the pixels.
 """
 
 from dataclasses import replace
@@ -18,7 +18,7 @@ TRAINED = ("clean", "mixed")
 
 
 def like_pixels(*quantities: str):
-    """Every hidden layer has the pixels' mean logarithm, epoch by epoch; every network keeps its deviation."""
+    """Runs in which every hidden layer has the pixels' mean logarithm, epoch by epoch; networks keep their deviations."""
 
     def counterfeit(runs: Runs) -> Runs:
         def change(key: Key, series: Series):
@@ -42,5 +42,5 @@ def claim_capacity_rises_along_the_layers(runs: Runs):
 
 
 def along(runs: Runs, quantity: str) -> np.ndarray:
-    """A quantity of the test manifolds at the end, pixels first: (networks, 1 + hidden layers)."""
+    """A quantity of the test manifolds at the end, pixels first, (networks, 1 + hidden layers)."""
     return runs.layerwise(quantity, "test", "end", layers=("input", *runs.layers))

@@ -1,7 +1,7 @@
-"""N-03: radius, dimension and the correlation of centres fall along the layers of a trained network.
+"""N-03: radius, dimension and centre correlation fall along the layers of a trained network.
 
-Cohen, Chung, Lee & Sompolinsky 2020, abstract and the figures of geometry. At the end, for manifolds of test images, from the
-pixels through the hidden layers: least-squares slopes per layer of the logarithms.
+Cohen, Chung, Lee & Sompolinsky 2020, abstract and the figures of geometry. At the end of training, the logarithm of each
+quantity falls from the pixels through the hidden layers, for test manifolds (least-squares slope per layer).
 """
 
 import numpy as np

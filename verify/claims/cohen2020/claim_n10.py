@@ -1,8 +1,8 @@
-"""N-10: real manifolds gain capacity when their centres are moved to random directions of the same length.
+"""N-10: real manifolds gain capacity when their centres are moved to random directions at the same norm.
 
-Cohen, Chung, Lee & Sompolinsky 2020, their randomization of centres: correlations between centres cost capacity. Here ten
-digits, five images each, in pixels less their mean, and the capacity as it is found by separating them: P / (n* - 1/2), n*
-averaged over twenty random dichotomies and projections, the same before and after.
+Cohen, Chung, Lee & Sompolinsky 2020, their randomization of centres: correlations between centres lower the capacity. Here the
+manifolds are ten digits of five images each, in pixels minus their mean. Their capacity is found by separating them: P / (n* -
+1/2), with n* averaged over twenty random dichotomies and projections, which are the same before and after.
 """
 
 import numpy as np
@@ -14,7 +14,7 @@ from verify.strategies import digits
 
 
 def in_two_camps(right):
-    """The random directions lean towards one of two, so that centres stay correlated."""
+    """A randomization whose directions lean towards one of two, so that centres stay correlated."""
 
     def recentred(clouds, rng):
         moved, size = right(clouds, rng), np.linalg.norm(clouds.mean(1, keepdims=True), axis=2, keepdims=True)

@@ -1,8 +1,8 @@
 """N-11: manifolds of shuffled labels have the capacity of points without structure.
 
-Cohen, Chung, Lee & Sompolinsky 2020, the shuffled control. At the end of training, in every hidden layer with features
-enough to simulate it, manifolds whose labels were shuffled have a capacity of 2/M, to within a tenth: found by separating,
-without theory.
+Cohen, Chung, Lee & Sompolinsky 2020, the shuffled control. At the end of training, manifolds of M points with shuffled labels
+have capacity 2/M to within a tenth, in every hidden layer with enough features to simulate it. The capacity is found by
+separating, without theory.
 """
 
 import numpy as np

@@ -1,8 +1,9 @@
-"""P-01.centres: the centres of the published package's own example are as little correlated as its authors print.
+"""P-01.centres: the centres of the published package's own example have the correlation and rank that its authors print.
 
 Package of Cohen et al. 2020, README: 100 manifolds of 50 independent Gaussian points in 5,000 features have centre correlation
-0.01 and K = 1. To the digit that is printed: independent centres have a mean absolute cosine of sqrt(2 / (5000 pi)) = 0.011,
-and 0.014 about their mean. K starts at 1: one direction is removed although there is nothing to remove.
+0.01 and K = 1. The claim compares to the digit that is printed. Independent centres have a mean absolute cosine of sqrt(2 /
+(5000 pi)) = 0.011, and of 0.014 about their mean. K starts at 1: the package removes one direction although there is nothing to
+remove.
 """
 
 import numpy as np
@@ -14,7 +15,7 @@ from verify.counterfeits import planted
 
 
 def in_two_camps(right):
-    """Half of the manifolds are moved to one side."""
+    """A measurement of clouds of which half are moved to one side."""
     camps = np.repeat([0.1, -0.1], SHAPE[0] // 2)[:, None, None]
     return lambda clouds, **options: right(clouds + camps, **options)
 

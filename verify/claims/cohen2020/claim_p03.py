@@ -1,8 +1,8 @@
-"""P-03: a direction without extent makes a segment's dimension 8/pi^2 of what it is.
+"""P-03: a direction without extent lowers the dimension of a segment to 8/pi^2 of its value.
 
-Cohen, Chung, Lee & Sompolinsky 2020: their package's frames keep such a direction. A segment's anchor lies along its one axis,
-the probe in two, of which the mean cosine is 2/pi: D (E cos)^2 = 2 (2/pi)^2 = 0.81 at every radius and margin. Frames without
-it give 1.
+Cohen, Chung, Lee & Sompolinsky 2020: the frames of their package keep such a direction. The anchor of a segment lies along its
+one axis, and the probe has two. The mean cosine between them is 2/pi, so that D (E cos)^2 = 2 (2/pi)^2 = 0.81 at every radius
+and margin. Frames without that direction give 1.
 """
 
 import numpy as np
@@ -24,7 +24,10 @@ def claim_a_dead_direction_lowers_a_segments_dimension(radius: float, margin: fl
 
 
 def sampled(radius: float, margin: float, frames: str):
-    """Dimensions of n segments, 400 probes each: the square of a mean cosine is biased by its variance, 1/2000 here."""
+    """A function that samples dimensions of n segments, with 400 probes each.
+
+    The square of a mean cosine is biased by its variance, here 1/2000.
+    """
 
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:
         segment = np.array([[1.0, radius, 0.0], [1.0, -radius, 0.0]])

@@ -1,7 +1,8 @@
-"""C-00: random dichotomies of points are separable with exactly the probability that Cover counted.
+"""C-00: random dichotomies of points are separable with exactly the probability that Cover's theorem gives.
 
-Cover 1965 (Wendel 1962), the counting theorem: P points in general position in N features, labels at random, readout
-through the origin: 2^(1-P) sum_{k<N} C(P-1, k), at every finite P and N. Measured by separating Gaussian points.
+Cover 1965 (Wendel 1962), the counting theorem: P points in general position in N features have random labels, and the readout
+passes through the origin. The probability is 2^(1-P) sum_{k<N} C(P-1, k), at every finite P and N. The claim separates Gaussian
+points.
 """
 
 from empirical.separability import points_and_balls

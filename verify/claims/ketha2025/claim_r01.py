@@ -1,9 +1,9 @@
-"""R-01: the deep layers of a network that memorized know more than its output tells.
+"""R-01: deep layers of a network that memorized retain more generalization than its output shows.
 
-Ketha & Ramaswamy 2025, abstract: one or more layers of networks trained on shuffled labels retain much more generalization
-than the output shows. At the end, linear probes of each layer of the last third, themselves trained on the noisy training
-labels, recognize test images better than the network does; mean over the layers, reported half. Their probes are projections
-on class subspaces, ours ridge classifiers.
+Ketha & Ramaswamy 2025, abstract: one or more layers of networks trained on shuffled labels retain much more generalization than
+the output shows. At the end of training, linear probes of each layer of the last third recognize test images better than the
+network does, although the probes are trained on the noisy training labels. The accuracies are those of the reported half,
+averaged over the layers. Their probes are projections on class subspaces; ours are ridge classifiers.
 """
 
 from verify import claim, dominates

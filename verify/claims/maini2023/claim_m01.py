@@ -1,8 +1,8 @@
-"""M-01: the layers that hold memorized examples are not the last ones.
+"""M-01: memorization is not confined to the last layers; rewinding an early layer forgets more than rewinding a late layer.
 
-Maini et al. 2023 (Can neural network memorization be localized?), layer rewinding: against Stephenson et al. 2021, S-13.
+Maini et al. 2023 (Can neural network memorization be localized?), layer rewinding; against S-13 of Stephenson et al. 2021.
 Rewinding one layer of the first third of the hidden layers to the turning point costs more accuracy on permuted labels than
-rewinding one of the last third.
+rewinding one layer of the last third.
 """
 
 from verify import claim, dominates

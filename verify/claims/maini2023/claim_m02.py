@@ -1,8 +1,8 @@
 """M-02: most layers can be rewound without forgetting the memorized examples.
 
 Maini et al. 2023 (Can neural network memorization be localized?), layer rewinding: most layers are redundant for memorized
-examples. Of the layers, the readout included, more than half keep at least half of the final accuracy on permuted labels
-when they alone are rewound to the turning point.
+examples. Each layer, the readout included, is rewound alone to the turning point. For more than half of the layers, the network
+keeps at least half of its final accuracy on permuted labels.
 """
 
 import numpy as np

@@ -1,8 +1,8 @@
-"""S-01: networks learn the unpermuted examples first, and at the turning point have not begun to memorize.
+"""S-01: networks learn the unpermuted examples first, and at the turning point they have not begun to memorize.
 
-Stephenson et al. 2021, abstract and the figure of accuracies over epochs. The epoch at which half of the unpermuted labels are
-learned comes before the one at which half of the permuted labels are; at the turning point, the epoch of best test
-accuracy, unpermuted accuracy is far above permuted accuracy, which is no more than twice chance, 2/C.
+Stephenson et al. 2021, abstract and the figure of accuracies over epochs. Networks learn half of the unpermuted labels at an
+earlier epoch than half of the permuted labels. At the turning point, the epoch of best test accuracy, unpermuted accuracy is
+far above permuted accuracy, and permuted accuracy is at most twice chance, 2/C.
 """
 
 import numpy as np

@@ -1,8 +1,8 @@
 """S-02: with permuted labels, test accuracy peaks and then falls.
 
 Stephenson et al. 2021, the figure of accuracies over epochs. Test accuracy at the turning point, the epoch of best test
-accuracy, minus test accuracy at the end of training, when the permuted labels are memorized. The turning point is chosen
-on one half of the test images, and both accuracies are those of the other half.
+accuracy, is above test accuracy at the end of training, when the network has memorized the permuted labels. The turning point
+is chosen on one half of the test images, and both accuracies are measured on the other half.
 """
 
 from verify import claim, dominates

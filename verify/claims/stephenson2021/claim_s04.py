@@ -1,8 +1,9 @@
-"""S-04: at initialization the groups have one geometry, and permuted labels have none.
+"""S-04: at initialization all groups have the same geometry, and permuted manifolds that of the shuffled baseline.
 
-Stephenson et al. 2021, the figure of geometry over layers, first epoch; the null line is ours. In every hidden layer the
-manifolds of unpermuted, restored and test images have the same capacity, because they differ in sampling alone, and the
-manifolds of permuted labels have that of shuffled labels on the same images. Log capacity, to within 10 percent.
+Stephenson et al. 2021, the figure of geometry over layers, first epoch; the shuffled baseline is ours. In every hidden layer
+the manifolds of unpermuted, restored and test images have the same capacity, because they differ only in sampling. The
+manifolds of permuted labels have the capacity of shuffled labels on the same images. Each comparison is of log capacity, to
+within 10 percent.
 """
 
 import numpy as np

@@ -1,8 +1,8 @@
-"""S-06: early layers ignore the permuted labels to the end of training.
+"""S-06: early layers ignore the permuted labels until the end of training.
 
-Stephenson et al. 2021, abstract and the figure of geometry over layers. At the end, in the first third of the hidden layers,
-permuted manifolds have the capacity of the shuffled-label baseline on the same images, and restored ones that of unpermuted
-ones: to within 15 percent, layer by layer.
+Stephenson et al. 2021, abstract and the figure of geometry over layers. The claim is about each layer of the first third of the
+hidden layers, at the end of training. Permuted manifolds have the capacity of the shuffled baseline on the same images, and
+restored manifolds have the capacity of unpermuted manifolds, both to within 15 percent.
 """
 
 import numpy as np

@@ -1,8 +1,8 @@
 """S-07: memorization happens in the deep layers.
 
 Stephenson et al. 2021, abstract and the figure of geometry over layers. From the turning point to the end of training,
-manifolds of permuted labels gain capacity in the last third of the hidden layers, and the more the later the layer. Log
-capacity above the shuffled-label baseline on the same images.
+manifolds of permuted labels gain capacity in every layer of the last third of the hidden layers, and the gain increases with
+depth. The claim measures log capacity above the shuffled baseline on the same images.
 """
 
 from verify import both, claim, increases, positive

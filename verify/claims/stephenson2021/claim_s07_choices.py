@@ -1,8 +1,9 @@
-"""S-07.choices: that memorization happens in the deep layers does not hang on the choices of the analysis.
+"""S-07.choices: the conclusion that memorization happens in the deep layers does not depend on analysis choices.
 
-Stephenson et al. 2021, S-07; the question is ours. The gain of permuted capacity over its shuffled-label baseline from the
-turning point to the end, mean over the last third of the hidden layers, has one sign: as measured, with other points of each
-manifold, with half as many, with half of the classes, and with other probes.
+Stephenson et al. 2021, S-07; the question is ours. The conclusion is the sign of the gain of permuted capacity over the
+shuffled baseline from the turning point to the end, averaged over the last third of the hidden layers. The standard analysis
+and four others give the same sign: with other points of each manifold, with half as many points, with half of the classes, and
+with other probes.
 """
 
 from empirical.evidence.names import HALF_CLASSES, SHUFFLED, VARIANTS, packed

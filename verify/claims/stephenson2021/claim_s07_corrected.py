@@ -1,8 +1,9 @@
-"""S-07.corrected: memorization happens in the deep layers, with the directions that centres share removed.
+"""S-07.corrected: memorization happens in the deep layers when the directions that centres share are removed.
 
-Stephenson et al. 2021 measure with the correction for correlated centres (Cohen et al. 2020); S-07 without. From the turning
-point to the end of training, manifolds of permuted labels gain capacity in the last third of the hidden layers, and the more
-the later the layer. Log capacity above the shuffled-label baseline on the same images, both corrected.
+Stephenson et al. 2021 measure with the correction for correlated centres (Cohen et al. 2020); S-07 measures without it. From
+the turning point to the end of training, manifolds of permuted labels gain capacity in every layer of the last third of the
+hidden layers, and the gain increases with depth. The claim measures log capacity above the shuffled baseline on the same
+images, both corrected.
 """
 
 from verify import both, claim, increases, positive

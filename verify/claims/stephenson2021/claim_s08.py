@@ -1,7 +1,7 @@
-"""S-08: memorization comes abruptly with depth.
+"""S-08: memorization increases abruptly with depth.
 
-Stephenson et al. 2021, introduction. At the end of training, log capacity of permuted manifolds above the shuffled-label
-baseline rises more steeply through the last third of the hidden layers than through the first: difference of the
+Stephenson et al. 2021, introduction. At the end of training, log capacity of permuted manifolds above the shuffled baseline
+rises more steeply through the last third of the hidden layers than through the first third. The claim compares the
 least-squares slopes per layer.
 """
 

@@ -1,8 +1,8 @@
-"""S-09: memorization shrinks permuted manifolds in radius and in dimension, in deep layers and not in early ones.
+"""S-09: memorization shrinks permuted manifolds in radius and in dimension, in deep layers and not in early layers.
 
 Stephenson et al. 2021, abstract and the figure of geometry over layers. From the turning point to the end of training, radius
-and dimension of permuted manifolds fall in every layer of the last third, each relative to the shuffled-label baseline on
-the same images, and in the first third neither changes by more than 10 percent.
+and dimension of permuted manifolds fall in every layer of the last third, each relative to the shuffled baseline on the same
+images. In the first third neither changes by more than 10 percent.
 """
 
 from verify import both, claim, negligible, positive

@@ -1,8 +1,9 @@
-"""S-09.choices: that permuted manifolds shrink in the deep layers does not hang on the choices of the analysis.
+"""S-09.choices: the conclusion that permuted manifolds shrink in the deep layers does not depend on analysis choices.
 
-Stephenson et al. 2021, S-09; the question is ours. The fall of radius and of dimension of permuted manifolds, relative to
-their shuffled-label baseline, from the turning point to the end, mean over the last third of the hidden layers, has one sign
-each: as measured, with other points of each manifold, with half as many, with half of the classes, and with other probes.
+Stephenson et al. 2021, S-09; the question is ours. There are two conclusions: the signs of the fall of radius and of the fall
+of dimension of permuted manifolds, relative to the shuffled baseline, from the turning point to the end, averaged over the last
+third of the hidden layers. The standard analysis and four others give the same signs: with other points of each manifold, with
+half as many points, with half of the classes, and with other probes.
 """
 
 import numpy as np

@@ -1,8 +1,9 @@
 """S-10: correlations between centres do not drive memorization.
 
-Stephenson et al. 2021, the figure of geometry over layers: radius and dimension do. Removing the directions that centres share
-takes their correlations out of the capacity (Cohen et al. 2020). In every layer of the last third permuted manifolds gain
-log capacity over the shuffled-label baseline from the turning point to the end, and at least half of the gain is left then.
+Stephenson et al. 2021, the figure of geometry over layers: radius and dimension drive memorization. The corrected capacity
+removes the directions that centres share, and with them the correlations between centres (Cohen et al. 2020). In every layer of
+the last third, permuted manifolds gain log capacity over the shuffled baseline from the turning point to the end. At least half
+of this gain remains in the corrected capacity.
 """
 
 from verify import both, claim, dominates, positive

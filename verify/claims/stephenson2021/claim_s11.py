@@ -1,7 +1,7 @@
-"""S-11: in deep layers the true classes lose the capacity that the permuted ones gain.
+"""S-11: in deep layers, the true classes lose capacity while the permuted classes gain it.
 
-Stephenson et al. 2021, the figure of geometry over epochs. From the turning point to the end of training, in every layer of
-the last third, the capacity of restored and of test manifolds falls while that of permuted ones rises.
+Stephenson et al. 2021, the figure of geometry over epochs. From the turning point to the end of training, in every layer of the
+last third, the capacity of restored manifolds and of test manifolds falls, and the capacity of permuted manifolds rises.
 """
 
 import numpy as np

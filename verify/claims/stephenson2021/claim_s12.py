@@ -1,7 +1,7 @@
-"""S-12: at the end, deep layers separate permuted images better by their permuted labels than by their true ones.
+"""S-12: at the end, deep layers separate permuted images better by their permuted labels than by their true labels.
 
-Stephenson et al. 2021, the figure of geometry over layers, last epoch. In every layer of the last third unpermuted manifolds
-have the highest capacity, permuted ones come next, and restored ones last.
+Stephenson et al. 2021, the figure of geometry over layers, last epoch. In every layer of the last third, unpermuted manifolds
+have the highest capacity, permuted manifolds come next, and restored manifolds have the lowest.
 """
 
 import numpy as np

@@ -1,9 +1,9 @@
-"""S-14: rewinding the last convolutions brings back more than the fully connected layers, and no more than stopping early.
+"""S-14: rewinding the last convolutions brings back more than the fully connected layers do, but no more than early stopping.
 
-Stephenson et al. 2021, the figure of rewinding. Recovery as in S-13.single. Each of the last three convolutional layers
-rewound alone against each fully connected hidden layer, means over either kind; and with the last three convolutions and all
-that follows rewound together, more than half of the lost test accuracy comes back, and not more than all of it. That this is
-in the paper is only remembered, not found.
+Stephenson et al. 2021, the figure of rewinding; this statement is remembered, and was not found in the paper. Recovery is
+defined in S-13.single. The last three convolutional layers, each rewound alone, recover more on average than the fully
+connected hidden layers, each rewound alone. When the last three convolutions and all later layers are rewound together, more
+than half of the lost test accuracy comes back, and no more than all of it.
 """
 
 from verify import both, claim, dominates

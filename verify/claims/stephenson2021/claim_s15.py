@@ -1,8 +1,8 @@
 """S-15: rewinding the deep layers undoes memorization, in accuracy and in geometry.
 
-Stephenson et al. 2021, the figure of rewinding; "memorization can be undone". With the last third of the hidden layers and the
-readout rewound to the turning point, accuracy on permuted labels falls, and in the rewound layers the capacity of permuted
-manifolds falls while that of restored ones rises.
+Stephenson et al. 2021, the figure of rewinding; "memorization can be undone". The last third of the hidden layers and the
+readout are rewound to the turning point. Accuracy on permuted labels falls. In the rewound layers, the capacity of permuted
+manifolds falls, and the capacity of restored manifolds rises.
 """
 
 import numpy as np

@@ -1,9 +1,9 @@
-"""S-16: early layers do not fail to memorize for want of gradients.
+"""S-16: vanishing gradients are not the reason why early layers do not memorize.
 
-Stephenson et al. 2021, introduction: the depth of memorization is not explained by vanishing gradients. From the turning point
-to the end, the gradient of the permuted examples relative to the weights, ||g|| / ||w||, is in the first third of the hidden
-layers no less than a tenth of what it is in the last third (geometric means over layers and epochs; batch statistics, as
-training sees it).
+Stephenson et al. 2021, introduction: vanishing gradients do not explain the depth of memorization. The claim measures the
+gradient of the permuted examples relative to the weights, ||g|| / ||w||, from the turning point to the end. In the first third
+of the hidden layers it is at least a tenth of its value in the last third (geometric means over layers and epochs; batch
+statistics, as in training).
 """
 
 from dataclasses import replace
@@ -24,7 +24,7 @@ def claim_gradients_of_early_layers_do_not_vanish(runs: Runs):
 
 
 def relative_gradient(runs: Runs, layer: str) -> Series:
-    """log10 of the layer's gradient norm over its weights' norm."""
+    """log10 of a layer's gradient norm over the norm of its weights, as a series."""
     gradient = runs.series("gradient_norm", "permuted_all", "batch_statistics", layer)
     weights = runs.series("weight_norm", "weights", layer=layer)
     return replace(gradient, values=np.log10(gradient.values / weights.values))

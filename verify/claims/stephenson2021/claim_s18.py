@@ -1,7 +1,7 @@
-"""S-18: early in training, minibatch gradients of unpermuted examples point more the same way than those of permuted ones.
+"""S-18: early in training, the minibatch gradients of unpermuted examples are more aligned than those of permuted examples.
 
-Stephenson et al. 2021, the figure of gradients. Mean cosine between the gradients of two minibatches of one group, after the
-first epoch, in every hidden layer by itself; batch statistics, as training sees it.
+Stephenson et al. 2021, the figure of gradients. Alignment is the mean cosine between the gradients of two minibatches of one
+group. The claim measures it after the first epoch, in every hidden layer; batch statistics, as in training.
 """
 
 from verify import both, claim, dominates

@@ -1,10 +1,10 @@
-"""S-19.cotangents: at standard initialization the permuted gradient has its exact moments, found again by random cotangents.
+"""S-19.cotangents: random cotangents give the exact moments of the permuted gradient at the standard initialization.
 
 Stephenson et al. 2021, section 4.4 and appendix, beyond zero logits (theory.learning.permuted_gradient): in every layer of any
-network E||g||^2 = ||(1/n) sum J_mu^T (p_mu - m)||^2 + variance. Six examples; small networks of drawn architecture,
-He-initialized. Brute force is the gradient of the cross-entropy, by autograd, under every arrangement of the labels. The
-variance is compared with it, by the Jacobians and by random cotangents, each pulled back through the whole group at once.
-Jacobians by plain autograd and by torch.func, and pull-backs by either, agree.
+network E||g||^2 = ||(1/n) sum J_mu^T (p_mu - m)||^2 + variance. An example is a small He-initialized network of drawn
+architecture with six images. Brute force computes the gradient of the cross-entropy, by autograd, under every arrangement of
+the labels. The claim compares brute force with the variance, once by the Jacobians and once by random cotangents, each pulled
+back through the whole group at once. Plain autograd and torch.func give the same Jacobians and the same pull-backs.
 """
 
 from dataclasses import dataclass
@@ -32,6 +32,7 @@ class Network:
     draw: int
 
     def model_and_images(self):
+        """The network, and as many images as there are labels."""
         from empirical.toy_models import small_networks
 
         rng = np.random.default_rng([self.depth, self.width, self.draw])
@@ -39,13 +40,13 @@ class Network:
         return model, small_networks.images(sum(self.label_counts), rng)
 
     def arrangements(self) -> np.ndarray:
-        """Every order of the labels once; all are equally likely, (k, n)."""
+        """Every order of the labels once, (k, n); all orders are equally likely."""
         labels = np.repeat(np.arange(len(self.label_counts)), self.label_counts)
         return np.array(sorted(set(permutations(labels.tolist()))))
 
 
 def networks() -> st.SearchStrategy[Network]:
-    """Up to four layers of up to eight units."""
+    """Networks of up to four layers of up to eight units."""
     kinds, counts = st.sampled_from(["mlp", "conv"]), st.sampled_from(COUNTS)
     return st.builds(Network, kinds, st.integers(1, 3), st.integers(2, 8), counts, st.integers(0, 2**16))
 
@@ -84,7 +85,7 @@ def claim_the_permuted_gradient_has_its_exact_moments(network: Network):
 
 
 def variance(jacobians, label_counts) -> float:
-    """Over permutations, from Jacobians (n, C, parameters)."""
+    """The variance over permutations, computed from Jacobians (n, C, parameters)."""
     centred = jacobians - jacobians.mean(0)
     return permuted_gradient.permuted_gradient_variance(np.einsum("ncp,ndp->cd", centred, centred), label_counts)
 
@@ -95,6 +96,7 @@ def dispersion(rows) -> float:
 
 
 def squared(rows) -> np.ndarray:
+    """The squared norms of rows."""
     return (rows**2).sum(-1)
 
 
@@ -104,7 +106,7 @@ def total(rows: dict) -> np.ndarray:
 
 
 def routes_agree(model, images, jacobians, network: Network):
-    """Jacobians and pull-backs are the same by autograd and by torch.func, to rounding, layer by layer."""
+    """The relations that autograd and torch.func give the same Jacobians and pull-backs, layer by layer, to rounding."""
     from empirical.toy_models import small_networks
 
     by_func = small_networks.jacobians_by_func(model, images)

@@ -1,9 +1,9 @@
-"""S-26: where every label is permuted there is nothing to generalize from, and then the deep layers memorize all the same.
+"""S-26: when every label is permuted, nothing can be generalized, and the deep layers still memorize.
 
-Stephenson et al. 2021, appendix, as far as it is remembered: the fully permuted control. At the turning point test accuracy is
-that of chance, 1/C, to within 3 points. At the last measured epoch before permuted accuracy reaches 2/C, permuted manifolds
-have the capacity of the shuffled-label baseline on the same images in every hidden layer, to within 15 percent; from then to
-the end they gain capacity over it in every layer of the last third.
+Stephenson et al. 2021, appendix, as far as it is remembered: the fully permuted control. At the turning point, test accuracy is
+at chance, 1/C, to within 3 points. At the last measured epoch before permuted accuracy reaches 2/C, permuted manifolds have the
+capacity of the shuffled baseline on the same images in every hidden layer, to within 15 percent. From then to the end, they
+gain capacity over the baseline in every layer of the last third.
 """
 
 from verify import both, claim, equivalent, negligible, positive

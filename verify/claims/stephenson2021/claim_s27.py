@@ -1,9 +1,9 @@
-"""S-27: dropout delays or lessens memorization in the deep layers.
+"""S-27: dropout delays or reduces memorization in the deep layers.
 
-Stephenson et al. 2021, appendix, if at all: it is only remembered. Networks with dropout against those without of the same
-number, which have the same classes, images, labels and order. Log capacity of permuted manifolds above the shuffled-label
-baseline, mean over the last third of the hidden layers and over the epochs after initialization that were measured in both, is
-larger without.
+Stephenson et al. 2021, appendix, if at all: the statement is only remembered. The claim compares networks with dropout to
+networks of the same number without dropout, which have the same classes, images, labels and order. It measures log capacity of
+permuted manifolds above the shuffled baseline, averaged over the last third of the hidden layers and over the epochs after
+initialization that were measured in both worlds. This mean is larger without dropout.
 """
 
 import numpy as np

@@ -1,9 +1,10 @@
-"""K-02: at one R_eff, whatever centre norm, radius and correlations make it, spheres need the same number of features.
+"""K-02: spheres of one R_eff need the same number of features, whatever their centre norm, radius and correlations.
 
-Wakhloo, Sussman & Chung 2023: capacity depends on r, r0, psi and lambda through r sqrt(1 - lambda) / (r0 sqrt(1 - psi)) alone.
-Measured without theory in two worlds, the second strongly correlated: their mean n* at P = 10 and 30 segments differ by at most
-1 + D = 2 features, the number of directions that all of one world share, and n*/P by 2/P. Exact at every P is that either world
-needs at most 2 more than independent segments of its R_eff; how many fewer it may need, nothing exact says: 2 is a claim.
+Wakhloo, Sussman & Chung 2023: capacity depends on r, r0, psi and lambda only through r sqrt(1 - lambda) / (r0 sqrt(1 - psi)).
+The claim measures two populations without theory; the second is strongly correlated. Their mean n*, for P = 10 and 30 segments,
+differ by at most 1 + D = 2 features, which is the number of directions that all segments of one population share; n*/P differs
+by 2/P. It is exact at every P that either population needs at most 2 features more than independent segments of its R_eff. No
+exact result says how many fewer features it may need; there, 2 is a claim.
 """
 
 import numpy as np
@@ -21,6 +22,7 @@ def without_root(right):
 
 
 def parameters(spheres: Spheres) -> tuple[float, float, float, float]:
+    """r, r0, psi and lambda of spheres."""
     return spheres.radius, spheres.center_norm, spheres.center_correlation, spheres.axis_correlation
 
 
@@ -33,7 +35,7 @@ def claim_only_the_effective_radius_counts(one: Spheres, other: Spheres):
 
 
 def as_many(one: Spheres, other: Spheres):
-    """The two worlds' n* agree in the mean."""
+    """The relation that the mean n* of two populations agree."""
 
     def differences(n: int, rng: np.random.Generator) -> np.ndarray:
         return features_of_draws(one, n, rng) - features_of_draws(other, n, rng)

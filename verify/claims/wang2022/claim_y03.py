@@ -1,8 +1,8 @@
-"""Y-03: putting a deep layer of a trained network back to its initialization does not hurt.
+"""Y-03: putting a deep layer of a trained network back to its initialization does not lower test accuracy.
 
 Wang & Yang 2022 (With greater distance comes worse performance): re-initializing final layers after training does not lower,
-and can raise, the test accuracy of overfitted networks. Each of the last third of the hidden layers rewound alone to epoch 0:
-the mean test accuracy does not fall by 5 points.
+and can raise, the test accuracy of overfitted networks. Each layer of the last third of the hidden layers is rewound alone to
+epoch 0. The mean test accuracy falls by less than 5 points.
 """
 
 from verify import claim, dominates
