@@ -1,4 +1,4 @@
-"""One network's outputs in two dimensions, as the picture of the paper's blog shows them."""
+"""The figure of one network's outputs in two dimensions, as in the blog post of the paper."""
 
 import csv
 import hashlib
@@ -29,11 +29,11 @@ ROWS = (
 
 
 def outputs(runs: Runs, folder: Path) -> Figure:
-    """Three groups of images by three epochs, each image where t-SNE put its logits.
+    """A figure of three groups of images at three epochs; each image is at the place where t-SNE put its logits.
 
-    :param folder: of the bundle.
-    :raises Untested: the bundle has no outputs, or none of a training.
-    :raises Broken: they are not those that its manifest names.
+    :param folder: the folder of the bundle.
+    :raises Untested: the bundle has no outputs, or not those of a training.
+    :raises Broken: the outputs are not those that the manifest names.
     """
     points = _read(folder, runs.world)
     if not len(points):

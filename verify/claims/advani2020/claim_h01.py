@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from theory.learning import linear_learning_curves
-from verify import approximates, both, claim, given
+from verify import Relation, approximates, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import NoisyLabels, draws, scales
 
@@ -25,7 +25,7 @@ STABLE = 0.02
 
 @claim("H-01", counterfeit=noise_not_shared_out, package="torch")
 @given(examples=6, world=EXAMPLES)
-def claim_the_test_error_turns_where_the_closed_form_says(world: NoisyLabels):
+def claim_the_test_error_turns_where_the_closed_form_says(world: NoisyLabels) -> Relation:
     modes = linear_learning_curves.fixed_design(world.design(), world.truth(), world.noise)
     turn = linear_learning_curves.turning_point(modes)
     step = STABLE / modes.eigenvalue.max()

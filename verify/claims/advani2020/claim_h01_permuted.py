@@ -8,17 +8,19 @@ each time, at an early, a middle and a late time. A step of 0.02 / lambda_max de
 within the effect of a tenth.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from hypothesis import strategies as st
 
 from empirical.data import permuted_labels
 from theory.learning import label_noise, linear_learning_curves
-from verify import averages, both, claim, given
+from verify import Relation, averages, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import NoisyLabels, draws
 
 
-def twice_as_many(right):
+def twice_as_many(right: Callable) -> Callable:
     """Moments for twice as many permuted labels as there are."""
     return lambda labels, n_permuted: right(labels, min(len(labels), 2 * n_permuted))
 
@@ -30,7 +32,7 @@ STABLE = 0.02
 
 @claim("H-01.permuted", counterfeit=planted("theory.learning.label_noise.permutation_moments", twice_as_many), package="torch")
 @given(examples=2, world=EXAMPLES, permuted_fraction=st.sampled_from([0.25, 0.5]), signs=st.booleans())
-def claim_permuted_labels_are_noise(world: NoisyLabels, permuted_fraction: float, signs: bool):
+def claim_permuted_labels_are_noise(world: NoisyLabels, permuted_fraction: float, signs: bool) -> Relation:
     design, truth = world.design(), world.truth()
     labels = np.sign(design @ truth) if signs else design @ truth
     mean, covariance = label_noise.permutation_moments(labels, round(permuted_fraction * len(labels)))

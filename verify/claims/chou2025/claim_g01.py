@@ -7,18 +7,19 @@ give. The claim leaves out the paper's capacity = utility (1 + radius^-2) / dime
 that it could not fail.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from hypothesis import strategies as st
 
 from theory.geometry import joint_anchors
-from verify import both, claim, given, vanishes
+from verify import Relation, both, claim, given, vanishes
 from verify.counterfeits import planted
 from verify.strategies.populations import Population, populations
 
 
-def centroids(right):
+def centroids(right: Callable) -> Callable:
     """Joint anchors of which each is the mean of its manifold's points, wherever the probe touches the manifold."""
 
     def of_means(clouds, probes, labels):
@@ -30,7 +31,7 @@ def centroids(right):
 
 @claim("G-01", counterfeit=planted("theory.geometry.joint_anchors.joint_anchors", centroids))
 @given(population=populations(1, 5, most_manifolds=8), n_features=st.integers(2, 40), draw=st.integers(0, 2**16))
-def claim_anchors_carry_the_projection(population: Population, n_features: int, draw: int):
+def claim_anchors_carry_the_projection(population: Population, n_features: int, draw: int) -> Relation:
     rng = np.random.default_rng(draw)
     clouds = population.clouds(rng)[..., :n_features]
     probes = rng.standard_normal((20, clouds.shape[2]))

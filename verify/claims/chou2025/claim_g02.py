@@ -6,17 +6,18 @@ touches is therefore binomial, with half of the points as its mean. Hence E[a] =
 only on average over labels.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from theory.geometry import joint_anchors
-from verify import averages, claim, given
+from verify import Relation, averages, claim, given
 from verify.counterfeits import planted
 from verify.strategies.populations import Population, populations
 
 
-def spanned(right):
+def spanned(right: Callable) -> Callable:
     """Joint anchors whose overlap is that of the points' span, not of their cone: duals may be negative."""
 
     def on_the_span(clouds, probes, labels):
@@ -31,7 +32,7 @@ DRAWS = 8
 
 @claim("G-02", counterfeit=planted("theory.geometry.joint_anchors.joint_anchors", spanned))
 @given(examples=6, population=populations(1, 1))
-def claim_points_have_capacity_two(population: Population):
+def claim_points_have_capacity_two(population: Population) -> Relation:
     def overlaps(n: int, rng: np.random.Generator) -> np.ndarray:
         return np.array([mean_overlap(population, rng) for _ in range(n)])
 

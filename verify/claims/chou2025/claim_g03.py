@@ -8,16 +8,18 @@ probability 1/2. The populations are clouds of two to four points, whose centres
 threshold; with a threshold, manifolds need one feature less.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from empirical.separability import points_and_balls
 from theory.geometry import joint_anchors
-from verify import agrees, claim, given
+from verify import Relation, agrees, claim, given
 from verify.counterfeits import planted
 from verify.strategies.populations import Population, populations
 
 
-def with_threshold(right):
+def with_threshold(right: Callable) -> Callable:
     """A separation whose readout has a threshold, as in the published simulation: every point gains a constant feature."""
     return lambda points, labels: right(np.concatenate([points, np.ones((*points.shape[:-1], 1))], axis=-1), labels)
 
@@ -27,7 +29,7 @@ PROBES = 4
 
 @claim("G-03", counterfeit=planted("empirical.separability.points_and_balls.separate", with_threshold))
 @given(examples=4, population=populations(2, 4))
-def claim_the_projection_counts_the_features_needed(population: Population):
+def claim_the_projection_counts_the_features_needed(population: Population) -> Relation:
     def differences(n: int, rng: np.random.Generator) -> np.ndarray:
         return np.array([difference(population, rng) for _ in range(n)]) / population.n_manifolds
 

@@ -7,18 +7,19 @@ features the numbers are the same to within their error. One observation is one 
 probe and labels at each stage.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from hypothesis import strategies as st
 
 from theory.geometry import glue
-from verify import both, claim, given, rises
+from verify import Relation, both, claim, given, rises
 from verify.counterfeits import planted
 from verify.strategies.populations import Recovery
 
 
-def exchanged(right):
+def exchanged(right: Callable) -> Callable:
     """An effective geometry in which radius and dimension are exchanged."""
 
     def effective_geometry(clouds, n_draws=100, seed=0, **options):
@@ -34,14 +35,16 @@ RADII = [(4, radius) for radius in (0.8, 1.1, 1.4, 1.7, 2.0)]
 
 @claim("G-04", counterfeit=planted("theory.geometry.glue.effective_geometry", exchanged))
 @given(examples=1, protocol=st.just(Recovery()))
-def claim_dimension_and_radius_are_recovered_in_order(protocol: Recovery):
+def claim_dimension_and_radius_are_recovered_in_order(protocol: Recovery) -> Relation:
     return both(
         rises(ladder(protocol, DIMENSIONS, "dimension"), effect=0.5, unit="dimensions"),
         rises(ladder(protocol, RADII, "radius"), effect=0.1, unit="for 0.3 of the generator's radius"),
     )
 
 
-def ladder(protocol: Recovery, stages: list[tuple[int, float]], quantity: str):
+def ladder(
+    protocol: Recovery, stages: list[tuple[int, float]], quantity: str
+) -> Callable[[int, np.random.Generator], np.ndarray]:
     """A function that measures a quantity of n fresh populations at every stage, (n, stages)."""
 
     def measured(shape_dim: int, radius: float, rng: np.random.Generator) -> float:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from theory.capacity import balls, conic_volumes, points
-from verify import both, claim, given, matches
+from verify import Relation, both, claim, given, matches
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import margins, radii
 
@@ -23,7 +23,7 @@ wrong_sign_of_margin = planted(
 
 @claim("C-01", counterfeit=wrong_sign_of_margin)
 @given(margin=margins(), radius=radii(), shape_dim=st.integers(1, 30))
-def claim_capacity_formulas_agree(margin: float, radius: float, shape_dim: int):
+def claim_capacity_formulas_agree(margin: float, radius: float, shape_dim: int) -> Relation:
     ball = balls.ball_capacity(0.0, radius, shape_dim)
     return both(
         matches(1 / points.capacity(margin), displacement_of_a_point(margin)),

@@ -6,12 +6,14 @@ the disc, stands for the disc. The polygon contains the disc of radius R cos(pi/
 slowly than R does. The polygon's 1/alpha is therefore at most 0.3 % below the disc's, a sixteenth of the effect.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from hypothesis import strategies as st
 
 from theory.capacity import balls
 from theory.geometry import anchors
-from verify import averages, both, claim, given
+from verify import Relation, averages, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import margins, radii
 
@@ -19,15 +21,16 @@ margin_per_diameter = planted(
     "theory.capacity.balls.ball_capacity", lambda right: lambda margin, radius, dim: right(margin / 2, radius, dim)
 )
 VERTICES = 40
+Sample = Callable[[int, np.random.Generator], np.ndarray]
 
 
 @claim("C-02", counterfeit=margin_per_diameter)
 @given(examples=10, margin=st.just(0.0) | margins(0.0, 1.0), radius=radii())
-def claim_mean_displacement_is_the_closed_integral(margin: float, radius: float):
+def claim_mean_displacement_is_the_closed_integral(margin: float, radius: float) -> Relation:
     return both(*(averages(*prediction_and_sample(margin, radius, dim), effect=0.05) for dim in (1, 2)))
 
 
-def prediction_and_sample(margin: float, radius: float, shape_dim: int):
+def prediction_and_sample(margin: float, radius: float, shape_dim: int) -> tuple[float, Sample]:
     """1/capacity of the ball, and a function that draws displacements of the polygon inscribed in it."""
     points = polygon(radius, 2 if shape_dim == 1 else VERTICES)[-shape_dim - 1 :]
 

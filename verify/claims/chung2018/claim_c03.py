@@ -9,7 +9,7 @@ solver returns; it does not solve the problem a second time.
 import numpy as np
 
 from theory.geometry import anchors
-from verify import both, claim, given, matches, vanishes
+from verify import Relation, both, claim, given, matches, vanishes
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import Cloud, clouds, margins
 
@@ -21,7 +21,7 @@ wrong_sign_of_margin = planted(
 
 @claim("C-03", counterfeit=wrong_sign_of_margin)
 @given(cloud=clouds(), margin=margins(-1.0, 2.0))
-def claim_displacement_follows_from_the_anchor(cloud: Cloud, margin: float):
+def claim_displacement_follows_from_the_anchor(cloud: Cloud, margin: float) -> Relation:
     coordinates, probes = cloud.coordinates(), cloud.probes(50)
     found = anchors.project(coordinates, probes, margin)
     length = (found.anchors**2).sum(0)

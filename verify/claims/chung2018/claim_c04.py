@@ -10,7 +10,7 @@ import numpy as np
 
 from theory.capacity import conic_volumes
 from theory.geometry import anchors
-from verify import both, claim, given, law
+from verify import Relation, both, claim, given, law
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import radii
 
@@ -22,7 +22,7 @@ HELD = 1e-9
 
 @claim("C-04", counterfeit=polar_cone)
 @given(radius=radii())
-def claim_regimes_have_the_cones_probabilities(radius: float):
+def claim_regimes_have_the_cones_probabilities(radius: float) -> Relation:
     interior, _, supporting = conic_volumes.ball_volumes(radius, 1)
     return both(
         law(interior, lambda n, rng: int(regimes(radius, n, rng)["interior"].sum()), effect=0.05, counted="probes"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from empirical.separability import largest_margin
 from theory.capacity import balls
-from verify import averages, both, claim, given
+from verify import Relation, averages, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import margins
 
@@ -26,11 +26,11 @@ EFFECT = 0.03
 # At smaller margins a few manifolds are often not separable at all, and their largest margin is not a number above 0.
 @claim("C-05", counterfeit=forget_own_dimension)
 @given(examples=12, margin=margins(0.5, 1.5), radius=st.floats(0.0, 2.0).map(lambda radius: round(radius, 3)))
-def claim_largest_margin_is_the_replica_margin(margin: float, radius: float):
+def claim_largest_margin_is_the_replica_margin(margin: float, radius: float) -> Relation:
     return both(*(reaches_the_load(margin, radius, size, EFFECT * SIZES[-1] / size) for size in SIZES))
 
 
-def reaches_the_load(margin: float, radius: float, n_manifolds: int, effect: float):
+def reaches_the_load(margin: float, radius: float, n_manifolds: int, effect: float) -> Relation:
     """The relation that the capacity at the measured margin is P/N, for the whole N nearest to P / capacity(margin)."""
     n_features = round(n_manifolds / float(balls.segment_capacity(margin, radius)))
 

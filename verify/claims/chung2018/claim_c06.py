@@ -19,7 +19,7 @@ from scipy import special
 
 from theory.capacity import balls, cross_polytopes, ellipsoids
 from theory.geometry import anchors
-from verify import averages, claim, given
+from verify import Relation, averages, claim, given
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import margins
 
@@ -81,7 +81,7 @@ MANIFOLDS = st.builds(
 
 @claim("C-06", counterfeit=dimension_forgotten)
 @given(examples=6, manifold=MANIFOLDS, margin=st.just(0.0) | margins(0.0, 1.0))
-def claim_capacity_is_that_of_the_ball_of_radius_and_dimension(manifold: Manifold, margin: float):
+def claim_capacity_is_that_of_the_ball_of_radius_and_dimension(manifold: Manifold, margin: float) -> Relation:
     radius, dimension = geometry(manifold, margin)
 
     def displacements(n: int, rng: np.random.Generator) -> np.ndarray:

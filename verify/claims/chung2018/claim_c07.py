@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from theory.capacity import balls
 from theory.geometry import anchors
-from verify import both, claim, given, matches, vanishes
+from verify import Relation, both, claim, given, matches, vanishes
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import Cloud, clouds, margins
 
@@ -22,7 +22,7 @@ radius_and_its_inverse = planted(
 
 @claim("C-07", counterfeit=radius_and_its_inverse)
 @given(cloud=clouds(), margin=margins(-1.0, 2.0), growth=st.floats(1.01, 2.0))
-def claim_capacity_falls_with_margin_radius_and_dimension(cloud: Cloud, margin: float, growth: float):
+def claim_capacity_falls_with_margin_radius_and_dimension(cloud: Cloud, margin: float, growth: float) -> Relation:
     capacity, dim = balls.ball_capacity(margin, cloud.spread, cloud.shape_dim), cloud.shape_dim
     coordinates, probes = centred(cloud), cloud.probes(50)
     larger = np.vstack([growth * coordinates[:-1], coordinates[-1:]])

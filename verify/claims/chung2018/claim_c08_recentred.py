@@ -7,19 +7,21 @@ many points are added inside the hull, nine tenths of the way to one vertex, and
 projects the same Gaussian vectors on both clouds, rotated into the frame of each.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from hypothesis import strategies as st
 from scipy.linalg import orthogonal_procrustes
 
 from theory.geometry import anchors, frames, gram_accumulation
-from verify import claim, differs, given
+from verify import Relation, claim, differs, given
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import Cloud, margins
 
 DISTANCES = st.floats(1.0, 1.5).map(lambda distance: round(distance, 3))
 
 
-def held(right):
+def held(right: Callable) -> Callable:
     """Grams in which every frame keeps the centre that the cloud has without the added points."""
     return lambda clouds, **options: right(clouds, **options, centers=[centre(cloud) for cloud in clouds])
 
@@ -30,7 +32,7 @@ def held(right):
     cloud=st.builds(Cloud, st.integers(4, 6), st.integers(1, 3), DISTANCES, st.integers(0, 2**16)),
     margin=margins(0.0, 1.0),
 )
-def claim_a_recomputed_centre_changes_the_capacity(cloud: Cloud, margin: float):
+def claim_a_recomputed_centre_changes_the_capacity(cloud: Cloud, margin: float) -> Relation:
     points = symmetric(cloud)
     inside = 0.9 * points[:1] + 0.1 * centre(points)
     crowded = np.concatenate([points, np.repeat(inside, 10 * len(points), axis=0)])

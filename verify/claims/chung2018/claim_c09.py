@@ -6,17 +6,19 @@ the exact minimization over the threshold, at margin 0, for radii from 5 to 50 a
 the law does not hold: at R = 5 and f = 0.005 it is 7.5 % high.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from hypothesis import strategies as st
 
 from theory.capacity import sparse_labels
-from verify import approximates, claim, given
+from verify import Relation, approximates, claim, given
 from verify.counterfeits import planted
 
 SHAPE_DIM = 50
 
 
-def touched_everywhere(right):
+def touched_everywhere(right: Callable) -> Callable:
     """The law without its regime of fully supporting manifolds."""
 
     def capacity(fraction, radius, shape_dim):
@@ -31,6 +33,6 @@ def touched_everywhere(right):
     radius=st.floats(5.0, 50.0).map(lambda radius: round(radius, 2)),
     fraction=st.floats(0.02, 0.5).map(lambda fraction: round(fraction, 3)),
 )
-def claim_sparse_capacity_follows_the_law(radius: float, fraction: float):
+def claim_sparse_capacity_follows_the_law(radius: float, fraction: float) -> Relation:
     exact = sparse_labels.capacity(fraction, 0.0, radius, SHAPE_DIM)
     return approximates(sparse_labels.large_capacity(fraction, radius, SHAPE_DIM), exact, effect=0.03)

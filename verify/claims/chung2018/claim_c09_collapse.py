@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from theory.capacity import sparse_labels
-from verify import approximates, claim, given
+from verify import Relation, approximates, claim, given
 from verify.counterfeits import planted
 
 SHAPE_DIM = 50
@@ -26,7 +26,7 @@ def large_radii() -> st.SearchStrategy[float]:
 
 @claim("C-09.collapse", counterfeit=radius_alone)
 @given(one=large_radii(), other=large_radii(), effective=st.floats(0.5, 10.0).map(lambda ratio: round(ratio, 2)))
-def claim_capacity_collapses(one: float, other: float, effective: float):
+def claim_capacity_collapses(one: float, other: float, effective: float) -> Relation:
     radii = np.array([one, other])
     fractions = effective / sparse_labels.effective_fraction(1.0, radii)
     capacities = sparse_labels.capacity(fractions, 0.0, radii, SHAPE_DIM)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from empirical.separability import points_and_balls
 from theory.capacity import sparse_labels
-from verify import agrees, both, claim, given
+from verify import Relation, agrees, both, claim, given
 from verify.counterfeits import planted
 
 SIZES = (10, 20, 40)
@@ -29,12 +29,12 @@ without_threshold = planted("theory.capacity.sparse_labels.optimal_bias", lambda
     fraction=st.sampled_from([0.1, 0.2, 0.3]),
     radius=st.just(0.0) | st.floats(0.2, 2.0).map(lambda radius: round(radius, 2)),
 )
-def claim_a_threshold_makes_sparse_labels_easier(fraction: float, radius: float):
+def claim_a_threshold_makes_sparse_labels_easier(fraction: float, radius: float) -> Relation:
     predicted = float(1 / sparse_labels.capacity(fraction, 0.0, radius))
     return both(*(needs(predicted, fraction, radius, size) for size in SIZES))
 
 
-def needs(predicted: float, fraction: float, radius: float, n_manifolds: int):
+def needs(predicted: float, fraction: float, radius: float, n_manifolds: int) -> Relation:
     """The relation that the mean of n*/P is the predicted one to within 1/P."""
     labels = np.where(np.arange(n_manifolds) < round(fraction * n_manifolds), 1.0, -1.0)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from theory.capacity import unstructured_points
 from theory.geometry import anchors, frames, gram_accumulation
-from verify import averages, both, claim, given
+from verify import Relation, averages, both, claim, given
 from verify.counterfeits import planted
 
 limit_everywhere = planted(
@@ -22,7 +22,7 @@ limit_everywhere = planted(
 
 @claim("C-10", counterfeit=limit_everywhere)
 @given(examples=10, n_points=st.integers(3, 40))
-def claim_orthogonal_points_have_the_null_geometry(n_points: int):
+def claim_orthogonal_points_have_the_null_geometry(n_points: int) -> Relation:
     (frame,) = frames.frames_of(gram_accumulation.grams_of([np.eye(n_points)], center_mean=False))
     coordinates = frame.coordinates()
 

@@ -10,11 +10,13 @@ about the means of Y = sum R_i^2 t_i^2 and W = sum R_i^4 t_i^2 shows that the re
 R^4)^2 / sum R^8, of order 1/D. The claim checks this bound with every radius repeated 1, 4 and 16 times.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from hypothesis import strategies as st
 
 from theory.capacity import gaussian_geometry
-from verify import approximates, averages, both, claim, given
+from verify import Relation, approximates, averages, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import radii
 
@@ -27,7 +29,7 @@ COPIES = (1, 4, 16)
 
 @claim("C-11", counterfeit=of_the_longest_axis)
 @given(examples=6, axes=st.lists(radii(), min_size=2, max_size=6), radius=radii(), shape_dim=st.integers(2, 40))
-def claim_touching_points_have_the_gaussian_geometry(axes: list[float], radius: float, shape_dim: int):
+def claim_touching_points_have_the_gaussian_geometry(axes: list[float], radius: float, shape_dim: int) -> Relation:
     limits = (approaches(np.repeat(axes, copies)) for copies in COPIES)
     return both(
         *touches(
@@ -40,7 +42,9 @@ def claim_touching_points_have_the_gaussian_geometry(axes: list[float], radius: 
     )
 
 
-def touches(predicted, touching, shape_dim: int):
+def touches(
+    predicted: gaussian_geometry.GaussianGeometry, touching: Callable[[np.ndarray], np.ndarray], shape_dim: int
+) -> tuple[Relation, Relation]:
     """The relations that touching points of fresh Gaussian vectors have the predicted R_g^2 and D_g."""
 
     def sampled(quantity):
@@ -52,19 +56,22 @@ def touches(predicted, touching, shape_dim: int):
         return sample
 
     return (
-        averages(float(predicted.radius) ** 2, sampled(lambda _, __, squared: squared), effect=0.05),
+        averages(float(np.asarray(predicted.radius)) ** 2, sampled(lambda _, __, squared: squared), effect=0.05),
         averages(
-            float(predicted.dimension), sampled(lambda t, points, squared: (t * points).sum(1) ** 2 / squared), effect=0.05
+            float(np.asarray(predicted.dimension)),
+            sampled(lambda t, points, squared: (t * points).sum(1) ** 2 / squared),
+            effect=0.05,
         ),
     )
 
 
-def approaches(radii: np.ndarray):
+def approaches(radii: np.ndarray) -> Relation:
     """The relation that D_g is the participation ratio to within 2 / PR4."""
     fourth = radii**4
     bound = 2 * np.sum(fourth**2) / np.sum(fourth) ** 2
-    limit = gaussian_geometry.participation_geometry(radii).dimension
-    return approximates(gaussian_geometry.ellipsoid_geometry(radii).dimension, limit, effect=float(bound))
+    limit = np.asarray(gaussian_geometry.participation_geometry(radii).dimension)
+    exact = np.asarray(gaussian_geometry.ellipsoid_geometry(radii).dimension)
+    return approximates(exact, limit, effect=float(bound))
 
 
 def highest_of_ellipsoid(radii: np.ndarray, t: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from empirical.separability import ellipsoids, points_and_balls
 from theory.capacity import balls, conic_volumes
-from verify import both, claim, given, law, matches
+from verify import Relation, both, claim, given, law, matches
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import Shape, radii
 
@@ -42,7 +42,7 @@ all_of_the_first_kind = planted(
 
 @claim("C-12", counterfeit=all_of_the_first_kind)
 @given(examples=4, mixture=kinds(), offset=st.integers(-2, 2))
-def claim_mixtures_separate_as_their_cones_predict(mixture: list[Kind], offset: int):
+def claim_mixtures_separate_as_their_cones_predict(mixture: list[Kind], offset: int) -> Relation:
     own = [conic_volumes.ball_volumes(kind.shape.radius, kind.shape.shape_dim) for kind in mixture]
     volumes = conic_volumes.mixture_volumes(own, [kind.count for kind in mixture])
     n_features = max(1, round(conic_volumes.transition(volumes)[0]) + offset)
@@ -56,7 +56,7 @@ def claim_mixtures_separate_as_their_cones_predict(mixture: list[Kind], offset: 
     return both(law(predicted, separated, effect=0.05), matches(conic_volumes.statistical_dimension(volumes), average))
 
 
-def capacity(shape: Shape):
+def capacity(shape: Shape) -> float:
     """The replica capacity of a shape at margin 0."""
     return balls.ball_capacity(0.0, shape.radius, shape.shape_dim) if shape.shape_dim else 2.0
 

@@ -19,7 +19,7 @@ from scipy import optimize
 from empirical.separability import largest_margin
 from theory.capacity import ball_regimes, balls
 from theory.geometry import anchors
-from verify import averages, both, claim, given, law
+from verify import Relation, averages, both, claim, given, law
 from verify.claims.chung2018.claim_c02 import polygon
 from verify.claims.chung2018.claim_c05 import EFFECT, SIZES
 from verify.counterfeits import planted
@@ -40,12 +40,12 @@ HELD = 1e-9
     margin=margins(0.5, 1.5),
     radius=st.just(0.0) | st.floats(0.05, 2.0).map(lambda radius: round(radius, 3)),
 )
-def claim_solutions_rest_on_the_manifolds_that_are_moved(margin: float, radius: float):
+def claim_solutions_rest_on_the_manifolds_that_are_moved(margin: float, radius: float) -> Relation:
     counted = (law_of(regime, margin, radius, dim) for dim in (1, 2) for regime in ("interior", "supporting"))
     return both(*counted, *(rests_on(margin, radius, size, EFFECT * SIZES[-1] / size) for size in SIZES))
 
 
-def law_of(regime: str, margin: float, radius: float, shape_dim: int):
+def law_of(regime: str, margin: float, radius: float, shape_dim: int) -> Relation:
     """The law that solved projections on a segment or a polygon have the predicted share of probes in a regime."""
     points = polygon(radius, 2 if shape_dim == 1 else VERTICES)[-shape_dim - 1 :]
 
@@ -62,7 +62,7 @@ def law_of(regime: str, margin: float, radius: float, shape_dim: int):
     )
 
 
-def rests_on(margin: float, radius: float, n_manifolds: int, effect: float):
+def rests_on(margin: float, radius: float, n_manifolds: int, effect: float) -> Relation:
     """The relation that the share of supporting manifolds is 1 - interior at the margin whose capacity is P/N."""
     n_features = round(n_manifolds / float(balls.segment_capacity(margin, radius)))
     predicted = 1 - ball_regimes.ball_regimes(margin_at(n_manifolds / n_features, radius), radius, 1).interior

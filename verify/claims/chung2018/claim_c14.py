@@ -11,7 +11,7 @@ import numpy as np
 
 from empirical.separability import points_and_balls
 from theory.capacity import conic_volumes
-from verify import claim, given, law
+from verify import Relation, claim, given, law
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import Balls, many_balls
 
@@ -22,7 +22,7 @@ forget_own_dimension = planted(
 
 @claim("C-14", counterfeit=forget_own_dimension)
 @given(balls=many_balls(fewest_dimensions=1))
-def claim_manifolds_separate_as_their_cones_predict(balls: Balls):
+def claim_manifolds_separate_as_their_cones_predict(balls: Balls) -> Relation:
     shape = balls.shape
     volumes = conic_volumes.ball_volumes(shape.radius, shape.shape_dim)
     predicted = conic_volumes.separable_probability(volumes, balls.n_manifolds, balls.n_features)

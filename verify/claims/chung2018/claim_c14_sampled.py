@@ -11,6 +11,7 @@ The mean face dimension of an ellipsoid is its 1/capacity. The claim checks this
 problem moves probes (theory/capacity/ellipsoids.py).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from empirical.separability import ellipsoids, points_and_balls
 from theory.capacity import conic_volumes, sampled_conic_volumes
 from theory.capacity.ellipsoids import ellipsoid_capacity, project
-from verify import agrees, averages, both, claim, given
+from verify import Relation, agrees, averages, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import Cloud, radii
 
@@ -50,19 +51,21 @@ def long_ellipsoids() -> st.SearchStrategy[Ellipsoid]:
     return st.builds(lambda *axes: Ellipsoid((*axes[:2], *axes[2])), short, long, st.lists(radii(), max_size=1).map(tuple))
 
 
-def face_too_many(right):
+def face_too_many(right: Callable) -> Callable:
     """Volumes that count every face with one dimension too many."""
     return lambda shape, probes: sampled_conic_volumes.SampledVolumes(np.roll(right(shape, probes).dimensions, 1, axis=1))
 
 
 @claim("C-14.sampled", counterfeit=planted("theory.capacity.sampled_conic_volumes.cloud_volumes", face_too_many))
 @given(examples=4, cloud=clouds(), ellipsoid=long_ellipsoids(), n_manifolds=st.integers(3, 6), offset=st.integers(-1, 1))
-def claim_clouds_and_ellipsoids_separate_as_their_cones(cloud: Cloud, ellipsoid: Ellipsoid, n_manifolds: int, offset: int):
+def claim_clouds_and_ellipsoids_separate_as_their_cones(
+    cloud: Cloud, ellipsoid: Ellipsoid, n_manifolds: int, offset: int
+) -> Relation:
     separable_alike = (separates(shape, n_manifolds, offset) for shape in (cloud, ellipsoid))
     return both(*separable_alike, *has_capacity(ellipsoid))
 
 
-def separates(shape: Cloud | Ellipsoid, n_manifolds: int, offset: int):
+def separates(shape: Cloud | Ellipsoid, n_manifolds: int, offset: int) -> Relation:
     """The relation that dichotomies of P manifolds separate as probes on their cones predict.
 
     The number of features is near the number that is needed on average.
@@ -78,7 +81,7 @@ def separates(shape: Cloud | Ellipsoid, n_manifolds: int, offset: int):
     return agrees(differences, effect=0.1, unit="probability", counted="dichotomies")
 
 
-def has_capacity(ellipsoid: Ellipsoid):
+def has_capacity(ellipsoid: Ellipsoid) -> tuple[Relation, Relation]:
     """The relations that 1/capacity is the mean face dimension, and the mean squared distance by which probes are moved."""
 
     def dimensions(n: int, rng: np.random.Generator) -> np.ndarray:

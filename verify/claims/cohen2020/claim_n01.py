@@ -5,11 +5,12 @@ manifolds rises from the pixels through the hidden layers (least-squares slope p
 above its value at the pixels.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
-from verify import both, claim, dominates, increases
+from verify import Relation, both, claim, dominates, increases
 from verify.counterfeits import mean_gap
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
@@ -17,7 +18,7 @@ from verify.measurements.series import Key, Series
 TRAINED = ("clean", "mixed")
 
 
-def like_pixels(*quantities: str):
+def like_pixels(*quantities: str) -> Callable[[Runs], Runs]:
     """Runs in which every hidden layer has the pixels' mean logarithm, epoch by epoch; networks keep their deviations."""
 
     def counterfeit(runs: Runs) -> Runs:
@@ -33,7 +34,7 @@ def like_pixels(*quantities: str):
 
 
 @claim("N-01", needs=("capacity", "accuracy"), counterfeit=like_pixels("capacity"), labels=TRAINED)
-def claim_capacity_rises_along_the_layers(runs: Runs):
+def claim_capacity_rises_along_the_layers(runs: Runs) -> Relation:
     pixels, *hidden = np.log(along(runs, "capacity")).T
     return both(
         increases(np.stack([pixels, *hidden], axis=1), effect=0.02, unit="log capacity/layer"),

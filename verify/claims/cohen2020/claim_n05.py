@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from verify import both, claim, dominates, equivalent
+from verify import Relation, both, claim, dominates, equivalent
 from verify.claims.cohen2020.claim_n01 import TRAINED, along
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
@@ -27,7 +27,7 @@ def trained_already(runs: Runs) -> Runs:
 
 
 @claim("N-05", needs=("capacity", "dimension", "accuracy"), counterfeit=trained_already, labels=TRAINED)
-def claim_untrained_layers_change_nothing(runs: Runs):
+def claim_untrained_layers_change_nothing(runs: Runs) -> Relation:
     pixels, *hidden = np.log(untrained(runs, "capacity")).T
     own, *dimensions = np.log(untrained(runs, "dimension")).T
     return both(

@@ -7,7 +7,7 @@ ReLU, the centre correlation falls, and falls by a larger factor than radius and
 
 import numpy as np
 
-from verify import both, claim, dominates, positive
+from verify import Relation, both, claim, dominates, positive
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
 
@@ -26,7 +26,7 @@ def sides_exchanged(runs: Runs) -> Runs:
 
 
 @claim("N-06", needs=NEEDS, counterfeit=sides_exchanged, labels=("clean", "mixed"), instruments="blocks")
-def claim_blocks_do_their_part(runs: Runs):
+def claim_blocks_do_their_part(runs: Runs) -> Relation:
     pooled = {name: fall(runs, f"block_{name}", "pool") for name in ("radius", "dimension", "center_correlation")}
     rectified = {name: fall(runs, f"block_{name}", "relu") for name in ("radius", "dimension", "center_correlation")}
     return both(

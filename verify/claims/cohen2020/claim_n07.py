@@ -5,7 +5,7 @@ with the simulated capacity to within 15 percent, for the manifolds of both trai
 features to simulate it. The simulated capacity is measured without theory.
 """
 
-from verify import claim
+from verify import Relation, claim
 from verify.counterfeits import scaled
 from verify.measurements.runs import Runs
 from verify.measurements.simulated_capacity import meets_simulation
@@ -14,5 +14,5 @@ NEEDS = ("corrected_capacity", "simulated_capacity", "accuracy")
 
 
 @claim("N-07", needs=NEEDS, counterfeit=scaled("corrected_capacity", "permuted", 1.5, choice=""))
-def claim_the_corrected_capacity_is_the_simulated_one(runs: Runs):
+def claim_the_corrected_capacity_is_the_simulated_one(runs: Runs) -> Relation:
     return meets_simulation(runs, "corrected_capacity", effect=0.15)

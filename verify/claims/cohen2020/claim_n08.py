@@ -9,7 +9,7 @@ hull contains the hull at any smaller c; n* therefore never falls as c grows.
 import numpy as np
 from hypothesis import strategies as st
 
-from verify import both, claim, given, rises, vanishes
+from verify import Relation, both, claim, given, rises, vanishes
 from verify.counterfeits import planted
 from verify.strategies import digits
 
@@ -23,7 +23,7 @@ DICHOTOMIES = 5
     package="sklearn",
 )
 @given(examples=1, n_points=st.just(5), draw=st.integers(0, 2**16))
-def claim_larger_manifolds_have_less_capacity(n_points: int, draw: int):
+def claim_larger_manifolds_have_less_capacity(n_points: int, draw: int) -> Relation:
     once = needed(n_points, np.random.default_rng(draw))
 
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:

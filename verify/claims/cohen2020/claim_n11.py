@@ -7,7 +7,7 @@ separating, without theory.
 
 import numpy as np
 
-from verify import both, claim, negligible
+from verify import Relation, both, claim, negligible
 from verify.counterfeits import scaled
 from verify.measurements.runs import Runs
 from verify.measurements.simulated_capacity import simulated
@@ -18,7 +18,7 @@ from verify.measurements.simulated_capacity import simulated
     needs=("simulated_capacity", "manifold_points", "accuracy"),
     counterfeit=scaled("simulated_capacity", "permuted", 1.5, "shuffled"),
 )
-def claim_shuffled_manifolds_have_no_structure(runs: Runs):
+def claim_shuffled_manifolds_have_no_structure(runs: Runs) -> Relation:
     n_points = runs.at(runs.series("manifold_points", "all"), "end")
     found = simulated(runs, "permuted", "shuffled")
     return both(*(negligible(np.log(layer * n_points / 2), 0.1, "log capacity") for layer in found.T))

@@ -13,21 +13,21 @@ from hypothesis import strategies as st
 
 from theory.geometry import manifolds
 from theory.geometry.manifolds import ManifoldGeometry
-from verify import averages, both, claim, given
+from verify import Relation, averages, both, claim, given
 from verify.counterfeits import planted
 
 SHAPE = (100, 50, 5000)
 PRINTED = {"capacity": 0.04, "radius": 1.47, "dimension": 36.17}
 
 
-def without_ten_points(right):
+def without_ten_points(right: Callable) -> Callable:
     """A measurement that leaves out a fifth of every manifold's points."""
     return lambda clouds, **options: right(clouds[:, :40], **options)
 
 
 @claim("P-01", counterfeit=planted("theory.geometry.manifolds.manifold_geometry", without_ten_points))
 @given(examples=1, shape=st.just(SHAPE))
-def claim_the_published_example_is_reproduced(shape: tuple[int, int, int]):
+def claim_the_published_example_is_reproduced(shape: tuple[int, int, int]) -> Relation:
     return both(
         averages(1 / PRINTED["capacity"], of(lambda one: 1 / one["capacity"]), effect=0.02, counted="manifolds", pilot=100),
         averages(PRINTED["radius"], of(lambda one: one["radius"]), effect=0.02, counted="manifolds", pilot=100),

@@ -6,15 +6,17 @@ Package of Cohen et al. 2020, README: 100 manifolds of 50 independent Gaussian p
 remove.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from hypothesis import strategies as st
 
-from verify import claim, given, matches
+from verify import Relation, claim, given, matches
 from verify.claims.cohen2020.claim_p01 import SHAPE, example
 from verify.counterfeits import planted
 
 
-def in_two_camps(right):
+def in_two_camps(right: Callable) -> Callable:
     """A measurement of clouds of which half are moved to one side."""
     camps = np.repeat([0.1, -0.1], SHAPE[0] // 2)[:, None, None]
     return lambda clouds, **options: right(clouds + camps, **options)
@@ -22,6 +24,6 @@ def in_two_camps(right):
 
 @claim("P-01.centres", counterfeit=planted("theory.geometry.manifolds.manifold_geometry", in_two_camps))
 @given(examples=1, draw=st.integers(0, 2**16))
-def claim_the_examples_centres_are_uncorrelated(draw: int):
+def claim_the_examples_centres_are_uncorrelated(draw: int) -> Relation:
     found = example(np.random.default_rng([draw, *SHAPE]))
     return matches(np.array([0.01, 1.0]), np.array([round(found.center_correlation, 2), found.center_rank]))

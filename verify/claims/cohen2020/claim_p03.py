@@ -5,10 +5,12 @@ one axis, and the probe has two. The mean cosine between them is 2/pi, so that D
 and margin. Frames without that direction give 1.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from theory.geometry import manifolds
-from verify import averages, both, claim, given
+from verify import Relation, averages, both, claim, given
 from verify.claims.cohen2020.claim_p02 import without_the_dead_direction
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import margins, radii
@@ -16,14 +18,14 @@ from verify.strategies.balls_and_clouds import margins, radii
 
 @claim("P-03", counterfeit=planted("theory.geometry.anchor_statistics._probe_lengths", without_the_dead_direction))
 @given(examples=4, radius=radii(), margin=margins(-0.5, 1.5))
-def claim_a_dead_direction_lowers_a_segments_dimension(radius: float, margin: float):
+def claim_a_dead_direction_lowers_a_segments_dimension(radius: float, margin: float) -> Relation:
     return both(
         averages(8 / np.pi**2, sampled(radius, margin, "published"), effect=0.02, counted="manifolds"),
         averages(1.0, sampled(radius, margin, "reduced"), effect=0.02, counted="manifolds"),
     )
 
 
-def sampled(radius: float, margin: float, frames: str):
+def sampled(radius: float, margin: float, frames: str) -> Callable[[int, np.random.Generator], np.ndarray]:
     """A function that samples dimensions of n segments, with 400 probes each.
 
     The square of a mean cosine is biased by its variance, here 1/2000.

@@ -7,7 +7,7 @@ points.
 
 from empirical.separability import points_and_balls
 from theory.capacity import points
-from verify import claim, given, law
+from verify import Relation, claim, given, law
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import Balls, many_balls
 
@@ -18,7 +18,7 @@ p_for_p_minus_one = planted(
 
 @claim("C-00", counterfeit=p_for_p_minus_one)
 @given(balls=many_balls(most_dimensions=0))
-def claim_points_separate_as_cover_counted(balls: Balls):
+def claim_points_separate_as_cover_counted(balls: Balls) -> Relation:
     predicted = float(points.separable_probability(balls.n_manifolds, balls.n_features))
 
     def separated(n, rng):

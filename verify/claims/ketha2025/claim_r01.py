@@ -6,7 +6,7 @@ network does, although the probes are trained on the noisy training labels. The 
 averaged over the layers. Their probes are projections on class subspaces; ours are ridge classifiers.
 """
 
-from verify import claim, dominates
+from verify import Relation, claim, dominates
 from verify.counterfeits import scaled
 from verify.measurements.runs import Runs
 
@@ -14,6 +14,6 @@ NEEDS = ("probe_accuracy", "accuracy")
 
 
 @claim("R-01", needs=NEEDS, counterfeit=scaled("probe_accuracy", "test", 0.5), instruments="probes")
-def claim_deep_layers_know_more_than_the_output(runs: Runs):
+def claim_deep_layers_know_more_than_the_output(runs: Runs) -> Relation:
     probed = runs.layerwise("probe_accuracy", "test", "end", "report")[:, runs.deep].mean(axis=1)
     return dominates(probed, runs.accuracy("test", "end"), effect=0.05, unit="accuracy")

@@ -7,7 +7,7 @@ what the network's own test accuracy loses.
 
 from dataclasses import replace
 
-from verify import both, claim, dominates
+from verify import Relation, both, claim, dominates
 from verify.claims.ketha2025.claim_r01 import NEEDS
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
@@ -26,7 +26,7 @@ def forgotten_alike(runs: Runs) -> Runs:
 
 
 @claim("R-02", needs=NEEDS, counterfeit=forgotten_alike, instruments="probes")
-def claim_deep_layers_forget_little(runs: Runs):
+def claim_deep_layers_forget_little(runs: Runs) -> Relation:
     initial, best, end = (
         runs.layerwise("probe_accuracy", "test", when, "report")[:, runs.deep].mean(axis=1)
         for when in (0, "turning_point", "end")

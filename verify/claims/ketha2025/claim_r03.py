@@ -6,14 +6,14 @@ cross-validated among these images. Their accuracy, averaged over the layers, is
 with which the network's output names the true label.
 """
 
-from verify import both, claim, dominates
+from verify import Relation, both, claim, dominates
 from verify.claims.ketha2025.claim_r01 import NEEDS
 from verify.counterfeits import scaled
 from verify.measurements.runs import Runs
 
 
 @claim("R-03", needs=NEEDS, counterfeit=scaled("probe_accuracy", "restored", 0.05), instruments="probes")
-def claim_deep_layers_know_the_true_labels(runs: Runs):
+def claim_deep_layers_know_the_true_labels(runs: Runs) -> Relation:
     probed = runs.layerwise("probe_accuracy", "restored", "end")[:, runs.deep].mean(axis=1)
     return both(
         dominates(probed, 1 / runs.n_classes, effect=0.1, unit="accuracy above chance"),

@@ -8,14 +8,14 @@ layer before the last third of the hidden layers costs more than the costliest l
 
 import numpy as np
 
-from verify import claim, dominates
+from verify import Relation, claim, dominates
 from verify.counterfeits import nothing_rewound
 from verify.measurements.rewinding import QUANTITY
 from verify.measurements.runs import Runs
 
 
 @claim("M-03", needs=("rewound_accuracy", "accuracy"), counterfeit=nothing_rewound)
-def claim_the_costliest_layer_is_not_among_the_last(runs: Runs):
+def claim_the_costliest_layer_is_not_among_the_last(runs: Runs) -> Relation:
     kept = np.stack([kept_early(runs, layer) for layer in (*runs.layers, runs.readout)], axis=1)
     before, last = kept[:, : runs.deep.start].min(axis=1), kept[:, runs.deep.start :].min(axis=1)
     return dominates(last, before, effect=0.05, unit="accuracy")

@@ -7,13 +7,13 @@ far above permuted accuracy, and permuted accuracy is at most twice chance, 2/C.
 
 import numpy as np
 
-from verify import both, claim, dominates, positive
+from verify import Relation, both, claim, dominates, positive
 from verify.counterfeits import swap_groups
 from verify.measurements.runs import Runs
 
 
 @claim("S-01", needs="accuracy", counterfeit=swap_groups("permuted", "unpermuted"))
-def claim_unpermuted_examples_are_learned_first(runs: Runs):
+def claim_unpermuted_examples_are_learned_first(runs: Runs) -> Relation:
     permuted, unpermuted = runs.crossing_epochs("permuted", 0.5), runs.crossing_epochs("unpermuted", 0.5)
     at_best = runs.accuracy("permuted", "turning_point")
     return both(

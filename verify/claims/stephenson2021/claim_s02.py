@@ -5,11 +5,11 @@ accuracy, is above test accuracy at the end of training, when the network has me
 is chosen on one half of the test images, and both accuracies are measured on the other half.
 """
 
-from verify import claim, dominates
+from verify import Relation, claim, dominates
 from verify.counterfeits import never_forgets
 from verify.measurements.runs import Runs
 
 
 @claim("S-02", needs="accuracy", counterfeit=never_forgets("test"))
-def claim_test_accuracy_peaks_and_falls(runs: Runs):
+def claim_test_accuracy_peaks_and_falls(runs: Runs) -> Relation:
     return dominates(runs.accuracy("test", "turning_point"), runs.accuracy("test", "end"), effect=0.02, unit="accuracy")

@@ -6,13 +6,13 @@ the end. Permuted accuracy is the accuracy of the permuted images against the tr
 accuracy is above permuted accuracy, and at the end it is below.
 """
 
-from verify import both, claim, dominates
+from verify import Relation, both, claim, dominates
 from verify.counterfeits import never_forgets
 from verify.measurements.runs import Runs
 
 
 @claim("S-03", needs="accuracy", counterfeit=never_forgets("restored"))
-def claim_true_labels_come_first_and_are_lost(runs: Runs):
+def claim_true_labels_come_first_and_are_lost(runs: Runs) -> Relation:
     initial, best, end = (runs.accuracy("restored", when) for when in (0, "turning_point", "end"))
     return both(
         dominates(best, end, effect=0.1, unit="accuracy"),

@@ -8,13 +8,13 @@ within 10 percent.
 
 import numpy as np
 
-from verify import both, claim, equivalent
+from verify import Relation, both, claim, equivalent
 from verify.counterfeits import scaled
 from verify.measurements.runs import Runs
 
 
 @claim("S-04", needs="capacity", counterfeit=scaled("capacity", "permuted", 1.5, choice=""))
-def claim_initial_geometry_knows_no_permutation(runs: Runs):
+def claim_initial_geometry_knows_no_permutation(runs: Runs) -> Relation:
     unpermuted, restored, test, permuted, shuffled = (
         np.log(runs.layerwise("capacity", group, 0, choice)).T
         for group, choice in (

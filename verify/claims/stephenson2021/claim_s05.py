@@ -7,13 +7,13 @@ layer. The capacity of permuted manifolds stays at the shuffled baseline on the 
 
 import numpy as np
 
-from verify import both, claim, dominates, equivalent
+from verify import Relation, both, claim, dominates, equivalent
 from verify.counterfeits import swap_groups
 from verify.measurements.runs import Runs
 
 
 @claim("S-05", needs=("capacity", "accuracy"), counterfeit=swap_groups("permuted", "restored", "capacity"))
-def claim_layers_first_learn_shared_features(runs: Runs):
+def claim_layers_first_learn_shared_features(runs: Runs) -> Relation:
     initial, best = (
         {group: np.log(runs.layerwise("capacity", group, when)).T for group in ("unpermuted", "restored", "permuted")}
         for when in (0, "turning_point")

@@ -7,13 +7,13 @@ restored manifolds have the capacity of unpermuted manifolds, both to within 15 
 
 import numpy as np
 
-from verify import both, claim, equivalent
+from verify import Relation, both, claim, equivalent
 from verify.counterfeits import scaled
 from verify.measurements.runs import Runs
 
 
 @claim("S-06", needs=("capacity", "accuracy"), counterfeit=scaled("capacity", "permuted", 1.5, choice=""))
-def claim_early_layers_ignore_permuted_labels(runs: Runs):
+def claim_early_layers_ignore_permuted_labels(runs: Runs) -> Relation:
     permuted, shuffled, restored, unpermuted = (
         np.log(runs.layerwise("capacity", group, "end", choice))[:, runs.early].T
         for group, choice in (("permuted", ""), ("permuted", "shuffled"), ("restored", ""), ("unpermuted", ""))

@@ -5,14 +5,14 @@ manifolds of permuted labels gain capacity in every layer of the last third of t
 depth. The claim measures log capacity above the shuffled baseline on the same images.
 """
 
-from verify import both, claim, increases, positive
+from verify import Relation, both, claim, increases, positive
 from verify.counterfeits import reverse_depth
 from verify.measurements.baseline import excess
 from verify.measurements.runs import Runs
 
 
 @claim("S-07", needs=("capacity", "accuracy"), counterfeit=reverse_depth("capacity"))
-def claim_permuted_capacity_grows_in_deep_layers(runs: Runs):
+def claim_permuted_capacity_grows_in_deep_layers(runs: Runs) -> Relation:
     gain = excess(runs, "capacity", "end") - excess(runs, "capacity", "turning_point")
     return both(
         *(positive(layer, effect=0.1, unit="log capacity") for layer in gain[:, runs.deep].T),

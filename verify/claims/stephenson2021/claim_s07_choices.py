@@ -7,7 +7,7 @@ with other probes.
 """
 
 from empirical.evidence.names import HALF_CLASSES, SHUFFLED, VARIANTS, packed
-from verify import claim
+from verify import Relation, claim
 from verify.measurements.analysis_choices import one_sign, swap_choices
 from verify.measurements.baseline import excess
 from verify.measurements.runs import Runs
@@ -16,7 +16,7 @@ half_unlike = swap_choices("permuted", HALF_CLASSES, packed(SHUFFLED, HALF_CLASS
 
 
 @claim("S-07.choices", needs=("capacity", "accuracy"), counterfeit=half_unlike, instruments="choices")
-def claim_gain_of_deep_layers_has_one_sign(runs: Runs):
+def claim_gain_of_deep_layers_has_one_sign(runs: Runs) -> Relation:
     standard, *others = (
         (excess(runs, "capacity", "end", choice) - excess(runs, "capacity", "turning_point", choice))[:, runs.deep].mean(axis=1)
         for choice in ("", *VARIANTS)

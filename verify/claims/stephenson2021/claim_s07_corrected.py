@@ -6,14 +6,14 @@ hidden layers, and the gain increases with depth. The claim measures log capacit
 images, both corrected.
 """
 
-from verify import both, claim, increases, positive
+from verify import Relation, both, claim, increases, positive
 from verify.counterfeits import reverse_depth
 from verify.measurements.baseline import excess
 from verify.measurements.runs import Runs
 
 
 @claim("S-07.corrected", needs=("corrected_capacity", "accuracy"), counterfeit=reverse_depth("corrected_capacity"))
-def claim_corrected_permuted_capacity_grows_in_deep_layers(runs: Runs):
+def claim_corrected_permuted_capacity_grows_in_deep_layers(runs: Runs) -> Relation:
     gain = excess(runs, "corrected_capacity", "end") - excess(runs, "corrected_capacity", "turning_point")
     return both(
         *(positive(layer, effect=0.1, unit="log capacity") for layer in gain[:, runs.deep].T),

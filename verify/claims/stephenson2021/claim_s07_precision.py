@@ -6,7 +6,7 @@ initialization and order in both worlds. Log capacity of permuted manifolds abov
 every hidden layer to within 15 percent. Test accuracy agrees at the turning point and at the end to within 3 points.
 """
 
-from verify import both, claim, equivalent
+from verify import Relation, both, claim, equivalent
 from verify.counterfeits import scaled
 from verify.measurements.baseline import excess
 from verify.measurements.pairing import paired
@@ -21,7 +21,7 @@ ROUNDED = "-bfloat16"
     counterfeit=scaled("capacity", "permuted", 1.5, choice=""),
     beside=ROUNDED,
 )
-def claim_rounded_training_memorizes_alike(runs: Runs):
+def claim_rounded_training_memorizes_alike(runs: Runs) -> Relation:
     worlds = paired(runs, runs.beside(ROUNDED))
     exact, rounded = (excess(world, "capacity", "end").T for world in worlds)
     accuracies = ([world.accuracy("test", when) for world in worlds] for when in ("turning_point", "end"))

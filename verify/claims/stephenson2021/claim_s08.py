@@ -5,7 +5,7 @@ rises more steeply through the last third of the hidden layers than through the 
 least-squares slopes per layer.
 """
 
-from verify import claim, dominates
+from verify import Relation, claim, dominates
 from verify.counterfeits import gradual
 from verify.judging.relations import slope
 from verify.measurements.baseline import excess
@@ -13,6 +13,6 @@ from verify.measurements.runs import Runs
 
 
 @claim("S-08", needs=("capacity", "accuracy"), counterfeit=gradual("capacity", "permuted"))
-def claim_memorization_is_abrupt_in_depth(runs: Runs):
+def claim_memorization_is_abrupt_in_depth(runs: Runs) -> Relation:
     profile = excess(runs, "capacity", "end")
     return dominates(slope(profile[:, runs.deep]), slope(profile[:, runs.early]), effect=0.05, unit="log capacity/layer")

@@ -5,14 +5,14 @@ and dimension of permuted manifolds fall in every layer of the last third, each 
 images. In the first third neither changes by more than 10 percent.
 """
 
-from verify import both, claim, negligible, positive
+from verify import Relation, both, claim, negligible, positive
 from verify.counterfeits import reverse_depth
 from verify.measurements.baseline import excess
 from verify.measurements.runs import Runs
 
 
 @claim("S-09", needs=("radius", "dimension", "accuracy"), counterfeit=reverse_depth("radius", "dimension"))
-def claim_radius_and_dimension_shrink_in_deep_layers(runs: Runs):
+def claim_radius_and_dimension_shrink_in_deep_layers(runs: Runs) -> Relation:
     shrinkage = [
         excess(runs, quantity, "turning_point") - excess(runs, quantity, "end") for quantity in ("radius", "dimension")
     ]

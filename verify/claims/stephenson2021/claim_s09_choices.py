@@ -9,7 +9,7 @@ half as many points, with half of the classes, and with other probes.
 import numpy as np
 
 from empirical.evidence.names import HALF_POINTS, SHUFFLED, VARIANTS, packed
-from verify import both, claim
+from verify import Relation, both, claim
 from verify.measurements.analysis_choices import one_sign, swap_choices
 from verify.measurements.baseline import excess
 from verify.measurements.runs import Runs
@@ -18,7 +18,7 @@ half_unlike = swap_choices("permuted", HALF_POINTS, packed(SHUFFLED, HALF_POINTS
 
 
 @claim("S-09.choices", needs=("radius", "dimension", "accuracy"), counterfeit=half_unlike, instruments="choices")
-def claim_shrinkage_of_deep_layers_has_one_sign(runs: Runs):
+def claim_shrinkage_of_deep_layers_has_one_sign(runs: Runs) -> Relation:
     def shrinkage(quantity: str, choice: str) -> np.ndarray:
         change = excess(runs, quantity, "turning_point", choice) - excess(runs, quantity, "end", choice)
         return change[:, runs.deep].mean(axis=1)

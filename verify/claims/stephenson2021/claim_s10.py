@@ -6,7 +6,7 @@ the last third, permuted manifolds gain log capacity over the shuffled baseline 
 of this gain remains in the corrected capacity.
 """
 
-from verify import both, claim, dominates, positive
+from verify import Relation, both, claim, dominates, positive
 from verify.counterfeits import at_baseline
 from verify.measurements.baseline import excess
 from verify.measurements.runs import Runs
@@ -15,7 +15,7 @@ NEEDS = ("capacity", "corrected_capacity", "accuracy")
 
 
 @claim("S-10", needs=NEEDS, counterfeit=at_baseline("corrected_capacity", "permuted"))
-def claim_most_of_the_gain_is_left_without_common_directions(runs: Runs):
+def claim_most_of_the_gain_is_left_without_common_directions(runs: Runs) -> Relation:
     gain, left = (
         (excess(runs, quantity, "end") - excess(runs, quantity, "turning_point"))[:, runs.deep].T
         for quantity in ("capacity", "corrected_capacity")

@@ -6,13 +6,13 @@ last third, the capacity of restored manifolds and of test manifolds falls, and 
 
 import numpy as np
 
-from verify import both, claim, dominates
+from verify import Relation, both, claim, dominates
 from verify.counterfeits import swap_groups
 from verify.measurements.runs import Runs
 
 
 @claim("S-11", needs=("capacity", "accuracy"), counterfeit=swap_groups("permuted", "restored", "capacity"))
-def claim_true_classes_lose_what_permuted_ones_gain(runs: Runs):
+def claim_true_classes_lose_what_permuted_ones_gain(runs: Runs) -> Relation:
     best, end = (
         {group: np.log(runs.layerwise("capacity", group, when))[:, runs.deep].T for group in ("restored", "test", "permuted")}
         for when in ("turning_point", "end")

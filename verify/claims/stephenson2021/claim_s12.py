@@ -6,13 +6,13 @@ have the highest capacity, permuted manifolds come next, and restored manifolds 
 
 import numpy as np
 
-from verify import both, claim, dominates
+from verify import Relation, both, claim, dominates
 from verify.counterfeits import swap_groups
 from verify.measurements.runs import Runs
 
 
 @claim("S-12", needs=("capacity", "accuracy"), counterfeit=swap_groups("permuted", "restored", "capacity"))
-def claim_deep_layers_end_ordered_by_trained_label(runs: Runs):
+def claim_deep_layers_end_ordered_by_trained_label(runs: Runs) -> Relation:
     unpermuted, permuted, restored = (
         np.log(runs.layerwise("capacity", group, "end"))[:, runs.deep].T for group in ("unpermuted", "permuted", "restored")
     )

@@ -6,7 +6,7 @@ an earlier epoch, including the BatchNorm statistics. Maini et al. 2023 contest 
 
 import numpy as np
 
-from verify import both, claim, dominates, positive
+from verify import Relation, both, claim, dominates, positive
 from verify.counterfeits import nothing_rewound
 from verify.measurements.rewinding import recovery
 from verify.measurements.runs import Runs
@@ -15,7 +15,7 @@ NEEDS = ("rewound_accuracy", "accuracy")
 
 
 @claim("S-13.single", needs=NEEDS, counterfeit=nothing_rewound)
-def claim_rewinding_one_deep_layer_recovers_generalization(runs: Runs):
+def claim_rewinding_one_deep_layer_recovers_generalization(runs: Runs) -> Relation:
     """S-13.single: rewinding one deep layer brings back test accuracy, and more of it than rewinding one early layer.
 
     Stephenson et al. 2021, abstract and the figure of rewinding. Recovery is the share of the test accuracy lost since the
@@ -32,7 +32,7 @@ def claim_rewinding_one_deep_layer_recovers_generalization(runs: Runs):
 
 
 @claim("S-13.suffix", needs=NEEDS, counterfeit=nothing_rewound)
-def claim_rewinding_the_deep_layers_recovers_generalization(runs: Runs):
+def claim_rewinding_the_deep_layers_recovers_generalization(runs: Runs) -> Relation:
     """S-13.suffix: rewinding all deep layers together brings back test accuracy, and more than rewinding one early layer.
 
     Stephenson et al. 2021, abstract and the figure of rewinding. Recovery is defined in S-13.single. Here the last third of the
@@ -46,7 +46,7 @@ def claim_rewinding_the_deep_layers_recovers_generalization(runs: Runs):
 
 
 @claim("S-13.prefix", needs=NEEDS, counterfeit=nothing_rewound)
-def claim_rewinding_deep_layers_recovers_more_than_rewinding_early_ones(runs: Runs):
+def claim_rewinding_deep_layers_recovers_more_than_rewinding_early_ones(runs: Runs) -> Relation:
     """S-13.prefix: rewinding all deep layers together brings back more test accuracy than rewinding all early layers together.
 
     Stephenson et al. 2021, abstract: rewinding early layers does not restore generalization. The claim compares S-13.suffix

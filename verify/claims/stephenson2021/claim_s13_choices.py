@@ -8,7 +8,7 @@ against the early layers together, as in S-13.prefix.
 
 import numpy as np
 
-from verify import claim
+from verify import Relation, claim
 from verify.counterfeits import nothing_rewound
 from verify.measurements.analysis_choices import halves_exchanged, one_sign
 from verify.measurements.rewinding import recovery, rewound
@@ -16,7 +16,7 @@ from verify.measurements.runs import Runs
 
 
 @claim("S-13.choices", needs=("rewound_accuracy", "accuracy"), counterfeit=nothing_rewound)
-def claim_deep_or_early_is_one_answer(runs: Runs):
+def claim_deep_or_early_is_one_answer(runs: Runs) -> Relation:
     lost = runs.accuracy("test", "turning_point") - runs.accuracy("test", "end")
     at_turning_point = deep_less_early(runs, rewound(runs, "single", "test", "turning_point")) / lost
     return one_sign(

@@ -6,7 +6,7 @@ connected hidden layers, each rewound alone. When the last three convolutions an
 than half of the lost test accuracy comes back, and no more than all of it.
 """
 
-from verify import both, claim, dominates
+from verify import Relation, both, claim, dominates
 from verify.counterfeits import nothing_rewound
 from verify.measurements.rewinding import recovery
 from verify.measurements.runs import Runs
@@ -16,7 +16,7 @@ BOTH_KINDS = ("thinvgg", "vgg16", "alexnet")
 
 
 @claim("S-14", needs=NEEDS, counterfeit=nothing_rewound, architectures=BOTH_KINDS)
-def claim_the_last_convolutions_recover_most(runs: Runs):
+def claim_the_last_convolutions_recover_most(runs: Runs) -> Relation:
     connected = [layer for layer in runs.layers if layer.startswith("fc")]
     last = [layer for layer in runs.layers if layer.startswith("conv")][-3:]
     one, other = (recovery(runs, "single", layers).mean(axis=1) for layers in (last, connected))

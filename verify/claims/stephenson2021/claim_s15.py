@@ -7,7 +7,7 @@ manifolds falls, and the capacity of restored manifolds rises.
 
 import numpy as np
 
-from verify import both, claim, dominates
+from verify import Relation, both, claim, dominates
 from verify.counterfeits import swap_groups
 from verify.measurements.rewinding import rewound
 from verify.measurements.runs import Runs
@@ -16,7 +16,7 @@ swapped = swap_groups("permuted", "restored", "capacity", "rewound_accuracy")
 
 
 @claim("S-15", needs=("rewound_accuracy", "capacity", "accuracy"), counterfeit=swapped)
-def claim_rewinding_undoes_memorization(runs: Runs):
+def claim_rewinding_undoes_memorization(runs: Runs) -> Relation:
     layers = runs.layers[runs.deep]
     accuracy = rewound(runs, "suffix", "permuted", "turning_point", layers[:1])[:, 0]
     after, end = (

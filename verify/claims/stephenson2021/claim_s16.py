@@ -10,14 +10,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from verify import claim, positive
+from verify import Relation, claim, positive
 from verify.counterfeits import vanishing
 from verify.measurements.runs import Runs
 from verify.measurements.series import Series
 
 
 @claim("S-16", needs=("gradient_norm", "weight_norm", "accuracy"), counterfeit=vanishing("gradient_norm", "permuted_all"))
-def claim_gradients_of_early_layers_do_not_vanish(runs: Runs):
+def claim_gradients_of_early_layers_do_not_vanish(runs: Runs) -> Relation:
     relative = np.stack([runs.during_memorization(relative_gradient(runs, layer)) for layer in runs.layers], axis=1)
     early, deep = relative[:, runs.early].mean(axis=1), relative[:, runs.deep].mean(axis=1)
     return positive(early - deep + 1, effect=0.5, unit="log10 above a tenth")

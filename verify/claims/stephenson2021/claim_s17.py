@@ -8,14 +8,14 @@ import numpy as np
 
 from verify import both, claim, dominates, positive
 from verify.counterfeits import levelled
-from verify.judging.rules import Both
-from verify.measurements.runs import Runs
+from verify.judging.rules import Both, Relation
+from verify.measurements.runs import Runs, When
 
 levelled_gradients = levelled("gradient_norm", "unpermuted", "permuted_all")
 
 
 @claim("S-17.eval", needs=("gradient_norm", "accuracy"), counterfeit=levelled_gradients)
-def claim_permuted_gradients_are_small_early(runs: Runs):
+def claim_permuted_gradients_are_small_early(runs: Runs) -> Relation:
     """S-17.eval: after one epoch, permuted examples contribute less to the gradient than unpermuted ones, in evaluation mode.
 
     Stephenson et al. 2021, abstract and the figure of gradients. ||g_unpermuted|| / ||g_permuted|| is above 1 after the first
@@ -26,7 +26,7 @@ def claim_permuted_gradients_are_small_early(runs: Runs):
 
 
 @claim("S-17.batch", needs=("gradient_norm", "accuracy"), counterfeit=levelled_gradients)
-def claim_permuted_gradients_are_small_early_in_training_mode(runs: Runs):
+def claim_permuted_gradients_are_small_early_in_training_mode(runs: Runs) -> Relation:
     """S-17.batch: after one epoch, permuted examples contribute less to the gradient than unpermuted ones, in training mode.
 
     Stephenson et al. 2021, abstract and the figure of gradients. The ratio is that of S-17.eval, but BatchNorm uses the group's
@@ -37,7 +37,7 @@ def claim_permuted_gradients_are_small_early_in_training_mode(runs: Runs):
 
 
 @claim("S-17.layers", needs=("gradient_norm", "accuracy"), counterfeit=levelled_gradients)
-def claim_permuted_gradients_are_small_early_in_every_layer(runs: Runs):
+def claim_permuted_gradients_are_small_early_in_every_layer(runs: Runs) -> Relation:
     """S-17.layers: after one epoch, permuted examples contribute less to the gradient of every layer, in training mode.
 
     Stephenson et al. 2021, abstract and the figure of gradients. This is the statement of S-17.batch for the parameters of each
@@ -60,7 +60,7 @@ def small_early_and_larger_later(runs: Runs, choice: str) -> Both:
     return both(positive(early, effect=0.1, unit="log ratio"), dominates(early, end, effect=0.1, unit="log ratio"))
 
 
-def log_ratio(runs: Runs, when, choice: str) -> np.ndarray:
+def log_ratio(runs: Runs, when: When, choice: str) -> np.ndarray:
     """Logarithm of the unpermuted gradient's norm over the permuted gradient's norm, (networks,)."""
     unpermuted, permuted = (runs.gradient_norm(group, when, choice) for group in ("unpermuted", "permuted_all"))
     return np.log(unpermuted / permuted)

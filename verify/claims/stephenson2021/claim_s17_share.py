@@ -16,8 +16,10 @@ import numpy as np
 from hypothesis import strategies as st
 
 from theory.learning import permuted_gradient_share
-from verify import agrees, averages, both, claim, given
+from verify import Relation, agrees, averages, both, claim, given
 from verify.counterfeits import planted
+
+Features = np.ndarray  # (C, examples, N)
 
 POPULATION = 40
 FEATURES = 16
@@ -46,7 +48,7 @@ class Groups:
         """eps, the share of permuted examples."""
         return self.n_permuted / (self.n_permuted + self.n_unpermuted)
 
-    def population(self) -> np.ndarray:
+    def population(self) -> Features:
         """The features of the population, (C, examples, N)."""
         from empirical.toy_models import small_networks
 
@@ -72,7 +74,7 @@ labels_left_alone = planted(
 
 @claim("S-17.share", counterfeit=labels_left_alone, package="torch")
 @given(examples=25, groups=all_groups())
-def claim_permuted_examples_have_the_share_that_finite_groups_predict(groups: Groups):
+def claim_permuted_examples_have_the_share_that_finite_groups_predict(groups: Groups) -> Relation:
     population = groups.population()
     scatter = between_and_within(population)
     mixture = (groups.n_unpermuted + groups.n_permuted, groups.n_classes, groups.permuted_fraction, scatter[0] / scatter[1])
@@ -92,14 +94,14 @@ def claim_permuted_examples_have_the_share_that_finite_groups_predict(groups: Gr
     )
 
 
-def between_and_within(population: np.ndarray) -> tuple[float, float]:
+def between_and_within(population: Features) -> tuple[float, float]:
     """B and W: mean squared distances of class means from their mean, and of examples from their class mean."""
     means = population.mean(1)
     between = ((means - means.mean(0)) ** 2).sum(1).mean()
     return float(between), float(((population - means[:, None]) ** 2).sum(2).mean())
 
 
-def unpermuted_squares(population, groups: Groups, n: int, rng: np.random.Generator) -> np.ndarray:
+def unpermuted_squares(population: Features, groups: Groups, n: int, rng: np.random.Generator) -> np.ndarray:
     """Squared gradient norms of fresh groups under their true labels, (n,)."""
     from empirical.toy_models import small_networks
 
@@ -107,7 +109,7 @@ def unpermuted_squares(population, groups: Groups, n: int, rng: np.random.Genera
     return small_networks.readout_squares(features, classes, groups.n_classes)
 
 
-def permuted_squares(population, groups: Groups, n: int, rng: np.random.Generator) -> np.ndarray:
+def permuted_squares(population: Features, groups: Groups, n: int, rng: np.random.Generator) -> np.ndarray:
     """Squared gradient norms of fresh groups, each with its labels permuted, (n,)."""
     from empirical.toy_models import small_networks
 
@@ -115,7 +117,7 @@ def permuted_squares(population, groups: Groups, n: int, rng: np.random.Generato
     return small_networks.readout_squares(features, rng.permuted(classes, axis=1), groups.n_classes)
 
 
-def drawn_groups(population, n_per_class: int, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def drawn_groups(population: Features, n_per_class: int, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Examples drawn with replacement, equally many of every class, (n, examples, N), and their classes, (n, examples)."""
     n_classes, size, _ = population.shape
     chosen = rng.integers(size, size=(n, n_classes, n_per_class))

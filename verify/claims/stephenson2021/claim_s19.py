@@ -8,7 +8,7 @@ import numpy as np
 
 from empirical.evidence.names import NETWORK
 from theory.learning import permuted_gradient
-from verify import both, claim, dominates, matches, negligible
+from verify import Relation, both, claim, dominates, matches, negligible
 from verify.counterfeits import scaled
 from verify.measurements.runs import Runs
 
@@ -19,7 +19,7 @@ SMALL = (*ANY_NETWORK, "label_independent_distance")
 
 
 @claim("S-19.moments", needs=NEEDS, counterfeit=scaled("jacobian_scatter", GROUP, 1.5))
-def claim_exact_moments_predict_the_permuted_gradient(runs: Runs):
+def claim_exact_moments_predict_the_permuted_gradient(runs: Runs) -> Relation:
     """S-19.moments: with zero logits, the permutation identity gives the exact moments of the permuted gradient.
 
     Stephenson et al. 2021, section 4.4 and appendix, sharpened to an identity (theory.learning.permuted_gradient). It gives the
@@ -35,7 +35,7 @@ def claim_exact_moments_predict_the_permuted_gradient(runs: Runs):
 
 
 @claim("S-19.layers", needs=(*NEEDS[1:], "permuted_gradient_second_moment"), counterfeit=scaled("jacobian_scatter", GROUP, 1.5))
-def claim_exact_moments_predict_the_permuted_gradient_of_every_layer(runs: Runs):
+def claim_exact_moments_predict_the_permuted_gradient_of_every_layer(runs: Runs) -> Relation:
     """S-19.layers: the permutation identity predicts the permuted gradient of every layer.
 
     Stephenson et al. 2021, section 4.4 and appendix. An identity for all parameters is also an identity for the parameters of
@@ -61,7 +61,7 @@ def claim_exact_moments_predict_the_permuted_gradient_of_every_layer(runs: Runs)
     needs=(*SMALL, "permuted_gradient_variance"),
     counterfeit=scaled("cotangent_variance", GROUP, 1.5),
 )
-def claim_permuted_gradient_averages_out_at_zero_logits(runs: Runs):
+def claim_permuted_gradient_averages_out_at_zero_logits(runs: Runs) -> Relation:
     """S-19.zero: with zero logits, the permuted gradient has its exact moments and is smaller than the unpermuted gradient.
 
     Stephenson et al. 2021, section 4.4 and appendix, where the theory is exact: the network's own initial output is subtracted,
@@ -77,7 +77,7 @@ def claim_permuted_gradient_averages_out_at_zero_logits(runs: Runs):
 
 
 @claim("S-19.standard", needs=SMALL, counterfeit=scaled("gradient_norm", GROUP, 1.5))
-def claim_permuted_gradient_averages_out_at_standard_initialization(runs: Runs):
+def claim_permuted_gradient_averages_out_at_standard_initialization(runs: Runs) -> Relation:
     """S-19.standard: at the standard initialization, the zero-logit theory still predicts the permuted gradient.
 
     Stephenson et al. 2021, section 4.4 and appendix, which assume probabilities near 1/C. The statements are those of
@@ -91,7 +91,7 @@ def claim_permuted_gradient_averages_out_at_standard_initialization(runs: Runs):
     needs=(*ANY_NETWORK, "permuted_gradient_variance"),
     counterfeit=scaled("cotangent_variance", GROUP, 1.5),
 )
-def claim_exact_moments_hold_at_any_probabilities(runs: Runs):
+def claim_exact_moments_hold_at_any_probabilities(runs: Runs) -> Relation:
     """S-19.exact: at any output probabilities, one mean gradient and random cotangents predict the permuted gradient.
 
     Beyond Stephenson et al. 2021, section 4.4: E||g||^2 = ||mean_mu J_mu^T (p_mu - m)||^2 + variance, where m are the shares of
@@ -110,7 +110,7 @@ def claim_exact_moments_hold_at_any_probabilities(runs: Runs):
     )
 
 
-def permuted_gradient_is_predicted_and_small(runs: Runs, choice: str):
+def permuted_gradient_is_predicted_and_small(runs: Runs, choice: str) -> tuple[Relation, Relation, Relation]:
     """The relations that the permuted gradient is predicted, is smaller, and shares its label-independent part."""
     permuted, unpermuted = (runs.gradient_norm(group, 0, choice) for group in (GROUP, "unpermuted"))
     predicted = runs.initial("mean_permuted_gradient", GROUP, "zero_logits") ** 2 + pulled_back(runs)

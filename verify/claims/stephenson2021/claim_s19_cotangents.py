@@ -7,15 +7,19 @@ the labels. The claim compares brute force with the variance, once by the Jacobi
 back through the whole group at once. Plain autograd and torch.func give the same Jacobians and the same pull-backs.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
 from theory.learning import permuted_gradient
-from verify import averages, both, claim, given, matches, vanishes
+from verify import Relation, averages, both, claim, given, matches, vanishes
 from verify.counterfeits import planted
+
+Jacobians = np.ndarray  # (n, C, parameters of a layer)
 
 COUNTS = ((3, 3), (1, 5), (2, 2, 2), (4, 1, 1), (0, 2, 4), (1, 2, 3))
 EXAMINED = 20
@@ -31,7 +35,7 @@ class Network:
     label_counts: tuple[int, ...]
     draw: int
 
-    def model_and_images(self):
+    def model_and_images(self) -> tuple[Any, Any]:
         """The network, and as many images as there are labels."""
         from empirical.toy_models import small_networks
 
@@ -59,7 +63,7 @@ labels_independent = planted(
 
 @claim("S-19.cotangents", counterfeit=labels_independent, package="torch")
 @given(examples=12, network=networks())
-def claim_the_permuted_gradient_has_its_exact_moments(network: Network):
+def claim_the_permuted_gradient_has_its_exact_moments(network: Network) -> Relation:
     from empirical.toy_models import small_networks
 
     model, images = network.model_and_images()
@@ -84,28 +88,28 @@ def claim_the_permuted_gradient_has_its_exact_moments(network: Network):
     )
 
 
-def variance(jacobians, label_counts) -> float:
+def variance(jacobians: Jacobians, label_counts: Sequence[int]) -> float:
     """The variance over permutations, computed from Jacobians (n, C, parameters)."""
     centred = jacobians - jacobians.mean(0)
     return permuted_gradient.permuted_gradient_variance(np.einsum("ncp,ndp->cd", centred, centred), label_counts)
 
 
-def dispersion(rows) -> float:
+def dispersion(rows: np.ndarray) -> float:
     """Mean squared distance of rows from their mean."""
     return float(squared(rows - rows.mean(0)).mean())
 
 
-def squared(rows) -> np.ndarray:
+def squared(rows: np.ndarray) -> np.ndarray:
     """The squared norms of rows."""
     return (rows**2).sum(-1)
 
 
-def total(rows: dict) -> np.ndarray:
+def total(rows: dict[str, np.ndarray]) -> np.ndarray:
     """Squared norms over all layers."""
     return np.sum([squared(one) for one in rows.values()], axis=0)
 
 
-def routes_agree(model, images, jacobians, network: Network):
+def routes_agree(model: Any, images: Any, jacobians: dict[str, Jacobians], network: Network) -> Iterator[Relation]:
     """The relations that autograd and torch.func give the same Jacobians and pull-backs, layer by layer, to rounding."""
     from empirical.toy_models import small_networks
 

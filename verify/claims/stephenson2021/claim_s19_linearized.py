@@ -10,6 +10,7 @@ at which their loss, about the mean output, has fallen by no more than a drawn s
 Over fresh permutations, the loss of a drawn group at a drawn time has the predicted mean.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,8 +18,10 @@ from hypothesis import strategies as st
 
 from theory.learning import early_learning, exchangeable_kernels
 from theory.learning.exchangeable_kernels import Exchangeable, Rates
-from verify import agrees, both, claim, given, matches, vanishes
+from verify import Relation, agrees, both, claim, given, matches, vanishes
 from verify.counterfeits import planted
+
+Labellings = np.ndarray  # (labellings, N)
 
 GROUPS = ("unpermuted", "permuted", "restored")
 # Of the slowest mode: by then permuted examples are being learnt whatever the share below.
@@ -92,7 +95,7 @@ class PermutedClasses:
         flow = exchangeable_kernels.rates(self.kernel, self.n_per_class, self.n_classes)
         return flow.of_descent(self.schedule[0])
 
-    def labellings(self, n: int, rng: np.random.Generator) -> np.ndarray:
+    def labellings(self, n: int, rng: np.random.Generator) -> Labellings:
         """The labels after n independent permutations, (n, N)."""
         labels = np.tile(self.classes, (n, 1))
         labels[:, self.drawn] = rng.permuted(labels[:, self.drawn], axis=1)
@@ -100,7 +103,7 @@ class PermutedClasses:
 
 
 @st.composite
-def permuted_classes(draw) -> PermutedClasses:
+def permuted_classes(draw: st.DrawFn) -> PermutedClasses:
     """Classes from nearly independent examples to nearly identical ones."""
     n_classes, n_per_class = draw(st.integers(2, 4)), draw(st.integers(3, 10))
     between, common = draw(rounded(0.3, 3.0)), draw(rounded(0.0, 0.5))
@@ -124,7 +127,7 @@ one_rate_for_all = planted(
 
 @claim("S-19.linearized", counterfeit=one_rate_for_all, package="torch")
 @given(examples=15, problem=permuted_classes())
-def claim_a_linearized_network_learns_on_the_closed_curves(problem: PermutedClasses):
+def claim_a_linearized_network_learns_on_the_closed_curves(problem: PermutedClasses) -> Relation:
     learning_rate, n_steps = problem.schedule
     labels = problem.labellings(1, np.random.default_rng(problem.draw))
     outputs = trained_outputs(problem, labels)[:, :, 0]
@@ -151,7 +154,7 @@ def claim_a_linearized_network_learns_on_the_closed_curves(problem: PermutedClas
     )
 
 
-def trained_outputs(problem: PermutedClasses, labellings, keep=None) -> np.ndarray:
+def trained_outputs(problem: PermutedClasses, labellings: Labellings, keep: Sequence[int] | None = None) -> np.ndarray:
     """The outputs of a model trained on each labelling, (steps kept, N, labellings, C)."""
     from empirical.toy_models import kernel_descent
 
@@ -162,7 +165,7 @@ def trained_outputs(problem: PermutedClasses, labellings, keep=None) -> np.ndarr
     return found.reshape(*found.shape[:2], len(labellings), problem.n_classes)
 
 
-def group_loss(problem: PermutedClasses, outputs, labels, group: str) -> np.ndarray:
+def group_loss(problem: PermutedClasses, outputs: np.ndarray, labels: np.ndarray, group: str) -> np.ndarray:
     """Half the mean squared distance of a group's outputs from its labels, for each step or labelling.
 
     :param outputs: (steps, N, C) for one labelling (N,), or (N, labellings, C) for several labellings (labellings, N).
@@ -173,7 +176,7 @@ def group_loss(problem: PermutedClasses, outputs, labels, group: str) -> np.ndar
     return ((outputs - targets) ** 2).sum(-1)[..., members].mean(-1) / 2
 
 
-def last_ignored(problem: PermutedClasses, outputs, labels) -> int:
+def last_ignored(problem: PermutedClasses, outputs: np.ndarray, labels: np.ndarray) -> int:
     """The last step at which the loss of permuted examples has fallen by no more than the share, without the mean output."""
     centred = outputs - outputs.mean(1, keepdims=True) + 1 / problem.n_classes
     falls = []

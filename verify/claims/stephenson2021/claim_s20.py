@@ -7,13 +7,13 @@ a fit in every group, permuted labels included; test images have no influence on
 labels and order at every width.
 """
 
-from verify import both, claim, dominates
+from verify import Relation, both, claim, dominates
 from verify.counterfeits.of_sweeps import monotone
 from verify.measurements.sweeps import Sweep
 
 
 @claim("S-20", needs="accuracy", sweep="width", counterfeit=monotone("accuracy", "test"))
-def claim_test_error_peaks_at_the_interpolation_threshold(sweep: Sweep):
+def claim_test_error_peaks_at_the_interpolation_threshold(sweep: Sweep) -> Relation:
     error = 1 - sweep.at_end("accuracy", "test", "report")
     below, peak, above = sweep.around_threshold()
     return both(*(dominates(error[:, peak], error[:, other], effect=0.02, unit="test error") for other in (below, above)))

@@ -7,13 +7,13 @@ the interpolation threshold of S-20 than at a width half as large or less, and t
 
 import numpy as np
 
-from verify import both, claim, dominates
+from verify import Relation, both, claim, dominates
 from verify.counterfeits.of_sweeps import monotone
 from verify.measurements.sweeps import Sweep
 
 
 @claim("S-21", needs=("dimension", "accuracy"), sweep="width", counterfeit=monotone("dimension", "test"))
-def claim_dimension_peaks_at_the_interpolation_threshold(sweep: Sweep):
+def claim_dimension_peaks_at_the_interpolation_threshold(sweep: Sweep) -> Relation:
     logs = np.log(sweep.at_end("dimension", "test", layer=-1))
     below, peak, above = sweep.around_threshold()
     return both(*(dominates(logs[:, peak], logs[:, other], effect=0.05, unit="log dimension") for other in (below, above)))

@@ -9,7 +9,7 @@ whole change has, and reads it off the mean; a curve with a peak or a dip fails 
 
 import numpy as np
 
-from verify import both, claim, dominates
+from verify import Relation, both, claim, dominates
 from verify.counterfeits.of_sweeps import peaked
 from verify.measurements.sweeps import Sweep
 
@@ -18,7 +18,7 @@ FLAT = 0.05
 
 
 @claim("S-22", needs=NEEDS, sweep="width", counterfeit=peaked("radius", "center_correlation", group="test"))
-def claim_radius_and_correlation_are_monotone_in_width(sweep: Sweep):
+def claim_radius_and_correlation_are_monotone_in_width(sweep: Sweep) -> Relation:
     radius = np.log(sweep.at_end("radius", "test", layer=-1))
     correlation = sweep.at_end("center_correlation", "test", layer=-1)
     return both(*monotone(sweep, radius, "log radius"), *monotone(sweep, correlation, "cosine"))

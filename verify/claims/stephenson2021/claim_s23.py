@@ -6,12 +6,12 @@ features to simulate it. The simulated capacity is measured without theory, by s
 projections.
 """
 
-from verify import claim
+from verify import Relation, claim
 from verify.counterfeits import scaled
 from verify.measurements.runs import Runs
 from verify.measurements.simulated_capacity import meets_simulation
 
 
 @claim("S-23", needs=("capacity", "simulated_capacity", "accuracy"), counterfeit=scaled("capacity", "permuted", 1.5, choice=""))
-def claim_the_theorys_capacity_is_the_simulated_one(runs: Runs):
+def claim_the_theorys_capacity_is_the_simulated_one(runs: Runs) -> Relation:
     return meets_simulation(runs, "capacity", effect=0.1)

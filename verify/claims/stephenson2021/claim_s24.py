@@ -6,18 +6,20 @@ correlation psi = 0.9, 0.6, 0. Each has ten dichotomies in each of a dozen popul
 same changes exactly, at every step of finer grids.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from hypothesis import strategies as st
 
 from theory.capacity import balls, correlated_spheres
-from verify import both, claim, given, rises, vanishes
+from verify import Relation, both, claim, given, rises, vanishes
 from verify.counterfeits import planted
 from verify.strategies import correlated
 from verify.strategies.balls_and_clouds import radii
 from verify.strategies.correlated import Spheres
 
 
-def inverted(right):
+def inverted(right: Callable) -> Callable:
     """Capacity with R and 1 / R mistaken for each other, as if the radius were measured in the manifold's own units."""
     return lambda margin, radius, dim: right(margin, 1 / np.asarray(radius), dim)
 
@@ -30,7 +32,7 @@ FALLING = np.linspace(1.0, 0.0, 20)
 
 @claim("S-24", counterfeit=planted("theory.capacity.balls.ball_capacity", inverted))
 @given(examples=2, radius=radii(), shape_dim=st.integers(1, 30))
-def claim_geometry_drives_capacity(radius: float, shape_dim: int):
+def claim_geometry_drives_capacity(radius: float, shape_dim: int) -> Relation:
     along = (
         balls.ball_capacity(0.0, radius, shape_dim + 10 * FALLING),
         balls.ball_capacity(0.0, radius * (0.1 + FALLING), shape_dim),
@@ -49,7 +51,7 @@ def claim_geometry_drives_capacity(radius: float, shape_dim: int):
     )
 
 
-def ladder(stages: list[Spheres]):
+def ladder(stages: list[Spheres]) -> Callable[[int, np.random.Generator], np.ndarray]:
     """A function that measures the logarithm of capacity of n fresh populations at every stage, (n, stages)."""
 
     def measured(stage: Spheres, seed: int) -> float:

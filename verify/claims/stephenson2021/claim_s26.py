@@ -6,7 +6,7 @@ capacity of the shuffled baseline on the same images in every hidden layer, to w
 gain capacity over the baseline in every layer of the last third.
 """
 
-from verify import both, claim, equivalent, negligible, positive
+from verify import Relation, both, claim, equivalent, negligible, positive
 from verify.counterfeits import scaled
 from verify.measurements.baseline import excess
 from verify.measurements.runs import Runs
@@ -18,7 +18,7 @@ from verify.measurements.runs import Runs
     counterfeit=scaled("capacity", "permuted", 1.5, choice=""),
     labels="permuted",
 )
-def claim_permuted_labels_alone_are_memorized_in_deep_layers(runs: Runs):
+def claim_permuted_labels_alone_are_memorized_in_deep_layers(runs: Runs) -> Relation:
     capacity = runs.series("capacity", "permuted", layer=runs.layers[0])
     before = excess(runs, "capacity", runs.last_below("permuted", 2 / runs.n_classes, capacity))
     gain = excess(runs, "capacity", "end") - before

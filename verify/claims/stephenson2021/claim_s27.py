@@ -8,7 +8,7 @@ initialization that were measured in both worlds. This mean is larger without dr
 
 import numpy as np
 
-from verify import claim, dominates
+from verify import Relation, claim, dominates
 from verify.counterfeits import at_baseline
 from verify.measurements.baseline import excess_over_epochs
 from verify.measurements.pairing import paired
@@ -18,7 +18,7 @@ DROPOUT = "-dropout"
 
 
 @claim("S-27", needs="capacity", counterfeit=at_baseline("capacity", "permuted"), beside=DROPOUT)
-def claim_dropout_delays_memorization(runs: Runs):
+def claim_dropout_delays_memorization(runs: Runs) -> Relation:
     without, dropped = (excess_over_epochs(one, "capacity") for one in paired(runs, runs.beside(DROPOUT)))
     epochs = sorted((without.keys() & dropped.keys()) - {0})
     one, other = (np.mean([found[epoch][:, runs.deep] for epoch in epochs], axis=(0, 2)) for found in (without, dropped))

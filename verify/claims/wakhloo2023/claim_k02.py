@@ -7,16 +7,18 @@ by 2/P. It is exact at every P that either population needs at most 2 features m
 exact result says how many fewer features it may need; there, 2 is a claim.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from theory.capacity import correlated_spheres
-from verify import agrees, both, claim, given
+from verify import Relation, agrees, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies import correlated
 from verify.strategies.correlated import Spheres, features_of_draws
 
 
-def without_root(right):
+def without_root(right: Callable) -> Callable:
     """R_eff with 1 - lambda and 1 - psi in place of their square roots."""
     return lambda r, r0, psi, lam: right(r, r0, 1 - (1 - psi) ** 2, 1 - (1 - lam) ** 2)
 
@@ -28,13 +30,13 @@ def parameters(spheres: Spheres) -> tuple[float, float, float, float]:
 
 @claim("K-02", counterfeit=planted("theory.capacity.correlated_spheres.effective_radius", without_root))
 @given(examples=3, one=correlated.spheres(10, 1), other=correlated.spheres(10, 1, 0.4))
-def claim_only_the_effective_radius_counts(one: Spheres, other: Spheres):
+def claim_only_the_effective_radius_counts(one: Spheres, other: Spheres) -> Relation:
     target, has = (correlated_spheres.effective_radius(*parameters(spheres)) for spheres in (one, other))
     other = other.at(radius=float(other.radius * target / has))
     return both(*(as_many(one.at(n_manifolds=size), other.at(n_manifolds=size)) for size in (10, 30)))
 
 
-def as_many(one: Spheres, other: Spheres):
+def as_many(one: Spheres, other: Spheres) -> Relation:
     """The relation that the mean n* of two populations agree."""
 
     def differences(n: int, rng: np.random.Generator) -> np.ndarray:

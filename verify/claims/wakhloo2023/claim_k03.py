@@ -6,17 +6,19 @@ segments need, mean n* / P, over ten dichotomies in each of a dozen populations.
 features per manifold rise along psi = 0, 0.6, 0.9 and along lambda = 0.9, 0.6, 0.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from hypothesis import strategies as st
 
 from theory.capacity import correlated_spheres
-from verify import both, claim, given, rises, vanishes
+from verify import Relation, both, claim, given, rises, vanishes
 from verify.counterfeits import planted
 from verify.strategies import correlated
 from verify.strategies.correlated import Spheres
 
 
-def exchanged(right):
+def exchanged(right: Callable) -> Callable:
     """A draw whose centres have the correlation that its axes should have, and the reverse."""
     return lambda s, rng: right(s.at(center_correlation=s.axis_correlation, axis_correlation=s.center_correlation), rng)
 
@@ -28,7 +30,7 @@ DICHOTOMIES = 10
 
 @claim("K-03", counterfeit=planted("verify.strategies.correlated.vectors", exchanged))
 @given(examples=2, spheres=st.integers(1, 20).flatmap(lambda dim: correlated.spheres(20, dim)))
-def claim_centre_correlations_cost_and_axis_correlations_give(spheres: Spheres):
+def claim_centre_correlations_cost_and_axis_correlations_give(spheres: Spheres) -> Relation:
     r, r0, dim = spheres.radius, spheres.center_norm, spheres.shape_dim
     along_psi = correlated_spheres.sphere_capacity(0.0, r, r0, GRID, spheres.axis_correlation, dim)
     along_lambda = correlated_spheres.sphere_capacity(0.0, r, r0, spheres.center_correlation, GRID, dim)
@@ -40,7 +42,7 @@ def claim_centre_correlations_cost_and_axis_correlations_give(spheres: Spheres):
     )
 
 
-def ascent(stages: list[Spheres]):
+def ascent(stages: list[Spheres]) -> Relation:
     """The relation that features per manifold rise from stage to stage."""
 
     def needed(stage: Spheres, seeds: np.ndarray) -> float:

@@ -10,6 +10,7 @@ manifolds need up to a fifth less; the effect is 0.6 features. The four parts of
 to themselves, to each other's centres, to each other's axes, and to centres with axes.
 """
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -17,12 +18,12 @@ from hypothesis import strategies as st
 
 from empirical.separability import points_and_balls
 from theory.capacity import correlated_clouds
-from verify import agrees, both, claim, given, matches
+from verify import Relation, agrees, both, claim, given, matches
 from verify.counterfeits import planted
 from verify.strategies.correlated import Tree, least, rounded
 
 
-def mean_field(right):
+def mean_field(right: Callable) -> Callable:
     """A capacity in which the covariance between any two manifolds is 0."""
 
     def correlated_capacity(covariance, clouds, *options, **named):
@@ -39,7 +40,7 @@ PROBES, DICHOTOMIES = 8, 3
 @given(
     examples=2, tree=st.builds(Tree, st.just(3), st.integers(3, 4), rounded(0.3, 0.6), rounded(0.85, 0.95), rounded(0.0, 0.5))
 )
-def claim_correlated_clouds_separate_at_the_predicted_features(tree: Tree):
+def claim_correlated_clouds_separate_at_the_predicted_features(tree: Tree) -> Relation:
     covariance, clouds = tree.covariance(), [tree.coordinates()] * tree.n_manifolds
     once = correlated_clouds.correlated_capacity(covariance, clouds, n_draws=20)
 

@@ -8,24 +8,26 @@ only points are correlated, or in layers of networks, the correction can be righ
 theory is right in such trees.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from hypothesis import strategies as st
 
 from empirical.separability import simulated_capacity
 from theory.geometry import manifolds
-from verify import claim, given, rises
+from verify import Relation, claim, given, rises
 from verify.counterfeits import planted
 from verify.strategies.correlated import Tree
 
 
-def uncorrected(right):
+def uncorrected(right: Callable) -> Callable:
     """A geometry that removes no directions, whatever the options ask for."""
     return lambda clouds, **options: right(clouds, **{**options, "center_rank": 0, "center_mean": False})
 
 
 @claim("K-05", counterfeit=planted("theory.geometry.manifolds.manifold_geometry", uncorrected))
 @given(examples=1, tree=st.just(Tree(5, 8, 0.3, 0.8)))
-def claim_the_mean_field_is_too_high_and_its_correction_too_low(tree: Tree):
+def claim_the_mean_field_is_too_high_and_its_correction_too_low(tree: Tree) -> Relation:
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:
         return np.array([capacities(tree.clouds(600, rng), int(rng.integers(2**32))) for _ in range(n)])
 

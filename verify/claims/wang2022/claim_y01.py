@@ -7,7 +7,7 @@ both drop. In the last third, accuracy on training labels, averaged over the gro
 
 import numpy as np
 
-from verify import both, claim, dominates, increases, positive
+from verify import Relation, both, claim, dominates, increases, positive
 from verify.counterfeits import reverse_depth
 from verify.measurements.rewinding import rewound
 from verify.measurements.runs import Runs
@@ -16,7 +16,7 @@ NEEDS = ("rewound_accuracy", "accuracy")
 
 
 @claim("Y-01", needs=NEEDS, counterfeit=reverse_depth("rewound_accuracy"), labels=("clean", "mixed"))
-def claim_deep_layers_serve_training_alone(runs: Runs):
+def claim_deep_layers_serve_training_alone(runs: Runs) -> Relation:
     test = drop(runs, "test")
     training = np.mean([drop(runs, group) for group in runs.trained_groups], axis=0)
     return both(

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from scipy import stats
 
-from verify import both, claim, dominates
+from verify import Relation, both, claim, dominates
 from verify.counterfeits import reverse_depth
 from verify.judging.jackknife import pseudo_values
 from verify.measurements.pairing import paired
@@ -29,7 +29,7 @@ def reversed_in_all(runs: Runs) -> Runs:
 
 
 @claim("Y-02", needs=(QUANTITY, "accuracy"), counterfeit=reversed_in_all, beside=(CLEAN, PERMUTED))
-def claim_deep_distance_goes_with_generalization_error(runs: Runs):
+def claim_deep_distance_goes_with_generalization_error(runs: Runs) -> Relation:
     worlds = paired(runs, runs.beside(CLEAN), runs.beside(PERMUTED))
     errors = np.stack([generalization_error(one) for one in worlds])
     distances = np.stack([one.layerwise(QUANTITY, "weights", "end") for one in worlds])

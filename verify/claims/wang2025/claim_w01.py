@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from empirical.geometry import compression
 from theory.learning import deep_linear_networks
-from verify import approximates, both, claim, given, matches
+from verify import Relation, approximates, both, claim, given, matches
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import Classes, draws, scales
 
@@ -30,7 +30,7 @@ EXAMPLES = st.builds(
 
 @claim("W-01", counterfeit=count_forgotten, package="torch")
 @given(examples=6, world=EXAMPLES)
-def claim_every_layer_compresses_alike(world: Classes):
+def claim_every_layer_compresses_alike(world: Classes) -> Relation:
     compressions = compression.compression(world.features())
     predicted = deep_linear_networks.compression_ratio(world.n_points, world.depth, world.scale)
     return both(

@@ -5,16 +5,18 @@ paper's assumption. A least-squares line through log C_l, l = 0 .. L - 1, explai
 are trained as in W-01; they have four or five layers, so that a line can fail.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from hypothesis import strategies as st
 
 from empirical.geometry import compression
-from verify import approximates, claim, given
+from verify import Relation, approximates, claim, given
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import Classes, draws, scales, straightness
 
 
-def about_the_origin(right):
+def about_the_origin(right: Callable) -> Callable:
     """A compression that takes the scatter within classes about the origin, not about the class means."""
 
     def compression(features):
@@ -32,6 +34,6 @@ EXAMPLES = st.builds(
 
 @claim("W-02", counterfeit=planted("empirical.geometry.compression.compression", about_the_origin), package="torch")
 @given(examples=6, world=EXAMPLES)
-def claim_compression_is_geometric(world: Classes):
+def claim_compression_is_geometric(world: Classes) -> Relation:
     compressions = compression.compression(world.features())
     return approximates(1.0, straightness(np.log(compressions)), effect=0.01)

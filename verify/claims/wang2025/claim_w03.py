@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from empirical.geometry import compression
 from theory.learning import deep_linear_networks
-from verify import approximates, both, claim, given
+from verify import Relation, approximates, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import Classes, draws, scales, straightness
 
@@ -38,7 +38,7 @@ EXAMPLES = st.builds(
 
 @claim("W-03", counterfeit=one_layer_late, package="torch")
 @given(examples=3, world=EXAMPLES)
-def claim_discrimination_is_linear(world: Classes):
+def claim_discrimination_is_linear(world: Classes) -> Relation:
     layers = np.arange(1, world.depth)
     cosines = 1 - compression.discrimination(world.features())[1:]
     predicted = 1 - deep_linear_networks.gram_discrimination(

@@ -10,16 +10,22 @@ All except the last K stay eps to within one in a thousand. (In W_L the start it
 that decay go down to the predicted multiple of eps, to 20 %, because initial rows and class means overlap by some d^(-1/2).)
 """
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import numpy as np
 from hypothesis import strategies as st
 
 from theory.learning import deep_linear_networks
-from verify import approximates, both, claim, given, matches
+from verify import Relation, approximates, both, claim, given, matches
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import Classes, draws, scales
 
+if TYPE_CHECKING:
+    from empirical.toy_models.linear_networks import Trained
 
-def wrong_sides(right):
+
+def wrong_sides(right: Callable) -> Callable:
     """Imbalances whose products are taken on the wrong sides."""
     return lambda weights: right([weight.T for weight in weights[:-1]])
 
@@ -29,7 +35,7 @@ EXAMPLES = st.builds(Classes, st.just(2), st.integers(3, 5), st.integers(3, 4), 
 
 @claim("W-04", counterfeit=planted("theory.learning.deep_linear_networks.imbalances", wrong_sides), package="torch")
 @given(examples=4, world=EXAMPLES)
-def claim_layers_stay_balanced(world: Classes):
+def claim_layers_stay_balanced(world: Classes) -> Relation:
     fast, slow = world.trained(slowness=2), world.trained(slowness=4)
     gains = np.array([np.linalg.svd(weight, compute_uv=False) for weight in slow.weights[:-1]]) / world.scale
     k = world.n_classes
@@ -41,7 +47,7 @@ def claim_layers_stay_balanced(world: Classes):
     )
 
 
-def drift(trained) -> np.ndarray:
+def drift(trained: "Trained") -> np.ndarray:
     """The norm by which training has moved each imbalance, (L - 1,)."""
     moved = zip(deep_linear_networks.imbalances(trained.weights), deep_linear_networks.imbalances(trained.start), strict=True)
     return np.array([np.linalg.norm(end - start) for end, start in moved])

@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from theory.learning import identity_maps
-from verify import claim, given, vanishes
+from verify import Relation, claim, given, vanishes
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import Vectors, draws, scales
 
@@ -23,7 +23,7 @@ EXAMPLES = st.builds(Vectors, st.integers(10, 30), st.integers(1, 3), scales(0.1
 
 @claim("Z-01", counterfeit=what_was_learned_twice, package="torch")
 @given(examples=8, world=EXAMPLES)
-def claim_the_rest_goes_through_the_initial_weights(world: Vectors):
+def claim_the_rest_goes_through_the_initial_weights(world: Vectors) -> Relation:
     training, images = world.images()
     layer = world.trained()
     predicted = identity_maps.connected_output(layer.start[0], training, images)

@@ -13,7 +13,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from theory.learning import identity_maps
-from verify import both, claim, given, vanishes
+from verify import Relation, both, claim, given, vanishes
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import Picture, draws, scales
 
@@ -25,7 +25,7 @@ SIDES = {(1, 3): (2, 7), (2, 3): (2, 9), (3, 3): (3, 11), (1, 5): (3, 11), (2, 5
 
 
 @st.composite
-def pictures(draw) -> Picture:
+def pictures(draw: st.DrawFn) -> Picture:
     """Images with fewer pixels than a filter has weights, or with many more, in independent or in proportional channels."""
     n_channels, kernel = draw(st.sampled_from(sorted(SIDES)))
     few, many = SIDES[n_channels, kernel]
@@ -35,7 +35,7 @@ def pictures(draw) -> Picture:
 
 @claim("Z-02", counterfeit=copying_forgotten, package="torch")
 @given(examples=10, world=pictures())
-def claim_a_convolution_errs_where_patches_are_new(world: Picture):
+def claim_a_convolution_errs_where_patches_are_new(world: Picture) -> Relation:
     from empirical.toy_models import linear_networks
 
     training, image = world.images()
