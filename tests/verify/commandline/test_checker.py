@@ -1,4 +1,4 @@
-"""`pytest verify/` as its users run it: exit status, board, ledger, JUnit, selection, spreading over processes."""
+"""Tests of `pytest verify/` as users run it: exit status, board, ledger, JUnit, selection, several processes."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""`python -m verify` as its users run it."""
+"""Tests of `python -m verify` as users run it."""
 
 import importlib.util
 import os

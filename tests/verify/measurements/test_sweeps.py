@@ -1,4 +1,4 @@
-"""Sweeps: bundles of one field's values as one world, and the claims about them."""
+"""Tests of sweeps: bundles of one field's values as one world, and the claims about sweeps."""
 
 import shutil
 from dataclasses import asdict, replace

@@ -1,4 +1,4 @@
-"""Which claims a world asks."""
+"""Tests of which claims a world asks."""
 
 from dataclasses import replace
 
