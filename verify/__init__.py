@@ -1,20 +1,20 @@
-"""The claims checker: every claim of a paper is judged in the worlds that ask it. Run ``pytest verify/``.
+"""The claims checker judges every claim of a paper in the worlds that ask it. Run ``pytest verify/``.
 
-In reading order; each imports only what stands above it, figures and worlds nothing of each other:
+The list is in reading order. Each entry imports only entries above it; figures and worlds do not import each other.
 
 - judging: what a claim can assert, and how observations decide it.
-- registry: a claim, and all claims there are.
+- registry: the record of a claim, and the registry of all claims.
 - measurements: a world's measurements as arrays, in the words of claims.
-- strategies: what hypothesis draws for claims that draw their own examples.
+- strategies: the examples that hypothesis draws for claims without networks.
 - counterfeits: measurements and formulas in which a claim is false.
-- claims: one file for each, by paper; evidence: the recorded bundles that they are judged on.
-- worlds: where networks live, live or recorded, and what each world is asked.
-- figures: pictures of one world.
+- claims: one file per claim, by paper; evidence: the recorded bundles on which claims are judged.
+- worlds: sets of trained networks, live or recorded, and which claims each world is asked.
+- figures: figures of one world.
 - report: ledger, registered verdicts (deviations.toml), board, explanations.
 - check, claim_item, conftest: one run of ``pytest verify/``, from the options to the exit status.
-- __main__: ``python -m verify``, to list, explain, accept and draw.
+- __main__: ``python -m verify``, which lists, explains, accepts and draws.
 
-A claim file needs the names below alone, and what it measures with.
+A claim file needs only the names below, and the modules that it measures with.
 """
 
 from verify.judging.drawn_examples import given
@@ -34,9 +34,11 @@ from verify.judging.relations import (
     rises,
     vanishes,
 )
+from verify.judging.rules import Relation
 from verify.registry import claim
 
 __all__ = [
+    "Relation",
     "agrees",
     "approximates",
     "averages",

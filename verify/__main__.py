@@ -1,4 +1,4 @@
-"""python -m verify {list,explain,accept,figures}: the claims, what is known of them, and pictures of their worlds."""
+"""python -m verify {list,explain,accept,figures}: the claims, their verdicts and reasons, and figures of their worlds."""
 
 import argparse
 import importlib.util
@@ -23,12 +23,15 @@ from verify.worlds import recorded
 from verify.worlds.world import EVIDENCE, World, all_worlds
 
 FEWEST_COLUMNS = 100
-INSTALL_FIGURES = "matplotlib missing: python -m pip install -e '.[figures]' -c constraints.txt"
+INSTALL_FIGURES = "figures need matplotlib, which is not installed: python -m pip install -e '.[figures]' -c constraints.txt"
 FIGURES = Path(".geomem") / "figures"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; errors that are the user's to mend are one line on stderr and exit status 1."""
+    """Run one command and return the exit status.
+
+    An error that the user can mend is one line on stderr, with exit status 1.
+    """
     options = _parser().parse_args(arguments)
     try:
         options.command(options)
@@ -44,8 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m verify", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
-    _list_options(_command(commands, "list", _list, "all claims, where they are judged, and their last verdicts"))
-    _explain_options(_command(commands, "explain", _explain, "one claim: source, rule, evidence, how to refute it"))
+    _list_options(_command(commands, "list", _list, "list all claims, the worlds that judge them, and their last verdicts"))
+    _explain_options(_command(commands, "explain", _explain, "explain one claim: source, rule, evidence, how to refute it"))
     _accept_options(_command(commands, "accept", _accept, "register a verdict that is not SUPPORTED, with its reason"))
     _figures_options(_command(commands, "figures", _figures, "draw a world's measurements"))
     return parser
@@ -61,21 +64,21 @@ def _command(commands, name: str, function, words: str) -> argparse.ArgumentPars
 def _list_options(command: argparse.ArgumentParser) -> None:
     _ledger_option(command)
     command.add_argument("--paper", help="only the claims of this paper: the name of its folder among the claims")
-    command.add_argument("--world", help=f"only this world; {THEORY} is that of claims that draw their own examples")
+    command.add_argument("--world", help=f"only this world; {THEORY} stands for the claims that draw their own examples")
 
 
 def _explain_options(command: argparse.ArgumentParser) -> None:
     _ledger_option(command)
-    command.add_argument("claim", help="an id; S-17 is all of S-17.batch, S-17.eval, ...")
+    command.add_argument("claim", help="the id of a claim; S-17 means S-17.batch, S-17.eval, ...")
 
 
 def _accept_options(command: argparse.ArgumentParser) -> None:
     _ledger_option(command)
     command.add_argument("claim", help="the id of a claim whose verdict is in the ledger")
-    command.add_argument("--world", help="where it was judged; needed if in several worlds")
+    command.add_argument("--world", help="the world that judged the claim; needed if several worlds did")
     command.add_argument("--reason", required=True, help="why the verdict is what it is")
     command.add_argument(
-        "--also", action="append", default=[], choices=sorted(ACCEPTABLE), help="accept this verdict too; may be repeated"
+        "--also", action="append", default=[], choices=sorted(ACCEPTABLE), help="also accept this verdict; may be repeated"
     )
     command.add_argument("--deviations", type=Path, default=deviations.DEVIATIONS, help="registered verdicts (TOML)")
 
@@ -83,7 +86,7 @@ def _accept_options(command: argparse.ArgumentParser) -> None:
 def _figures_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("world", help="a world's name, or the folder of a bundle or of a sweep's bundles")
     command.add_argument("--out", type=Path, help=f"folder for the figures (default: {FIGURES}/<world>)")
-    command.add_argument("--seed", type=int, help="the networks of another draw")
+    command.add_argument("--seed", type=int, help="draw the networks that were trained with this seed")
 
 
 def _ledger_option(command: argparse.ArgumentParser) -> None:
@@ -127,7 +130,7 @@ def _accept(options) -> None:
     deviation = Deviation(entry.id, entry.world, accept, options.reason.strip(), today, entry.evidence)
     pairs = lookup.pairs(registry, all_worlds()) + lookup.pairs(registry, known)
     print(acceptance.register(deviation, options.deviations, pairs), end="")
-    print(f"in {options.deviations}; another verdict fails the build")
+    print(f"written to {options.deviations}; from now on any other verdict fails the build")
 
 
 def _figures(options) -> None:
@@ -139,7 +142,7 @@ def _figures(options) -> None:
     try:
         runs = world.runs(options.seed)
     except Untested as error:
-        raise GeomemError(f"no measurements of {world.name} to draw; make them: {error}") from error
+        raise GeomemError(f"{world.name} has no measurements to draw: {error}") from error
     for path, missing in draw(runs, world.folder(options.seed), options.out or FIGURES / runs.world):
         print(f"left out {path.name}: {missing}" if missing else path)
 
@@ -153,7 +156,7 @@ def _world(options) -> World:
 
 def _worlds(options) -> dict[str, World]:
     if options.evidence != EVIDENCE and not options.evidence.is_dir():
-        raise GeomemError(f"--evidence: no folder {options.evidence}")
+        raise GeomemError(f"--evidence {options.evidence} is not a folder; name the folder of the recorded bundles")
     return all_worlds(options.evidence)
 
 

@@ -1,4 +1,4 @@
-"""One run of ``pytest verify/``: what can be judged in it, and what came of it."""
+"""The state of one run of ``pytest verify/``: the claims and worlds that it can judge, and its verdicts."""
 
 from dataclasses import dataclass, field
 
@@ -17,11 +17,12 @@ PROPERTY = "geomem_entry"
 class Check:
     """The state of a run, kept in pytest's configuration.
 
-    worlds, registry: all there are, by name and by id, whatever is selected.
+    worlds, registry: all worlds by name and all claims by id, whatever is selected.
     deviations: the registered verdicts, by (claim id, world).
-    unmade: of live worlds asked for, why their evidence could not be made; empty where it is there.
-    entries: the verdicts so far. ledger: a line that says where they were kept, or why not.
-    temporary: the cache of this run alone; empty where it uses the one there is.
+    unmade: for each live world that was asked for, why its evidence could not be made; "" where the evidence exists.
+    entries: the verdicts so far.
+    ledger: a line that says where the verdicts were written, or why not.
+    temporary: the cache of this run alone; "" where the run uses the permanent cache.
     """
 
     worlds: dict[str, World]
@@ -33,7 +34,10 @@ class Check:
     temporary: str = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """A hook: pytest hands reports to its plugins without the configuration, so the check itself is one of them."""
+        """Collect the verdict of an item.
+
+        pytest calls this hook without the configuration, so that the check itself is registered as a plugin.
+        """
         if report.when == "call":
             self.entries += [Entry.from_line(str(line)) for name, line in report.user_properties if name == PROPERTY]
 

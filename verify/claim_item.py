@@ -1,6 +1,8 @@
-"""A claim in a world as a pytest item: judged, recorded, and passed, xfailed, skipped or failed by its verdict."""
+"""One claim in one world as a pytest item, which passes, xfails, skips or fails by its verdict."""
 
 import shlex
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,11 +19,11 @@ EVIDENCE_PROPERTY = "geomem_evidence"
 
 
 class ClaimFailed(AssertionError):
-    """A verdict outside its accepted set; the message is the whole report."""
+    """A verdict is outside its accepted set; the message is the whole report."""
 
 
 class ClaimItem(pytest.Item):
-    """One claim in one world; its name is ``S-02[digits]``, so that ``-k S-02`` selects it."""
+    """One claim in one world; ``-k S-02`` selects it because its name is ``S-02[digits]``."""
 
     def __init__(self, *, claim: Claim, world: World | None, **kwargs):
         super().__init__(**kwargs)
@@ -32,6 +34,7 @@ class ClaimItem(pytest.Item):
 
     @property
     def world_name(self) -> str:
+        """The name of the world; "theory" for a claim without networks."""
         return self.world.name if self.world else THEORY
 
     @property
@@ -39,6 +42,7 @@ class ClaimItem(pytest.Item):
         return self.config.stash[CHECK]
 
     def runtest(self) -> None:
+        """Judge the claim, hand the entry to the check, and pass, xfail, skip or fail."""
         deviation = self._deviation()
         accept = frozenset(deviation.accept) if deviation else SUPPORTED_ONLY
         verdict = self._judge(accept)
@@ -74,7 +78,7 @@ class ClaimItem(pytest.Item):
         return self.claim.judge(self._chance(), lambda: world.runs(seed), accept)
 
     def _chance(self) -> error_rates.Chance:
-        """Recorded evidence is shared by the paper's claims that read it; what is live is drawn for this claim alone."""
+        """The error rates: the claims of a paper share those of a recorded world, and a live claim has its own."""
         if self.world and self.world.state is State.RECORDED:
             registry = self._check.registry.values()
             return error_rates.recorded(sum(bool(other.needs) and other.paper == self.claim.paper for other in registry))
@@ -116,11 +120,12 @@ class ClaimItem(pytest.Item):
                 words += [f"--{name}", str(value)]
         return shlex.join(words)
 
-    def repr_failure(self, excinfo, style=None):
-        """The claim in words, not a traceback, unless our own code failed."""
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The claim in words; a traceback only where our own code failed."""
         if isinstance(excinfo.value, ClaimFailed):
             return str(excinfo.value)
         return super().repr_failure(excinfo)
 
-    def reportinfo(self):
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """The file, the line and the statement that pytest reports."""
         return self.path, 0, self.claim.statement

@@ -1,9 +1,9 @@
-"""pytest verify/: options, collection of claims, evidence made before they are judged, board and ledger.
+"""The pytest plugin of ``pytest verify/``: options, collection of claims, live evidence, board and ledger.
 
-In the order of the hooks below: a :class:`~verify.check.Check` is made of the options; every claim becomes one
-:class:`~verify.claim_item.ClaimItem` for each world that asks it; live evidence is made; pytest runs the items, whose verdicts
-come back to the check; ledger and board are written from it. The exit status is pytest's: an item fails when its verdict is
-outside the accepted set.
+The hooks below stand in the order in which they run. A :class:`~verify.check.Check` is made from the options. Every claim
+becomes one :class:`~verify.claim_item.ClaimItem` for each world that asks it. Live evidence is made. pytest runs the items, and
+the check collects their verdicts. The board and the ledger are written from the check. The exit status is pytest's: an item
+fails when its verdict is outside the accepted set.
 """
 
 import os
@@ -12,6 +12,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -27,38 +28,40 @@ from verify.report import board, deviations, ledger, lookup
 from verify.worlds.world import EVIDENCE, State, World, all_worlds, prepare
 
 MARKERS = (
-    "theory: claims judged without networks",
+    "theory: claims that are judged without trained networks",
     "network: claims about trained networks",
-    "extra: claims judged without those networks that need packages of the extra 'networks' all the same",
+    "extra: claims without trained networks that still need packages of the extra 'networks'",
 )
-# A line of the board, world names and intervals in full.
+# Wide enough for a line of the board with whole world names and intervals.
 BOARD_COLUMNS = 160
 
 
-def pytest_addoption(parser):
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the checker."""
     group = parser.getgroup("geomem", "claims checker")
     group.addoption("--world", action="append", help="judge only this world (theory, digits, ...); may be repeated")
-    group.addoption("--seed", type=int, default=None, help="another draw of examples and networks")
-    group.addoption("--no-cache", action="store_true", help="retrain the networks, neither reading nor writing the cache")
+    group.addoption("--seed", type=int, default=None, help="seed of the drawn examples and of the networks")
+    group.addoption("--no-cache", action="store_true", help="train the networks again, without reading or writing the cache")
     group.addoption("--evidence", type=Path, default=EVIDENCE, help="folder of recorded bundles")
     group.addoption("--deviations", type=Path, default=deviations.DEVIATIONS, help="registered verdicts (TOML)")
     group.addoption("--ledger", type=Path, default=None, help=f"where to write the verdicts (default: {ledger.LEDGER})")
 
 
-def pytest_configure(config):
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the check, and a temporary cache for ``--no-cache``."""
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
     check = config.stash[CHECK] = _check(config)
     config.pluginmanager.register(check, "geomem-check")
     if config.getoption("--no-cache") and not _is_worker(config):
-        # Workers inherit the variable: one retraining serves them all.
+        # Workers inherit the variable, so that they share one training.
         check.temporary = os.environ[CACHE_VARIABLE] = tempfile.mkdtemp(prefix="geomem-")
 
 
 def _check(config) -> Check:
-    """What the options ask for; options that ask for nothing there is are usage errors."""
+    """The check that the options ask for; an unknown world or folder is a usage error."""
     worlds, registry = _worlds(config), load_claims()
-    # What is registered for the evidence that comes with the package stays right beside other evidence.
+    # Entries for the evidence of the package remain valid when other evidence is judged.
     pairs = lookup.pairs(registry, all_worlds()) + lookup.pairs(registry, worlds)
     try:
         return Check(worlds, registry, deviations.load(config.getoption("--deviations"), pairs))
@@ -69,22 +72,24 @@ def _check(config) -> Check:
 def _worlds(config) -> dict[str, World]:
     evidence = config.getoption("--evidence")
     if evidence != EVIDENCE and not evidence.is_dir():
-        raise pytest.UsageError(f"--evidence: no folder {evidence}")
+        raise pytest.UsageError(f"--evidence {evidence} is not a folder; name the folder of the recorded bundles")
     worlds = all_worlds(evidence)
     unknown = set(config.getoption("--world") or ()) - set(worlds) - {THEORY}
     if unknown:
         known = ", ".join([THEORY, *worlds])
-        raise pytest.UsageError(f"no world {', '.join(sorted(unknown))}; known worlds: {known}")
+        raise pytest.UsageError(f"--world: there is no world {', '.join(sorted(unknown))}; name one of {known}")
     return worlds
 
 
-def pytest_unconfigure(config):
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the temporary cache."""
     check = config.stash.get(CHECK, None)
     if check and check.temporary:
         shutil.rmtree(check.temporary, ignore_errors=True)
 
 
-def pytest_pycollect_makeitem(collector, name, obj):
+def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> list[ClaimItem] | None:
+    """The items of a claim, one for each selected world that asks it."""
     if not isinstance(obj, Claim):
         return None
     worlds, selected = collector.config.stash[CHECK].worlds.values(), collector.config.getoption("--world")
@@ -96,15 +101,15 @@ def pytest_pycollect_makeitem(collector, name, obj):
     ]
 
 
-def pytest_collection_finish(session):
-    """Without xdist: make the live evidence the selected claims need, before the first is judged."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Without xdist: make the live evidence that the selected claims need, before the first claim is judged."""
     if not session.config.option.collectonly and not _is_worker(session.config):
         _prepare(session.config, {item.world_name for item in session.items if isinstance(item, ClaimItem)})
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_node_collection_finished(node, ids):
-    """With xdist: the same, in the controller, before any worker is given a claim."""
+def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
+    """With xdist: make the live evidence in the controller, before any worker receives a claim."""
     _prepare(node.config, set(re.findall(r"::[^:\[]+\[([^\]]+)\]$", "\n".join(ids), re.MULTILINE)))
 
 
@@ -118,8 +123,8 @@ def _prepare(config, names: set[str]) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_sessionfinish(session):
-    """Write the ledger; a run whose verdicts could not be kept is not a success."""
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the ledger; a run that cannot write its ledger does not succeed."""
     config, check = session.config, session.config.stash[CHECK]
     if not check.entries or _is_worker(config):
         return
@@ -132,7 +137,8 @@ def pytest_sessionfinish(session):
         session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 
 
-def pytest_terminal_summary(terminalreporter, config):
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print the board, its notes and every BROKEN verdict."""
     check = config.stash[CHECK]
     entries = ledger.in_order(check.entries)
     if not entries or _is_worker(config):
@@ -148,7 +154,7 @@ def pytest_terminal_summary(terminalreporter, config):
 
 
 def _notes(check: Check, entries: list[ledger.Entry]) -> list[str]:
-    """A line for every world judged on recorded evidence, and for every one of few classes whose geometry was judged."""
+    """A line for every judged world that is recorded, and for every one of few classes whose geometry was judged."""
     judged = [entry for entry in entries if entry.verdict.status != Status.UNTESTED]
     there = {name: world for name, world in check.worlds.items() if name in {entry.world for entry in judged}}
     measured = {entry.world for entry in judged if "capacity" in check.registry[entry.id].needs}

@@ -1,4 +1,4 @@
-"""The registry of claims: sentences of papers, what each needs, and the counterfeit in which it must not come out SUPPORTED."""
+"""The registry of claims: sentences of papers, what each reads, and a counterfeit in which each is false."""
 
 import importlib
 import importlib.util
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from verify.judging import drawn_examples
 from verify.judging.error_rates import Chance
@@ -16,33 +17,33 @@ from verify.judging.verdicts import EvidenceError, Status, Untested, Verdict
 
 CLAIMS = Path(__file__).with_name("claims")
 REGISTRY: dict[str, "Claim"] = {}
-# The world of claims that measure what they draw themselves, rather than networks.
+# Stands in place of a world for claims that draw their own examples.
 THEORY = "theory"
 SUPPORTED_ONLY = frozenset({Status.SUPPORTED})
 ANY_LABELS = "any"
-# How many labels of a world are permuted: a part, all, none. A claim may be about several of these, or about any.
+# Whether a part, all or none of the labels of a world are permuted.
 LABELS = ("mixed", "permuted", "clean")
 
 
 class ClaimError(TypeError):
-    """A claim that is written wrongly."""
+    """A claim file is wrong; the message names the claim and the field."""
 
 
 @dataclass(frozen=True, eq=False)
 class Claim:
     """A registered claim.
 
-    id: as in the catalogue, "S-02".
-    needs: the quantities of a measurement table it reads; empty for claims that draw their own examples.
-    counterfeit: for table claims a function from runs to runs in which the claim is false; for theory claims a context
-        manager that plants a wrong formula.
+    id: the claim's id in the catalogue, "S-02".
+    needs: the quantities of a measurement table that the claim reads; empty for claims that draw their own examples.
+    counterfeit: for claims about networks, a function from runs to runs in which the claim is false; for claims about theory, a
+        context manager that replaces a formula by a wrong one.
     function: returns a :data:`~verify.judging.rules.Relation`.
-    package: what a claim that draws its own examples needs besides: "torch" to train networks, "sklearn" for its images.
-    labels: the kinds of labels, of :data:`LABELS`, that networks of a claim about networks are trained on.
-    instruments: that a run must have for the claim to be asked of it, where ``needs`` does not tell: "choices".
-    sweep: the field that differs between the runs of the world it is about; empty for claims about one run.
-    architectures: of the networks it is about; none named, of any.
-    beside: what is added to a world's name to name those it is compared with; asked in a world that has them all.
+    package: a package that a claim with its own examples needs: "torch" to train networks, "sklearn" for its images.
+    labels: the kinds of labels, from :data:`LABELS`, on which the networks of the claim are trained.
+    instruments: instruments that a run must have beyond those that ``needs`` implies: "choices".
+    sweep: the field that differs between the runs of a world; empty for claims about one run.
+    architectures: the architectures that the claim is about; empty for any.
+    beside: suffixes that name the worlds the claim compares with: "-clean"; a world is asked when it has all of them.
     """
 
     id: str
@@ -58,30 +59,33 @@ class Claim:
 
     @property
     def statement(self) -> str:
-        """The claim in words: the docstring's first line."""
+        """The claim in words: the first line of its docstring."""
         return self.document.splitlines()[0].rstrip(".")
 
     @property
     def paper(self) -> str:
-        """The paper's folder among the claims."""
+        """The folder of the paper among the claims."""
         return self.function.__module__.split(".")[-2]
 
     @property
     def document(self) -> str:
-        """The function's docstring, or its module's: words, source, formula."""
+        """The docstring of the function, or else of its module: statement, source, measurement."""
         return inspect.getdoc(self.function) or inspect.getdoc(sys.modules[self.function.__module__]) or self.id
 
     def require_package(self) -> None:
-        """:raises Untested: the package that the claim needs is not installed; the message says how to install it."""
-        if self.package and importlib.util.find_spec(self.package) is None:
-            raise Untested(f"{self.package} is missing: python -m pip install -e '.[networks]' -c constraints.txt")
+        """Check that the claim's package is installed.
 
-    def judge(self, chance: Chance, runs=None, accept: frozenset = SUPPORTED_ONLY) -> Verdict:
+        :raises Untested: the package is not installed; the message says how to install it.
+        """
+        if self.package and importlib.util.find_spec(self.package) is None:
+            raise Untested(f"{self.package} is not installed: python -m pip install -e '.[networks]' -c constraints.txt")
+
+    def judge(self, chance: Chance, runs: Any = None, accept: frozenset[Status] = SUPPORTED_ONLY) -> Verdict:
         """The verdict on this claim.
 
         :param chance: error rates and seed.
         :param runs: the world's :class:`~verify.measurements.runs.Runs` or :class:`~verify.measurements.sweeps.Sweep`, or a
-            function that returns them; None for theory claims.
+            function that returns them; None for claims about theory.
         :param accept: statuses at which the search for a failing example need not stop.
         """
         try:
@@ -94,8 +98,8 @@ class Claim:
         except EvidenceError as error:
             return Verdict(error.status, str(error))
 
-    def judge_counterfeit(self, chance: Chance, runs=None) -> Verdict:
-        """The verdict in the counterfeit world."""
+    def judge_counterfeit(self, chance: Chance, runs: Any = None) -> Verdict:
+        """The verdict on this claim in its counterfeit; parameters as for :meth:`judge`."""
         if self.needs:
             return self.judge(chance, self.counterfeit(runs))
         with self.counterfeit():
@@ -103,12 +107,12 @@ class Claim:
 
     def _judge_one(self, relation: Relation, chance: Chance) -> Verdict:
         if not isinstance(relation, Relation):
-            raise ClaimError(f"{self.id} must return a relation (see verify.judging.relations); it returned {relation!r}")
+            raise ClaimError(f"{self.id} returned {relation!r}, which is not a relation; see verify.judging.relations")
         return relation.judge(chance)
 
 
 def load_claims() -> dict[str, Claim]:
-    """Import every claim file; the registry is whole whatever is selected."""
+    """The whole registry, by id, after every claim file is imported."""
     for path in sorted(CLAIMS.glob("*/claim_*.py")):
         importlib.import_module(f"verify.claims.{path.parent.name}.{path.stem}")
     return REGISTRY
@@ -134,16 +138,18 @@ def claim(
     architectures: str | tuple[str, ...] = (),
     beside: str | tuple[str, ...] = (),
 ) -> Callable[[Callable], Claim]:
-    """Register the decorated function as a claim. Outermost decorator, above ``@given``.
+    """A decorator that registers a function as a claim; it stands outermost, above ``@given``.
 
-    The docstring of the function, or of its module, is what the board and the failure message say: its first line is the
-    claim in words, then its place in the paper.
+    The board and the failure message show the docstring of the function, or else of its module. Its first line is the claim in
+    words; the source follows. The parameters are the fields of :class:`Claim`.
+
+    :raises ClaimError: ``labels`` holds an unknown kind, or the id is taken by another function.
     """
 
     def register(function: Callable) -> Claim:
         kinds = LABELS if labels == ANY_LABELS else _tuple(labels)
         if not set(kinds) <= set(LABELS):
-            raise ClaimError(f"{id}: labels must be one of {', '.join((*LABELS, ANY_LABELS))}; received {labels!r}")
+            raise ClaimError(f"{id}: received labels {labels!r}, which are unknown; use {', '.join((*LABELS, ANY_LABELS))}")
         where = (_tuple(instruments), sweep, _tuple(architectures), _tuple(beside))
         return _registered(Claim(id, function, _tuple(needs), counterfeit, package, kinds, *where))
 
@@ -151,11 +157,13 @@ def claim(
 
 
 def _registered(made: Claim) -> Claim:
-    """The claim, in the registry; a module imported again registers its claims again, under the same names."""
+    """The claim, added to the registry; a module that is imported again may register its claims again under the same ids."""
     place = _place(made.function)
     for other in REGISTRY.values():
         there = _place(other.function)
         if (other.id == made.id) != (there == place):
-            raise ClaimError(f"{made.id} in {place} and {other.id} in {there} cannot both be registered")
+            raise ClaimError(
+                f"{made.id} in {place} and {other.id} in {there} share an id or a function; give each claim its own"
+            )
     REGISTRY[made.id] = made
     return made

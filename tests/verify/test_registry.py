@@ -26,7 +26,7 @@ def test_a_claim_that_returns_no_relation_is_an_error():
     def claim_nothing():
         return True
 
-    with pytest.raises(ClaimError, match="T-01 must return a relation"):
+    with pytest.raises(ClaimError, match=r"T-01 returned .*not a relation"):
         claim_nothing.judge(CHANCE)
 
 
@@ -35,7 +35,7 @@ def test_an_id_belongs_to_one_claim():
         return None
 
     claim("T-02", counterfeit=lambda: None)(other)
-    with pytest.raises(ClaimError, match=r"T-02 .* cannot both be registered"):
+    with pytest.raises(ClaimError, match=r"T-02 .* share an id or a function"):
         claim("T-02", counterfeit=lambda: None)(lambda: None)
 
 
@@ -45,7 +45,7 @@ def test_a_function_name_belongs_to_one_claim():
 
     claim("T-07", counterfeit=lambda: None)(claim_twice)
     claim("T-07", counterfeit=lambda: None)(claim_twice)
-    with pytest.raises(ClaimError, match=r"T-08 .* cannot both be registered"):
+    with pytest.raises(ClaimError, match=r"T-08 .* share an id or a function"):
         claim("T-08", counterfeit=lambda: None)(claim_twice)
 
 

@@ -1,8 +1,8 @@
-"""Worlds in which a claim is false: every claim names one, and must not come out SUPPORTED in it.
+"""Counterfeits: measurements and formulas in which a claim is false. A claim must not come out SUPPORTED in its counterfeit.
 
-- of_runs: for claims about networks, the measured runs transformed.
-- of_sweeps: for claims about sweeps, the same at the last epoch.
-- of_theory: for claims about theory, a wrong formula planted.
+- of_runs: measured runs that are transformed, for claims about networks.
+- of_sweeps: sweeps whose last epoch is transformed, for claims about sweeps.
+- of_theory: wrong formulas in place of right ones, for claims about theory.
 """
 
 from verify.counterfeits.of_runs import (

@@ -1,4 +1,4 @@
-"""Runs in which a claim about networks is false: their measurements transformed, in the mean over networks or for each."""
+"""Runs in which a claim about networks is false; the transformation changes the mean over networks or every network."""
 
 import warnings
 from collections.abc import Callable
@@ -14,10 +14,10 @@ Counterfeit = Callable[[Runs], Runs]
 
 
 def swap_groups(one: str, other: str, *quantities: str) -> Counterfeit:
-    """Quantities measured on both groups are reported for the one as the other's, and the other way round.
+    """Runs in which two groups exchange the quantities that were measured on both.
 
-    :param quantities: all that both groups have, unless named. A claim that reads the end of training is judged on networks
-        that fitted their labels: accuracies are better left alone there.
+    :param quantities: all common quantities if none is named. A claim that reads the end of training is judged on networks that
+        fitted their labels; accuracies should then stay unchanged.
     """
     swapped = {one: other, other: one}
 
@@ -33,7 +33,7 @@ def swap_groups(one: str, other: str, *quantities: str) -> Counterfeit:
 
 
 def never_forgets(group: str) -> Counterfeit:
-    """The group's accuracy stays at its best so far: what was learned is never lost."""
+    """Runs in which the group's accuracy stays at the best value so far: nothing that was learned is lost."""
 
     def change(key: Key, series: Series):
         if key[:2] != ("accuracy", group):
@@ -44,7 +44,10 @@ def never_forgets(group: str) -> Counterfeit:
 
 
 def scaled(quantity: str, group: str, factor: float, choice: str | None = None) -> Counterfeit:
-    """A quantity of a group is larger by a factor than it is, in every network, layer and epoch; of one choice, or of all."""
+    """Runs in which a quantity of a group is multiplied by a factor, in every network, layer and epoch.
+
+    :param choice: the choice that is scaled; all choices if None.
+    """
 
     def change(key: Key, series: Series):
         if key[:2] != (quantity, group) or choice not in (None, key.choice):
@@ -55,7 +58,7 @@ def scaled(quantity: str, group: str, factor: float, choice: str | None = None) 
 
 
 def reverse_depth(*quantities: str) -> Counterfeit:
-    """The hidden layers in reverse order: what happens in the last is reported for the first."""
+    """Runs with the hidden layers in reverse order: the first layer reports what happens in the last."""
 
     def counterfeit(runs: Runs) -> Runs:
         mirrored = dict(zip(runs.layers, reversed(runs.layers), strict=True))
@@ -71,7 +74,10 @@ def reverse_depth(*quantities: str) -> Counterfeit:
 
 
 def gradual(quantity: str, group: str) -> Counterfeit:
-    """Its logarithm over the shuffled baseline's is a straight line over depth, in the mean; networks keep their deviations."""
+    """Runs in which the log ratio of a quantity to the shuffled baseline is linear in depth, on average over networks.
+
+    Networks keep their deviations from the average.
+    """
 
     def counterfeit(runs: Runs) -> Runs:
         def change(key: Key, series: Series):
@@ -91,13 +97,13 @@ def gradual(quantity: str, group: str) -> Counterfeit:
 
 
 def _off_the_line(profile: np.ndarray) -> np.ndarray:
-    """Profiles (layers, epochs) less their least-squares lines over layers."""
+    """Profiles (layers, epochs) minus their least-squares lines over layers."""
     steps = np.vander(np.arange(len(profile)), 2)
     return profile - steps @ np.linalg.lstsq(steps, profile, rcond=None)[0]
 
 
 def vanishing(quantity: str, group: str, factor: float = 0.3) -> Counterfeit:
-    """The quantity falls by a factor with every hidden layer from the last to the first."""
+    """Runs in which the quantity falls by a factor with every hidden layer from the last to the first."""
 
     def counterfeit(runs: Runs) -> Runs:
         above = {layer: len(runs.layers) - 1 - index for index, layer in enumerate(runs.layers)}
@@ -113,7 +119,10 @@ def vanishing(quantity: str, group: str, factor: float = 0.3) -> Counterfeit:
 
 
 def levelled(quantity: str, group: str, other: str) -> Counterfeit:
-    """The group has the other's mean logarithm over networks, in every layer and epoch; every network keeps its deviation."""
+    """Runs in which the group has another group's mean logarithm, in every layer and epoch.
+
+    Networks keep their deviations from the mean.
+    """
 
     def counterfeit(runs: Runs) -> Runs:
         def change(key: Key, series: Series):
@@ -128,7 +137,10 @@ def levelled(quantity: str, group: str, other: str) -> Counterfeit:
 
 
 def at_baseline(quantity: str, group: str) -> Counterfeit:
-    """The group has its shuffled baseline's mean logarithm, in every layer and epoch; every network keeps its deviation."""
+    """Runs in which the group has the shuffled baseline's mean logarithm, in every layer and epoch.
+
+    Networks keep their deviations from the mean.
+    """
 
     def counterfeit(runs: Runs) -> Runs:
         def change(key: Key, series: Series):
@@ -143,7 +155,10 @@ def at_baseline(quantity: str, group: str) -> Counterfeit:
 
 
 def mean_gap(series: Series, like: Series) -> np.ndarray:
-    """Mean logarithm of one above the other's, epoch by epoch, over networks that were measured then."""
+    """Mean logarithm of a series minus that of another series, (epochs,).
+
+    Each epoch averages over the networks that were measured at it.
+    """
     with warnings.catch_warnings():
         # An epoch at which no network was measured has none.
         warnings.simplefilter("ignore", RuntimeWarning)
@@ -151,9 +166,9 @@ def mean_gap(series: Series, like: Series) -> np.ndarray:
 
 
 def nothing_rewound(runs: Runs) -> Runs:
-    """Rewinding leaves every accuracy at the final network's, in the mean, and networks differ as much as they do.
+    """Runs in which rewinding leaves every accuracy at that of the final network on average; networks keep their spread.
 
-    Their deviations are dealt out anew on the reported half, where otherwise the choice of a target would find them again.
+    On the reported half the deviations are permuted between networks. Otherwise the choice of a target would find them again.
     """
 
     def change(key: Key, series: Series):
@@ -170,7 +185,7 @@ def nothing_rewound(runs: Runs) -> Runs:
 
 
 def _dealt(deviations: np.ndarray) -> np.ndarray:
-    """Every network's deviations given to the next, epoch by epoch among the networks that were measured then."""
+    """Every network's deviations, given to the next network that was measured at that epoch."""
     dealt = np.zeros_like(deviations)
     for epoch, column in enumerate(deviations.T):
         there = np.flatnonzero(~np.isnan(column))

@@ -1,4 +1,4 @@
-"""Sweeps in which a claim is false: what is measured at the end is dealt out anew over the values."""
+"""Sweeps in which a claim is false: their measurements at the end are rearranged over the values."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,12 +13,15 @@ Counterfeit = Callable[[Sweep], Sweep]
 
 
 def monotone(quantity: str, group: str) -> Counterfeit:
-    """The group's quantity at the end rises with the value, network by network: nothing has a peak or a dip."""
+    """Sweeps in which the group's quantity at the end rises with the value in every network, without a peak or a dip."""
     return _changed((quantity,), group, lambda sweep, values: np.sort(values, axis=1))
 
 
 def peaked(*quantities: str, group: str, factor: float = 1.5) -> Counterfeit:
-    """At the interpolation threshold the group's quantities at the end are larger by a factor than on either side of it."""
+    """Sweeps in which the group's quantities at the end are larger by a factor at the interpolation threshold.
+
+    The factor is relative to the larger of the values on either side.
+    """
 
     def raised(sweep: Sweep, values: np.ndarray) -> np.ndarray:
         below, middle, above = sweep.around_threshold()
@@ -30,7 +33,7 @@ def peaked(*quantities: str, group: str, factor: float = 1.5) -> Counterfeit:
 
 
 def _changed(quantities: tuple[str, ...], group: str, change: Callable[[Sweep, np.ndarray], np.ndarray]) -> Counterfeit:
-    """Change what the quantities are at the last epoch; values (networks, values)."""
+    """Sweeps in which ``change`` was applied to the quantities at the last epoch, (networks, values)."""
 
     def counterfeit(sweep: Sweep) -> Sweep:
         keys = [key for key in sweep.runs[0].table if key.quantity in quantities and key.group == group]

@@ -1,4 +1,4 @@
-"""Claims about theory in worlds in which they are false: a wrong formula planted in place of the right one."""
+"""Wrong formulas in place of right ones, for claims about theory."""
 
 import importlib
 from collections.abc import Callable
@@ -7,9 +7,10 @@ from unittest.mock import patch
 
 
 def planted(target: str, wrong: Callable[[Callable], Callable]) -> Callable[[], AbstractContextManager]:
-    """A formula is replaced by a wrong one.
+    """A context manager that replaces a formula by a wrong formula.
 
-    :param target: "theory.room.function". :param wrong: makes the wrong one from the right one.
+    :param target: "theory.room.function".
+    :param wrong: makes the wrong formula from the right formula.
     """
     module, _, name = target.rpartition(".")
 

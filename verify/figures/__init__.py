@@ -1,7 +1,7 @@
-"""Figures of one world, drawn from its bundle alone. They need matplotlib.
+"""Figures of one world, drawn from its bundle. They need matplotlib.
 
-- style: one look for all of them.
-- accuracies, geometry, gradients, rewinding, probes, outputs: of one run.
-- double_descent: of a sweep.
+- style: the common look of all figures.
+- accuracies, geometry, gradients, rewinding, probes, outputs: figures of one run.
+- double_descent: the figure of a sweep.
 - album: all figures of a world, as files.
 """

@@ -1,4 +1,4 @@
-"""Accuracies of the four groups over epochs."""
+"""The figure of accuracies of the four groups over epochs."""
 
 from matplotlib.figure import Figure
 
@@ -7,7 +7,7 @@ from verify.measurements.runs import Runs
 
 
 def accuracies(runs: Runs) -> Figure:
-    """The four groups over epochs, chance, and each network at its turning point."""
+    """A figure of the accuracies of the four groups over epochs, with chance and the turning point of each network."""
     test = common(runs.series("accuracy", "test", "report"))
     figure = sheet(7.5, 4.8, f"{runs.world}: accuracies, mean of {len(test.values)} networks", f"{BAND}; test: reported half")
     ax = figure.add_subplot()

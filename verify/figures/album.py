@@ -1,4 +1,4 @@
-"""All figures of one world: SVG, the same bytes every time."""
+"""All figures of one world as SVG files, with the same bytes every time."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -23,15 +23,14 @@ from verify.measurements.sweeps import Sweep
 
 
 class FigureError(GeomemError):
-    """Figures that could not be kept; the message says where, why, and the way out."""
+    """A figure could not be written; the message says where and why, and what to do."""
 
 
 def draw(runs: Runs | Sweep, bundle: Path, out: Path) -> Iterator[tuple[Path, str]]:
-    """Draw every figure that the world's measurements allow.
+    """Draw every figure that the world's measurements allow, and yield each file with why it was left out, or "".
 
     :param bundle: the folder of the world's bundle.
-    :param out: folder of the files, made where it is missing.
-    :returns: each figure's file as it is written, and why it was left out; empty where it was not.
+    :param out: the folder of the files, which is made if it is missing.
     :raises FigureError: a file could not be written.
     """
     for name, figure in _figures(runs, bundle).items():

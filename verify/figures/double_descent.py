@@ -1,4 +1,4 @@
-"""Double descent: errors, dimension, radius and centre correlation over the values of a sweep."""
+"""The figure of double descent: errors, dimension, radius and centre correlation over the values of a sweep."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -13,7 +13,7 @@ GEOMETRY = {"dimension": "dimension", "radius": "radius", "center_correlation": 
 
 
 def double_descent(sweep: Sweep) -> Figure:
-    """Test and training error above, the geometry of test manifolds in the last hidden layer below, at the end of training."""
+    """A figure of errors, and below of the geometry of test manifolds in the last hidden layer, at the end of training."""
     n, layer = len(sweep.fit()), _last_layer(sweep)
     caption = f"{BAND}; end of training; geometry: true classes of test images in {layer}, P = {sweep.n_classes}"
     figure = sheet(10, 7.6, f"{sweep.world}: double descent over {sweep.field}, mean of {n} networks at each", caption)

@@ -1,4 +1,4 @@
-"""Geometry of the class manifolds over layers, at three times, and over epochs."""
+"""Figures of the geometry of class manifolds: over layers at three times, and over epochs."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -27,7 +27,7 @@ INPUT = "input"
 
 
 def geometry(runs: Runs) -> Figure:
-    """Capacity, radius and dimension over layers, at initialization, turning point and end."""
+    """A figure of capacity, radius and dimension over layers, at initialization, turning point and end."""
     figure = sheet(10, 8.6, title(runs, "geometry of class manifolds"), f"{BAND}; {_manifolds(runs)}")
     axes = figure.subplots(len(SHOWN), 3, sharex=True, sharey="row")
     for column, (words, when) in enumerate(times_shown(runs)):
@@ -45,7 +45,7 @@ def geometry(runs: Runs) -> Figure:
 
 
 def geometry_epochs(runs: Runs) -> Figure:
-    """The permuted group's capacity over its shuffled baseline, over epochs, layer by layer."""
+    """A figure of the permuted group's capacity over the shuffled baseline's, over epochs, layer by layer."""
     layers = layers_shown(runs)
     figure = sheet(7.5, 4.8, title(runs, "capacity of permuted manifolds"), f"{BAND}; {_manifolds(runs)}")
     ax, last = figure.add_subplot(), 0
@@ -72,9 +72,9 @@ def _over_layers(ax: Axes, runs: Runs, quantity: str, when: When) -> None:
 
 
 def layers_shown(runs: Runs, quantity: str = "capacity", group: str = "", choice: str = "") -> tuple[str, ...]:
-    """The hidden layers, after the input where the quantity was measured there too.
+    """The hidden layers, after the input if the quantity was measured there too.
 
-    :param group: by default the last of those trained on, the permuted one where labels are permuted.
+    :param group: the last group trained on if "", which is the permuted group where labels are permuted.
     """
     if not runs.layers:
         raise Untested("no layer was measured in this world")
@@ -84,7 +84,7 @@ def layers_shown(runs: Runs, quantity: str = "capacity", group: str = "", choice
 
 
 def times_shown(runs: Runs) -> list[tuple[str, When]]:
-    """Initialization, turning point and end, in words that say the epochs."""
+    """Initialization, turning point and end, with words that name the epochs."""
     turning, end = runs.turning_points(), int(runs.series("accuracy", "test", "report").epochs[-1])
     first, last = turning.min(), turning.max()
     span = f"epoch {first}" if first == last else f"epochs {first}-{last}"
@@ -96,7 +96,7 @@ def times_shown(runs: Runs) -> list[tuple[str, When]]:
 
 
 def title(runs: Runs, words: str) -> str:
-    """World, what is shown, over how many networks."""
+    """The title of a figure: the world, what is shown, and the number of networks."""
     return f"{runs.world}: {words}, mean of {len(runs.turning_points())} networks"
 
 

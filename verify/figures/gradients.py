@@ -1,4 +1,4 @@
-"""Gradients of the unpermuted and the permuted examples over epochs."""
+"""The figure of gradients of unpermuted and permuted examples over epochs."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,7 +15,7 @@ PAIR = "unpermuted+permuted_all"
 
 
 def gradients(runs: Runs) -> Figure:
-    """Norms, their log ratio, cosines between the groups, and the alignment of minibatches within each."""
+    """A figure of gradient norms, their log ratio, cosines between the groups, and minibatch alignment within each group."""
     n = len(runs.turning_points())
     caption = f"{BAND}; permuted: with the coincidences; norms and cosines over all parameters; the columns differ by BatchNorm"
     figure = sheet(10, 12, f"{runs.world}: gradients of the two groups, mean of {n} networks", caption)

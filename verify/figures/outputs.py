@@ -1,4 +1,4 @@
-"""One network's outputs in two dimensions, as the picture of the paper's blog shows them."""
+"""The figure of one network's outputs in two dimensions, as in the blog post of the paper."""
 
 import csv
 import hashlib
@@ -18,7 +18,7 @@ from verify.measurements.runs import Runs
 
 FILE = "outputs.csv"
 COLUMNS = ("epoch", "image", "true", "trained", "permuted", "x", "y")
-# Paul Tol's muted scheme, told apart by colour-blind readers; classes beyond it take their colours from a map.
+# Paul Tol's muted scheme, which colour-blind readers can distinguish; classes beyond it take their colours from a map.
 MUTED = ("#332288", "#882255", "#117733", "#CC6677", "#44AA99", "#AA4499", "#999933", "#88CCEE", "#DDAA33", "#000000")
 # Panels from top to bottom: which images, coloured by which label.
 ROWS = (
@@ -29,15 +29,15 @@ ROWS = (
 
 
 def outputs(runs: Runs, folder: Path) -> Figure:
-    """Three groups of images by three epochs, each image where t-SNE put its logits.
+    """A figure of three groups of images at three epochs; each image is at the place where t-SNE put its logits.
 
-    :param folder: of the bundle.
-    :raises Untested: the bundle has no outputs, or none of a training.
-    :raises Broken: they are not those that its manifest names.
+    :param folder: the folder of the bundle.
+    :raises Untested: the bundle has no outputs, or not those of a training.
+    :raises Broken: the outputs are not those that the manifest names.
     """
     points = _read(folder, runs.world)
     if not len(points):
-        raise Untested(f"no training of {runs.world} to picture: its networks were not trained")
+        raise Untested(f"the networks of {runs.world} were not trained, so that there is no training to show")
     caption = "t-SNE of the logits, each epoch by itself: neighbourhoods mean something, distances and axes do not"
     figure = sheet(10, 10.4, f"{runs.world}: outputs of one network, each image in the colour of its label", caption)
     epochs = np.unique(points["epoch"])
@@ -58,12 +58,12 @@ def _read(folder: Path, world: str) -> np.ndarray:
         content = (folder / FILE).read_bytes()
         written = json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("outputs_sha256")
     except OSError as error:
-        raise Untested(f"no {FILE} beside the table of {world}: {error.strerror}") from error
+        raise Untested(f"the bundle of {world} has no {FILE}: {error.strerror}") from error
     if written != hashlib.sha256(content).hexdigest():
         raise Broken(f"{folder / FILE} is not the file its manifest names; delete the folder and make the bundle again")
     rows = list(csv.reader(io.StringIO(content.decode())))
     if tuple(rows[0]) != COLUMNS:
-        raise Broken(f"{folder / FILE}: unexpected columns {rows[0]}")
+        raise Broken(f"{folder / FILE} has columns {rows[0]}, not {list(COLUMNS)}; make the bundle again")
     return np.array([tuple(map(float, row)) for row in rows[1:]], dtype=[(name, float) for name in COLUMNS])
 
 

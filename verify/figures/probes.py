@@ -1,4 +1,4 @@
-"""Linear probes: what every layer tells of true and of permuted labels, beside what the network's output tells."""
+"""The figure of linear probes: how well every layer decodes true and permuted labels, compared with the network's output."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -16,7 +16,7 @@ SHOWN = {
 
 
 def probes(runs: Runs) -> Figure:
-    """Accuracy of probes over layers at three times; to the right of them the network's own."""
+    """A figure of probe accuracy over layers at three times, with the network's own accuracy to the right."""
     figure = sheet(10, 4.4, title(runs, "linear probes of the layers"), f"{BAND}; open markers: the network's own output")
     axes = figure.subplots(1, 3, sharey=True)
     for ax, (words, when) in zip(axes, times_shown(runs), strict=True):

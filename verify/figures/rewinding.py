@@ -1,4 +1,4 @@
-"""Rewinding: how the final network fares with layers taken from an earlier epoch."""
+"""The figure of rewinding: accuracies of the final network with layers taken from an earlier epoch."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,7 +12,7 @@ KINDS = {"single": "one layer alone", "suffix": "it and all later ones", "prefix
 
 
 def rewinding(runs: Runs) -> Figure:
-    """Test and permuted accuracy over layers and target epochs, coloured by the change from the final network."""
+    """A figure of test and permuted accuracy over layers and target epochs, coloured by the change from the final network."""
     layers = (*runs.layers, runs.readout)
     n = len(runs.turning_points())
     caption = "in the cells: accuracy; colour: its change from the final network; test: reported half"

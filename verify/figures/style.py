@@ -1,17 +1,19 @@
-"""One look for every figure: a colour for each group, fonts, bands over networks, the same bytes every time."""
+"""The common look of all figures: a colour for each group, fonts, bands over networks, and equal bytes every time."""
 
 import io
+from typing import Any
 
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from verify.measurements.series import Series
 
-# Okabe and Ito's palette, told apart by colour-blind readers.
+# Okabe and Ito's palette, which colour-blind readers can distinguish.
 COLORS = {"unpermuted": "#0072B2", "permuted": "#D55E00", "restored": "#009E73", "test": "#000000"}
 MARKERS = {"unpermuted": "o", "permuted": "s", "restored": "^", "test": "D"}
 WORDS = {
@@ -40,14 +42,14 @@ EPOCH_TICKS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
 def svg(figure: Figure) -> bytes:
-    """The figure as SVG: equal figures are equal bytes, within ``rc_context(LOOK)``."""
+    """The figure as SVG bytes; equal figures give equal bytes within ``rc_context(LOOK)``."""
     out = io.BytesIO()
     figure.savefig(out, format="svg", metadata={"Date": None})
     return out.getvalue()
 
 
 def sheet(width: float, height: float, title: str, caption: str) -> Figure:
-    """An empty figure, inches, with its title above and its caption below."""
+    """An empty figure, width and height in inches, with its title above and its caption below."""
     figure = Figure(figsize=(width, height), layout="constrained")
     figure.suptitle(title)
     figure.supxlabel(caption, fontsize=8.5, color="#404040")
@@ -55,7 +57,7 @@ def sheet(width: float, height: float, title: str, caption: str) -> Figure:
 
 
 def legend_above(figure: Figure, *axes: Axes, columns: int = 4) -> None:
-    """One legend for all axes, between the title and the panels, each label once."""
+    """Add one legend for all axes between the title and the panels, with each label once."""
     handles = {label: handle for ax in axes for handle, label in zip(*ax.get_legend_handles_labels(), strict=True)}
     # The layout would draw a legend outside the panels over a title: it becomes the legend's own.
     title = {"title": figure.get_suptitle(), "title_fontsize": LOOK["figure.titlesize"]}
@@ -64,13 +66,13 @@ def legend_above(figure: Figure, *axes: Axes, columns: int = 4) -> None:
 
 
 def common(series: Series) -> Series:
-    """The epochs at which every network was measured."""
+    """The series at the epochs at which every network was measured."""
     measured = ~np.isnan(series.values).any(axis=0)
     return Series(series.epochs[measured], series.values[:, measured])
 
 
-def band(ax: Axes, x, values: np.ndarray, color, label: str = "", **line) -> None:
-    """The mean over networks and its t interval; values (networks, points). One network has no interval."""
+def band(ax: Axes, x: ArrayLike, values: np.ndarray, color: Any, label: str = "", **line: Any) -> None:
+    """Draw the mean over networks and its t interval, for values (networks, points); one network has no interval."""
     mean, n = values.mean(axis=0), len(values)
     ax.plot(x, mean, color=color, label=label or "_", **line)
     if n > 1:
@@ -79,7 +81,7 @@ def band(ax: Axes, x, values: np.ndarray, color, label: str = "", **line) -> Non
 
 
 def epoch_axis(ax: Axes, last: int, label: str = "epoch") -> None:
-    """Epochs from 0, logarithmic beyond 1."""
+    """Set an axis of epochs from 0, logarithmic beyond 1."""
     ax.set_xscale("symlog", linthresh=1, linscale=0.5)
     ax.xaxis.set_major_locator(FixedLocator([tick for tick in EPOCH_TICKS if tick <= last]))
     ax.xaxis.set_minor_locator(NullLocator())
@@ -89,5 +91,5 @@ def epoch_axis(ax: Axes, last: int, label: str = "epoch") -> None:
 
 
 def depth_colors(n: int) -> list:
-    """Colours of n layers, the first light, the last dark."""
+    """The colours of n layers, from light for the first to dark for the last."""
     return [colormaps["viridis_r"](0.1 + 0.85 * position) for position in np.linspace(0, 1, n)]

@@ -1,4 +1,4 @@
-"""A relation in words: what it asserts, and what would refute it."""
+"""A relation in words: what it asserts, and which result would refute it."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -12,8 +12,8 @@ EXACT = "no chance in it"
 class Criterion:
     """A relation, or one of its parts, without its observations.
 
-    asserts: what must hold, and the smallest effect worth arguing about.
-    refuted: the result that would refute it.
+    asserts: what must hold, with the smallest effect worth arguing about.
+    refuted: the result that would refute the relation.
     """
 
     asserts: str
@@ -21,7 +21,7 @@ class Criterion:
 
 
 def asserted(criteria: Iterable[Criterion]) -> list[str]:
-    """What must hold, each criterion once, with how many parts it governs."""
+    """What must hold: each criterion once, with the number of parts that it governs."""
     words = Counter(criterion.asserts for criterion in criteria)
     return [text if n == 1 else f"{n} parts, each: {text}" for text, n in words.items()]
 

@@ -1,18 +1,23 @@
-"""Claims over examples that hypothesis draws: every one judged, failures shrunk, chance seeded by what was drawn."""
+"""Judgement of claims over examples that hypothesis draws: it judges every example and shrinks failures.
+
+The random numbers of an example follow from the text of the drawn example.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.strategies import SearchStrategy
 
 from empirical.separability import certificates
 from theory.numerics import certificate
 from verify.judging.error_rates import Chance
+from verify.judging.rules import Relation
 from verify.judging.verdicts import Status, Verdict, combine
 
 EXAMPLES = 30
-# A statistical example takes a second; after this many the smallest failing example found so far is reported.
+# A statistical example takes a second; after this many calls the smallest failing example so far is reported.
 SHRINK_CALLS = 30
 
 SETTINGS = settings(
@@ -27,16 +32,17 @@ SETTINGS = settings(
 )
 
 
-def given(*, examples: int = EXAMPLES, **strategies) -> Callable[[Callable], Callable]:
-    """hypothesis's ``@given`` with the settings every claim is judged under; the claim may return its relation.
+def given(*, examples: int = EXAMPLES, **strategies: SearchStrategy) -> Callable[[Callable], Callable]:
+    """hypothesis's ``@given``, with the settings under which every claim is judged; the claim may return a relation.
 
-    :param examples: how many to draw, fewer where one takes seconds.
+    :param examples: how many examples to draw; fewer than 30 where one example takes seconds.
+    :param strategies: a hypothesis strategy for each argument of the claim.
     """
     return lambda body: settings(SETTINGS, max_examples=examples)(hypothesis.given(**strategies)(body))
 
 
 class OutsideAccepted(AssertionError):
-    """Tells hypothesis that this example fails, so that it looks for a smaller one."""
+    """The verdict on an example is outside the accepted set; hypothesis then looks for a smaller example."""
 
 
 def is_drawn(function: Callable) -> bool:
@@ -45,18 +51,18 @@ def is_drawn(function: Callable) -> bool:
 
 
 def body_of(function: Callable) -> Callable:
-    """The function as written, beneath ``@given``."""
+    """The function as it is written, beneath ``@given``."""
     return function.hypothesis.inner_test if is_drawn(function) else function  # type: ignore[attr-defined]
 
 
 def strategies_of(function: Callable) -> dict:
-    """What is drawn, by argument."""
-    # hypothesis keeps them for its own use only; a test notices when it no longer does.
+    """The strategy of each drawn argument, by name."""
+    # This attribute is private to hypothesis; a test fails when a new version removes it.
     return function.hypothesis._given_kwargs  # type: ignore[attr-defined]
 
 
-def one_relation(function: Callable):
-    """The relation that a claim asserts of one example, the first that hypothesis draws; nothing is judged."""
+def one_relation(function: Callable) -> Relation:
+    """The relation that a claim asserts of one example, the first that hypothesis draws; it is not judged."""
     if not is_drawn(function):
         return function()
     found, body = [], body_of(function)
@@ -66,9 +72,10 @@ def one_relation(function: Callable):
 
 
 def judge_examples(function: Callable, judge_one: Callable, chance: Chance, accept: frozenset) -> Verdict:
-    """Judge every drawn example; the alarm rate is divided by the number of the claim's examples.
+    """The verdict over all drawn examples; the alarm rate is divided by the number of the claim's examples.
 
-    The combination holds what was judged before a failure; the calls that shrink it reach only ``where``.
+    The verdict combines the examples that were judged before a failure. The calls that shrink the failure appear only in
+    ``where``.
     """
     body, share = function.hypothesis.inner_test, chance.split(n_examples(function))  # type: ignore[attr-defined]
     trial = _Examples(body, judge_one, share, accept)
@@ -83,7 +90,7 @@ def judge_examples(function: Callable, judge_one: Callable, chance: Chance, acce
 
 
 def n_examples(function: Callable) -> int:
-    """How many examples of a claim are judged, ``@example`` included."""
+    """The number of examples of a claim, including those of ``@example``."""
     if not is_drawn(function):
         return 1
     drawn = function._hypothesis_internal_use_settings.max_examples  # type: ignore[attr-defined]
@@ -91,7 +98,7 @@ def n_examples(function: Callable) -> int:
 
 
 class _Examples:
-    """Stands in for the body under ``@given``: remembers verdicts, fails where they leave the accepted set."""
+    """The body under ``@given``, which records verdicts and fails where they leave the accepted set."""
 
     def __init__(self, body, judge_one, chance, accept):
         self.body, self.judge_one, self.chance, self.accept = body, judge_one, chance, accept
@@ -110,7 +117,7 @@ class _Examples:
             self.known[where] = verdict
             if self.smallest is None:
                 self.judged.append(verdict)
-        # Only a failure ends the search: an example that holds says nothing against an accepted refutation.
+        # Only a failure ends the search: an example that holds does not contradict an accepted refutation.
         if self.known[where].status not in self.accept | {Status.SUPPORTED}:
             self.smallest = self.known[where]
             raise OutsideAccepted(where)

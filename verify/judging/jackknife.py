@@ -1,4 +1,4 @@
-"""A statistic of all networks together, made into one observation per network, so that it is judged like any other mean."""
+"""One observation per network from a statistic of all networks, so that a t interval can judge the statistic."""
 
 from collections.abc import Callable
 
@@ -6,11 +6,12 @@ import numpy as np
 
 
 def pseudo_values(statistic: Callable[[np.ndarray], float], n_networks: int) -> np.ndarray:
-    """What each network adds to a statistic: n times the whole less n - 1 times what it is without the network, (n,).
+    """The contribution of each network to a statistic, (n,).
 
-    Their mean is the statistic less its jackknife bias, their t interval its jackknife interval (Tukey 1958).
+    It is n times the whole minus n - 1 times the statistic without the network. The mean of the contributions is the statistic
+    minus its jackknife bias, and their t interval is the jackknife interval (Tukey 1958).
 
-    :param statistic: from the numbers of the networks kept, (k,), to the statistic.
+    :param statistic: a function from the numbers of the networks that are kept, (k,), to the statistic.
     """
     every = np.arange(n_networks)
     without = np.array([statistic(np.delete(every, left_out)) for left_out in every])

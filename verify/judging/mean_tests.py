@@ -1,4 +1,4 @@
-"""What is said of a mean, and judged by t intervals: that it is above 0, within +-effect, or beyond it."""
+"""Relations of a mean, judged by t intervals: the mean is above 0, within +-effect, or beyond +-effect."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
@@ -14,13 +14,14 @@ from verify.judging.verdicts import Status, Verdict
 
 @dataclass(frozen=True)
 class MeanTest(ABC):
-    """Something said of the mean of independent observations; how they are judged is the same whatever is said.
+    """A relation of the mean of independent observations; every relation is judged in the same steps.
 
-    values: one per network or observation, (n,); ``counted`` says what they are, where not networks.
+    values: one value per network or observation, (n,).
     effect: the smallest difference worth arguing about, in ``unit``.
+    counted: what the observations are.
     """
 
-    # The sides of 0 on which a false claim could come out SUPPORTED; they share the rate of false support.
+    # The number of sides of 0 on which a false claim could come out SUPPORTED; the sides share the rate of false support.
     sides: ClassVar[int] = 1
 
     values: np.ndarray
@@ -29,19 +30,22 @@ class MeanTest(ABC):
     counted: str = "networks"
 
     def judge(self, chance: Chance) -> Verdict:
+        """The verdict at the error rates of ``chance``."""
         undecided = self._undecided(chance)
         if self._too_few():
-            return replace(undecided, reason=f"{len(self.values)} networks, {error_rates.FEWEST_NETWORKS} needed")
+            return replace(
+                undecided, reason=f"{len(self.values)} networks are too few; {error_rates.FEWEST_NETWORKS} are needed"
+            )
         supports = self._supports(chance)
         if not supports and not self.values.std():
-            return replace(undecided, reason=f"no spread between {self.counted}: a t interval says nothing")
+            return replace(undecided, reason=f"the {self.counted} have no spread, so that there is no t interval")
         decided = replace(undecided, detectable=self._detectable(chance))
         if supports:
             return replace(decided, status=Status.SUPPORTED, reason=supports)
         if refutes := self._refutes(chance):
             return replace(decided, status=Status.REFUTED, reason=refutes)
         needed = error_rates.networks_needed(self.values, self.effect, chance.false_support)
-        return replace(decided, reason=f"would see {self.effect:g} with {needed:,} {self.counted}", needed=needed)
+        return replace(decided, reason=f"detecting {self.effect:g} needs {needed:,} {self.counted}", needed=needed)
 
     @abstractmethod
     def criteria(self) -> tuple[Criterion, ...]:
@@ -49,26 +53,26 @@ class MeanTest(ABC):
 
     @abstractmethod
     def _predicted(self) -> str:
-        """What is said of the mean."""
+        """The statement about the mean, in words."""
 
     @abstractmethod
     def _p_value(self) -> float:
-        """The smallest alarm rate at which it is refuted."""
+        """The smallest alarm rate at which the relation is refuted."""
 
     @abstractmethod
     def _supports(self, chance: Chance) -> str:
-        """The rule that makes it SUPPORTED; empty where it is not."""
+        """The rule that makes the verdict SUPPORTED; "" where none does."""
 
     @abstractmethod
     def _refutes(self, chance: Chance) -> str:
-        """The rule that makes it REFUTED; empty where it is not."""
+        """The rule that makes the verdict REFUTED; "" where none does."""
 
     def _detectable(self, chance: Chance) -> float:
-        """The mean that would have been seen with probability 0.999."""
+        """The mean that would have been detected with probability 0.999."""
         return error_rates.detectable_shift(self.values, chance.false_support / self.sides)
 
     def _undecided(self, chance: Chance) -> Verdict:
-        """The numbers, and nothing decided by them."""
+        """The verdict with its numbers, before any rule decides."""
         verdict = Verdict(
             Status.INCONCLUSIVE,
             "",
@@ -98,12 +102,13 @@ class MeanTest(ABC):
 
 @dataclass(frozen=True)
 class Directional(MeanTest):
-    """The mean is above 0.
+    """The relation that the mean is above 0.
 
-    True, for the alarm rate, is a mean of the effect or more; false, for false support, a mean of 0 or less.
+    For the alarm rate, true means a mean of the effect or more. For false support, false means a mean of 0 or less.
     """
 
     def criteria(self) -> tuple[Criterion, ...]:
+        """The relation in words."""
         effect = in_units(self.effect, self.unit)
         return (
             Criterion(
@@ -120,7 +125,7 @@ class Directional(MeanTest):
 
     def _supports(self, chance: Chance) -> str:
         reach = self._margin(chance.false_support)
-        # The flips are the dearer test, and say nothing where the interval does not.
+        # The sign-flip test takes longer, and cannot support where the interval does not.
         if self._mean - reach <= 0 or (p := error_rates.sign_flip_p(self.values)) > chance.false_support:
             return ""
         smaller = f"; smaller than claimed ({self.effect:g})" if self._mean + reach < self.effect else ""
@@ -134,12 +139,13 @@ class Directional(MeanTest):
 
 @dataclass(frozen=True)
 class Equality(MeanTest):
-    """The mean lies within +-effect; ``values`` are differences from the prediction.
+    """The relation that the mean lies within +-effect; ``values`` are differences from the prediction.
 
-    True, for the alarm rate, is a mean within the effect; false, for false support, one beyond it.
+    For the alarm rate, true means a mean within the effect. For false support, false means a mean beyond the effect.
     """
 
     def criteria(self) -> tuple[Criterion, ...]:
+        """The relation in words."""
         effect = in_units(self.effect, self.unit)
         return (Criterion(f"the mean over {self.counted} is 0 to within +-{effect}", f"a t interval outside +-{effect}"),)
 
@@ -164,11 +170,12 @@ class Equality(MeanTest):
 
 @dataclass(frozen=True)
 class Difference(MeanTest):
-    """The mean lies beyond +-effect, on whichever side: the reverse of :class:`Equality`, its error rates exchanged."""
+    """The relation that the mean lies beyond +-effect, on either side: :class:`Equality` with its error rates exchanged."""
 
     sides: ClassVar[int] = 2
 
     def criteria(self) -> tuple[Criterion, ...]:
+        """The relation in words."""
         effect = in_units(self.effect, self.unit)
         return (Criterion(f"the mean over {self.counted} is not within +-{effect}", f"a t interval inside +-{effect}"),)
 

@@ -1,12 +1,13 @@
-"""The relations a claim can assert.
+"""The relations that a claim can assert.
 
-``effect`` is always the smallest difference worth arguing about, in the measurement's own units. Observations come as arrays
-whose first axis is the trained network, the unit of replication; what is nested in a network is averaged first.
+``effect`` is the smallest difference worth arguing about, in the units of the measurement. The first axis of an array of
+observations is the trained network, which is the unit of replication. Values nested in a network are averaged first.
 """
 
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from theory import RELATIVE_ACCURACY
 from verify.judging.mean_tests import Difference, Directional, Equality
@@ -14,43 +15,53 @@ from verify.judging.rules import PILOT, Ascent, Average, BinomialLaw, Both, Iden
 from verify.judging.verdicts import Broken
 
 
-def positive(values, effect: float, unit: str = "") -> Directional:
-    """The values are above 0 on average. :param values: (networks, ...)."""
+def positive(values: ArrayLike, effect: float, unit: str = "") -> Directional:
+    """The relation that the values, (networks, ...), are above 0 on average.
+
+    :raises ValueError: the effect is not above 0.
+    :raises Broken: a value is not finite.
+    """
     return Directional(_per_network(values), _worth_arguing(effect), unit)
 
 
-def dominates(larger, smaller, effect: float, unit: str = "") -> Directional:
-    """The first exceeds the second, network by network. Both: (networks, ...)."""
+def dominates(larger: ArrayLike, smaller: ArrayLike, effect: float, unit: str = "") -> Directional:
+    """The relation that the first values exceed the second, (networks, ...) each, network by network.
+
+    Raises as :func:`positive`.
+    """
     return positive(np.asarray(larger) - np.asarray(smaller), effect, unit)
 
 
-def increases(values, effect: float, unit: str = "per step") -> Directional:
-    """The values rise along their second axis: least-squares slope per step, network by network. (networks, steps)."""
+def increases(values: ArrayLike, effect: float, unit: str = "per step") -> Directional:
+    """The relation that the values, (networks, steps), rise along their second axis.
+
+    The claim is judged on the least-squares slope per step of each network.
+    """
     return positive(slope(values), effect, unit)
 
 
-def slope(values) -> np.ndarray:
-    """Least-squares slope per step along the second axis, (networks,). :param values: (networks, steps)."""
+def slope(values: ArrayLike) -> np.ndarray:
+    """Least-squares slope per step along the second axis of values (networks, steps), (networks,)."""
     values = np.asarray(values, dtype=float)
     steps = np.arange(values.shape[1]) - (values.shape[1] - 1) / 2
     return values @ steps / (steps @ steps)
 
 
-def negligible(values, effect: float, unit: str = "") -> Equality:
-    """The values are 0 on average, to within the effect. :param values: (networks, ...)."""
+def negligible(values: ArrayLike, effect: float, unit: str = "") -> Equality:
+    """The relation that the values, (networks, ...), are 0 on average to within the effect; raises as :func:`positive`."""
     return Equality(_per_network(values), _worth_arguing(effect), unit)
 
 
-def equivalent(one, other, effect: float, unit: str = "") -> Equality:
-    """Two measurements agree, network by network, to within the effect. Both: (networks, ...)."""
+def equivalent(one: ArrayLike, other: ArrayLike, effect: float, unit: str = "") -> Equality:
+    """The relation that two measurements, (networks, ...) each, agree network by network to within the effect."""
     return negligible(np.asarray(one) - np.asarray(other), effect, unit)
 
 
-def matches(predicted, measured, effect: float | None = None) -> Equality | Identity:
-    """A prediction agrees with a measurement.
+def matches(predicted: ArrayLike, measured: ArrayLike, effect: float | None = None) -> Equality | Identity:
+    """The relation that a prediction agrees with a measurement.
 
-    With ``effect``: the relative difference averaged over networks lies within it; both (networks, ...). Without: closed
-    forms, compared at the accuracy that :mod:`theory` declares.
+    :param effect: the relative difference, averaged over networks, lies within it; both are then (networks, ...). None compares
+        closed forms at the accuracy that :mod:`theory` declares.
     """
     predicted, measured = np.asarray(predicted, dtype=float), np.asarray(measured, dtype=float)
     if effect is None:
@@ -58,26 +69,30 @@ def matches(predicted, measured, effect: float | None = None) -> Equality | Iden
     return negligible(measured / predicted - 1, effect, "relative")
 
 
-def approximates(predicted, reference, effect: float) -> Identity:
-    """A formula that is an approximation, or the end of a training without chance, is right to within a relative ``effect``."""
+def approximates(predicted: ArrayLike, reference: ArrayLike, effect: float) -> Identity:
+    """The relation that an approximate formula, or the end of a training without chance, is right to a relative ``effect``."""
     return Identity(np.asarray(predicted, dtype=float), np.asarray(reference, dtype=float), _worth_arguing(effect))
 
 
-def vanishes(violations, scale=1.0) -> Identity:
-    """Numbers that should be 0 are, at the accuracy that :mod:`theory` declares, relative to their scale."""
+def vanishes(violations: ArrayLike, scale: ArrayLike = 1.0) -> Identity:
+    """The relation that numbers are 0 at the accuracy that :mod:`theory` declares, relative to their scale."""
     return Identity(1 + np.asarray(violations, dtype=float) / scale, np.ones(()), RELATIVE_ACCURACY)
 
 
 def law(
     predicted: float, sample: Callable[[int, np.random.Generator], int], effect: float, counted: str = "dichotomies"
 ) -> BinomialLaw:
-    """Trials succeed with exactly the predicted probability; ``sample(n, rng)`` returns the successes in n trials.
+    """The relation that trials succeed with exactly the predicted probability.
 
-    The number of trials follows from the effect: one that large is rejected with probability 0.999. ``counted`` says what a
-    trial is.
+    The number of trials follows from the effect: a deviation of that size is rejected with probability 0.999.
+
+    :param sample: a function of (n, rng) that returns the successes in n fresh trials.
+    :param effect: a difference of probabilities, at most 0.5.
+    :param counted: what a trial is.
+    :raises ValueError: the effect is not above 0, or is above 0.5.
     """
     if _worth_arguing(effect) > 0.5:
-        raise ValueError(f"effect must be at most 0.5, a difference of probabilities; received {effect!r}")
+        raise ValueError(f"received effect={effect!r}, but a difference of probabilities is at most 0.5; give a smaller effect")
     return BinomialLaw(predicted, sample, effect, counted)
 
 
@@ -88,12 +103,15 @@ def averages(
     counted: str = "probes",
     pilot: int = PILOT,
 ) -> Average:
-    """The mean of independent observations is the predicted number; ``sample(n, rng)`` returns n of them, (n,).
+    """The relation that the mean of independent observations is the predicted number.
 
-    ``effect`` is relative to the prediction. The number of observations follows from it and from the spread of a pilot, so
-    that a prediction that is exactly right comes out SUPPORTED with probability 0.999. ``counted`` says what they are.
+    The number of observations follows from the effect and from the spread of a pilot: an exactly right prediction comes out
+    SUPPORTED with probability 0.999.
 
-    :param pilot: 100 or more observations, never judged; fewer than 400 only where they are dear and nearly Gaussian.
+    :param sample: a function of (n, rng) that returns n fresh observations, (n,).
+    :param effect: relative to the prediction.
+    :param counted: what an observation is.
+    :param pilot: 100 or more observations, which are never judged; fewer than 400 only where they are slow and nearly Gaussian.
     """
     return Average(Equality, float(predicted), float(predicted), sample, _worth_arguing(effect), "relative", counted, pilot)
 
@@ -101,9 +119,11 @@ def averages(
 def differs(
     sample: Callable[[int, np.random.Generator], np.ndarray], effect: float, unit: str = "", counted: str = "probes"
 ) -> Average:
-    """The mean of independent observations is further from 0 than the effect, on whichever side; in their own units.
+    """The relation that the mean of independent observations is further from 0 than the effect, on either side.
 
-    Drawn as for :func:`averages`: a mean of twice the effect comes out SUPPORTED with probability 0.999.
+    The observations are drawn as for :func:`averages`: a mean of twice the effect comes out SUPPORTED with probability 0.999.
+
+    :param effect: in the unit of the observations.
     """
     return Average(Difference, 0.0, 1.0, sample, _worth_arguing(effect), unit, counted)
 
@@ -115,10 +135,12 @@ def agrees(
     counted: str = "draws",
     pilot: int = PILOT,
 ) -> Average:
-    """Two routes lead to one mean: fresh differences between them average to 0, within the effect, in their own units.
+    """The relation that two routes have one mean: fresh differences between them average to 0, to within the effect.
 
-    Drawn as for :func:`averages`: routes with exactly the same mean come out SUPPORTED with probability 0.999.
+    The differences are drawn as for :func:`averages`: routes with exactly equal means come out SUPPORTED with probability
+    0.999.
 
+    :param effect: in the unit of the differences.
     :param pilot: as for :func:`averages`.
     """
     return Average(Equality, 0.0, 1.0, sample, _worth_arguing(effect), unit, counted, pilot)
@@ -127,26 +149,26 @@ def agrees(
 def rises(
     sample: Callable[[int, np.random.Generator], np.ndarray], effect: float, unit: str = "per step", counted: str = "draws"
 ) -> Ascent:
-    """The mean over a dozen fresh draws rises at every step; for what takes too long to draw hundreds of times.
+    """The relation that the mean over a dozen fresh draws rises at every step; for draws too slow to repeat hundreds of times.
 
-    ``sample(n, rng)`` measures n draws at every stage of the ascent, (n, steps + 1).
+    :param sample: a function of (n, rng) that measures n draws at every stage, (n, steps + 1).
     """
     return Ascent(sample, _worth_arguing(effect), unit, counted)
 
 
 def both(*relations: Relation) -> Both:
-    """Every one of the relations holds."""
+    """The relation that all of several relations hold."""
     return Both(relations)
 
 
 def _per_network(values) -> np.ndarray:
     values = np.asarray(values, dtype=float)
     if values.ndim == 0 or not np.all(np.isfinite(values)):
-        raise Broken(f"observations must be finite, one or more per network; received {values!r:.120}")
+        raise Broken(f"received observations {values!r:.120}; they must be finite, one or more per network")
     return values.reshape(len(values), -1).mean(axis=1)
 
 
 def _worth_arguing(effect: float) -> float:
     if not effect > 0:
-        raise ValueError(f"effect must be > 0, the smallest difference worth arguing about; received {effect!r}")
+        raise ValueError(f"received effect={effect!r}, which is not above 0; give the smallest difference worth arguing about")
     return effect

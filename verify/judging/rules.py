@@ -1,6 +1,6 @@
-"""The rules that turn a relation into a verdict; claims name relations by the words of :mod:`verify.judging.relations`.
+"""The rules that turn a relation into a verdict; claims make relations by :mod:`verify.judging.relations`.
 
-Nothing is drawn or decided until a relation is judged with a :class:`~verify.judging.error_rates.Chance`.
+A relation draws and decides only when it is judged with a :class:`~verify.judging.error_rates.Chance`.
 """
 
 from collections.abc import Callable
@@ -15,22 +15,23 @@ from verify.judging.error_rates import POWER, Chance
 from verify.judging.mean_tests import Difference, Directional, Equality
 from verify.judging.verdicts import Broken, Status, Verdict, combine
 
-# Enough for a pilot to tell its own spread, and as many as a claim of seconds can afford.
+# Enough for a pilot to estimate its spread, and few enough for a claim that takes seconds.
 PILOT = 400
 MOST_OBSERVATIONS = 400_000
-# Of draws that take a second each: the smallest sign-flip p-value is 2^-12.
+# For draws that take a second each; the smallest sign-flip p-value is 2^-12.
 DEAR_DRAWS = 12
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Two numbers or arrays agree to a declared relative accuracy: no chance in it."""
+    """The relation that two numbers or arrays agree to a declared relative accuracy; it uses no chance."""
 
     predicted: np.ndarray
     reference: np.ndarray
     accuracy: float
 
     def judge(self, chance: Chance) -> Verdict:
+        """The verdict; ``chance`` is not used."""
         predicted, reference = np.broadcast_arrays(self.predicted, self.reference)
         with np.errstate(invalid="ignore", divide="ignore"):
             errors = np.abs(predicted - reference) / np.abs(reference)
@@ -49,13 +50,17 @@ class Identity:
         )
 
     def criteria(self) -> tuple[Criterion, ...]:
+        """The relation in words."""
         accuracy = f"{self.accuracy:g}"
         return (Criterion(f"two numbers agree to {accuracy}, relative", f"a relative difference above {accuracy}, {EXACT}"),)
 
 
 @dataclass(frozen=True)
 class BinomialLaw:
-    """Trials succeed with exactly the predicted probability. ``sample(n, rng)`` counts successes in n fresh trials."""
+    """The relation that trials succeed with exactly the predicted probability.
+
+    ``sample(n, rng)`` counts the successes in n fresh trials.
+    """
 
     predicted: float
     sample: Callable[[int, np.random.Generator], int]
@@ -63,6 +68,7 @@ class BinomialLaw:
     counted: str
 
     def judge(self, chance: Chance) -> Verdict:
+        """The verdict of an exact binomial test at the alarm rate of ``chance``."""
         p = float(self.predicted)
         if not -RELATIVE_ACCURACY <= p <= 1 + RELATIVE_ACCURACY:
             return Verdict(Status.REFUTED, f"the prediction {p:.6g} is not a probability", strain=1.0, p_value=0.0)
@@ -89,6 +95,7 @@ class BinomialLaw:
         )
 
     def criteria(self) -> tuple[Criterion, ...]:
+        """The relation in words."""
         effect = in_units(self.effect, "in probability")
         return (
             Criterion(
@@ -101,11 +108,12 @@ class BinomialLaw:
 
 @dataclass(frozen=True)
 class Average:
-    """A mean of independent observations, as many as a pilot says the effect needs, judged as ``rule``.
+    """A relation of the mean of independent observations, judged as ``rule``.
 
-    ``sample(n, rng)`` returns n fresh observations, (n,); judged is their difference from ``predicted``, in units of
-    ``scale``. The pilot's observations, ``pilot`` of them, are not judged. Half of either error rate is left to what the
-    skewness of observations adds to a t interval over hundreds or thousands of them.
+    A pilot says how many observations the effect needs. ``sample(n, rng)`` returns n fresh observations, (n,). The rule judges
+    their difference from ``predicted``, in units of ``scale``. The ``pilot`` observations of the pilot are not judged. Half of
+    each error rate is left for the error that the skewness of observations adds to a t interval over hundreds or thousands of
+    them.
     """
 
     rule: type[Equality] | type[Difference]
@@ -118,8 +126,9 @@ class Average:
     pilot: int = PILOT
 
     def judge(self, chance: Chance) -> Verdict:
+        """The verdict at the error rates of ``chance``."""
         if not (np.isfinite(self.predicted) and self.scale):
-            words = f"nothing can be measured against the prediction {self.predicted:g}"
+            words = f"the prediction {self.predicted:g} cannot be compared with a measurement"
             return Verdict(Status.REFUTED, words, strain=1.0, p_value=0.0)
         halved = replace(chance, alarm=chance.alarm / 2, false_support=chance.false_support / 2)
         pilot = self._differences(self.pilot, chance.named("pilot"))
@@ -132,14 +141,15 @@ class Average:
         return replace(verdict, strain=self._strain(values))
 
     def criteria(self) -> tuple[Criterion, ...]:
+        """The relation in words."""
         effect, mean = in_units(self.effect, self.unit), f"the mean over fresh {self.counted}"
         if self.rule is Difference:
             return (Criterion(f"{mean} is not within +-{effect}", f"a t interval of that mean inside +-{effect}"),)
         return (Criterion(f"{mean} is the predicted one to within {effect}", f"a t interval of that mean outside +-{effect}"),)
 
     def _too_many(self, needed: int) -> str:
-        asked = f"would see {self.effect:g} with {needed:,} {self.counted}"
-        return f"{asked}, more than the {MOST_OBSERVATIONS:,} a claim may draw"
+        asked = f"detecting {self.effect:g} needs {needed:,} {self.counted}"
+        return f"{asked}, more than the {MOST_OBSERVATIONS:,} that a claim may draw"
 
     def _strain(self, values: np.ndarray) -> float:
         nearness = float(abs(values.mean()) / self.effect)
@@ -151,7 +161,7 @@ class Average:
 
 @dataclass(frozen=True)
 class Ascent:
-    """The mean over a dozen fresh draws rises at every step: each is a direction, judged as over networks.
+    """The relation that the mean over a dozen fresh draws rises at every step; each step is judged as over networks.
 
     ``sample(n, rng)`` measures n fresh draws at every stage, (n, steps + 1).
     """
@@ -162,11 +172,13 @@ class Ascent:
     counted: str
 
     def judge(self, chance: Chance) -> Verdict:
+        """The verdict over all steps; each step gets an equal share of the alarm rate."""
         steps = np.diff(_observed(self.sample, DEAR_DRAWS, chance, self.counted, 2), axis=1).T
         share = chance.split(len(steps))
         return combine([Directional(step, self.effect, self.unit, self.counted).judge(share) for step in steps])
 
     def criteria(self) -> tuple[Criterion, ...]:
+        """The relation in words."""
         effect = in_units(self.effect, self.unit)
         return (
             Criterion(
@@ -177,25 +189,26 @@ class Ascent:
 
 
 def _observed(sample, n: int, chance: Chance, counted: str, axes: int) -> np.ndarray:
-    """Fresh observations, (n, ...), of so many axes."""
+    """Fresh observations, (n, ...), with the required number of axes."""
     observed = np.asarray(sample(n, chance.rng()), dtype=float)
     if observed.ndim != axes or len(observed) != n or not np.all(np.isfinite(observed)):
-        raise Broken(f"{n} finite {counted} asked for; received {observed!r:.120}")
+        raise Broken(f"sample returned {observed!r:.120}; it must return {n} finite {counted} in an array of {axes} axes")
     return observed
 
 
 @dataclass(frozen=True)
 class Both:
-    """All of several relations hold; each gets its share of the alarm rate."""
+    """The relation that all of several relations hold; each gets an equal share of the alarm rate."""
 
     relations: tuple
 
     def judge(self, chance: Chance) -> Verdict:
+        """The combined verdict."""
         share = chance.split(len(self.relations))
         return combine([r.judge(share.named(f"part {i}")) for i, r in enumerate(self.relations)])
 
     def criteria(self) -> tuple[Criterion, ...]:
-        """Those of all parts."""
+        """The criteria of all parts."""
         return tuple(criterion for part in self.relations for criterion in part.criteria())
 
 

@@ -1,4 +1,4 @@
-"""What a claim comes out as: a status, the numbers behind it, and the rule that decided."""
+"""The verdict on a claim: a status, the numbers behind it, and the rule that decided."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """BROKEN and UNTESTED say that nothing was judged; the other three are judgements."""
+    """The outcome of a judgement; with BROKEN and UNTESTED nothing was judged."""
 
     SUPPORTED = "SUPPORTED"
     INCONCLUSIVE = "INCONCLUSIVE"
@@ -21,22 +21,22 @@ GRAVITY = {status: rank for rank, status in enumerate(Status)}
 
 @dataclass(frozen=True)
 class Verdict:
-    """One judgement.
+    """The record of one judgement.
 
     status: see :class:`Status`.
     reason: the rule that decided, in words.
     predicted: what was claimed, in words.
     value, lower, upper: the estimate and its interval, in ``unit``; None where nothing was measured.
-    n, counted: how many independent observations, and of what ("networks", "dichotomies", "comparisons").
-    detectable: the smallest deviation that would have been seen with probability 0.999, in ``unit``: for a direction a mean
-        that would have been SUPPORTED, for an equality or a law one that would not. None for exact comparisons.
-    needed: how many observations would decide, where too few were there to tell; None otherwise.
-    strain: how near to being rejected, 0 (not at all) to 1; it picks the example that the board shows.
-    where: the drawn example behind the number, empty where none was drawn.
+    n, counted: the number of independent observations, and what they are ("networks", "dichotomies", "comparisons").
+    detectable: the smallest deviation that would have been detected with probability 0.999, in ``unit``. For a direction it is
+        a mean that would have been SUPPORTED, for an equality or a law a deviation that would not. None for exact comparisons.
+    needed: how many observations would decide, where there were too few; None otherwise.
+    strain: how near the relation is to being rejected, from 0 (not at all) to 1; it selects the example that the board shows.
+    where: the drawn example behind the number; empty where none was drawn.
     examples: how many drawn examples are combined here.
     parts: the verdicts combined here.
-    p_value: the smallest alarm rate at which this would have been REFUTED, so that where the claim is true a rate of a is
-        undercut with probability a at most; 0 where a part without chance refutes it; None where no chance is in it at all.
+    p_value: the smallest alarm rate at which the verdict would have been REFUTED. For a true claim it is below a rate of a with
+        probability at most a. It is 0 where a part without chance refutes, and None where no part uses chance.
     """
 
     status: Status
@@ -68,10 +68,12 @@ class Verdict:
 
 
 def combine(verdicts: Sequence[Verdict], share: int = 0) -> Verdict:
-    """SUPPORTED when all are, else as grave as the gravest, whose numbers it shows: of those the most strained, then the one
-    that the lowest alarm rate would refute.
+    """The combined verdict: SUPPORTED when all are, otherwise as grave as the gravest.
 
-    :param share: the parts that the alarm rate was split among, where they are more than these.
+    Its numbers are those of one of the gravest verdicts: the most strained, then the one that the lowest alarm rate would
+    refute.
+
+    :param share: the number of parts that share the alarm rate, where it is larger than the number of verdicts.
     """
     gravest = max(GRAVITY[verdict.status] for verdict in verdicts)
     lead = min((v for v in verdicts if GRAVITY[v.status] == gravest), key=_firmness)
@@ -88,7 +90,7 @@ def _firmness(verdict: Verdict) -> tuple[float, float]:
 
 
 class EvidenceError(Exception):
-    """Evidence that cannot be judged; carries the status it leads to."""
+    """Evidence cannot be judged; ``status`` is the outcome."""
 
     status = Status.BROKEN
 
@@ -98,6 +100,6 @@ class Broken(EvidenceError):
 
 
 class Untested(EvidenceError):
-    """The evidence, or what makes it, is not there; the message says the one command that makes it."""
+    """The evidence, or a package that makes it, is missing; the message gives the one command that makes it."""
 
     status = Status.UNTESTED

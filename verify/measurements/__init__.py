@@ -1,13 +1,13 @@
-"""A world's measurements as arrays, one row per network, in the words claims are written in.
+"""A world's measurements as arrays, one row per network, in the words of claims.
 
 - runs: ``Runs``, the measured networks of one world.
-- series: ``Series``, one quantity over epochs; ``Key``, what it is of.
+- series: ``Series``, one quantity over epochs; ``Key``, which quantity it is.
 - sweeps: ``Sweep``, the runs at every value of one field.
-- baseline: the permuted group's geometry over that of its points with shuffled labels.
-- rewinding: accuracies after rewinding, and what it recovers.
-- simulated_capacity: the theory's capacity against the simulated one.
-- analysis_choices: a conclusion's sign under other analysis choices.
-- pairing: worlds side by side, network by network.
+- baseline: the geometry of permuted manifolds relative to the shuffled baseline.
+- rewinding: accuracies after rewinding, and the recovery of test accuracy.
+- simulated_capacity: the capacity of the theory compared with the simulated capacity.
+- analysis_choices: the sign of a conclusion under other analysis choices.
+- pairing: several worlds, compared network by network.
 """
 
 from verify.measurements.runs import Runs

@@ -1,4 +1,4 @@
-"""What an analyst could have chosen otherwise, and whether the conclusion then has the same sign."""
+"""The sign of a conclusion under other analysis choices than the standard ones."""
 
 from collections.abc import Callable, Iterable
 
@@ -15,16 +15,17 @@ HALVES = {SELECT: REPORT, REPORT: SELECT}
 
 
 def one_sign(standard: np.ndarray, others: Iterable[np.ndarray], effect: float, unit: str) -> Both:
-    """A conclusion is away from 0 as it was drawn, on whichever side, and on that side under other choices.
+    """The relation that a conclusion differs from 0, on either side, and has the same sign under other choices.
 
-    :param standard, others: the number whose sign is the conclusion, (networks,) each.
+    :param standard: the number whose sign is the conclusion, (networks,).
+    :param others: this number under other choices, (networks,) each.
     """
     side = np.sign(np.mean(standard))
     return both(Difference(standard, effect, unit), *(positive(side * other, effect, unit) for other in others))
 
 
 def halves_exchanged(runs: Runs) -> Runs:
-    """The half of the test images to choose on and the half to report take each other's place."""
+    """Runs in which the selection half and the reported half of the test images are exchanged."""
 
     def change(key: Key, series: Series):
         exchanged = (HALVES.get(field, field) for field in unpacked(key.choice))
@@ -34,7 +35,7 @@ def halves_exchanged(runs: Runs) -> Runs:
 
 
 def swap_choices(group: str, one: str, other: str, *quantities: str) -> Callable[[Runs], Runs]:
-    """Quantities of a group are reported under the one choice as they are under the other, and the other way round."""
+    """A counterfeit that exchanges two choices for some quantities of a group."""
     swapped = {one: other, other: one}
 
     def change(key: Key, series: Series):

@@ -1,4 +1,4 @@
-"""How far the permuted group's geometry is from its null line, the same points with their labels shuffled."""
+"""The geometry of permuted manifolds relative to the shuffled baseline, which is the same points with shuffled labels."""
 
 import numpy as np
 
@@ -7,15 +7,15 @@ from verify.measurements.runs import Runs, When
 
 
 def excess(runs: Runs, quantity: str, when: When, choice: str = "") -> np.ndarray:
-    """Logarithm of a permuted manifold's quantity over the baseline's, by hidden layer: (networks, layers).
+    """Logarithm of a permuted manifold's quantity over the shuffled baseline's, by hidden layer, (networks, layers).
 
-    :param choice: another analysis choice, as the choice column names it, made for both.
+    :param choice: another analysis choice, as the choice column names it, used for both.
     """
     measured, baseline = (runs.layerwise(quantity, PERMUTED, when, one) for one in (choice, packed(SHUFFLED, choice)))
     return np.log(measured / baseline)
 
 
 def excess_over_epochs(runs: Runs, quantity: str) -> dict[int, np.ndarray]:
-    """The same at every epoch at which all networks were measured: epoch -> (networks, layers)."""
+    """The :func:`excess` at every epoch at which all networks were measured: epoch -> (networks, layers)."""
     one = runs.series(quantity, PERMUTED, layer=runs.layers[0])
     return {int(epoch): excess(runs, quantity, int(epoch)) for epoch in one.shared_epochs()}

@@ -1,4 +1,4 @@
-"""Rewinding in the words of claims: the epoch is chosen on one half of the test images, and judged on the other."""
+"""Rewinding in the words of claims: the target epoch is chosen on one half of the test images, and judged on the other half."""
 
 from collections.abc import Iterable
 
@@ -13,24 +13,25 @@ QUANTITY = "rewound_accuracy"
 
 
 class NothingLost(EvidenceError):
-    """A network forgot nothing, so that nothing can be said about recovering it."""
+    """A network lost no test accuracy, so that its recovery is undefined."""
 
     status = Status.INCONCLUSIVE
 
 
 def rewound(runs: Runs, kind: str, group: str, when: When, layers: Iterable[str] | None = None) -> np.ndarray:
-    """Accuracy of a group after rewinding to one time, by layer: (networks, layers); all hidden layers unless named.
+    """Accuracy of a group after rewinding to one time, by layer, (networks, layers).
 
-    :param kind: "single", that layer alone; "suffix" or "prefix", it and all later or earlier ones.
+    :param kind: "single" rewinds the layer alone, "suffix" also all later layers, "prefix" also all earlier layers.
+    :param layers: all hidden layers if None.
     """
     return runs.layerwise(QUANTITY, group, when, _choice(kind, group), layers)
 
 
 def best_rewound(runs: Runs, kind: str, group: str, layers: Iterable[str] | None = None) -> np.ndarray:
-    """The same at the best target: the epoch at which the selection half of the test images is recognized best.
+    """Accuracy of a group after rewinding to the best target epoch, by layer, (networks, layers).
 
-    Targets are the epochs that all networks were rewound to, before the last. The target is chosen for each network and
-    layer; of ties, the earliest.
+    The best target is the epoch at which accuracy on the selection half of the test images is highest; the earliest of ties. It
+    is chosen for each network and layer, among the epochs before the last to which all networks were rewound.
     """
     names = runs.layers if layers is None else tuple(layers)
     columns = []
@@ -45,14 +46,14 @@ def best_rewound(runs: Runs, kind: str, group: str, layers: Iterable[str] | None
 
 
 def recovery(runs: Runs, kind: str, layers: Iterable[str] | None = None) -> np.ndarray:
-    """The share of the test accuracy lost since the turning point that the best rewinding brings back: (networks, layers).
+    """The share of the test accuracy lost since the turning point that the best rewinding brings back, (networks, layers).
 
     :raises NothingLost: a network has no loss to recover.
     """
     best, end = (runs.accuracy(TEST, when)[:, None] for when in (TURNING_POINT, END))
     if not (best > end).all():
         without = listed((best <= end)[:, 0], runs.networks)
-        raise NothingLost(f"networks that lost no test accuracy since their turning point, and can recover none: {without}")
+        raise NothingLost(f"networks {without} lost no test accuracy since their turning point, so that they can recover none")
     return (best_rewound(runs, kind, TEST, layers) - end) / (best - end)
 
 

@@ -1,4 +1,4 @@
-"""A world's measurements as arrays, one row per network, in the words claims are written in."""
+"""A world's measurements as arrays, one row per network, in the words of claims."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -14,14 +14,17 @@ When = str | int | np.ndarray
 
 
 class Unfit(EvidenceError):
-    """A network did not fit its labels, so that nothing can be said about memorization."""
+    """A network did not fit its labels, so that its memorization cannot be judged."""
 
     status = Status.INCONCLUSIVE
 
 
 def nothing_beside(suffix: str) -> "Runs":
-    """Runs that stand alone."""
-    raise Untested(f"no world ...{suffix} beside this one")
+    """The ``beside`` of runs without other worlds.
+
+    :raises Untested: always.
+    """
+    raise Untested(f"this claim compares with a world ...{suffix}, which is not recorded")
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,12 @@ class Runs:
     table: :class:`Key` -> :class:`Series`.
     broken: (quantity, group) -> reason; reading such a series raises :class:`~verify.judging.verdicts.Broken`.
     n_classes: C.
-    fitted: training accuracy that every group trained on must reach at the end, network by network.
+    fitted: training accuracy that every group trained on must reach at the end, in every network.
     trained_groups: the groups trained on.
-    layers: names of the hidden layers, in order of depth; ``readout`` is the layer after them.
-    networks: the numbers of those measured, which may be some of the run's, in the order of rows.
-    beside: the runs of the world whose name continues this one's, such as "-clean".
+    layers: names of the hidden layers, in order of depth.
+    readout: the layer after the hidden layers.
+    networks: the numbers of the measured networks, in the order of rows; they may be some of the run's networks.
+    beside: a function from a suffix, such as "-clean", to the runs of the world whose name is this name and the suffix.
     """
 
     world: str
@@ -47,13 +51,13 @@ class Runs:
     readout: str = ""
     broken: dict[tuple[str, str], str] = field(default_factory=dict)
     networks: tuple[int, ...] = ()
-    # What a counterfeit or a planted instrument replaces: the half on which the turning point is chosen.
+    # The half on which the turning point is chosen; counterfeits and planted instruments replace it.
     selection: str = SELECT
     beside: Callable[[str], "Runs"] = nothing_beside
 
     @classmethod
     def of(cls, bundle: Bundle) -> "Runs":
-        """The table of a bundle, series by series."""
+        """The runs of a bundle."""
         cells: dict[Key, dict[tuple[int, int], float]] = {}
         depths: dict[str, float] = {}
         for row in bundle.rows:
@@ -92,10 +96,10 @@ class Runs:
         return -(-len(self.layers) // 3)
 
     def series(self, quantity: str, group: str, choice: str = "", layer: str = NETWORK) -> Series:
-        """A measured series, or why there is none.
+        """A measured series.
 
-        :raises Broken: its rows are missing or edited, or a check of theirs failed.
-        :raises Untested: it was not measured in this world.
+        :raises Broken: its rows are missing or edited, or one of its checks failed.
+        :raises Untested: the series was not measured in this world.
         """
         if (quantity, group) in self.broken:
             raise Broken(self.broken[quantity, group])
@@ -106,24 +110,33 @@ class Runs:
 
     def _why_not(self, group: str) -> str:
         if PERMUTED not in self.trained_groups and group not in (UNPERMUTED, TEST):
-            return "cannot be measured in this world: permuted_fraction is 0"
+            return "cannot be measured in this world, because its permuted_fraction is 0"
         return f"was not measured in this world: python -m empirical bundle {self.world}"
 
     def layerwise(
         self, quantity: str, group: str, when: When, choice: str = "", layers: Iterable[str] | None = None
     ) -> np.ndarray:
-        """A quantity of the hidden layers, or of the layers named, at one time: (networks, layers)."""
+        """A quantity of the hidden layers, or of the layers named, at one time, (networks, layers).
+
+        :raises Untested: no layer was measured. Raises as :meth:`series` and :meth:`at` too.
+        """
         names = self.layers if layers is None else tuple(layers)
         if not names:
             raise Untested(f"no layer was measured in this world: python -m empirical bundle {self.world}")
         return np.stack([self.at(self.series(quantity, group, choice, name), when) for name in names], axis=1)
 
     def accuracy(self, group: str, when: When | None = None) -> np.ndarray:
-        """Accuracy of a group: (networks,) at ``when``, or (networks, epochs). Test accuracy is that of the reported half."""
+        """Accuracy of a group, (networks,) at ``when``, or (networks, epochs) if None.
+
+        Test accuracy is that of the reported half.
+        """
         return self.at(self.series("accuracy", group, REPORT if group == TEST else ""), when)
 
     def gradient_norm(self, group: str, when: When, choice: str = STANDARD, part: str = "") -> np.ndarray:
-        """Norm of a group's gradient over all parameters, (networks,); ``part`` is "label_independent" or "_dependent"."""
+        """Norm of a group's gradient over all parameters, (networks,).
+
+        :param part: "label_independent", "label_dependent", or "" for the whole gradient.
+        """
         return self.at(self.series(f"gradient_norm{part and '_' + part}", group, choice), when)
 
     def initial(self, quantity: str, group: str, choice: str = "", layer: str = NETWORK) -> np.ndarray:
@@ -131,7 +144,13 @@ class Runs:
         return self.at(self.series(quantity, group, choice, layer), 0)
 
     def at(self, series: Series, when: When | None) -> np.ndarray:
-        """Values at an epoch, (networks,): a number, one for each network, "turning_point" or "end"; all epochs for None."""
+        """The values of a series at an epoch, (networks,), or at all epochs, (networks, epochs), for None.
+
+        :param when: an epoch, one epoch for each network, "turning_point" or "end".
+        :raises Unfit: ``when`` is "end" and a network did not fit its labels.
+        :raises Untested: the epoch was not measured.
+        :raises Broken: the row of a network is missing.
+        """
         if isinstance(when, str) and when == END:
             self._require_fitted()
             when = int(self.series("accuracy", self.trained_groups[0]).epochs[-1])
@@ -142,45 +161,50 @@ class Runs:
         return series.complete(None if when is None else series.values[:, series.index(when)])
 
     def turning_points(self) -> np.ndarray:
-        """Each network's epoch of best accuracy on the half of the test images kept for choosing it; the first of ties."""
+        """The epoch of best accuracy on the selection half of the test images, the first of ties, (networks,)."""
         chosen = self.series("accuracy", TEST, self.selection)
         return chosen.epochs[np.argmax(chosen.complete(), axis=1)]
 
     def last_below(self, group: str, level: float, series: Series) -> np.ndarray:
-        """Each network's last epoch before a group's accuracy first reaches a level, of those at which a series has it."""
+        """The last epoch of a series before a group's accuracy first reaches a level, (networks,).
+
+        :raises Untested: the series has no such epoch.
+        """
         accuracy, found = self.series("accuracy", group), []
         for values, measured in zip(accuracy.complete(), ~np.isnan(series.values), strict=True):
             reached = accuracy.epochs[values >= level]
             before = series.epochs[measured & (series.epochs < (reached[0] if len(reached) else np.inf))]
             if not len(before):
-                raise Untested(f"{series.name} was not measured before {group} accuracy reached {level:g}")
+                raise Untested(f"{series.name} was not measured at any epoch before {group} accuracy reached {level:g}")
             found.append(before[-1])
         return np.array(found)
 
     def crossing_epochs(self, group: str, level: float) -> np.ndarray:
-        """The epoch at which a group's accuracy first reaches a level, interpolated; one past the last where it never does.
+        """The interpolated epoch at which a group's accuracy first reaches a level, (networks,).
 
-        :raises Unfit: the networks did not fit their labels, so that never reaching the level would say nothing.
+        It is one past the last epoch where the accuracy never does.
+
+        :raises Unfit: the networks did not fit their labels, so that an accuracy below the level would have no meaning.
         """
         self._require_fitted()
         series = self.series("accuracy", group)
         return np.array([_crossing(series.epochs, values, level) for values in series.complete()])
 
     def during_memorization(self, series: Series) -> np.ndarray:
-        """Mean over a network's measured epochs from its turning point to the end, both included: (networks,)."""
+        """Mean of a series over measured epochs from the turning point to the end, both included, (networks,)."""
         self._require_fitted()
         outside = series.epochs < self.turning_points()[:, None]
         return series.complete(np.nanmean(np.where(outside, np.nan, series.values), axis=1))
 
     def transformed(self, change: Callable[[Key, Series], tuple[Key, Series]]) -> "Runs":
-        """The runs with every series passed through ``change``: how counterfeit worlds are made."""
+        """Runs in which ``change`` was applied to every series; counterfeits are made in this way."""
         return replace(self, table=dict(change(key, series) for key, series in self.table.items()))
 
     def _require_fitted(self) -> None:
         for group in self.trained_groups:
             worst = float(self.series("accuracy", group).last().min())
             if worst < self.fitted:
-                raise Unfit(f"a network fitted only {worst:.2f} of its {group} labels, {self.fitted:.2f} required")
+                raise Unfit(f"a network fitted only {worst:.2f} of its {group} labels; {self.fitted:.2f} are required")
 
 
 def _crossing(epochs, values, level) -> float:

@@ -1,4 +1,4 @@
-"""One measured quantity over epochs, a row per network."""
+"""One measured quantity over epochs, one row per network."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from verify.judging.verdicts import Broken, Untested
 
 
 class Key(NamedTuple):
-    """What a series is of; the layer is "network" for the whole."""
+    """The quantity, group, choice and layer of a series; the layer is "network" for the whole network."""
 
     quantity: str
     group: str
@@ -24,7 +24,7 @@ class Key(NamedTuple):
 class Series:
     """Epochs (E,) and values (networks, E), NaN where a network was not measured at an epoch.
 
-    name, networks: what it is of and the numbers of its networks, for messages.
+    name, networks: the name of the quantity and the numbers of its networks, for messages.
     """
 
     epochs: np.ndarray
@@ -33,14 +33,16 @@ class Series:
     networks: tuple[int, ...] = ()
 
     def complete(self, values: np.ndarray | None = None) -> np.ndarray:
-        """The values, or those taken from them, when every network has them.
+        """The values, or the given values that were taken from them, if every network has them.
 
-        :raises Broken: rows are missing for some networks.
+        :raises Broken: the rows of some networks are missing.
         """
         values = self.values if values is None else values
         gaps = np.isnan(values.reshape(len(values), -1)).any(axis=1)
         if gaps.any():
-            raise Broken(f"rows of {self.name} are missing for some networks: {listed(gaps, self.networks)}")
+            raise Broken(
+                f"the table has no rows of {self.name} for networks {listed(gaps, self.networks)}; make the bundle again"
+            )
         return values
 
     def shared_epochs(self) -> np.ndarray:
@@ -52,18 +54,18 @@ class Series:
         return self.complete(self.values[:, -1])
 
     def index(self, epoch: int | str) -> int:
-        """Where an epoch is.
+        """The position of an epoch.
 
-        :raises Untested: it was not measured.
+        :raises Untested: the epoch was not measured.
         """
         (found,) = np.nonzero(self.epochs == epoch)
         if not len(found):
-            raise Untested(f"epoch {epoch} was not measured; measured: {', '.join(map(str, self.epochs))}")
+            raise Untested(f"epoch {epoch} was not measured; measured epochs: {', '.join(map(str, self.epochs))}")
         return int(found[0])
 
 
 def series_of(key: Key, cells: dict[tuple[int, int], float], networks: Sequence[int]) -> Series:
-    """A series from its cells, (network, epoch) -> value; a row for each of the networks."""
+    """A series from its cells, (network, epoch) -> value, with one row for each of the networks."""
     epochs = sorted({epoch for _, epoch in cells})
     values = [[cells.get((network, epoch), np.nan) for epoch in epochs] for network in networks]
     name = " / ".join(filter(None, (*key[:3], key.layer.replace(NETWORK, ""))))
@@ -71,5 +73,5 @@ def series_of(key: Key, cells: dict[tuple[int, int], float], networks: Sequence[
 
 
 def listed(which: ArrayLike, networks: Sequence[int]) -> str:
-    """The numbers of some rows' networks, in words; their positions where the networks are not known."""
+    """The network numbers of the selected rows, in words; the row numbers where ``networks`` is empty."""
     return ", ".join(str(networks[row] if networks else row) for row in np.flatnonzero(which).tolist())

@@ -1,4 +1,4 @@
-"""The theory's capacity against the simulated one, layer by layer."""
+"""The capacity of the theory compared with the simulated capacity, layer by layer."""
 
 import numpy as np
 
@@ -13,24 +13,27 @@ GROUPS = (UNPERMUTED, PERMUTED)
 
 
 def simulated_layers(runs: Runs, group: str, choice: str = "") -> list[str]:
-    """The hidden layers in which every network has a simulated capacity: with features enough to separate every dichotomy.
+    """The hidden layers in which every network has a simulated capacity: enough features to separate every dichotomy.
 
-    :raises Untested: there is none, or it was not measured.
+    :raises Untested: there is no such layer, or the capacity was not simulated.
     """
     series = {layer: runs.table.get(Key("simulated_capacity", group, choice, layer)) for layer in runs.layers}
     there = [layer for layer, one in series.items() if one is not None and not np.isnan(one.values[:, -1]).any()]
     if not there:
-        raise Untested(f"in no layer of this world every network has a simulated capacity of {group} {choice}".rstrip())
+        raise Untested(f"no layer of this world has a simulated capacity of {group} {choice}".rstrip() + " for every network")
     return there
 
 
 def simulated(runs: Runs, group: str, choice: str = "") -> np.ndarray:
-    """Simulated capacity at the end in those layers, (networks, layers)."""
+    """Simulated capacity at the end in the layers of :func:`simulated_layers`, (networks, layers)."""
     return runs.layerwise("simulated_capacity", group, END, choice, simulated_layers(runs, group, choice))
 
 
 def meets_simulation(runs: Runs, quantity: str, effect: float) -> Both:
-    """For both groups trained on, in each of those layers, the two capacities agree to within the effect, a logarithm."""
+    """The relation that the theory's capacity is the simulated one, for both training groups, in every simulated layer.
+
+    :param effect: in log capacity.
+    """
     return both(
         *(
             negligible(layer, effect, "log capacity")

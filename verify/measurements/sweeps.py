@@ -1,4 +1,7 @@
-"""The runs of a sweep in the words of claims: the same networks' images and labels at every value, so all is paired."""
+"""The runs of a sweep in the words of claims.
+
+Networks of one number have the same images and labels at every value of the field, so that values are compared in pairs.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ from verify.measurements.runs import Runs
 
 
 class NoThreshold(EvidenceError):
-    """The sweep does not reach far enough on both sides of where networks begin to fit their labels."""
+    """The sweep does not extend far enough on both sides of the interpolation threshold."""
 
     status = Status.INCONCLUSIVE
 
@@ -21,7 +24,9 @@ class NoThreshold(EvidenceError):
 class Sweep:
     """The measured networks of a world at every value of one field.
 
-    field, values: what is swept, and its values, ascending. runs: at each of them.
+    field: the field that is swept.
+    values: its values, ascending.
+    runs: the runs at each value.
     """
 
     world: str
@@ -31,29 +36,31 @@ class Sweep:
 
     @classmethod
     def of(cls, world: str, field: str, runs: Sequence[Runs], manifests: Sequence[dict]) -> "Sweep":
-        """From bundles whose runs differ in one field alone.
+        """A sweep of bundles whose runs differ in one field.
 
-        :raises Broken: they differ in others too.
+        :raises Broken: the runs differ in other fields too.
         """
         rest = [{k: v for k, v in manifest["spec"].items() if k not in (field, "name")} for manifest in manifests]
         others = sorted({key for one in rest for key in one if one.get(key) != rest[0].get(key)})
         if others:
-            raise Broken(f"the bundles of {world} differ in {', '.join(others)}, not in {field} alone; make them of one sweep")
+            raise Broken(
+                f"the bundles of {world} differ in {', '.join(others)}, not only in {field}; make all of them from one sweep"
+            )
         return cls(world, field, tuple(manifest["spec"][field] for manifest in manifests), tuple(runs))
 
     @property
     def n_classes(self) -> int:
-        """C, the same at every value."""
+        """C, which is the same at every value."""
         return self.runs[0].n_classes
 
     def stack(self, measure: Callable[[Runs], np.ndarray]) -> np.ndarray:
-        """A measurement of every network at every value: (networks, values)."""
+        """A measurement of every network at every value, (networks, values)."""
         return np.stack([measure(runs) for runs in self.runs], axis=1)
 
     def at_end(self, quantity: str, group: str, choice: str = "", layer: int | None = None) -> np.ndarray:
-        """A quantity at the last epoch, whether or not labels were fitted by then: (networks, values).
+        """A quantity at the last epoch, (networks, values), whether or not the labels were fitted by then.
 
-        :param layer: number of a hidden layer, -1 for the last; the whole network where None.
+        :param layer: number of a hidden layer, -1 for the last; the whole network if None.
         """
 
         def measure(runs: Runs) -> np.ndarray:
@@ -62,30 +69,30 @@ class Sweep:
         return self.stack(measure)
 
     def fit(self) -> np.ndarray:
-        """Training accuracy at the end, of the group that is fitted worst: (networks, values)."""
+        """Training accuracy at the end, of the group with the lowest, (networks, values)."""
         groups = self.runs[0].trained_groups
         return np.min([self.at_end("accuracy", group) for group in groups], axis=0)
 
     def threshold(self) -> int:
-        """Where the interpolation threshold lies: the first value at which networks fit every group of labels on average.
+        """The index of the interpolation threshold: the first value at which networks fit every group of labels on average.
 
-        What counts as fitted is what the run says, as everywhere; test images have no part in it.
+        The run says which accuracy counts as fitted. Test images have no influence on the threshold.
 
         :raises NoThreshold: no network fits, or all do.
         """
         fitted = np.flatnonzero(self.fit().mean(axis=0) >= self.runs[0].fitted)
         if not len(fitted) or fitted[0] == 0:
-            where = "none of them" if not len(fitted) else f"{self.field} {self.values[0]} already"
-            raise NoThreshold(f"labels are fitted at {where}; {self.field} of {self.world}: {self._listed()}")
+            where = f"no {self.field}" if not len(fitted) else f"the lowest {self.field} already"
+            raise NoThreshold(f"{self.world} has no threshold: labels are fitted at {where}; {self.field}: {self._listed()}")
         return int(fitted[0])
 
     def around_threshold(self, narrower: float = 2, wider: float = 4) -> tuple[int, int, int]:
         """Indices of a value below the threshold, of the threshold, and of a value above it.
 
-        These are the last that is ``narrower`` times smaller, and the first that is ``wider`` times larger. They follow from
-        the fit of the training labels alone, so that no reported number has a part in the choice.
+        The value below is the last that is ``narrower`` times smaller, and the value above is the first that is ``wider`` times
+        larger. They follow from the fit of the training labels, so that no reported number influences the choice.
 
-        :raises NoThreshold: the sweep does not reach so far.
+        :raises NoThreshold: the sweep does not extend so far.
         """
         middle, values = self.threshold(), np.array(self.values, dtype=float)
         below = np.flatnonzero(values <= values[middle] / narrower)
@@ -102,7 +109,7 @@ class Sweep:
 
 
 def in_order(folders: Iterable[Path]) -> list[Path]:
-    """Folders ``<field>-<value>`` in the order of their values, numbers as numbers."""
+    """Folders ``<field>-<value>`` in the order of their values; numbers are ordered as numbers."""
 
     def value(folder: Path):
         text = folder.name.partition("-")[2]

@@ -1,4 +1,4 @@
-"""Registering a verdict that is not SUPPORTED, with its reason, as the ledger has it."""
+"""Registration of a verdict that is not SUPPORTED, with its reason, from the ledger."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,49 +14,53 @@ from verify.report.ledger import Entry
 
 
 class Refusal(GeomemError):
-    """A verdict that is not registered; the message says why, and the next step."""
+    """A verdict was not registered; the message says why, and gives the next step."""
 
 
 def judged(claim_id: str, world: str | None, verdicts: Mapping[tuple[str, str], Entry], source: Path) -> Entry:
-    """The ledger's verdict that is meant.
+    """The ledger's entry for a claim.
 
-    :param world: None where the claim was judged in one world only.
+    :param world: None where the claim was judged in one world.
     :param verdicts: by (claim id, world), read from ``source``.
-    :raises Refusal: no ledger, no such claim in it, or several worlds.
+    :raises Refusal: there is no ledger, the claim is not in it, or it was judged in several worlds.
     """
     again = f"pytest verify/ -k {claim_id}"
     if not verdicts:
-        raise Refusal(f"no verdicts in {source}; judge first: {again}")
+        raise Refusal(f"{source} has no verdicts; judge the claim first: {again}")
     found = {place: entry for (id, place), entry in verdicts.items() if id == claim_id}
     if not found:
-        raise Refusal(f"{claim_id} is not in {source}; judge it first: {again}")
+        raise Refusal(f"{source} has no verdict on {claim_id}; judge the claim first: {again}")
     if world is None and len(found) > 1:
         raise Refusal(f"{claim_id} was judged in {', '.join(found)}; add --world with one of them")
     place = world or next(iter(found))
     if place not in found:
-        raise Refusal(f"{claim_id} was judged in {', '.join(found)}, not in {place}; judge it there: {again} --world {place}")
+        raise Refusal(
+            f"{claim_id} was judged in {', '.join(found)}, not in {place}; judge the claim there: {again} --world {place}"
+        )
     return found[place]
 
 
 def acceptable(entry: Entry, reason: str) -> None:
-    """:raises Refusal: a verdict that is never accepted, or needs no acceptance, or no reason."""
+    """Check that a verdict can be accepted with this reason.
+
+    :raises Refusal: the verdict is never accepted, it needs no acceptance, or the reason is empty.
+    """
     status, where = entry.verdict.status, f"{entry.id} in {entry.world}"
     if status == Status.BROKEN:
         raise Refusal(f"{where} is BROKEN, which is never accepted: {entry.verdict.reason}")
     if status == Status.SUPPORTED and entry.accepted:
-        raise Refusal(f"{where} is SUPPORTED: there is nothing to accept")
+        raise Refusal(f"{where} is SUPPORTED, which is always accepted; no entry is needed")
     if status == Status.SUPPORTED:
-        raise Refusal(f"{where} is SUPPORTED, against its registered entry; delete the entry")
+        raise Refusal(f"{where} is SUPPORTED, which its registered entry does not accept; delete the entry")
     if not reason.strip():
-        raise Refusal(f"{where}: --reason is empty; say why the verdict is what it is, for the next reader")
+        raise Refusal(f"{where}: --reason is empty, but the next reader needs it; say why the verdict is what it is")
 
 
 def register(deviation: Deviation, path: Path, registered: Iterable[tuple[str, str]]) -> str:
-    """Write the deviation into the file, in place of an earlier one for the same pair; the rest stays as it is.
+    """Write the deviation into the file and return the entry as written; it replaces an entry for the same claim and world.
 
-    :param registered: every (claim id, world) there is.
-    :returns: the entry as written.
-    :raises DeviationError: the file is wrong, before or after; it is as it was.
+    :param registered: every (claim id, world) that exists.
+    :raises DeviationError: the file is wrong before or after; it is unchanged.
     :raises Refusal: the file cannot be written.
     """
     known = list(registered)
@@ -68,7 +72,7 @@ def register(deviation: Deviation, path: Path, registered: Iterable[tuple[str, s
     try:
         write_atomic(path, text.encode())
     except StorageError as error:
-        raise Refusal(f"cannot write {path}: {getattr(error.__cause__, 'strerror', error)}; it is as it was") from error
+        raise Refusal(f"cannot write {path}: {getattr(error.__cause__, 'strerror', error)}; the file is unchanged") from error
     deviations.load(path, known)
     return f"[[deviation]]\n{tomlkit.dumps(_fields(deviation))}"
 
@@ -88,6 +92,6 @@ def _enter(document: tomlkit.TOMLDocument, deviation: Deviation) -> None:
 
 
 def _fields(deviation: Deviation) -> dict:
-    """The entry as TOML values; only recorded evidence has a digest."""
+    """The entry as TOML values, without the digest where the evidence is not recorded."""
     fields = {**vars(deviation), "accept": [str(status) for status in deviation.accept]}
     return {name: value for name, value in fields.items() if name != "evidence" or value}

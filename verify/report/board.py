@@ -1,4 +1,4 @@
-"""The board: one line per claim and world, always the same columns; "!" marks a verdict outside its accepted set."""
+"""The board: one line per claim and world, always in the same columns; "!" marks a verdict outside its accepted set."""
 
 from collections.abc import Iterable
 from textwrap import shorten
@@ -22,13 +22,13 @@ COLORS = {
 }
 LEGEND = (
     f"networks: t interval, {error_rates.FALSE_SUPPORT:g} on either side; a SUPPORTED direction also has a sign-flip "
-    f"p <= {error_rates.FALSE_SUPPORT:g}; REFUTED asks for {error_rates.LIVE_ALARM:g} (live). of several parts the "
-    "least firm is shown, of drawn examples the most strained."
+    f"p <= {error_rates.FALSE_SUPPORT:g}; REFUTED needs {error_rates.LIVE_ALARM:g} (live). The board shows the "
+    "least firm of several parts, and the most strained of drawn examples."
 )
 
 
 def render(entries: Iterable[Entry], console: Console, notes: Iterable[str] = ()) -> None:
-    """Print the board, and beneath it what is to be known of its worlds."""
+    """Print the board, the registered reasons and the notes on its worlds."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("claim", "world", "verdict", "measured", "over", "would have seen"):
         table.add_column(heading, overflow="fold", no_wrap=heading in ("claim", "world", "verdict"))
@@ -50,7 +50,10 @@ def render(entries: Iterable[Entry], console: Console, notes: Iterable[str] = ()
 
 
 def folded(entries: Iterable[Entry]) -> list[tuple[str, Entry]]:
-    """A name and an entry for every line: claims of one world that are UNTESTED for one reason share one, the last of all."""
+    """A name and an entry for every line of the board.
+
+    The claims of one world that are UNTESTED for one reason share a line; these lines are last.
+    """
     alike: dict[tuple, list[Entry]] = {}
     for entry in entries:
         untested = entry.verdict.status == Status.UNTESTED
@@ -61,15 +64,15 @@ def folded(entries: Iterable[Entry]) -> list[tuple[str, Entry]]:
 
 
 def geometry_note(world: str, n_classes: int) -> str:
-    """What is to be known of the geometry of a world with few classes."""
+    """A note on the geometry of a world with few classes."""
     return (
-        f"{world}: geometry of {n_classes} manifolds, far below the theory's limit of many ({FEW_MANIFOLDS} or more): "
-        "its numbers are read against each other and the shuffled-label baseline, never against a constant"
+        f"{world}: geometry of {n_classes} manifolds, far below the theory's limit of many ({FEW_MANIFOLDS} or more); "
+        "compare its numbers with each other and with the shuffled baseline, not with a constant"
     )
 
 
 def measured(verdict: Verdict) -> str:
-    """The estimate with its interval and unit; the reason where nothing was measured."""
+    """The estimate with its interval and unit, in words; the reason where nothing was measured."""
     if verdict.value is None:
         return verdict.reason
     if verdict.lower is None or verdict.upper is None:
@@ -78,7 +81,7 @@ def measured(verdict: Verdict) -> str:
 
 
 def over(verdict: Verdict) -> str:
-    """What the estimate averages over."""
+    """What the estimate averages over, in words."""
     if not verdict.n:
         return ""
     own = "exact" if verdict.counted == "comparisons" else f"{verdict.n:,} {verdict.counted}"
@@ -89,7 +92,7 @@ def over(verdict: Verdict) -> str:
 
 
 def seen(verdict: Verdict) -> str:
-    """The smallest deviation that would have been seen; where nothing was decided, how many would do, or why not."""
+    """The smallest detectable deviation, in words; for INCONCLUSIVE, how many observations would decide, or why none would."""
     if verdict.status == Status.INCONCLUSIVE:
         return f"effect with {verdict.needed:,}" if verdict.needed else verdict.reason
     return f">= {verdict.detectable:.2g}" if verdict.detectable is not None else ""

@@ -1,4 +1,4 @@
-"""What we know and accept: verdicts other than SUPPORTED, each with its reason, in ``deviations.toml``."""
+"""The registered verdicts of ``deviations.toml``: accepted verdicts other than SUPPORTED, each with its reason."""
 
 import tomllib
 from collections.abc import Iterable
@@ -16,16 +16,16 @@ ACCEPTABLE = {Status.SUPPORTED, Status.REFUTED, Status.INCONCLUSIVE, Status.UNTE
 
 
 class DeviationError(GeomemError):
-    """An entry of deviations.toml that is wrong."""
+    """An entry of deviations.toml is wrong; the message names the file and the entry."""
 
 
 @dataclass(frozen=True)
 class Deviation:
-    """One entry: the accepted statuses of a claim in a world, in the order the file has them, why, since when.
+    """One entry: the accepted statuses of a claim in a world, in the order of the file, the reason and the date.
 
-    id: of the claim; "*" for all of a world that is declared and not recorded yet, where they can only be UNTESTED.
-    evidence: for a recorded world, the digest of the table (``table_sha256``) on which the verdict is known; on other
-        evidence the entry says nothing.
+    id: the id of the claim; "*" for all claims of a world that is declared and not recorded yet, which can only be UNTESTED.
+    evidence: for a recorded world, the digest of the table (``table_sha256``) on which the verdict is known; the entry does not
+        apply to other evidence.
     """
 
     id: str
@@ -40,9 +40,10 @@ FIELDS = {field.name for field in fields(Deviation)}
 
 
 def load(path: Path, registered: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Deviation]:
-    """Read the entries and hold them against the registered (claim id, world) pairs.
+    """The entries of the file by (claim id, world), checked against the registered pairs.
 
-    :raises DeviationError: an unknown key, status or pair, a missing reason, a pair given twice, an unreadable file.
+    :raises DeviationError: the file cannot be read, an entry has an unknown key, status or pair, or no reason, or a pair occurs
+        twice.
     """
     try:
         return parse(path.read_text(encoding="utf-8"), path, registered)
@@ -51,13 +52,13 @@ def load(path: Path, registered: Iterable[tuple[str, str]]) -> dict[tuple[str, s
 
 
 def parse(text: str, path: Path, registered: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Deviation]:
-    """The entries of a text, as :func:`load` reads them; ``path`` is named in what is wrong."""
+    """The entries of a text, as :func:`load` reads them; error messages name ``path``."""
     try:
         entries = tomllib.loads(text).get("deviation", [])
     except tomllib.TOMLDecodeError as error:
         raise DeviationError(f"{path}: not valid TOML: {error}") from error
     if not isinstance(entries, list):
-        raise DeviationError(f"{path}: write [[deviation]], one table for each entry")
+        raise DeviationError(f"{path}: [deviation] is a single table; write [[deviation]] for each entry")
     known, found = set(registered), {}
     for entry in entries:
         deviation = _read(entry, path)
@@ -71,11 +72,11 @@ def parse(text: str, path: Path, registered: Iterable[tuple[str, str]]) -> dict[
 
 
 def _unknown(pair: tuple[str, str], known: Iterable[tuple[str, str]]) -> str:
-    """What is wrong with an entry whose claim and world are not among those known."""
+    """Why an entry with an unknown claim and world is wrong."""
     if pair[0] == EVERY_CLAIM:
         return (
             f'"*" is for worlds that are declared and not recorded yet, which {pair[1]} is not; '
-            "register its claims one by one: python -m verify accept"
+            f"register the claims of {pair[1]} one by one: python -m verify accept"
         )
     near = get_close_matches("/".join(pair), ["/".join(one) for one in known], n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
@@ -85,19 +86,28 @@ def _unknown(pair: tuple[str, str], known: Iterable[tuple[str, str]]) -> str:
 def _read(entry: dict, path: Path) -> Deviation:
     unknown, missing = set(entry) - FIELDS, FIELDS - {"evidence"} - set(entry)
     if unknown or missing:
-        raise DeviationError(f"{path}: entry {entry.get('id', '?')}: unknown {sorted(unknown)}, missing {sorted(missing)}")
+        raise DeviationError(
+            f"{path}: entry {entry.get('id', '?')}: unknown fields {sorted(unknown)}, missing fields {sorted(missing)}"
+        )
     if not str(entry["reason"]).strip():
-        raise DeviationError(f"{path}: entry {entry['id']} needs a reason")
+        raise DeviationError(f"{path}: entry {entry['id']} has an empty reason; say why its verdict is accepted")
     try:
         accept = tuple(Status(word) for word in entry["accept"])
     except (ValueError, TypeError) as error:
-        raise DeviationError(f"{path}: entry {entry['id']}: {error}; one of {sorted(ACCEPTABLE)}") from error
+        raise DeviationError(
+            f"{path}: entry {entry['id']}: {error}; name one or more of {', '.join(sorted(ACCEPTABLE))}"
+        ) from error
     if not accept or not set(accept) <= ACCEPTABLE:
-        raise DeviationError(f"{path}: entry {entry['id']} may accept {sorted(ACCEPTABLE)}; BROKEN never")
+        raise DeviationError(
+            f"{path}: entry {entry['id']} accepts {', '.join(accept) or 'nothing'}; "
+            f"name one or more of {', '.join(sorted(ACCEPTABLE))}; BROKEN is never accepted"
+        )
     if {Status.SUPPORTED, Status.REFUTED} <= set(accept) and Status.INCONCLUSIVE not in accept:
-        raise DeviationError(f"{path}: entry {entry['id']} accepts SUPPORTED and REFUTED, but not what lies between them")
+        raise DeviationError(
+            f"{path}: entry {entry['id']} accepts SUPPORTED and REFUTED, but not INCONCLUSIVE, which lies between them; add it"
+        )
     if entry["id"] == EVERY_CLAIM and set(accept) != {Status.UNTESTED}:
         raise DeviationError(
-            f'{path}: entry "*" of {entry["world"]} may accept UNTESTED alone: nothing else can be known of it'
+            f'{path}: entry "*" of {entry["world"]} may accept UNTESTED alone, because the world is not recorded'
         )
     return Deviation(**{**entry, "accept": accept, "since": str(entry["since"])})

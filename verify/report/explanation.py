@@ -1,4 +1,4 @@
-"""One claim explained: its words and source, what it reads, how it is judged, its evidence, and how to refute it."""
+"""The explanation of one claim: its statement and source, what it reads, its rule, its evidence, and what would refute it."""
 
 import ast
 import inspect
@@ -20,15 +20,15 @@ from verify.report.papers import cite
 from verify.worlds.world import RECORD, State, World
 
 Sections = list[tuple[str, list[str]]]
-# Several claims are explained at once, on the same tables.
+# Several claims are explained in one call, and read the same tables.
 _runs = cache(World.runs)
 
 
 def explain(claim: Claim, worlds: Mapping[str, World], verdicts: Mapping[tuple[str, str], Entry]) -> Sections:
-    """What there is to say about a claim, as (heading, paragraphs).
+    """The explanation of a claim as (heading, paragraphs).
 
-    :param worlds: those networks live in, by name.
-    :param verdicts: of the last ledger, by (claim id, world).
+    :param worlds: the worlds of trained networks, by name.
+    :param verdicts: the entries of the last ledger, by (claim id, world).
     """
     _, _, source = claim.document.partition("\n")
     found, evidence = _evidence(claim, worlds, verdicts)
@@ -37,9 +37,9 @@ def explain(claim: Claim, worlds: Mapping[str, World], verdicts: Mapping[tuple[s
         ("paper", [cite(claim.paper)]),
         ("source", [" ".join(paragraph.split()) for paragraph in source.strip().split("\n\n")]),
         ("reads" if claim.needs else "draws", _reads(claim)),
-        ("judged by", asserted(found) or ["its relations are known where its evidence is"]),
+        ("judged by", asserted(found) or ["its relations are known only where its evidence exists"]),
         ("evidence", evidence),
-        ("counterfeit", [*counterfeit(claim), "there the claim must not come out SUPPORTED"]),
+        ("counterfeit", [*counterfeit(claim), "in this counterfeit the claim must not come out SUPPORTED"]),
         ("refuted by", _refutation(claim, found)),
         ("judge it", [f"pytest verify/ -k {claim.id}"]),
     ]
@@ -52,17 +52,17 @@ def _reads(claim: Claim) -> list[str]:
     if not drawn_examples.is_drawn(claim.function):
         return ["one fixed example"]
     lines = [f"{name}: {strategy!r}" for name, strategy in drawn_examples.strategies_of(claim.function).items()]
-    return [f"{drawn_examples.n_examples(claim.function)} examples, each judged at its share of the alarm rate", *lines]
+    return [f"{drawn_examples.n_examples(claim.function)} examples, each judged at an equal share of the alarm rate", *lines]
 
 
 def _quantity(name: str) -> str:
     if name not in QUANTITIES:
-        return f"{name}: not among empirical/evidence/quantities.py"
+        return f"{name}: not in empirical/evidence/quantities.py"
     return f"{name} ({QUANTITIES[name]['unit']}): {QUANTITIES[name]['instrument']}"
 
 
 def _evidence(claim: Claim, worlds: Mapping[str, World], verdicts) -> tuple[tuple[Criterion, ...], list[str]]:
-    """The criteria, read off the first evidence there is, and a line on the evidence and the last verdict of each world."""
+    """The criteria, from the first evidence that exists, and lines on the evidence and the last verdict of each world."""
     found, lines, places = (), [], worlds_of(claim, worlds)
     missing = [name for name in places if claim.needs and worlds[name].state is State.MISSING]
     for name in (place for place in places if place not in missing):
@@ -71,7 +71,7 @@ def _evidence(claim: Claim, worlds: Mapping[str, World], verdicts) -> tuple[tupl
         lines += [f"{name}: {words}", *_last(verdicts.get((claim.id, name)))]
     if missing:
         lines.append(f"not recorded, UNTESTED until they are ({RECORD}): {', '.join(missing)}")
-    return found, lines or ["no world here measures what it reads"]
+    return found, lines or ["no world measures what the claim reads"]
 
 
 def _drawn(claim: Claim) -> tuple[tuple[Criterion, ...], str]:
@@ -118,10 +118,10 @@ def _refutation(claim: Claim, found: tuple[Criterion, ...]) -> list[str]:
 
 
 def _rate(claim: Claim, refuted: list[str]) -> list[str]:
-    """The alarm rate, where there is chance in the claim."""
+    """The alarm rate, if the claim uses chance."""
     if refuted and all(EXACT in words for words in refuted):
         return []
-    rate = f"a true claim comes out so with probability at most {error_rates.LIVE_ALARM:g}, all parts together"
+    rate = f"a true claim comes out REFUTED with probability at most {error_rates.LIVE_ALARM:g}, all parts together"
     if claim.needs:
         rate += f"; where the evidence is recorded, {error_rates.RECORDED_ALARM:g} over the claims of the paper"
     return [rate]
@@ -136,7 +136,7 @@ def counterfeit(claim: Claim) -> list[str]:
 
 
 def _written(claim: Claim) -> str:
-    """The expression given as the claim's counterfeit; a name with what it stands for."""
+    """The expression of the claim's counterfeit; for a name, the assignment of that name."""
     body = drawn_examples.body_of(claim.function)
     statements = ast.parse(inspect.getsource(sys.modules[body.__module__])).body
     (function,) = (node for node in statements if isinstance(node, ast.FunctionDef) and node.name == body.__name__)

@@ -1,4 +1,4 @@
-"""The ledger: every verdict of a run as JSON lines, sorted, the same bytes on one machine however the run was spread."""
+"""The ledger: every verdict of a run as sorted JSON lines, with the same bytes on one machine for any number of processes."""
 
 import json
 import platform
@@ -15,9 +15,9 @@ LEDGER = Path(".geomem") / "ledger.jsonl"
 
 @dataclass(frozen=True)
 class Entry:
-    """One line: a claim in a world, its verdict, whether it was accepted, and the reason registered for that.
+    """One line of the ledger: a claim in a world, its verdict, whether it was accepted, and the registered reason.
 
-    evidence: where it is recorded, the digest of the table judged.
+    evidence: the digest of the judged table, for a recorded world.
     """
 
     id: str
@@ -30,23 +30,23 @@ class Entry:
     evidence: str = ""
 
     def line(self) -> str:
-        """The entry as one JSON line, keys sorted."""
+        """The entry as one JSON line with sorted keys."""
         return json.dumps({**vars(self), "verdict": self.verdict.record()}, sort_keys=True)
 
     @classmethod
     def from_line(cls, line: str) -> "Entry":
-        """Inverse of :meth:`line`."""
+        """The entry of a line that :meth:`line` made."""
         record = json.loads(line)
         return cls(**{**record, "verdict": Verdict.from_record(record["verdict"])})
 
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:
-    """Sorted by claim and world."""
+    """The entries, sorted by claim and world."""
     return sorted(entries, key=lambda entry: (entry.id, entry.world))
 
 
 def write(path: Path, entries: Iterable[Entry]) -> None:
-    """Write the ledger, and time and host beside it in ``<name>.meta.json``.
+    """Write the ledger, and the time and host to ``<name>.meta.json`` in the same folder.
 
     :raises StorageError: the folder cannot be written.
     """

@@ -1,4 +1,4 @@
-"""All claims as a table: what each says, where it is judged, and the last verdict there."""
+"""All claims as a table: the statement of each, the worlds that judge it, and the last verdicts."""
 
 from collections.abc import Iterable, Mapping
 
@@ -16,10 +16,11 @@ UNKNOWN = "-"
 
 
 def listing(claims: Iterable[Claim], worlds: Mapping[str, World], verdicts: Mapping[tuple[str, str], Entry]) -> Table:
-    """One row per claim, one line of it per world.
+    """A table with one row per claim and, within the row, one line per world.
 
-    :param worlds: those networks live in that are shown, by name; one that is not recorded yet is shown when it is alone.
-    :param verdicts: of the last ledger, by (claim id, world).
+    :param worlds: the worlds of trained networks to show, by name; a world that is not recorded yet is shown only if it is
+        alone.
+    :param verdicts: the entries of the last ledger, by (claim id, world).
     """
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("claim", "world", "last verdict"):
@@ -34,14 +35,14 @@ def listing(claims: Iterable[Claim], worlds: Mapping[str, World], verdicts: Mapp
 
 
 def waiting(claims: Iterable[Claim], worlds: Mapping[str, World]) -> list[str]:
-    """A line for every world that is not recorded yet: how many of the claims wait for it."""
+    """A line for every world that is not recorded yet: how many of the claims need it."""
     missing = [world for world in worlds.values() if world.state is State.MISSING]
     counts = {world.name: sum(world.asks(claim) for claim in claims) for world in missing}
     return [f"{name}: not recorded, {count} claims wait for it" for name, count in counts.items() if count]
 
 
 def evidence(worlds: Mapping[str, World]) -> list[str]:
-    """A line for every world that is recorded: when, on what, how many networks."""
+    """A line for every recorded world: date, machine and number of networks."""
     return [f"{name}: {about}" for name, world in worlds.items() if (about := world.about())]
 
 

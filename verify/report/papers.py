@@ -1,4 +1,4 @@
-"""The papers claims are taken from, by their folder among the claims."""
+"""The papers from which claims are taken, by the folder of their claims."""
 
 PAPERS = {
     "advani2020": "Advani, Saxe & Sompolinsky, High-dimensional dynamics of generalization error in neural networks, Neural "
@@ -27,5 +27,5 @@ PAPERS = {
 
 
 def cite(folder: str) -> str:
-    """The paper of a folder; the folder's own name where the table has none."""
+    """The citation of a folder's paper; the name of the folder where the table has no citation."""
     return PAPERS.get(folder, folder)

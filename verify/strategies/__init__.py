@@ -1,8 +1,8 @@
-"""What hypothesis draws for the claims that draw their own examples; no theory.
+"""The examples that hypothesis draws for claims without networks. Nothing here imports theory.
 
 - balls_and_clouds: balls in a number of features, and clouds of points with probes.
 - populations: several clouds whose centres have a part in common.
 - correlated: manifolds with correlated centres and axes.
-- linear_networks: data that linear networks are trained on.
+- linear_networks: data on which linear networks are trained.
 - digits: manifolds of real images.
 """

@@ -1,4 +1,4 @@
-"""Hypothesis strategies: the worlds that claims are drawn over."""
+"""Examples of balls in a number of features, and of point clouds with probes."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ MOST_DIMENSIONS = 4
 
 @dataclass(frozen=True)
 class Shape:
-    """A ball of radius R in D dimensions, R in centre-norm units; D = 0 is a point, D = 1 a segment."""
+    """A ball of radius R in D dimensions, R in units of the centre norm; D = 0 is a point, and D = 1 is a segment."""
 
     radius: float
     shape_dim: int
@@ -19,7 +19,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Balls:
-    """P manifolds in N features."""
+    """P manifolds of one shape in N features."""
 
     shape: Shape
     n_manifolds: int
@@ -27,7 +27,7 @@ class Balls:
 
 
 def radii() -> st.SearchStrategy[float]:
-    """From small against the centre norm to several times it, rounded so that a failure is readable."""
+    """Radii from small relative to the centre norm to several centre norms, rounded so that a failure is readable."""
     return st.floats(0.05, 5.0).map(lambda radius: round(radius, 3))
 
 
@@ -37,8 +37,8 @@ def margins(lowest: float = -3.0, highest: float = 4.0) -> st.SearchStrategy[flo
 
 
 @st.composite
-def many_balls(draw, fewest_dimensions: int = 0, most_dimensions: int = MOST_DIMENSIONS) -> Balls:
-    """P manifolds of one shape; N anywhere from where points, to where whole subspaces, become separable."""
+def many_balls(draw: st.DrawFn, fewest_dimensions: int = 0, most_dimensions: int = MOST_DIMENSIONS) -> Balls:
+    """P manifolds of one shape; N ranges from where points become separable to where whole subspaces do."""
     shape = Shape(draw(radii()), draw(st.integers(fewest_dimensions, most_dimensions)))
     n_manifolds = draw(st.integers(2, MOST_MANIFOLDS))
     lowest = max(1, n_manifolds // 2 - 1)
@@ -48,7 +48,7 @@ def many_balls(draw, fewest_dimensions: int = 0, most_dimensions: int = MOST_DIM
 
 @dataclass(frozen=True)
 class Cloud:
-    """A manifold of M points in D dimensions about its centre, and probes; ``draw`` numbers the Gaussian draws of one size."""
+    """A manifold of M points in D dimensions about its centre, and probes; ``draw`` numbers the draws of one size."""
 
     n_points: int
     shape_dim: int
@@ -56,7 +56,7 @@ class Cloud:
     draw: int
 
     def coordinates(self) -> np.ndarray:
-        """The frame, (D + 1, M), last row 1."""
+        """The frame, (D + 1, M); its last row is 1."""
         offsets = self.spread * self._rng("points").standard_normal((self.shape_dim, self.n_points))
         return np.vstack([offsets, np.ones(self.n_points)])
 
@@ -65,7 +65,7 @@ class Cloud:
         return self._rng("probes").standard_normal((self.shape_dim + 1, n_probes))
 
     def mixtures(self, n_mixtures: int) -> np.ndarray:
-        """Weights of convex combinations of the points, (M, n), columns adding up to 1."""
+        """Weights of convex combinations of the points, (M, n); columns sum to 1."""
         return self._rng("mixtures").dirichlet(np.ones(self.n_points), n_mixtures).T
 
     def _rng(self, stream: str) -> np.random.Generator:
@@ -73,5 +73,5 @@ class Cloud:
 
 
 def clouds() -> st.SearchStrategy[Cloud]:
-    """From fewer points than dimensions to many more."""
+    """Clouds with fewer points than dimensions to clouds with many more."""
     return st.builds(Cloud, st.integers(1, 15), st.integers(1, 8), radii(), st.integers(0, 2**16))

@@ -1,4 +1,4 @@
-"""Manifolds whose centres and axes are correlated, drawn as they are defined, with no theory: the worlds of K-01 to K-05."""
+"""Manifolds with correlated centres and axes, drawn from their definition without theory: the examples of K-01 to K-05."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -22,16 +22,16 @@ class Spheres:
 
     @property
     def n_features(self) -> int:
-        """In as many features as centres and axes every dichotomy is separable."""
+        """N = P (D + 1): in as many features as centres and axes, every dichotomy is separable."""
         return self.n_manifolds * (self.shape_dim + 1)
 
-    def at(self, **changes) -> "Spheres":
-        """The same world but for some parameters; on the same random numbers if P and D are the same."""
+    def at(self, **changes: float) -> "Spheres":
+        """Spheres with some parameters changed; they use the same random numbers if P and D are unchanged."""
         return replace(self, **changes)
 
 
 def vectors(spheres: Spheres, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """One draw of the centres, (P, N), and axes, (P, D, N)."""
+    """One draw of the centres, (P, N), and of the axes, (P, D, N)."""
     p, d = spheres.n_manifolds, spheres.shape_dim
     own = rng.standard_normal((p, d + 1, spheres.n_features))
     shared = rng.standard_normal((d + 1, spheres.n_features))
@@ -43,7 +43,7 @@ def vectors(spheres: Spheres, rng: np.random.Generator) -> tuple[np.ndarray, np.
 def features_needed(spheres: Spheres, rng: np.random.Generator, guess: int = 0) -> int:
     """n*, the least number of nested features in which a random dichotomy of one draw is separable.
 
-    :param guess: where the search starts, in the middle if 0; n* does not depend on it.
+    :param guess: the start of the search, the middle if 0; n* does not depend on it.
     """
     labels = rng.choice([-1.0, 1.0], spheres.n_manifolds)
     centers, axes = vectors(spheres, rng)
@@ -66,9 +66,9 @@ def features_of_draws(spheres: Spheres, n: int, rng: np.random.Generator) -> np.
 
 
 def least(separable: Callable[[int], bool], most: int, guess: int = 0) -> int:
-    """The least n at which the answer, which stays once it is yes, is yes; ``most`` is known to be enough.
+    """The least n at which ``separable`` is true; it stays true beyond, and ``most`` is known to be enough.
 
-    By steps of a few features from the guess, until the answer changes, and then by bisection.
+    The search goes by steps of a few features from the guess until the answer changes, and then by bisection.
     """
     too_few, enough, n = 0, most, min(guess or most // 2, most - 1)
     stride = max(1, round(np.sqrt(most) / 3))
@@ -84,9 +84,9 @@ def least(separable: Callable[[int], bool], most: int, guess: int = 0) -> int:
 
 
 def spheres(n_manifolds: int, shape_dim: int, least_correlated: float = 0.0) -> st.SearchStrategy[Spheres]:
-    """Up to nine tenths of their variance are shared.
+    """Spheres whose centres and axes share up to nine tenths of their variance.
 
-    :param least_correlated: psi and lambda at least.
+    :param least_correlated: the lowest psi and lambda.
     """
     size, scales = (st.just(n_manifolds), st.just(shape_dim)), (rounded(0.3, 1.5), rounded(0.7, 1.5))
     correlations = rounded(least_correlated, 0.9), rounded(least_correlated, 0.9)
@@ -94,18 +94,21 @@ def spheres(n_manifolds: int, shape_dim: int, least_correlated: float = 0.0) -> 
 
 
 def rounded(lowest: float, highest: float) -> st.SearchStrategy[float]:
+    """Numbers between two bounds, rounded so that a failure is readable."""
     return st.floats(lowest, highest).map(lambda value: round(value, 3))
 
 
 @dataclass(frozen=True)
 class Tree:
-    """2^levels clouds of M points: c^mu + spread u^mu_m, whose correlations are those of the leaves of a binary tree.
+    """2^levels clouds of M points, c^mu + spread u^mu_m, with the correlations of the leaves of a binary tree.
 
-    Source: the benchmark of Wakhloo, Sussman & Chung 2023 (hierarchical correlations); its covariances are not published as
-    numbers, so the tree's are chosen here. The centres of leaves that have k branchings in common have a correlation of
-    intensity k / (levels - 1), siblings all of the intensity, and so have the m-th points about them.
+    Source: the benchmark of Wakhloo, Sussman & Chung 2023 (hierarchical correlations). They do not publish their covariances as
+        numbers, so that those of the tree are chosen here. Leaves with k branchings in common have centres of correlation
+        intensity k / (levels - 1); siblings have the whole intensity. The m-th points about these centres have the same
+        correlations.
 
-    leaning: of every point's own part towards the centre of its manifold; 0 leaves points uncorrelated with centres.
+    leaning: how far the own part of every point leans towards the centre of its manifold; 0 leaves points and centres
+        uncorrelated.
     """
 
     levels: int
@@ -116,14 +119,15 @@ class Tree:
 
     @property
     def n_manifolds(self) -> int:
+        """P = 2^levels."""
         return 2**self.levels
 
     def coordinates(self) -> np.ndarray:
-        """Of the points along their own vectors and, last, the centre, (M, M + 1)."""
+        """Coordinates of the points along their own vectors and, last, along the centre, (M, M + 1)."""
         return np.hstack([self.spread * np.eye(self.n_points), np.ones((self.n_points, 1))])
 
     def mixtures(self) -> np.ndarray:
-        """Of which independent vectors u^mu_i are made, (P, M + 1, number of these); C is the product with its transpose."""
+        """Weights of the independent vectors in u^mu_i, (P, M + 1, number of vectors); C is the product with the transpose."""
         leaves = np.arange(self.n_manifolds)
         shares = [leaves[:, None] >> self.levels - depth == np.arange(2**depth) for depth in range(1, self.levels)]
         shared = [np.sqrt(self.intensity / len(shares)) * share for share in shares]
@@ -133,7 +137,7 @@ class Tree:
         return np.einsum("pl,ik->pilk", over_leaves, kinds).reshape(len(leaves), self.n_points + 1, -1)
 
     def covariance(self) -> np.ndarray:
-        """C, (P, M + 1, P, M + 1), the centre last."""
+        """C, (P, M + 1, P, M + 1); the centre is last."""
         mixtures = self.mixtures()
         return np.einsum("mia,nja->minj", mixtures, mixtures)
 

@@ -1,4 +1,4 @@
-"""Manifolds of real images, the ten digits as they are in pixels, and what claims do to them; no theory."""
+"""Manifolds of real images, the ten digits in pixels, and the changes that claims make to them. Nothing here imports theory."""
 
 import numpy as np
 
@@ -9,9 +9,9 @@ from verify.judging.verdicts import Untested
 
 
 def pixels(n_points: int, rng: np.random.Generator) -> np.ndarray:
-    """M random images of every class, their mean subtracted, (10, M, 64).
+    """M random images of every class minus their common mean, (10, M, 64).
 
-    :raises Untested: without scikit-learn, which holds the digits.
+    :raises Untested: scikit-learn, which holds the digits, is not installed.
     """
     try:
         data = datasets.load("digits")
@@ -24,13 +24,13 @@ def pixels(n_points: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def scaled(clouds: np.ndarray, factor: float) -> np.ndarray:
-    """Every manifold larger by a factor, about its own mean."""
+    """The manifolds, each scaled by a factor about its own mean."""
     centers = clouds.mean(1, keepdims=True)
     return centers + factor * (clouds - centers)
 
 
 def recentred(clouds: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Every manifold moved to a centre in a random direction, as far from the origin as its own."""
+    """The manifolds, each moved to a centre in a random direction at its own distance from the origin."""
     centers = clouds.mean(1, keepdims=True)
     directions = rng.standard_normal(centers.shape)
     directions /= np.linalg.norm(directions, axis=2, keepdims=True)
@@ -38,7 +38,7 @@ def recentred(clouds: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def features_needed(stages: list[np.ndarray], n_dichotomies: int, rng: np.random.Generator) -> np.ndarray:
-    """n* at every stage, on the same dichotomies and projections, (stages, dichotomies)."""
+    """n* at every stage, (stages, dichotomies); all stages use the same dichotomies and projections."""
     found = np.zeros((len(stages), n_dichotomies), dtype=int)
     for draw in range(n_dichotomies):
         labels, seed = _dichotomy(len(stages[0]), rng), int(rng.integers(2**63))
@@ -50,7 +50,7 @@ def features_needed(stages: list[np.ndarray], n_dichotomies: int, rng: np.random
 
 
 def _dichotomy(n_manifolds: int, rng: np.random.Generator) -> np.ndarray:
-    """Random labels, not all equal: no plane through the mean of all points gives those."""
+    """Random labels that are not all equal, because no plane through the mean of all points separates equal labels."""
     while True:
         labels = rng.choice([-1.0, 1.0], n_manifolds)
         if abs(labels.sum()) < n_manifolds:

@@ -1,4 +1,4 @@
-"""Populations of point clouds: the worlds that claims about joint anchors are drawn over."""
+"""Populations of point clouds: the examples of claims about joint anchors and effective geometry."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 @dataclass(frozen=True)
 class Population:
-    """P clouds of M points; M = 1 are points, M = 2 segments, and more points lie in a plane about their centre.
+    """P clouds of M points: points at M = 1, segments at M = 2, and clouds in a plane about their centre at larger M.
 
-    In as many features as centres and axes, so that every dichotomy is separable.
+    There are as many features as centres and axes, so that every dichotomy is separable.
 
-    spread: of a cloud's points along each axis, both as long as the centre's own Gaussian part.
-    shared: of a part that all centres have in common, which makes their cones lean on each other.
+    spread: length of a cloud's points along each axis; the axes are as long as the centre's own Gaussian part.
+    shared: length of a part that all centres have in common, which makes their cones lean towards each other.
     """
 
     n_manifolds: int
@@ -23,7 +23,7 @@ class Population:
 
     @property
     def shape_dim(self) -> int:
-        """D, axes of a cloud."""
+        """D, the number of axes of a cloud."""
         return min(self.n_points - 1, 2)
 
     @property
@@ -44,14 +44,14 @@ class Population:
 
 
 def populations(fewest_points: int, most_points: int, most_manifolds: int = 30) -> st.SearchStrategy[Population]:
-    """From 4 manifolds on, from independent centres to centres that share twice their own part."""
+    """Populations of at least 4 manifolds; the shared part of their centres is from 0 to twice the own part."""
     spread, shared = (st.floats(lowest, 2.0).map(lambda ratio: round(ratio, 3)) for lowest in (0.2, 0.0))
     return st.builds(Population, st.integers(4, most_manifolds), st.integers(fewest_points, most_points), spread, shared)
 
 
 @dataclass(frozen=True)
 class Recovery:
-    """The protocol by which effective geometry is recovered: two manifolds of M points in N features, n draws of t and y."""
+    """The protocol that recovers effective geometry: two manifolds of M points in N features, and n draws of t and y."""
 
     n_points: int = 200
     n_features: int = 300

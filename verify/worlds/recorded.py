@@ -1,4 +1,4 @@
-"""Recorded evidence: a folder that is one bundle, or that holds one for every value of a sweep."""
+"""Recorded evidence: a folder that holds one bundle, or one bundle for every value of a sweep."""
 
 import hashlib
 from functools import lru_cache
@@ -10,38 +10,39 @@ from verify.measurements.sweeps import Sweep, in_order
 
 
 def swept(folder: Path) -> str:
-    """The field that differs between the bundles of a folder; empty where it is one bundle, or none."""
+    """The field that differs between the bundles of a folder; "" where it is one bundle, or none."""
     return next((path.parent.name.partition("-")[0] for path in sorted(folder.glob(f"*-*/{MANIFEST}"))), "")
 
 
 def bundles(folder: Path) -> list[Path]:
-    """The folders of its bundles, a sweep's in the order of their values."""
+    """The folders of the bundles, in the order of the values of a sweep."""
     field = swept(folder)
     return in_order(path.parent for path in folder.glob(f"{field}-*/{MANIFEST}")) if field else [folder]
 
 
 def manifests(folder: Path) -> list[dict]:
-    """The manifests, in the order of :func:`bundles`.
+    """The manifests of the bundles, in the order of :func:`bundles`.
 
-    :raises EvidenceMissing: there is none. :raises TableError: one was edited.
+    :raises EvidenceMissing: there is no manifest.
+    :raises TableError: a manifest was edited.
     """
     return [_manifest(*stamped(path)) for path in bundles(folder)]
 
 
 def digest(folder: Path) -> str:
-    """The digest of its table; of a sweep, that of all of them. Raises as :func:`manifests`."""
+    """The digest of the table, or of all tables of a sweep; raises as :func:`manifests`."""
     tables = [manifest["table_sha256"] for manifest in manifests(folder)]
     return tables[0] if len(tables) == 1 else hashlib.sha256("\n".join(tables).encode()).hexdigest()
 
 
 def runs(folder: Path) -> Runs | Sweep:
-    """Its measurements. Raises as :func:`manifests`; TableError also where a table cannot be parsed."""
+    """The measurements; raises as :func:`manifests`, and TableError where a table cannot be parsed."""
     found = [_runs(*stamped(path)) for path in bundles(folder)]
     return Sweep.of(folder.name, swept(folder), found, manifests(folder)) if swept(folder) else found[0]
 
 
 def about(folder: Path) -> str:
-    """When, on what and how often it was made, as far as its manifests say. Raises as :func:`manifests`."""
+    """When and on what machine the evidence was made, and on how many networks; raises as :func:`manifests`."""
     first, field = manifests(folder)[0], swept(folder)
     made, provenance = first.get("made", {}), first.get("provenance", {})
     n_networks = len(first.get("networks", range(first["spec"]["n_networks"])))
@@ -63,7 +64,7 @@ def _machine(provenance: dict) -> str:
 
 
 def stamped(folder: Path) -> tuple[Path, tuple[int, ...]]:
-    """A bundle is read again only when its files were written again."""
+    """A bundle's folder and the times of its files: a bundle is read again only after its files change."""
     return folder, tuple(path.stat().st_mtime_ns for path in sorted(folder.glob("*")) if path.is_file())
 
 
@@ -78,5 +79,5 @@ def _runs(folder: Path, stamps: tuple[int, ...]) -> Runs:
 
 
 def is_evidence(folder: Path) -> bool:
-    """Whether it is a bundle, or the bundles of a sweep."""
+    """Whether a folder is a bundle, or holds the bundles of a sweep."""
     return (folder / MANIFEST).is_file() or bool(swept(folder))

@@ -1,4 +1,4 @@
-"""The worlds networks live in: made live, or recorded in ``verify/evidence``. Nothing here imports torch."""
+"""Worlds, which are sets of trained networks: made live, or recorded in ``verify/evidence``. Nothing here imports torch."""
 
 import hashlib
 import importlib.util
@@ -30,9 +30,11 @@ NETWORK_PACKAGES = ("torch", "sklearn", "safetensors", "threadpoolctl", "fileloc
 
 
 class State(Enum):
-    """Where a world's evidence comes from.
+    """The source of a world's evidence.
 
-    LIVE: whoever judges the world makes it. RECORDED: it is in a folder. MISSING: the run is declared, and nobody made it yet.
+    LIVE: the evidence is made before the world is judged.
+    RECORDED: the evidence is in a folder.
+    MISSING: the run is declared, and its evidence is not made yet.
     """
 
     LIVE = auto()
@@ -42,44 +44,45 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class World:
-    """A world of trained networks: its name, and the folder of its evidence, where that is recorded."""
+    """A world of trained networks: its name, and the folder of its evidence where it is recorded."""
 
     name: str
     recorded: Path | None = None
 
     @property
     def state(self) -> State:
+        """The source of the world's evidence."""
         if self.recorded:
             return State.RECORDED
         return State.LIVE if self.name in LIVE else State.MISSING
 
     @property
     def sweep(self) -> str:
-        """The field that is swept in it; empty where it is of one run."""
+        """The field that is swept in the world; "" for a world of one run."""
         if self.recorded:
             return recorded.swept(self.recorded)
         return declared(self.name).field
 
     def digest(self) -> str:
-        """The digest of the recorded tables; empty where there is none to read."""
+        """The digest of the recorded tables; "" where there is none to read."""
         try:
             return recorded.digest(self.recorded) if self.recorded else ""
         except GeomemError:
             return ""
 
     def about(self) -> str:
-        """When and on what it was recorded; empty where there is nothing to read."""
+        """When and on what machine the world was recorded; "" where there is nothing to read."""
         try:
             return recorded.about(self.recorded) if self.recorded else ""
         except GeomemError:
             return ""
 
     def folder(self, seed: int | None) -> Path:
-        """Where the evidence is, or would be."""
+        """The folder where the evidence is, or will be."""
         return self.recorded or make_bundle.bundle_folder(spec_of(self.name, seed))
 
     def n_classes(self) -> int:
-        """How many manifolds its geometry is of; 0 where the recorded manifest cannot be read."""
+        """The number of manifolds in the world's geometry; 0 where the recorded manifest cannot be read."""
         if not self.recorded:
             return declared(self.name).specs[0].n_classes
         try:
@@ -88,7 +91,10 @@ class World:
             return 0
 
     def asks(self, claim: Claim) -> bool:
-        """Whether a claim about networks is judged here. Evidence that cannot be read hides no claim: all say so."""
+        """Whether a claim about networks is judged in this world.
+
+        A world whose evidence cannot be read is asked every claim, so that every claim reports the problem.
+        """
         if not claim.needs or claim.sweep != self.sweep or not all(map(self._has_beside, claim.beside)):
             return False
         try:
@@ -102,12 +108,12 @@ class World:
         return Scope.declared(declared(self.name))
 
     def evidence(self, claim: Claim) -> str:
-        """The digest of what a claim reads here; of all tables where it compares worlds."""
+        """The digest of the tables that a claim reads here; of all tables where the claim compares worlds."""
         digests = [self.digest(), *(self.sibling(name).digest() for name in claim.beside)]
         return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
 
     def sibling(self, suffix: str) -> "World":
-        """The world beside this one: its name continued."""
+        """The world whose name is this name and the suffix."""
         name = self.name + suffix
         return World(name, self.recorded and self.recorded.with_name(name))
 
@@ -120,11 +126,11 @@ class World:
     def runs(self, seed: int | None) -> Runs | Sweep:
         """The world's measurements.
 
-        :raises Untested: there is no evidence; the message says the command that makes it.
-        :raises Broken: manifest or table cannot be trusted.
+        :raises Untested: there is no evidence; the message gives the command that makes it.
+        :raises Broken: the manifest or the table cannot be trusted.
         """
         if self.state is State.MISSING:
-            raise Untested(f"not recorded: {RECORD.replace('NAME', self.name)}")
+            raise Untested(f"not recorded; record it: {RECORD.replace('NAME', self.name)}")
         try:
             found = recorded.runs(self.folder(seed))
         except EvidenceMissing:
@@ -137,7 +143,7 @@ class World:
 
 
 def all_worlds(evidence: Path = EVIDENCE) -> dict[str, World]:
-    """Live and recorded worlds by name, and beside the evidence that comes with the package the runs not recorded yet."""
+    """Live and recorded worlds by name, and for the evidence of the package also the worlds that are not recorded yet."""
     found = {name: World(name) for name in LIVE}
     found |= {path.name: World(path.name, path) for path in sorted(evidence.glob("*/"))}
     if evidence == EVIDENCE:
@@ -147,19 +153,19 @@ def all_worlds(evidence: Path = EVIDENCE) -> dict[str, World]:
 
 @lru_cache
 def declared(name: str) -> sweeps.Sweep:
-    """The run or the sweep of that name, as its file declares it."""
+    """The run or sweep of that name, as its file declares it."""
     return sweeps.load(name)
 
 
 def spec_of(name: str, seed: int | None) -> runspec.RunSpec:
-    """The run behind a live world; ``seed`` replaces the run's own where given."""
+    """The run of a live world; ``seed`` replaces the run's own seed if it is given."""
     return runspec.load(name) if seed is None else runspec.load(name, seed=seed)
 
 
 def prepare(name: str, seed: int | None) -> str:
-    """Make a live world's evidence in a process of its own, unless it is there; its progress goes to stderr.
+    """Make a live world's evidence in a separate process, unless it exists; progress goes to stderr.
 
-    :returns: "" when the evidence is there, otherwise why it is not.
+    :returns: "" when the evidence exists, otherwise why it does not.
     """
     if missing_packages():
         return _how_to_make(name, seed)
@@ -171,18 +177,22 @@ def prepare(name: str, seed: int | None) -> str:
     command = [sys.executable, *_command(name, seed).split()[1:]]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     made = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment)
-    return "" if made.returncode == 0 else f"could not make it: {' '.join(command[1:])} failed; run it to see why"
+    return (
+        ""
+        if made.returncode == 0
+        else f"{' '.join(command[1:])} failed, so that there is no evidence; run the command to see why"
+    )
 
 
 def missing_packages() -> list[str]:
-    """What training lacks, without importing it."""
+    """The packages that training needs and that are not installed, found without importing them."""
     return [name for name in NETWORK_PACKAGES if importlib.util.find_spec(name) is None]
 
 
 def _how_to_make(name: str, seed: int | None) -> str:
     missing = missing_packages()
     if missing:
-        return f"{', '.join(missing)} missing: {INSTALL}"
+        return f"{', '.join(missing)} not installed: {INSTALL}"
     return _command(name, seed)
 
 

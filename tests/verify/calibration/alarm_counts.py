@@ -1,4 +1,4 @@
-"""What hundreds of runs at a raised budget counted: alarms, and p-values of true claims; recorded in alarms.json."""
+"""Alarms and p-values of true claims in hundreds of runs at a raised alarm rate, recorded in alarms.json."""
 
 import json
 import time
@@ -82,13 +82,13 @@ def text(record: dict) -> str:
     ]
     rows = [f"| {' | '.join(map(str, row))} |" for row in cells]
     sentences = [
-        f"{runs} runs of the {len(claims)} claims that draw examples and have chance in them, one example each, drawn",
-        f"afresh, with a budget of {about['budget']:g} for a run ({about['made']},",
-        f"`python -m tests.verify.calibration.alarms`; the dearest in every fifth run): {found} raised an alarm,",
-        f"where {runs * about['budget']:g} may (P(so many or more) =",
-        f"{tail(found, runs, about['budget']):.2g}, exact binomial). Had the budget been 1e-3, {alarms_live(record)} would.",
-        f"{sum(len(one['broken']) for one in claims.values())} judgements were BROKEN, for want of a certificate.",
-        "P-values of the claims' truth, counted below, should be at most a level no oftener than that share of the runs;",
+        f"The {len(claims)} claims that draw examples and use chance were judged in {runs} runs, with one fresh example each",
+        f"and an alarm rate of {about['budget']:g} per run ({about['made']}, `python -m tests.verify.calibration.alarms`;",
+        f"the slowest claims in every fifth run). {found} runs raised an alarm, where {runs * about['budget']:g} may: the",
+        f"probability of so many or more is {tail(found, runs, about['budget']):.2g} (exact binomial). At an alarm rate of",
+        f"1e-3 per run, {alarms_live(record)} would have raised one.",
+        f"{sum(len(one['broken']) for one in claims.values())} judgements were BROKEN because a certificate failed.",
+        "The p-value of a true claim is at most a level in at most that share of the runs. The table counts how often it is;",
         f"the least likely of these {len(claims) * len(LEVELS)} counts has a probability of {least_likely(record):.2g}.",
     ]
     heads = [f"| claim | runs | REFUTED | {' | '.join(f'p <= {a:g}' for a in LEVELS)} |", f"|{' --- |' * (3 + len(LEVELS))}"]

@@ -1,12 +1,4 @@
-"""How often true claims are refuted: hundreds of runs with fresh seeds and a raised budget.
-
-Run ``python -m tests.verify.calibration.alarms``.
-
-A full run may raise a false alarm with probability 1e-3, which no number of runs can show. Here the same budget is 0.2: every
-claim that draws its own examples spends 200 times what it spends live, all of it on one example, drawn afresh, where every
-error of the claim shows. A run raises an alarm when any claim is REFUTED. What is counted is kept as it comes in, one line a
-claim and run; killed and started again, the script continues, and at the end writes alarms.json, which CLAIMS.md quotes.
-"""
+"""Counts of how often true claims are refuted, in hundreds of runs with fresh seeds and a raised alarm rate."""
 
 import argparse
 import functools

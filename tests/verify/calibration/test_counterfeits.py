@@ -1,7 +1,4 @@
-"""Every registered claim, in a world in which it is false: it must not come out SUPPORTED.
-
-That a drawn claim does without its counterfeit is what `pytest verify` judges.
-"""
+"""Tests that no registered claim comes out SUPPORTED in its counterfeit."""
 
 import pytest
 

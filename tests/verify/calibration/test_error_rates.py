@@ -1,10 +1,4 @@
-"""Both error rates of every claim, measured at inflated levels: 5e-6 cannot be seen by repetition, 0.05 and 0.2 can.
-
-Claims about networks: each part of the claim keeps the spread between networks that it has on digits, and its mean is moved
-to where the part is only just true (alarms) or only just false (false support). Drawn claims: the instrument is replaced by
-coin tosses of the predicted probability, or of one that is off by the effect; or by observations whose mean is. Which claims
-these are follows from the registry; every relation that has chance in it is among theirs.
-"""
+"""Tests of both error rates of every claim at inflated levels, 0.05 and 0.2, because repetition cannot detect 5e-6."""
 
 from dataclasses import replace
 from typing import get_args

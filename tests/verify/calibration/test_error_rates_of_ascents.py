@@ -1,7 +1,4 @@
-"""Both error rates of the claim that a mean rises at every step over a dozen draws, measured at inflated levels.
-
-Claims of this kind draw one or two examples and take long for each: one is made here that has their relations, and no world.
-"""
+"""Tests at inflated levels of both error rates of the relation that a mean rises at every step over a dozen draws."""
 
 from contextlib import nullcontext
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A p-value is the smallest alarm rate at which the verdict would have been REFUTED."""
+"""Tests that a p-value is the smallest alarm rate at which the verdict would have been REFUTED."""
 
 import numpy as np
 import pytest

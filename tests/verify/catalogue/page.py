@@ -1,4 +1,4 @@
-"""CLAIMS.md, from the registry and the planted errors: python -m tests.verify.catalogue.page."""
+"""Writes CLAIMS.md from the registry and the planted errors: python -m tests.verify.catalogue.page."""
 
 import sys
 from pathlib import Path
@@ -13,33 +13,37 @@ from verify.registry import load_claims
 FILE = Path(__file__).parents[3] / "CLAIMS.md"
 HEAD = """# Claims
 
-Written by `python -m tests.verify.catalogue.page` from the claims themselves; a test compares the two. Verdicts are not
-here: they are measured anew by every `pytest verify/`.
+`python -m tests.verify.catalogue.page` writes this page from the claims; a test compares the page with the claims. The page
+has no verdicts, because every `pytest verify/` measures them again.
 
 """
 REPLICATED = """
 ## Statements that are no claims of their own
 
-S-25, that S-05 to S-09 hold for other networks and data: these claims are asked in every recorded world whose labels are
-permuted in part, and each of their verdicts there says it of that world's networks.
+S-25 says that S-05 to S-09 hold for other networks and data. Every recorded world whose labels are permuted in part asks these
+claims, and each verdict is about the networks of that world.
 """
 PLANTED = """
 ## Planted errors
 
-{} wrong theories and wrong instruments, planted one at a time by `tests/verify/planted/test_planted.py` and its
-neighbours, and the claim each of them turns.
+`tests/verify/planted/test_planted.py` and its neighbours plant {} wrong theories and wrong instruments, one at a time. The
+table names the claim that detects each error.
 
 """
 ALARMS = "\n## Alarms\n"
 
 
 def text() -> str:
-    """The whole file."""
+    """The text of CLAIMS.md."""
     claims = sorted(load_claims().values(), key=lambda claim: claim.id)
     sections = [f"## {claim.document.rstrip()}\n\n{_reads(claim)}\n" for claim in claims]
     planted = DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS
     errors = [(p.name, p.wrong, p.claim) for p in planted] + [*CHECKED, PEAK_LEAKED]
-    rows = ["| error | what is wrong | claim it turns |", "| --- | --- | --- |", *(f"| {' | '.join(e)} |" for e in errors)]
+    rows = [
+        "| error | what is wrong | claim that detects the error |",
+        "| --- | --- | --- |",
+        *(f"| {' | '.join(e)} |" for e in errors),
+    ]
     end = REPLICATED + PLANTED.format(len(errors)) + "\n".join(rows)
     return "\n".join([HEAD + "\n".join(sections) + end, ALARMS, alarm_counts.text(alarm_counts.recorded()), ""])
 
@@ -47,17 +51,17 @@ def text() -> str:
 def _reads(claim) -> str:
     if claim.needs:
         return f"*Reads* {', '.join(claim.needs)} of {_networks(claim)}."
-    return "*Draws* its own examples, live."
+    return "*Draws* its own examples."
 
 
 def _networks(claim) -> str:
-    """The networks a claim is about, where it is not about all with labels permuted in part."""
+    """The networks that a claim is about."""
     about = [
         *([f"over a sweep of the {claim.sweep}"] if claim.sweep else []),
         *([f"of {' or '.join(claim.labels)} labels"] if claim.labels != ("mixed",) else []),
         *([f"{', '.join(claim.architectures)} alone"] if claim.architectures else []),
         *([f"measured by {', '.join(claim.instruments)}"] if claim.instruments else []),
-        *([f"beside those of the worlds {', '.join(f'...{name}' for name in claim.beside)}"] if claim.beside else []),
+        *([f"compared with those of the worlds {', '.join(f'...{name}' for name in claim.beside)}"] if claim.beside else []),
     ]
     return "; ".join(["trained networks", *about])
 

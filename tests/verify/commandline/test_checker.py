@@ -1,4 +1,4 @@
-"""`pytest verify/` as its users run it: exit status, board, ledger, JUnit, selection, spreading over processes."""
+"""Tests of `pytest verify/` as users run it: exit status, board, ledger, JUnit, selection, several processes."""
 
 import os
 import subprocess
@@ -175,7 +175,7 @@ def test_without_torch_theory_is_judged_and_networks_are_untested(check, tmp_pat
     empty = str(tmp_path / "empty")
     done, entries = check("-k", "C-01 or S-02", *LIVE, "-p", "no_torch", PYTHONPATH=path, GEOMEM_CACHE=empty)
     assert {name: entry.verdict.status for name, entry in entries.items()} == {"C-01": "SUPPORTED", "S-02": "UNTESTED"}
-    assert "torch missing: python -m pip install -e '.[networks]' -c constraints.txt" in " ".join(done.stdout.split())
+    assert "torch not installed: python -m pip install -e '.[networks]' -c constraints.txt" in " ".join(done.stdout.split())
     assert done.returncode == 1
 
 

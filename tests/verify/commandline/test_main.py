@@ -1,4 +1,4 @@
-"""`python -m verify` as its users run it."""
+"""Tests of `python -m verify` as users run it."""
 
 import importlib.util
 import os
@@ -116,13 +116,16 @@ def test_figures_of_a_bundle_by_its_folder(verify, place):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["explain", "S-2"], "no claim S-2; did you mean"),
-        (["explain", "qqq"], "no claim qqq; python -m verify list shows them all"),
-        (["list", "--paper", "stephenson"], "no paper stephenson; known: advani2020, chou2025, chung2018"),
-        (["list", "--world", "digitz"], "no world digitz; known: theory, synthetic"),
-        (["figures", "digitz"], "no world digitz; known: synthetic"),
+        (["explain", "S-2"], "there is no claim S-2; did you mean"),
+        (["explain", "qqq"], "there is no claim qqq; python -m verify list shows them all"),
+        (["list", "--paper", "stephenson"], "there is no paper stephenson; known: advani2020, chou2025, chung2018"),
+        (["list", "--world", "digitz"], "there is no world digitz; known: theory, synthetic"),
+        (["figures", "digitz"], "there is no world digitz; known: synthetic"),
         (["figures", "synthetic", "--out", "/dev/null/x"], "give --out a folder you can write to"),
-        (["accept", "S-02", "--reason", "r"], "no verdicts in .geomem/ledger.jsonl; judge first: pytest verify/ -k S-02"),
+        (
+            ["accept", "S-02", "--reason", "r"],
+            ".geomem/ledger.jsonl has no verdicts; judge the claim first: pytest verify/ -k S-02",
+        ),
         (["accept", "S-17", "--reason", "r"], "name one of them"),
         (["list", "--ledger", "evidence/synthetic/table.csv"], "is not a ledger of this version"),
     ],
@@ -136,21 +139,21 @@ def test_what_is_wrong_is_one_line(verify, arguments, words):
 
 def test_an_evidence_folder_that_is_not_there_is_named(place, capsys):
     assert main(["list", "--evidence", "typo"]) == 1
-    assert "--evidence: no folder typo" in capsys.readouterr().err
+    assert "--evidence typo is not a folder" in capsys.readouterr().err
 
 
 def test_a_live_world_that_was_not_made_says_the_command(verify, monkeypatch):
     monkeypatch.setattr(world, "LIVE", ("digits",))
     status, _, err = verify("figures", "digits", "--seed", "3")
     assert status == 1
-    assert "no measurements of digits to draw; make them: python -m empirical bundle digits --seed 3" in err
+    assert "digits has no measurements to draw: python -m empirical bundle digits --seed 3" in err
 
 
 def test_without_matplotlib_the_command_that_installs_it(verify, monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     status, _, err = verify("figures", "synthetic")
     assert status == 1
-    assert "matplotlib missing: python -m pip install -e '.[figures]'" in err
+    assert "figures need matplotlib, which is not installed: python -m pip install -e '.[figures]'" in err
 
 
 @pytest.mark.parametrize("command", [["list"], ["explain", "C-01"]])

@@ -1,4 +1,4 @@
-"""Sweeps: bundles of one field's values as one world, and the claims about them."""
+"""Tests of sweeps: bundles of one field's values as one world, and the claims about sweeps."""
 
 import shutil
 from dataclasses import asdict, replace
@@ -79,7 +79,7 @@ def test_its_evidence_says_values_and_networks_and_has_one_digest(evidence, tmp_
 
 def test_bundles_that_differ_in_more_than_the_field_are_no_sweep(tmp_path):
     world = World("story", written(tmp_path / "story", widths.story(), learning_rate=0.1))
-    with pytest.raises(Broken, match="differ in learning_rate, not in width alone"):
+    with pytest.raises(Broken, match="differ in learning_rate, not only in width"):
         world.runs(None)
 
 
@@ -102,8 +102,8 @@ def test_the_threshold_is_where_every_group_is_fitted_and_its_comparisons_are_se
 @pytest.mark.parametrize(
     ("permuted", "words"),
     [
-        ([0.5] * 9, "none of them"),
-        ([1.0] * 9, "width 1 already"),
+        ([0.5] * 9, "labels are fitted at no width"),
+        ([1.0] * 9, "at the lowest width already"),
         ([0.1] * 7 + [1.0] * 2, "reaches its threshold at width 16, and must go from 0.5 to 4 times that"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Planted errors in what compares worlds, choices and layers, and the claim each must turn where every claim is true."""
+"""Planted errors in comparisons of worlds, choices and layers, and the claim that detects each where every claim is true."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""Planted errors in sparse labels, mixtures and sampled cones, and the claim each must turn."""
+"""Planted errors in sparse labels, mixtures and sampled cones, and the claim that detects each."""
 
 import numpy as np
 from scipy import special

@@ -1,4 +1,4 @@
-"""Planted errors in correlated manifolds, in theory and in how they are drawn, and the claim each must turn."""
+"""Planted errors in correlated manifolds, in theory and in how they are drawn, and the claim that detects each."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""All errors planted in theories and in judges of drawn examples, room by room."""
+"""All errors planted in theories and in judges of drawn examples, by room."""
 
 from tests.verify.planted.cones import CONES
 from tests.verify.planted.correlated import CORRELATED

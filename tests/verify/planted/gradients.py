@@ -1,4 +1,4 @@
-"""Planted errors in the moments of permuted gradients and in linearized learning, and the claim each must turn."""
+"""Planted errors in the moments of permuted gradients and in linearized learning, and the claim that detects each."""
 
 from dataclasses import replace
 

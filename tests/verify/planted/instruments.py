@@ -1,4 +1,4 @@
-"""Planted errors in what is measured on networks, and the claim each must turn."""
+"""Planted errors in measurements of networks, and the claim that detects each."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager

@@ -1,4 +1,4 @@
-"""Planted errors in joint anchors and effective geometry, and the claim each must turn."""
+"""Planted errors in joint anchors and effective geometry, and the claim that detects each."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Planted errors in the theory of linear networks and in their training, and the claim each must turn."""
+"""Planted errors in the theory of linear networks and in their training, and the claim that detects each."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""An error that is planted: where it sits, and the claim that is there to catch it."""
+"""A planted error: its place, and the claim that detects it."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""Planted errors in how points and balls are separated, and the claim each must turn."""
+"""Planted errors in the separation of points and balls, and the claim that detects each."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Planted errors in ellipsoids, L1 balls, regimes, Gaussian geometry and supports, and the claim each must turn."""
+"""Planted errors in ellipsoids, L1 balls, regimes, Gaussian geometry and supports, and the claim that detects each."""
 
 from dataclasses import replace
 

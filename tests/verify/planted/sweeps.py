@@ -1,4 +1,4 @@
-"""Planted errors in how sweeps are read, and the claim each must turn."""
+"""Planted errors in the reading of sweeps, and the claim that detects each."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""Every planted error turns the claim that is there to catch it; without the error the claim is as it was."""
+"""Tests that a claim detects every planted error, and that the claim's verdict is unchanged without the error."""
 
 from dataclasses import replace
 from unittest.mock import patch

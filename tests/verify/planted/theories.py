@@ -1,4 +1,4 @@
-"""Planted errors in the capacity of points and balls, in anchors and margins, and the claim each must turn."""
+"""Planted errors in the capacity of points and balls, in anchors and in margins, and the claim that detects each."""
 
 from dataclasses import replace
 

@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_written_is_as_it_was(file, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("os.replace", refuse)
-    with pytest.raises(Refusal, match=r"cannot write .*: Permission denied; it is as it was"):
+    with pytest.raises(Refusal, match=r"cannot write .*: Permission denied; the file is unchanged"):
         register(wanted(), file, REGISTERED)
     assert file.read_text() == FILE
     assert stat.S_ISREG(file.stat().st_mode)
@@ -115,9 +115,9 @@ def test_the_verdict_is_the_ledgers():
 @pytest.mark.parametrize(
     ("claim", "world", "words"),
     [
-        ("S-03", None, r"S-03 is not in ledger.jsonl; judge it first: pytest verify/ -k S-03"),
+        ("S-03", None, r"ledger.jsonl has no verdict on S-03; judge the claim first: pytest verify/ -k S-03"),
         ("S-02", None, r"S-02 was judged in digits, digits-mlp; add --world"),
-        ("S-02", "theory", r"not in theory; judge it there: pytest verify/ -k S-02 --world theory"),
+        ("S-02", "theory", r"not in theory; judge the claim there: pytest verify/ -k S-02 --world theory"),
     ],
 )
 def test_a_verdict_that_is_not_there_is_refused(claim, world, words):
@@ -126,7 +126,7 @@ def test_a_verdict_that_is_not_there_is_refused(claim, world, words):
 
 
 def test_without_a_ledger_there_is_nothing_to_accept():
-    with pytest.raises(Refusal, match=r"no verdicts in ledger.jsonl; judge first: pytest verify/ -k S-02"):
+    with pytest.raises(Refusal, match=r"ledger.jsonl has no verdicts; judge the claim first: pytest verify/ -k S-02"):
         judged("S-02", None, {}, LEDGER)
 
 
@@ -134,8 +134,8 @@ def test_without_a_ledger_there_is_nothing_to_accept():
     ("given", "reason", "words"),
     [
         (entry(status=Status.BROKEN), "r", "BROKEN, which is never accepted: why"),
-        (entry(status=Status.SUPPORTED, accepted=True), "r", "nothing to accept"),
-        (entry(status=Status.SUPPORTED), "r", "against its registered entry; delete the entry"),
+        (entry(status=Status.SUPPORTED, accepted=True), "r", "no entry is needed"),
+        (entry(status=Status.SUPPORTED), "r", "does not accept; delete the entry"),
         (entry(), "  ", "--reason is empty"),
     ],
 )

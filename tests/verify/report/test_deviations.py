@@ -33,15 +33,15 @@ def test_entries_are_found_by_claim_and_world(file):
     ("change", "words"),
     [
         (("S-02", "S-20"), r"S-20 in world digits matches no registered claim; did you mean S-02/digits"),
-        (('"known"', '" "'), "needs a reason"),
+        (('"known"', '" "'), "has an empty reason"),
         (("REFUTED", "REFUSED"), "'REFUSED' is not a valid Status"),
-        (('"REFUTED", "INCONCLUSIVE"', '"BROKEN"'), "BROKEN never"),
-        (('"REFUTED", "INCONCLUSIVE"', '"REFUTED", "SUPPORTED"'), "not what lies between"),
-        (('"REFUTED", "INCONCLUSIVE"', ""), "may accept"),
-        (("reason", "raeson"), r"unknown \['raeson'\], missing \['reason'\]"),
+        (('"REFUTED", "INCONCLUSIVE"', '"BROKEN"'), "BROKEN is never accepted"),
+        (('"REFUTED", "INCONCLUSIVE"', '"REFUTED", "SUPPORTED"'), "not INCONCLUSIVE, which lies between"),
+        (('"REFUTED", "INCONCLUSIVE"', ""), "name one or more of"),
+        (("reason", "raeson"), r"unknown fields \['raeson'\], missing fields \['reason'\]"),
         (("[[deviation]]", "[[deviation"), "not valid TOML"),
         (("[[deviation]]", "[deviation]"), r"write \[\[deviation\]\]"),
-        (('["REFUTED", "INCONCLUSIVE"]', "5"), "one of"),
+        (('["REFUTED", "INCONCLUSIVE"]', "5"), "one or more of"),
     ],
 )
 def test_wrong_entries_are_refused(file, change, words):

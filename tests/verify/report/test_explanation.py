@@ -88,8 +88,8 @@ def test_recorded_evidence_gives_rule_date_and_digest(recorded):
 
 def test_what_the_evidence_lacks_is_said(recorded):
     sections = explained(ALL["S-17.eval"], [recorded])
-    assert sections["evidence"] == "no world here measures what it reads"
-    assert sections["judged by"] == "its relations are known where its evidence is"
+    assert sections["evidence"] == "no world measures what the claim reads"
+    assert sections["judged by"] == "its relations are known only where its evidence exists"
 
 
 def test_worlds_that_are_not_recorded_share_a_line():

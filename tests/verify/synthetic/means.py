@@ -1,4 +1,4 @@
-"""What a synthetic world is of: its networks, epochs and layers, and the means of what instruments besides the first read."""
+"""The means of a synthetic world: its networks, epochs and layers, and what instruments other than the first read."""
 
 import numpy as np
 

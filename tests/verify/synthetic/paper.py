@@ -1,4 +1,4 @@
-"""A synthetic world in which the paper's story is true, or is made false: tables without training, for the tests alone."""
+"""A synthetic world in which the paper's claims are true, or are made false: tables without training, for tests only."""
 
 from dataclasses import asdict, replace
 

@@ -1,7 +1,4 @@
-"""A synthetic world in which every claim about networks is true, those that contradict each other in the papers included.
-
-Arrays without training, for the tests alone: means that tell the papers' stories, and a small spread between networks.
-"""
+"""A synthetic world in which every claim about networks is true, including claims of papers that contradict each other."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""A synthetic sweep over widths in which every claim about sweeps is true: arrays without training, for the tests alone."""
+"""A synthetic sweep over widths in which every claim about sweeps is true: arrays without training, for tests only."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Which worlds a claim is asked in, and what a claim that compares worlds reads."""
+"""Tests of which worlds ask a claim, and of what a claim that compares worlds reads."""
 
 from dataclasses import replace
 

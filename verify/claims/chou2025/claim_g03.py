@@ -1,23 +1,26 @@
-"""G-03: the squared projection on the joint cone is, on average, the number of features at which manifolds become separable.
+"""G-03: the mean squared projection on the joint cone is the mean number of features at which manifolds become separable.
 
-Chou et al. 2025: P / capacity = E[a] is the critical number of features of a random projection. Measured without theory: of
-one Gaussian matrix the first n rows are taken, n* is the least n at which a random dichotomy is separable (it stays so beyond).
-The conic kinematic formula makes this exact for every population: P(n* > n) = 2 (v_{n+1} + v_{n+3} + ...), v the intrinsic
-volumes of the joint cone, adds up to E[n*] = E[a] + 1/2, as odd faces have probability 1/2. Clouds of two to four points, whose
-centres may have a part in common. The readout has no threshold: it would cost one feature less.
+Chou et al. 2025: P / capacity = E[a] is the critical number of features of a random projection. The claim measures without
+theory. It takes the first n rows of one Gaussian matrix; n* is the least n at which a random dichotomy is separable (and
+remains separable beyond). The conic kinematic formula makes the relation exact for every population: P(n* > n) = 2 (v_{n+1} +
+v_{n+3} + ...), where v are the intrinsic volumes of the joint cone, sums to E[n*] = E[a] + 1/2, because odd faces have
+probability 1/2. The populations are clouds of two to four points, whose centres may have a part in common. The readout has no
+threshold; with a threshold, manifolds need one feature less.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 
 from empirical.separability import points_and_balls
 from theory.geometry import joint_anchors
-from verify import agrees, claim, given
+from verify import Relation, agrees, claim, given
 from verify.counterfeits import planted
 from verify.strategies.populations import Population, populations
 
 
-def with_threshold(right):
-    """The readout has a threshold, as the published simulation has: every point gains a constant feature."""
+def with_threshold(right: Callable) -> Callable:
+    """A separation whose readout has a threshold, as in the published simulation: every point gains a constant feature."""
     return lambda points, labels: right(np.concatenate([points, np.ones((*points.shape[:-1], 1))], axis=-1), labels)
 
 
@@ -26,7 +29,7 @@ PROBES = 4
 
 @claim("G-03", counterfeit=planted("empirical.separability.points_and_balls.separate", with_threshold))
 @given(examples=4, population=populations(2, 4))
-def claim_the_projection_counts_the_features_needed(population: Population):
+def claim_the_projection_counts_the_features_needed(population: Population) -> Relation:
     def differences(n: int, rng: np.random.Generator) -> np.ndarray:
         return np.array([difference(population, rng) for _ in range(n)]) / population.n_manifolds
 
@@ -34,7 +37,7 @@ def claim_the_projection_counts_the_features_needed(population: Population):
 
 
 def difference(population: Population, rng: np.random.Generator) -> float:
-    """a, averaged over a few probes, less n* - 1/2: of one draw of the clouds and one dichotomy."""
+    """a, averaged over a few probes, minus n* - 1/2, for one draw of the clouds and one dichotomy."""
     clouds, labels = population.clouds(rng), population.labels(rng)
     needed = features_needed(clouds, labels, rng.standard_normal((population.n_features, population.n_features)))
     probes = rng.standard_normal((PROBES, population.n_features))

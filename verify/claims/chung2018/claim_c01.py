@@ -1,9 +1,10 @@
 """C-01: the capacity formulas of points, segments and balls agree with their definition, limits and dualities.
 
-Gardner 1988 for points at any margin; Chung, Lee & Sompolinsky 2018 for segments and L2 balls. 1/capacity is the mean squared
-distance a Gaussian vector moves to reach the margin. At margin 0: 1/alpha is the statistical dimension of the cone; a segment
-has 1/alpha = 1/2 + (2/pi) arctan R; at R = 1 a ball has alpha = 2/(D+1); 1/alpha(R) + 1/alpha(1/R) = D + 1. As R vanishes a
-ball is a point, as it grows 1/alpha goes to D + 1/2.
+Gardner 1988 for points at any margin; Chung, Lee & Sompolinsky 2018 for segments and L2 balls. By definition, 1/capacity is the
+mean squared distance that a Gaussian vector moves to reach the margin. The other identities hold at margin 0. 1/alpha is the
+statistical dimension of the cone. A segment has 1/alpha = 1/2 + (2/pi) arctan R. A ball of R = 1 has alpha = 2/(D+1). Balls of
+radius R and 1/R satisfy 1/alpha(R) + 1/alpha(1/R) = D + 1. A ball becomes a point as R goes to 0, at any margin; as R grows,
+1/alpha goes to D + 1/2.
 """
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from theory.capacity import balls, conic_volumes, points
-from verify import both, claim, given, matches
+from verify import Relation, both, claim, given, matches
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import margins, radii
 
@@ -22,7 +23,7 @@ wrong_sign_of_margin = planted(
 
 @claim("C-01", counterfeit=wrong_sign_of_margin)
 @given(margin=margins(), radius=radii(), shape_dim=st.integers(1, 30))
-def claim_capacity_formulas_agree(margin: float, radius: float, shape_dim: int):
+def claim_capacity_formulas_agree(margin: float, radius: float, shape_dim: int) -> Relation:
     ball = balls.ball_capacity(0.0, radius, shape_dim)
     return both(
         matches(1 / points.capacity(margin), displacement_of_a_point(margin)),
@@ -37,6 +38,6 @@ def claim_capacity_formulas_agree(margin: float, radius: float, shape_dim: int):
 
 
 def displacement_of_a_point(margin: float) -> float:
-    """The definition: E[min (v - t)^2 over v >= kappa], by adaptive quadrature."""
+    """E[min (v - t)^2 over v >= kappa], the definition of 1/capacity of a point, by adaptive quadrature."""
     integrand = lambda t: (margin - t) ** 2 * stats.norm.pdf(t)  # noqa: E731
     return integrate.quad(integrand, margin - 40, margin, points=(-5, margin - 3), epsabs=0, epsrel=1e-12, limit=200)[0]

@@ -1,15 +1,16 @@
-"""C-04: a segment is left alone, touched at one end, or held at both, with the probabilities of its cone's faces.
+"""C-04: the anchor of a segment is interior, touching or fully supporting with the probabilities of its cone's faces.
 
-Chung, Lee & Sompolinsky 2018, the regimes of the anchor point, here at margin 0 for segments: the probe already satisfies
-the constraints (interior, 1/2 - a), one end touches (1/2, whatever the radius), or the whole segment lies in the margin
-plane (fully supporting, a), with a = arctan(R)/pi. Counted on the solutions of the inner problem.
+Chung, Lee & Sompolinsky 2018, the regimes of the anchor point, here at margin 0 for segments, with a = arctan(R)/pi. Interior:
+the probe already satisfies the constraints, with probability 1/2 - a. Touching: one end touches the margin plane, with
+probability 1/2 at every radius. Fully supporting: the whole segment lies in the margin plane, with probability a. The claim
+counts regimes on solutions of the inner problem.
 """
 
 import numpy as np
 
 from theory.capacity import conic_volumes
 from theory.geometry import anchors
-from verify import both, claim, given, law
+from verify import Relation, both, claim, given, law
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import radii
 
@@ -21,7 +22,7 @@ HELD = 1e-9
 
 @claim("C-04", counterfeit=polar_cone)
 @given(radius=radii())
-def claim_regimes_have_the_cones_probabilities(radius: float):
+def claim_regimes_have_the_cones_probabilities(radius: float) -> Relation:
     interior, _, supporting = conic_volumes.ball_volumes(radius, 1)
     return both(
         law(interior, lambda n, rng: int(regimes(radius, n, rng)["interior"].sum()), effect=0.05, counted="probes"),
@@ -30,7 +31,7 @@ def claim_regimes_have_the_cones_probabilities(radius: float):
 
 
 def regimes(radius: float, n: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """Which of n probes are interior, and which fully supporting: V vanishes."""
+    """Which of n probes are interior, and which are fully supporting (V vanishes), (n,) each."""
     segment = np.array([[radius, -radius], [1.0, 1.0]])
     probes = rng.standard_normal((2, n))
     found = anchors.project(segment, probes, 0.0)

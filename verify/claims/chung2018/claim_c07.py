@@ -1,8 +1,9 @@
 """C-07: capacity falls with the margin, with the radius and with the dimension.
 
-Chung, Lee & Sompolinsky 2018; N-08 of Cohen et al. 2020 for clouds. For balls by the closed formula, over a factor of up to
-two in each parameter. For clouds probe by probe: a higher margin, or the same cloud scaled up about its centre, moves every
-probe at least as far, because the constraints of the one contain those of the other.
+Chung, Lee & Sompolinsky 2018; N-08 of Cohen et al. 2020 for clouds. For balls the claim evaluates the closed formula, over a
+factor of up to two in each parameter. For clouds the claim compares probe by probe: a higher margin, or a copy of the cloud
+scaled up about its centre, moves every probe at least as far. The reason is that a vector which satisfies the harder
+constraints also satisfies the easier ones.
 """
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from theory.capacity import balls
 from theory.geometry import anchors
-from verify import both, claim, given, matches, vanishes
+from verify import Relation, both, claim, given, matches, vanishes
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import Cloud, clouds, margins
 
@@ -21,7 +22,7 @@ radius_and_its_inverse = planted(
 
 @claim("C-07", counterfeit=radius_and_its_inverse)
 @given(cloud=clouds(), margin=margins(-1.0, 2.0), growth=st.floats(1.01, 2.0))
-def claim_capacity_falls_with_margin_radius_and_dimension(cloud: Cloud, margin: float, growth: float):
+def claim_capacity_falls_with_margin_radius_and_dimension(cloud: Cloud, margin: float, growth: float) -> Relation:
     capacity, dim = balls.ball_capacity(margin, cloud.spread, cloud.shape_dim), cloud.shape_dim
     coordinates, probes = centred(cloud), cloud.probes(50)
     larger = np.vstack([growth * coordinates[:-1], coordinates[-1:]])
@@ -40,6 +41,9 @@ def claim_capacity_falls_with_margin_radius_and_dimension(cloud: Cloud, margin: 
 
 
 def centred(cloud: Cloud) -> np.ndarray:
-    """The frame with its centre at the mean of its points: only then does a larger copy contain the smaller."""
+    """The frame of a cloud with its centre at the mean of its points, (D + 1, M).
+
+    Only about a point of its hull does a larger copy contain the cloud.
+    """
     coordinates = cloud.coordinates()
     return np.vstack([coordinates[:-1] - coordinates[:-1].mean(1, keepdims=True), coordinates[-1:]])

@@ -1,20 +1,22 @@
-"""C-08: with the centre held, displacement and anchors depend on the manifold's convex hull alone.
+"""C-08: for a fixed centre, displacement and anchors depend only on the manifold's convex hull.
 
 Chung, Lee & Sompolinsky 2018: the constraints on a manifold are those on its convex hull. Points added inside the hull, and
-points given twice, change neither how far a probe moves nor its anchor, as long as the centre stays where it was; a centre
-recomputed from the points moves (it is the counterfeit).
+repeated points, change neither how far a probe moves nor its anchor, as long as the centre stays fixed. In the counterfeit the
+centre is recomputed from the points, and moves.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 
 from theory.geometry import anchors
-from verify import both, claim, given, vanishes
+from verify import Relation, both, claim, given, vanishes
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import Cloud, clouds, margins
 
 
-def recentred(right):
-    """Every frame's centre is recomputed from its points."""
+def recentred(right: Callable) -> Callable:
+    """A projection that recomputes the centre of every frame from its points."""
 
     def project(coordinates, probes, margin):
         offsets = coordinates[:-1] - coordinates[:-1].mean(1, keepdims=True)
@@ -25,7 +27,7 @@ def recentred(right):
 
 @claim("C-08", counterfeit=planted("theory.geometry.anchors.project", recentred))
 @given(cloud=clouds(), margin=margins(-1.0, 2.0))
-def claim_only_the_hull_matters(cloud: Cloud, margin: float):
+def claim_only_the_hull_matters(cloud: Cloud, margin: float) -> Relation:
     coordinates, probes = cloud.coordinates(), cloud.probes(50)
     more = np.hstack([coordinates, coordinates @ cloud.mixtures(7), coordinates[:, :1]])
     alone, crowded = (anchors.project(points, probes, margin) for points in (coordinates, more))

@@ -1,9 +1,10 @@
-"""C-10: orthogonal points have the null geometry, at every finite number of points.
+"""C-10: M orthogonal points have the exact capacity, radius and dimension of points without structure, at every finite M.
 
-Chung, Lee & Sompolinsky 2018, the definitions of capacity, radius and dimension; their values for M orthogonal points are
-theory.capacity.unstructured_points's: capacity 2/M, and the exact radius and dimension, which go to sqrt(pi - 1) and pi M / (2
-(pi - 1)). Measured on the frame of M orthogonal points through the solver: mean displacement M/2, mean square of the anchor's
-offset R_M^2, mean square of the probe along it D_M. A probe that is not moved counts, with its touching point.
+Chung, Lee & Sompolinsky 2018, the definitions of capacity, radius and dimension. theory.capacity.unstructured_points gives the
+values for M orthogonal points: capacity 2/M, and the exact radius and dimension, which go to sqrt(pi - 1) and pi M / (2 (pi -
+1)). The claim projects probes on the frame of M orthogonal points with the solver. The mean displacement must be M/2, the mean
+square of the anchor's offset R_M^2, and the mean square of the probe along that offset D_M. A probe that is not moved counts
+too, with its touching point.
 """
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from theory.capacity import unstructured_points
 from theory.geometry import anchors, frames, gram_accumulation
-from verify import averages, both, claim, given
+from verify import Relation, averages, both, claim, given
 from verify.counterfeits import planted
 
 limit_everywhere = planted(
@@ -21,7 +22,7 @@ limit_everywhere = planted(
 
 @claim("C-10", counterfeit=limit_everywhere)
 @given(examples=10, n_points=st.integers(3, 40))
-def claim_orthogonal_points_have_the_null_geometry(n_points: int):
+def claim_orthogonal_points_have_the_null_geometry(n_points: int) -> Relation:
     (frame,) = frames.frames_of(gram_accumulation.grams_of([np.eye(n_points)], center_mean=False))
     coordinates = frame.coordinates()
 
@@ -42,10 +43,10 @@ def claim_orthogonal_points_have_the_null_geometry(n_points: int):
 
 
 def squared_offset(found: anchors.Projections) -> np.ndarray:
-    """||s||^2, the anchor about the mean anchor, which by symmetry is the centre."""
+    """||s||^2, (n,): the anchor about the mean anchor, which by symmetry is the centre."""
     return (found.anchors[:-1] ** 2).sum(0)
 
 
 def squared_component(found: anchors.Projections, probes: np.ndarray) -> np.ndarray:
-    """(t . s^)^2, the probe along the anchor's direction."""
+    """(t . s^)^2, (n,): the probe along the anchor's direction."""
     return (found.anchors[:-1] * probes).sum(0) ** 2 / squared_offset(found)

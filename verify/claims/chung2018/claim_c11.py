@@ -1,18 +1,22 @@
-"""C-11: touching points of bare Gaussian vectors have the radius R_g and dimension D_g that the formulas give.
+"""C-11: the touching points of Gaussian vectors have the radius R_g and dimension D_g that the formulas give.
 
-Chung, Lee & Sompolinsky 2018, Gaussian anchor geometry: s_g(t) = argmax_s t.s, R_g^2 = E ||s_g||^2, D_g = E (t.s^_g)^2,
-for ellipsoids with drawn radii and L1 balls; theory.capacity.gaussian_geometry has both by one-dimensional integrals. Compared
-are means over fresh touching points: of an ellipsoid, the ball's image, where the ball is highest along the gradient of t.s;
-of an L1 ball among its vertices. In many dimensions D_g of an ellipsoid tends to the participation ratio of its squared radii:
-expanding D_g = E[Y^2 / W] about the means of Y = sum R_i^2 t_i^2 and W = sum R_i^4 t_i^2, the relative difference is at most 2
-/ PR4, PR4 = (sum R^4)^2 / sum R^8, of order 1/D. Claimed with every radius 1, 4 and 16 times over.
+Chung, Lee & Sompolinsky 2018, Gaussian anchor geometry: s_g(t) = argmax_s t.s, R_g^2 = E ||s_g||^2, D_g = E (t.s^_g)^2, for
+ellipsoids with drawn radii and L1 balls. theory.capacity.gaussian_geometry computes R_g and D_g by one-dimensional integrals.
+The claim compares them with means over fresh touching points. On an ellipsoid, which is the image of a ball, the touching point
+is the image of the point at which the ball is highest along the gradient of t.s. On an L1 ball it is one of the vertices.
+
+In many dimensions D_g of an ellipsoid tends to the participation ratio of its squared radii. An expansion of D_g = E[Y^2 / W]
+about the means of Y = sum R_i^2 t_i^2 and W = sum R_i^4 t_i^2 shows that the relative difference is at most 2 / PR4, PR4 = (sum
+R^4)^2 / sum R^8, of order 1/D. The claim checks this bound with every radius repeated 1, 4 and 16 times.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 from hypothesis import strategies as st
 
 from theory.capacity import gaussian_geometry
-from verify import approximates, averages, both, claim, given
+from verify import Relation, approximates, averages, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import radii
 
@@ -25,7 +29,7 @@ COPIES = (1, 4, 16)
 
 @claim("C-11", counterfeit=of_the_longest_axis)
 @given(examples=6, axes=st.lists(radii(), min_size=2, max_size=6), radius=radii(), shape_dim=st.integers(2, 40))
-def claim_touching_points_have_the_gaussian_geometry(axes: list[float], radius: float, shape_dim: int):
+def claim_touching_points_have_the_gaussian_geometry(axes: list[float], radius: float, shape_dim: int) -> Relation:
     limits = (approaches(np.repeat(axes, copies)) for copies in COPIES)
     return both(
         *touches(
@@ -38,8 +42,10 @@ def claim_touching_points_have_the_gaussian_geometry(axes: list[float], radius: 
     )
 
 
-def touches(predicted, touching, shape_dim: int):
-    """R_g^2 and D_g of touching points of fresh Gaussian vectors."""
+def touches(
+    predicted: gaussian_geometry.GaussianGeometry, touching: Callable[[np.ndarray], np.ndarray], shape_dim: int
+) -> tuple[Relation, Relation]:
+    """The relations that touching points of fresh Gaussian vectors have the predicted R_g^2 and D_g."""
 
     def sampled(quantity):
         def sample(n: int, rng: np.random.Generator) -> np.ndarray:
@@ -50,28 +56,34 @@ def touches(predicted, touching, shape_dim: int):
         return sample
 
     return (
-        averages(float(predicted.radius) ** 2, sampled(lambda _, __, squared: squared), effect=0.05),
+        averages(float(np.asarray(predicted.radius)) ** 2, sampled(lambda _, __, squared: squared), effect=0.05),
         averages(
-            float(predicted.dimension), sampled(lambda t, points, squared: (t * points).sum(1) ** 2 / squared), effect=0.05
+            float(np.asarray(predicted.dimension)),
+            sampled(lambda t, points, squared: (t * points).sum(1) ** 2 / squared),
+            effect=0.05,
         ),
     )
 
 
-def approaches(radii: np.ndarray):
-    """D_g is the participation ratio to within 2 / PR4."""
+def approaches(radii: np.ndarray) -> Relation:
+    """The relation that D_g is the participation ratio to within 2 / PR4."""
     fourth = radii**4
     bound = 2 * np.sum(fourth**2) / np.sum(fourth) ** 2
-    limit = gaussian_geometry.participation_geometry(radii).dimension
-    return approximates(gaussian_geometry.ellipsoid_geometry(radii).dimension, limit, effect=float(bound))
+    limit = np.asarray(gaussian_geometry.participation_geometry(radii).dimension)
+    exact = np.asarray(gaussian_geometry.ellipsoid_geometry(radii).dimension)
+    return approximates(exact, limit, effect=float(bound))
 
 
 def highest_of_ellipsoid(radii: np.ndarray, t: np.ndarray) -> np.ndarray:
-    """The points where t.s is largest: images of where the unit ball is highest along the gradient, R_i t_i."""
+    """The points of an ellipsoid where t.s is largest, (n, D).
+
+    They are the images of the unit ball's highest points along the gradient, R_i t_i.
+    """
     gradient = t * radii
     return radii * gradient / np.linalg.norm(gradient, axis=1, keepdims=True)
 
 
 def highest_vertex(radius: float, t: np.ndarray) -> np.ndarray:
-    """The vertex +-R e_i where t.s is largest."""
+    """The vertices +-R e_i where t.s is largest, (n, D)."""
     vertices = radius * np.vstack([np.eye(t.shape[1]), -np.eye(t.shape[1])])
     return vertices[(t @ vertices.T).argmax(axis=1)]

@@ -1,14 +1,17 @@
-"""C-14.sampled: clouds and ellipsoids separate with the probability of their cones' sampled intrinsic volumes.
+"""C-14.sampled: clouds and ellipsoids separate with the probability that their cones' sampled intrinsic volumes give.
 
 As C-14 (Chung, Lee & Sompolinsky 2018), for shapes whose cones have no closed form: P equal clouds of points, or ellipsoids,
-with Gaussian centres and axes and random labels in N features. Probes projected on a cloud's cone find a face of k dimensions
-with probability v_k (the smooth cone of an ellipsoid: see theory/capacity/sampled_conic_volumes.py). For independent probes,
-one per manifold, twice the indicator that their dimensions add up to N - 1 or N - 3 or ... has the mean P(separable), exactly:
-so has the difference between it and the indicator that a dichotomy is separable, measured without theory, the mean 0. An
-ellipsoid's mean dimension is its 1/capacity, by the integral and by how far the inner problem moves probes
-(theory/capacity/ellipsoids.py).
+with Gaussian centres and axes and random labels in N features. A probe projected on the cone of a cloud lands on a face of k
+dimensions with probability v_k (for the smooth cone of an ellipsoid see theory/capacity/sampled_conic_volumes.py). Take one
+independent probe per manifold: twice the indicator that their face dimensions add up to N - 1 or N - 3 or ... has exactly the
+mean P(separable). The claim subtracts this from the indicator that a dichotomy is separable, which is measured without theory.
+The mean difference is 0.
+
+The mean face dimension of an ellipsoid is its 1/capacity. The claim checks this by the integral and by how far the inner
+problem moves probes (theory/capacity/ellipsoids.py).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +20,7 @@ from hypothesis import strategies as st
 from empirical.separability import ellipsoids, points_and_balls
 from theory.capacity import conic_volumes, sampled_conic_volumes
 from theory.capacity.ellipsoids import ellipsoid_capacity, project
-from verify import agrees, averages, both, claim, given
+from verify import Relation, agrees, averages, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import Cloud, radii
 
@@ -27,39 +30,46 @@ DRAWS = 4
 
 @dataclass(frozen=True)
 class Ellipsoid:
-    """An L2 ellipsoid, radii in centre-norm units."""
+    """An L2 ellipsoid; radii in units of the centre norm."""
 
     radii: tuple[float, ...]
 
     @property
     def shape_dim(self) -> int:
+        """D, the number of axes."""
         return len(self.radii)
 
 
 def clouds() -> st.SearchStrategy[Cloud]:
+    """Clouds of two to eight points in up to three dimensions."""
     return st.builds(Cloud, st.integers(2, 8), st.integers(1, 3), radii(), st.integers(0, 2**16))
 
 
 def long_ellipsoids() -> st.SearchStrategy[Ellipsoid]:
-    """With an axis several times as long as another, so that no ball is like them."""
+    """Ellipsoids with an axis several times as long as another axis, so that no ball resembles them."""
     short, long = (st.floats(low, high).map(lambda radius: round(radius, 3)) for low, high in ((0.05, 0.4), (1.0, 5.0)))
     return st.builds(lambda *axes: Ellipsoid((*axes[:2], *axes[2])), short, long, st.lists(radii(), max_size=1).map(tuple))
 
 
-def face_too_many(right):
-    """Faces counted with one dimension more than they have."""
+def face_too_many(right: Callable) -> Callable:
+    """Volumes that count every face with one dimension too many."""
     return lambda shape, probes: sampled_conic_volumes.SampledVolumes(np.roll(right(shape, probes).dimensions, 1, axis=1))
 
 
 @claim("C-14.sampled", counterfeit=planted("theory.capacity.sampled_conic_volumes.cloud_volumes", face_too_many))
 @given(examples=4, cloud=clouds(), ellipsoid=long_ellipsoids(), n_manifolds=st.integers(3, 6), offset=st.integers(-1, 1))
-def claim_clouds_and_ellipsoids_separate_as_their_cones(cloud: Cloud, ellipsoid: Ellipsoid, n_manifolds: int, offset: int):
+def claim_clouds_and_ellipsoids_separate_as_their_cones(
+    cloud: Cloud, ellipsoid: Ellipsoid, n_manifolds: int, offset: int
+) -> Relation:
     separable_alike = (separates(shape, n_manifolds, offset) for shape in (cloud, ellipsoid))
     return both(*separable_alike, *has_capacity(ellipsoid))
 
 
-def separates(shape: Cloud | Ellipsoid, n_manifolds: int, offset: int):
-    """Dichotomies of P such manifolds separate as probes on their cones say, in about as many features as are needed."""
+def separates(shape: Cloud | Ellipsoid, n_manifolds: int, offset: int) -> Relation:
+    """The relation that dichotomies of P manifolds separate as probes on their cones predict.
+
+    The number of features is near the number that is needed on average.
+    """
     needed, _ = conic_volumes.transition(volumes(shape, 400, np.random.default_rng(0)).value, n_manifolds)
     n_features = max(1, round(needed) + offset)
 
@@ -71,8 +81,8 @@ def separates(shape: Cloud | Ellipsoid, n_manifolds: int, offset: int):
     return agrees(differences, effect=0.1, unit="probability", counted="dichotomies")
 
 
-def has_capacity(ellipsoid: Ellipsoid):
-    """1/capacity is the mean dimension of the cone's faces, and the mean squared distance by which probes are moved."""
+def has_capacity(ellipsoid: Ellipsoid) -> tuple[Relation, Relation]:
+    """The relations that 1/capacity is the mean face dimension, and the mean squared distance by which probes are moved."""
 
     def dimensions(n: int, rng: np.random.Generator) -> np.ndarray:
         return volumes(ellipsoid, n, rng).dimensions @ np.arange(ellipsoid.shape_dim + 2)
@@ -85,6 +95,7 @@ def has_capacity(ellipsoid: Ellipsoid):
 
 
 def volumes(shape: Cloud | Ellipsoid, n_probes: int, rng: np.random.Generator) -> sampled_conic_volumes.SampledVolumes:
+    """The intrinsic volumes of a shape's cone, sampled with fresh probes."""
     probes = rng.standard_normal((shape.shape_dim + 1, n_probes))
     if isinstance(shape, Cloud):
         return sampled_conic_volumes.cloud_volumes(shape.coordinates(), probes)
@@ -92,7 +103,7 @@ def volumes(shape: Cloud | Ellipsoid, n_probes: int, rng: np.random.Generator) -
 
 
 def separable(shape: Cloud | Ellipsoid, rng: np.random.Generator, n_manifolds: int, n_features: int) -> bool:
-    """Whether one random dichotomy of P such manifolds is."""
+    """Whether one random dichotomy of P freshly drawn manifolds is separable."""
     if isinstance(shape, Ellipsoid):
         return ellipsoids.random_ellipsoids(rng, np.tile(shape.radii, (n_manifolds, 1)), n_features).separable
     basis = rng.standard_normal((n_manifolds, shape.shape_dim + 1, n_features))

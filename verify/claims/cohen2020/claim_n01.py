@@ -1,15 +1,16 @@
 """N-01: capacity rises along the layers of a trained network.
 
-Cohen, Chung, Lee & Sompolinsky 2020, abstract and the figures of capacity. At the end, for manifolds of test images: log
-capacity rises from the pixels through the hidden layers, least-squares slope per layer, and in the last of them is well above
-that of the pixels.
+Cohen, Chung, Lee & Sompolinsky 2020, abstract and the figures of capacity. At the end of training, the log capacity of test
+manifolds rises from the pixels through the hidden layers (least-squares slope per layer). In the last hidden layer it is well
+above its value at the pixels.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
-from verify import both, claim, dominates, increases
+from verify import Relation, both, claim, dominates, increases
 from verify.counterfeits import mean_gap
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
@@ -17,8 +18,8 @@ from verify.measurements.series import Key, Series
 TRAINED = ("clean", "mixed")
 
 
-def like_pixels(*quantities: str):
-    """Every hidden layer has the pixels' mean logarithm, epoch by epoch; every network keeps its deviation."""
+def like_pixels(*quantities: str) -> Callable[[Runs], Runs]:
+    """Runs in which every hidden layer has the pixels' mean logarithm, epoch by epoch; networks keep their deviations."""
 
     def counterfeit(runs: Runs) -> Runs:
         def change(key: Key, series: Series):
@@ -33,7 +34,7 @@ def like_pixels(*quantities: str):
 
 
 @claim("N-01", needs=("capacity", "accuracy"), counterfeit=like_pixels("capacity"), labels=TRAINED)
-def claim_capacity_rises_along_the_layers(runs: Runs):
+def claim_capacity_rises_along_the_layers(runs: Runs) -> Relation:
     pixels, *hidden = np.log(along(runs, "capacity")).T
     return both(
         increases(np.stack([pixels, *hidden], axis=1), effect=0.02, unit="log capacity/layer"),
@@ -42,5 +43,5 @@ def claim_capacity_rises_along_the_layers(runs: Runs):
 
 
 def along(runs: Runs, quantity: str) -> np.ndarray:
-    """A quantity of the test manifolds at the end, pixels first: (networks, 1 + hidden layers)."""
+    """A quantity of the test manifolds at the end, pixels first, (networks, 1 + hidden layers)."""
     return runs.layerwise(quantity, "test", "end", layers=("input", *runs.layers))

@@ -1,22 +1,22 @@
-"""N-05: in an untrained network capacity and dimension stay what they are in the pixels, and training is what changes them.
+"""N-05: an untrained network leaves capacity and dimension as they are in the pixels, and training changes both.
 
-Cohen, Chung, Lee & Sompolinsky 2020, the untrained control. At initialization, in every hidden layer, manifolds of test images
-have the capacity and the dimension of the pixels, to within 20 percent; in the last hidden layer the trained network has more
-capacity and less dimension.
+Cohen, Chung, Lee & Sompolinsky 2020, the untrained control. At initialization, test manifolds have the capacity and the
+dimension of the pixels in every hidden layer, to within 20 percent. In the last hidden layer, the trained network has more
+capacity and less dimension than the untrained network.
 """
 
 from dataclasses import replace
 
 import numpy as np
 
-from verify import both, claim, dominates, equivalent
+from verify import Relation, both, claim, dominates, equivalent
 from verify.claims.cohen2020.claim_n01 import TRAINED, along
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
 
 
 def trained_already(runs: Runs) -> Runs:
-    """Manifolds of test images have their last geometry from the start."""
+    """Runs in which test manifolds have their final geometry from the start."""
 
     def change(key: Key, series: Series):
         if key.group != "test" or key.quantity not in ("capacity", "dimension"):
@@ -27,7 +27,7 @@ def trained_already(runs: Runs) -> Runs:
 
 
 @claim("N-05", needs=("capacity", "dimension", "accuracy"), counterfeit=trained_already, labels=TRAINED)
-def claim_untrained_layers_change_nothing(runs: Runs):
+def claim_untrained_layers_change_nothing(runs: Runs) -> Relation:
     pixels, *hidden = np.log(untrained(runs, "capacity")).T
     own, *dimensions = np.log(untrained(runs, "dimension")).T
     return both(
@@ -39,5 +39,5 @@ def claim_untrained_layers_change_nothing(runs: Runs):
 
 
 def untrained(runs: Runs, quantity: str) -> np.ndarray:
-    """A quantity of the test manifolds at initialization, pixels first: (networks, 1 + hidden layers)."""
+    """A quantity of the test manifolds at initialization, pixels first, (networks, 1 + hidden layers)."""
     return runs.layerwise(quantity, "test", 0, layers=("input", *runs.layers))

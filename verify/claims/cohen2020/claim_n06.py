@@ -1,13 +1,13 @@
-"""N-06: max-pooling makes manifolds smaller and their centres more correlated, ReLU mainly makes centres less correlated.
+"""N-06: max-pooling shrinks manifolds and correlates their centres, and ReLU mainly decorrelates centres.
 
-Cohen, Chung, Lee & Sompolinsky 2020, the figure of building blocks. At the end, for manifolds of test images, mean over the
-blocks of a network: across max-pooling radius and dimension fall and the centre correlation rises; across ReLU the centre
-correlation falls, and by a larger factor than radius and dimension do.
+Cohen, Chung, Lee & Sompolinsky 2020, the figure of building blocks. The claim measures test manifolds at the end of training,
+as a mean over the blocks of a network. Across max-pooling, radius and dimension fall and the centre correlation rises. Across
+ReLU, the centre correlation falls, and falls by a larger factor than radius and dimension do.
 """
 
 import numpy as np
 
-from verify import both, claim, dominates, positive
+from verify import Relation, both, claim, dominates, positive
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
 
@@ -16,7 +16,7 @@ SIDES = {"before": "after", "after": "before"}
 
 
 def sides_exchanged(runs: Runs) -> Runs:
-    """What enters a block is reported for what leaves it."""
+    """Runs in which the measurements before and after every block are exchanged."""
 
     def change(key: Key, series: Series):
         kind, space, side = key.choice.rpartition(" ")
@@ -26,7 +26,7 @@ def sides_exchanged(runs: Runs) -> Runs:
 
 
 @claim("N-06", needs=NEEDS, counterfeit=sides_exchanged, labels=("clean", "mixed"), instruments="blocks")
-def claim_blocks_do_their_part(runs: Runs):
+def claim_blocks_do_their_part(runs: Runs) -> Relation:
     pooled = {name: fall(runs, f"block_{name}", "pool") for name in ("radius", "dimension", "center_correlation")}
     rectified = {name: fall(runs, f"block_{name}", "relu") for name in ("radius", "dimension", "center_correlation")}
     return both(
@@ -42,7 +42,7 @@ def claim_blocks_do_their_part(runs: Runs):
 
 
 def fall(runs: Runs, quantity: str, kind: str) -> np.ndarray:
-    """Logarithm of what enters over what leaves, mean over the blocks of a kind, (networks,)."""
+    """Logarithm of a quantity before a block over the quantity after it, averaged over the blocks of a kind, (networks,)."""
     layers = [key.layer for key in runs.table if key[:3] == (quantity, "test", f"{kind} after")]
     before, after = (runs.layerwise(quantity, "test", "end", f"{kind} {side}", layers) for side in ("before", "after"))
     return np.log(before / after).mean(axis=1)

@@ -1,15 +1,15 @@
-"""N-08: manifolds scaled about their centres by c > 1 have less capacity, by c < 1 more.
+"""N-08: scaling manifolds about their centres by c > 1 lowers their capacity, and scaling them by c < 1 raises it.
 
-Cohen, Chung, Lee & Sompolinsky 2020, Fig. 10a, c. Here ten digits, five images each, in pixels, at c = 2, 1, 1/2, and the
-capacity as it is found by separating them: P / (n* - 1/2), n* averaged over five random dichotomies and projections. Dichotomy
-by dichotomy it is exact: about a point of its own, here its mean, the hull of a manifold contains that of a smaller c, so that
-n* never falls as c grows.
+Cohen, Chung, Lee & Sompolinsky 2020, Fig. 10a, c. Here the manifolds are ten digits of five images each, in pixels, at c = 2,
+1, 1/2. Their capacity is found by separating them: P / (n* - 1/2), with n* averaged over five random dichotomies and
+projections. For each dichotomy the order is exact. A manifold is scaled about a point of its own, here its mean, so that its
+hull contains the hull at any smaller c; n* therefore never falls as c grows.
 """
 
 import numpy as np
 from hypothesis import strategies as st
 
-from verify import both, claim, given, rises, vanishes
+from verify import Relation, both, claim, given, rises, vanishes
 from verify.counterfeits import planted
 from verify.strategies import digits
 
@@ -23,7 +23,7 @@ DICHOTOMIES = 5
     package="sklearn",
 )
 @given(examples=1, n_points=st.just(5), draw=st.integers(0, 2**16))
-def claim_larger_manifolds_have_less_capacity(n_points: int, draw: int):
+def claim_larger_manifolds_have_less_capacity(n_points: int, draw: int) -> Relation:
     once = needed(n_points, np.random.default_rng(draw))
 
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:

@@ -1,20 +1,22 @@
-"""N-10: real manifolds gain capacity when their centres are moved to random directions of the same length.
+"""N-10: real manifolds gain capacity when their centres are moved to random directions at the same norm.
 
-Cohen, Chung, Lee & Sompolinsky 2020, their randomization of centres: correlations between centres cost capacity. Here ten
-digits, five images each, in pixels less their mean, and the capacity as it is found by separating them: P / (n* - 1/2), n*
-averaged over twenty random dichotomies and projections, the same before and after.
+Cohen, Chung, Lee & Sompolinsky 2020, their randomization of centres: correlations between centres lower the capacity. Here the
+manifolds are ten digits of five images each, in pixels minus their mean. Their capacity is found by separating them: P / (n* -
+1/2), with n* averaged over twenty random dichotomies and projections, which are the same before and after.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 from hypothesis import strategies as st
 
-from verify import claim, given, rises
+from verify import Relation, claim, given, rises
 from verify.counterfeits import planted
 from verify.strategies import digits
 
 
-def in_two_camps(right):
-    """The random directions lean towards one of two, so that centres stay correlated."""
+def in_two_camps(right: Callable) -> Callable:
+    """A randomization whose directions lean towards one of two, so that centres stay correlated."""
 
     def recentred(clouds, rng):
         moved, size = right(clouds, rng), np.linalg.norm(clouds.mean(1, keepdims=True), axis=2, keepdims=True)
@@ -32,7 +34,7 @@ DICHOTOMIES = 20
 
 @claim("N-10", counterfeit=planted("verify.strategies.digits.recentred", in_two_camps), package="sklearn")
 @given(examples=1, n_points=st.just(5))
-def claim_random_centres_raise_capacity(n_points: int):
+def claim_random_centres_raise_capacity(n_points: int) -> Relation:
     def capacities(rng: np.random.Generator) -> np.ndarray:
         clouds = digits.pixels(n_points, rng)
         stages = [clouds, digits.recentred(clouds, rng)]

@@ -1,9 +1,9 @@
-"""P-01: the published package's own example gives the numbers that its authors print.
+"""P-01: the published package's own example has the capacity, radius and dimension that its authors print.
 
-Package of Cohen et al. 2020, README: 100 manifolds of 50 independent Gaussian points in 5,000 features, 200 probes, margin 0:
-capacity 0.04, radius 1.47, dimension 36.17 (centre correlation and K are P-01.centres). Measured with frames="published",
-which leave one dead direction; fresh clouds, a hundred manifolds at a time. Without that direction the dimension is 36.24,
-which cannot be told from theirs here (P-02, P-03).
+Package of Cohen et al. 2020, README: 100 manifolds of 50 independent Gaussian points in 5,000 features, 200 probes, margin 0.
+The README prints capacity 0.04, radius 1.47 and dimension 36.17 (P-01.centres covers the centre correlation and K). The claim
+measures with frames="published", which keep one dead direction, on fresh clouds, a hundred manifolds at a time. Without that
+direction the dimension is 36.24. The claim cannot distinguish 36.24 from 36.17; P-02 and P-03 can.
 """
 
 from collections.abc import Callable
@@ -13,21 +13,21 @@ from hypothesis import strategies as st
 
 from theory.geometry import manifolds
 from theory.geometry.manifolds import ManifoldGeometry
-from verify import averages, both, claim, given
+from verify import Relation, averages, both, claim, given
 from verify.counterfeits import planted
 
 SHAPE = (100, 50, 5000)
 PRINTED = {"capacity": 0.04, "radius": 1.47, "dimension": 36.17}
 
 
-def without_ten_points(right):
-    """A fifth of every manifold's points is left out."""
+def without_ten_points(right: Callable) -> Callable:
+    """A measurement that leaves out a fifth of every manifold's points."""
     return lambda clouds, **options: right(clouds[:, :40], **options)
 
 
 @claim("P-01", counterfeit=planted("theory.geometry.manifolds.manifold_geometry", without_ten_points))
 @given(examples=1, shape=st.just(SHAPE))
-def claim_the_published_example_is_reproduced(shape: tuple[int, int, int]):
+def claim_the_published_example_is_reproduced(shape: tuple[int, int, int]) -> Relation:
     return both(
         averages(1 / PRINTED["capacity"], of(lambda one: 1 / one["capacity"]), effect=0.02, counted="manifolds", pilot=100),
         averages(PRINTED["radius"], of(lambda one: one["radius"]), effect=0.02, counted="manifolds", pilot=100),
@@ -36,13 +36,13 @@ def claim_the_published_example_is_reproduced(shape: tuple[int, int, int]):
 
 
 def example(rng: np.random.Generator) -> ManifoldGeometry:
-    """The example once, on clouds of its own."""
+    """The geometry of the example, on freshly drawn clouds."""
     clouds = rng.standard_normal(SHAPE)
     return manifolds.manifold_geometry(clouds, n_probes=200, seed=int(rng.integers(2**32)), frames="published")
 
 
 def of(quantity: Callable) -> Callable:
-    """A quantity of n manifolds of as many examples as they need."""
+    """A function that samples a quantity of n manifolds, from as many examples as they need."""
 
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:
         return np.concatenate([quantity(example(rng).per_manifold) for _ in range(-(-n // SHAPE[0]))])[:n]

@@ -1,12 +1,13 @@
-"""C-00: random dichotomies of points are separable with exactly the probability that Cover counted.
+"""C-00: random dichotomies of points are separable with exactly the probability that Cover's theorem gives.
 
-Cover 1965 (Wendel 1962), the counting theorem: P points in general position in N features, labels at random, readout
-through the origin: 2^(1-P) sum_{k<N} C(P-1, k), at every finite P and N. Measured by separating Gaussian points.
+Cover 1965 (Wendel 1962), the counting theorem: P points in general position in N features have random labels, and the readout
+passes through the origin. The probability is 2^(1-P) sum_{k<N} C(P-1, k), at every finite P and N. The claim separates Gaussian
+points.
 """
 
 from empirical.separability import points_and_balls
 from theory.capacity import points
-from verify import claim, given, law
+from verify import Relation, claim, given, law
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import Balls, many_balls
 
@@ -17,7 +18,7 @@ p_for_p_minus_one = planted(
 
 @claim("C-00", counterfeit=p_for_p_minus_one)
 @given(balls=many_balls(most_dimensions=0))
-def claim_points_separate_as_cover_counted(balls: Balls):
+def claim_points_separate_as_cover_counted(balls: Balls) -> Relation:
     predicted = float(points.separable_probability(balls.n_manifolds, balls.n_features))
 
     def separated(n, rng):

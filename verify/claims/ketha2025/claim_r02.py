@@ -1,20 +1,20 @@
-"""R-02: what deep layers know of the test images peaks early, and falls only modestly while labels are memorized.
+"""R-02: the probed test accuracy of deep layers peaks early, and falls only modestly while labels are memorized.
 
-Ketha & Ramaswamy 2026 (arXiv 2603.19865), abstract. Probes as in R-01, mean over the last third of the hidden layers: their
-test accuracy rises from initialization to the turning point, and from there to the end loses less than half of what the
-network's own loses.
+Ketha & Ramaswamy 2026 (arXiv 2603.19865), abstract. The probes are those of R-01, averaged over the last third of the hidden
+layers. Their test accuracy rises from initialization to the turning point. From there to the end it loses less than half of
+what the network's own test accuracy loses.
 """
 
 from dataclasses import replace
 
-from verify import both, claim, dominates
+from verify import Relation, both, claim, dominates
 from verify.claims.ketha2025.claim_r01 import NEEDS
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
 
 
 def forgotten_alike(runs: Runs) -> Runs:
-    """Probes lose test accuracy as the network does, epoch by epoch, in every layer."""
+    """Runs in which probes of every layer lose test accuracy as the network does, epoch by epoch."""
     own = runs.series("accuracy", "test", "report")
 
     def change(key: Key, series: Series):
@@ -26,7 +26,7 @@ def forgotten_alike(runs: Runs) -> Runs:
 
 
 @claim("R-02", needs=NEEDS, counterfeit=forgotten_alike, instruments="probes")
-def claim_deep_layers_forget_little(runs: Runs):
+def claim_deep_layers_forget_little(runs: Runs) -> Relation:
     initial, best, end = (
         runs.layerwise("probe_accuracy", "test", when, "report")[:, runs.deep].mean(axis=1)
         for when in (0, "turning_point", "end")

@@ -1,20 +1,20 @@
 """M-02: most layers can be rewound without forgetting the memorized examples.
 
 Maini et al. 2023 (Can neural network memorization be localized?), layer rewinding: most layers are redundant for memorized
-examples. Of the layers, the readout included, more than half keep at least half of the final accuracy on permuted labels
-when they alone are rewound to the turning point.
+examples. Each layer, the readout included, is rewound alone to the turning point. For more than half of the layers, the network
+keeps at least half of its final accuracy on permuted labels.
 """
 
 import numpy as np
 
-from verify import claim, dominates
+from verify import Relation, claim, dominates
 from verify.counterfeits import scaled
 from verify.measurements.rewinding import rewound
 from verify.measurements.runs import Runs
 
 
 @claim("M-02", needs=("rewound_accuracy", "accuracy"), counterfeit=scaled("rewound_accuracy", "permuted", 0.3))
-def claim_most_layers_are_redundant(runs: Runs):
+def claim_most_layers_are_redundant(runs: Runs) -> Relation:
     kept = rewound(runs, "single", "permuted", "turning_point", (*runs.layers, runs.readout))
     redundant = kept >= runs.accuracy("permuted", "end")[:, None] / 2
     return dominates(np.mean(redundant, axis=1), 0.5, effect=0.1, unit="share of layers")

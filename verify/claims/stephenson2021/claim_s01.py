@@ -1,19 +1,19 @@
-"""S-01: networks learn the unpermuted examples first, and at the turning point have not begun to memorize.
+"""S-01: networks learn the unpermuted examples first, and at the turning point they have not begun to memorize.
 
-Stephenson et al. 2021, abstract and the figure of accuracies over epochs. The epoch at which half of the unpermuted labels are
-learned comes before the one at which half of the permuted labels are; at the turning point, the epoch of best test
-accuracy, unpermuted accuracy is far above permuted accuracy, which is no more than twice chance, 2/C.
+Stephenson et al. 2021, abstract and the figure of accuracies over epochs. Networks learn half of the unpermuted labels at an
+earlier epoch than half of the permuted labels. At the turning point, the epoch of best test accuracy, unpermuted accuracy is
+far above permuted accuracy, and permuted accuracy is at most twice chance, 2/C.
 """
 
 import numpy as np
 
-from verify import both, claim, dominates, positive
+from verify import Relation, both, claim, dominates, positive
 from verify.counterfeits import swap_groups
 from verify.measurements.runs import Runs
 
 
 @claim("S-01", needs="accuracy", counterfeit=swap_groups("permuted", "unpermuted"))
-def claim_unpermuted_examples_are_learned_first(runs: Runs):
+def claim_unpermuted_examples_are_learned_first(runs: Runs) -> Relation:
     permuted, unpermuted = runs.crossing_epochs("permuted", 0.5), runs.crossing_epochs("unpermuted", 0.5)
     at_best = runs.accuracy("permuted", "turning_point")
     return both(

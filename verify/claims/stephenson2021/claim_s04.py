@@ -1,19 +1,20 @@
-"""S-04: at initialization the groups have one geometry, and permuted labels have none.
+"""S-04: at initialization all groups have the same geometry, and permuted manifolds that of the shuffled baseline.
 
-Stephenson et al. 2021, the figure of geometry over layers, first epoch; the null line is ours. In every hidden layer the
-manifolds of unpermuted, restored and test images have the same capacity, because they differ in sampling alone, and the
-manifolds of permuted labels have that of shuffled labels on the same images. Log capacity, to within 10 percent.
+Stephenson et al. 2021, the figure of geometry over layers, first epoch; the shuffled baseline is ours. In every hidden layer
+the manifolds of unpermuted, restored and test images have the same capacity, because they differ only in sampling. The
+manifolds of permuted labels have the capacity of shuffled labels on the same images. Each comparison is of log capacity, to
+within 10 percent.
 """
 
 import numpy as np
 
-from verify import both, claim, equivalent
+from verify import Relation, both, claim, equivalent
 from verify.counterfeits import scaled
 from verify.measurements.runs import Runs
 
 
 @claim("S-04", needs="capacity", counterfeit=scaled("capacity", "permuted", 1.5, choice=""))
-def claim_initial_geometry_knows_no_permutation(runs: Runs):
+def claim_initial_geometry_knows_no_permutation(runs: Runs) -> Relation:
     unpermuted, restored, test, permuted, shuffled = (
         np.log(runs.layerwise("capacity", group, 0, choice)).T
         for group, choice in (

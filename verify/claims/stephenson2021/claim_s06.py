@@ -1,19 +1,19 @@
-"""S-06: early layers ignore the permuted labels to the end of training.
+"""S-06: early layers ignore the permuted labels until the end of training.
 
-Stephenson et al. 2021, abstract and the figure of geometry over layers. At the end, in the first third of the hidden layers,
-permuted manifolds have the capacity of the shuffled-label baseline on the same images, and restored ones that of unpermuted
-ones: to within 15 percent, layer by layer.
+Stephenson et al. 2021, abstract and the figure of geometry over layers. The claim is about each layer of the first third of the
+hidden layers, at the end of training. Permuted manifolds have the capacity of the shuffled baseline on the same images, and
+restored manifolds have the capacity of unpermuted manifolds, both to within 15 percent.
 """
 
 import numpy as np
 
-from verify import both, claim, equivalent
+from verify import Relation, both, claim, equivalent
 from verify.counterfeits import scaled
 from verify.measurements.runs import Runs
 
 
 @claim("S-06", needs=("capacity", "accuracy"), counterfeit=scaled("capacity", "permuted", 1.5, choice=""))
-def claim_early_layers_ignore_permuted_labels(runs: Runs):
+def claim_early_layers_ignore_permuted_labels(runs: Runs) -> Relation:
     permuted, shuffled, restored, unpermuted = (
         np.log(runs.layerwise("capacity", group, "end", choice))[:, runs.early].T
         for group, choice in (("permuted", ""), ("permuted", "shuffled"), ("restored", ""), ("unpermuted", ""))

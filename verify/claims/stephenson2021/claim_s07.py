@@ -1,18 +1,18 @@
 """S-07: memorization happens in the deep layers.
 
 Stephenson et al. 2021, abstract and the figure of geometry over layers. From the turning point to the end of training,
-manifolds of permuted labels gain capacity in the last third of the hidden layers, and the more the later the layer. Log
-capacity above the shuffled-label baseline on the same images.
+manifolds of permuted labels gain capacity in every layer of the last third of the hidden layers, and the gain increases with
+depth. The claim measures log capacity above the shuffled baseline on the same images.
 """
 
-from verify import both, claim, increases, positive
+from verify import Relation, both, claim, increases, positive
 from verify.counterfeits import reverse_depth
 from verify.measurements.baseline import excess
 from verify.measurements.runs import Runs
 
 
 @claim("S-07", needs=("capacity", "accuracy"), counterfeit=reverse_depth("capacity"))
-def claim_permuted_capacity_grows_in_deep_layers(runs: Runs):
+def claim_permuted_capacity_grows_in_deep_layers(runs: Runs) -> Relation:
     gain = excess(runs, "capacity", "end") - excess(runs, "capacity", "turning_point")
     return both(
         *(positive(layer, effect=0.1, unit="log capacity") for layer in gain[:, runs.deep].T),

@@ -1,12 +1,12 @@
-"""S-07.precision: networks trained in bfloat16 memorize where, and as much as, those trained in float32 do.
+"""S-07.precision: networks trained in bfloat16 memorize in the same layers, and as much, as networks trained in float32.
 
-Stephenson et al. 2021, S-07; the question is ours, because GPU runs train in bfloat16. The products of training in bfloat16
-against float32, of networks of the same number, which have the same classes, images, labels, initialization and order. Log
-capacity of permuted manifolds above the shuffled-label baseline at the end, of every hidden layer, is the same to within 15
-percent; test accuracy at the turning point and at the end to within 3 points.
+Stephenson et al. 2021, S-07; the question is ours, because GPU runs train in bfloat16. In one world the matrix products of
+training are in bfloat16, in the other in float32. Networks of the same number have the same classes, images, labels,
+initialization and order in both worlds. Log capacity of permuted manifolds above the shuffled baseline at the end agrees in
+every hidden layer to within 15 percent. Test accuracy agrees at the turning point and at the end to within 3 points.
 """
 
-from verify import both, claim, equivalent
+from verify import Relation, both, claim, equivalent
 from verify.counterfeits import scaled
 from verify.measurements.baseline import excess
 from verify.measurements.pairing import paired
@@ -21,7 +21,7 @@ ROUNDED = "-bfloat16"
     counterfeit=scaled("capacity", "permuted", 1.5, choice=""),
     beside=ROUNDED,
 )
-def claim_rounded_training_memorizes_alike(runs: Runs):
+def claim_rounded_training_memorizes_alike(runs: Runs) -> Relation:
     worlds = paired(runs, runs.beside(ROUNDED))
     exact, rounded = (excess(world, "capacity", "end").T for world in worlds)
     accuracies = ([world.accuracy("test", when) for world in worlds] for when in ("turning_point", "end"))

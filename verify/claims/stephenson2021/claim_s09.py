@@ -1,18 +1,18 @@
-"""S-09: memorization shrinks permuted manifolds in radius and in dimension, in deep layers and not in early ones.
+"""S-09: memorization shrinks permuted manifolds in radius and in dimension, in deep layers and not in early layers.
 
 Stephenson et al. 2021, abstract and the figure of geometry over layers. From the turning point to the end of training, radius
-and dimension of permuted manifolds fall in every layer of the last third, each relative to the shuffled-label baseline on
-the same images, and in the first third neither changes by more than 10 percent.
+and dimension of permuted manifolds fall in every layer of the last third, each relative to the shuffled baseline on the same
+images. In the first third neither changes by more than 10 percent.
 """
 
-from verify import both, claim, negligible, positive
+from verify import Relation, both, claim, negligible, positive
 from verify.counterfeits import reverse_depth
 from verify.measurements.baseline import excess
 from verify.measurements.runs import Runs
 
 
 @claim("S-09", needs=("radius", "dimension", "accuracy"), counterfeit=reverse_depth("radius", "dimension"))
-def claim_radius_and_dimension_shrink_in_deep_layers(runs: Runs):
+def claim_radius_and_dimension_shrink_in_deep_layers(runs: Runs) -> Relation:
     shrinkage = [
         excess(runs, quantity, "turning_point") - excess(runs, quantity, "end") for quantity in ("radius", "dimension")
     ]

@@ -1,11 +1,12 @@
 """S-10: correlations between centres do not drive memorization.
 
-Stephenson et al. 2021, the figure of geometry over layers: radius and dimension do. Removing the directions that centres share
-takes their correlations out of the capacity (Cohen et al. 2020). In every layer of the last third permuted manifolds gain
-log capacity over the shuffled-label baseline from the turning point to the end, and at least half of the gain is left then.
+Stephenson et al. 2021, the figure of geometry over layers: radius and dimension drive memorization. The corrected capacity
+removes the directions that centres share, and with them the correlations between centres (Cohen et al. 2020). In every layer of
+the last third, permuted manifolds gain log capacity over the shuffled baseline from the turning point to the end. At least half
+of this gain remains in the corrected capacity.
 """
 
-from verify import both, claim, dominates, positive
+from verify import Relation, both, claim, dominates, positive
 from verify.counterfeits import at_baseline
 from verify.measurements.baseline import excess
 from verify.measurements.runs import Runs
@@ -14,7 +15,7 @@ NEEDS = ("capacity", "corrected_capacity", "accuracy")
 
 
 @claim("S-10", needs=NEEDS, counterfeit=at_baseline("corrected_capacity", "permuted"))
-def claim_most_of_the_gain_is_left_without_common_directions(runs: Runs):
+def claim_most_of_the_gain_is_left_without_common_directions(runs: Runs) -> Relation:
     gain, left = (
         (excess(runs, quantity, "end") - excess(runs, quantity, "turning_point"))[:, runs.deep].T
         for quantity in ("capacity", "corrected_capacity")

@@ -1,18 +1,18 @@
-"""S-11: in deep layers the true classes lose the capacity that the permuted ones gain.
+"""S-11: in deep layers, the true classes lose capacity while the permuted classes gain it.
 
-Stephenson et al. 2021, the figure of geometry over epochs. From the turning point to the end of training, in every layer of
-the last third, the capacity of restored and of test manifolds falls while that of permuted ones rises.
+Stephenson et al. 2021, the figure of geometry over epochs. From the turning point to the end of training, in every layer of the
+last third, the capacity of restored manifolds and of test manifolds falls, and the capacity of permuted manifolds rises.
 """
 
 import numpy as np
 
-from verify import both, claim, dominates
+from verify import Relation, both, claim, dominates
 from verify.counterfeits import swap_groups
 from verify.measurements.runs import Runs
 
 
 @claim("S-11", needs=("capacity", "accuracy"), counterfeit=swap_groups("permuted", "restored", "capacity"))
-def claim_true_classes_lose_what_permuted_ones_gain(runs: Runs):
+def claim_true_classes_lose_what_permuted_ones_gain(runs: Runs) -> Relation:
     best, end = (
         {group: np.log(runs.layerwise("capacity", group, when))[:, runs.deep].T for group in ("restored", "test", "permuted")}
         for when in ("turning_point", "end")

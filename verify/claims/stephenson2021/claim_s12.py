@@ -1,18 +1,18 @@
-"""S-12: at the end, deep layers separate permuted images better by their permuted labels than by their true ones.
+"""S-12: at the end, deep layers separate permuted images better by their permuted labels than by their true labels.
 
-Stephenson et al. 2021, the figure of geometry over layers, last epoch. In every layer of the last third unpermuted manifolds
-have the highest capacity, permuted ones come next, and restored ones last.
+Stephenson et al. 2021, the figure of geometry over layers, last epoch. In every layer of the last third, unpermuted manifolds
+have the highest capacity, permuted manifolds come next, and restored manifolds have the lowest.
 """
 
 import numpy as np
 
-from verify import both, claim, dominates
+from verify import Relation, both, claim, dominates
 from verify.counterfeits import swap_groups
 from verify.measurements.runs import Runs
 
 
 @claim("S-12", needs=("capacity", "accuracy"), counterfeit=swap_groups("permuted", "restored", "capacity"))
-def claim_deep_layers_end_ordered_by_trained_label(runs: Runs):
+def claim_deep_layers_end_ordered_by_trained_label(runs: Runs) -> Relation:
     unpermuted, permuted, restored = (
         np.log(runs.layerwise("capacity", group, "end"))[:, runs.deep].T for group in ("unpermuted", "permuted", "restored")
     )

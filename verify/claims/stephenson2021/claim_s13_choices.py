@@ -1,13 +1,14 @@
-"""S-13.choices: whether rewinding deep or early layers brings back more does not hang on how it is asked.
+"""S-13.choices: whether rewinding deep or early layers brings back more does not depend on how recovery is measured.
 
-Stephenson et al. 2021, S-13; the question is ours. Recovery by deep layers less that by early ones has one sign: one layer at
-a time to its best epoch, as in S-13.single; to the turning point; with the two halves of the test images exchanged; and the
-deep layers together against the early ones together, as in S-13.prefix.
+Stephenson et al. 2021, S-13; the question is ours. The conclusion is the sign of the recovery by deep layers minus the recovery
+by early layers. Four measurements give the same sign: one layer at a time to its best epoch, as in S-13.single; one layer at a
+time to the turning point; one layer at a time with the two halves of the test images exchanged; and the deep layers together
+against the early layers together, as in S-13.prefix.
 """
 
 import numpy as np
 
-from verify import claim
+from verify import Relation, claim
 from verify.counterfeits import nothing_rewound
 from verify.measurements.analysis_choices import halves_exchanged, one_sign
 from verify.measurements.rewinding import recovery, rewound
@@ -15,7 +16,7 @@ from verify.measurements.runs import Runs
 
 
 @claim("S-13.choices", needs=("rewound_accuracy", "accuracy"), counterfeit=nothing_rewound)
-def claim_deep_or_early_is_one_answer(runs: Runs):
+def claim_deep_or_early_is_one_answer(runs: Runs) -> Relation:
     lost = runs.accuracy("test", "turning_point") - runs.accuracy("test", "end")
     at_turning_point = deep_less_early(runs, rewound(runs, "single", "test", "turning_point")) / lost
     return one_sign(
@@ -27,11 +28,11 @@ def claim_deep_or_early_is_one_answer(runs: Runs):
 
 
 def deep_less_early(runs: Runs, by_layer: np.ndarray) -> np.ndarray:
-    """Mean over the last third of the hidden layers less that over the first, (networks,)."""
+    """Mean over the last third of the hidden layers minus the mean over the first third, (networks,)."""
     return by_layer[:, runs.deep].mean(axis=1) - by_layer[:, runs.early].mean(axis=1)
 
 
 def together(runs: Runs) -> np.ndarray:
-    """Recovery by the deep layers and the readout less that by the early layers, (networks,)."""
+    """Recovery by the deep layers and the readout together minus that by the early layers together, (networks,)."""
     deep = recovery(runs, "suffix", runs.layers[runs.deep][:1])
     return (deep - recovery(runs, "prefix", runs.layers[runs.early][-1:]))[:, 0]

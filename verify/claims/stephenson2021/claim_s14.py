@@ -1,12 +1,12 @@
-"""S-14: rewinding the last convolutions brings back more than the fully connected layers, and no more than stopping early.
+"""S-14: rewinding the last convolutions brings back more than the fully connected layers do, but no more than early stopping.
 
-Stephenson et al. 2021, the figure of rewinding. Recovery as in S-13.single. Each of the last three convolutional layers
-rewound alone against each fully connected hidden layer, means over either kind; and with the last three convolutions and all
-that follows rewound together, more than half of the lost test accuracy comes back, and not more than all of it. That this is
-in the paper is only remembered, not found.
+Stephenson et al. 2021, the figure of rewinding; this statement is remembered, and was not found in the paper. Recovery is
+defined in S-13.single. The last three convolutional layers, each rewound alone, recover more on average than the fully
+connected hidden layers, each rewound alone. When the last three convolutions and all later layers are rewound together, more
+than half of the lost test accuracy comes back, and no more than all of it.
 """
 
-from verify import both, claim, dominates
+from verify import Relation, both, claim, dominates
 from verify.counterfeits import nothing_rewound
 from verify.measurements.rewinding import recovery
 from verify.measurements.runs import Runs
@@ -16,7 +16,7 @@ BOTH_KINDS = ("thinvgg", "vgg16", "alexnet")
 
 
 @claim("S-14", needs=NEEDS, counterfeit=nothing_rewound, architectures=BOTH_KINDS)
-def claim_the_last_convolutions_recover_most(runs: Runs):
+def claim_the_last_convolutions_recover_most(runs: Runs) -> Relation:
     connected = [layer for layer in runs.layers if layer.startswith("fc")]
     last = [layer for layer in runs.layers if layer.startswith("conv")][-3:]
     one, other = (recovery(runs, "single", layers).mean(axis=1) for layers in (last, connected))

@@ -1,13 +1,13 @@
 """S-15: rewinding the deep layers undoes memorization, in accuracy and in geometry.
 
-Stephenson et al. 2021, the figure of rewinding; "memorization can be undone". With the last third of the hidden layers and the
-readout rewound to the turning point, accuracy on permuted labels falls, and in the rewound layers the capacity of permuted
-manifolds falls while that of restored ones rises.
+Stephenson et al. 2021, the figure of rewinding; "memorization can be undone". The last third of the hidden layers and the
+readout are rewound to the turning point. Accuracy on permuted labels falls. In the rewound layers, the capacity of permuted
+manifolds falls, and the capacity of restored manifolds rises.
 """
 
 import numpy as np
 
-from verify import both, claim, dominates
+from verify import Relation, both, claim, dominates
 from verify.counterfeits import swap_groups
 from verify.measurements.rewinding import rewound
 from verify.measurements.runs import Runs
@@ -16,7 +16,7 @@ swapped = swap_groups("permuted", "restored", "capacity", "rewound_accuracy")
 
 
 @claim("S-15", needs=("rewound_accuracy", "capacity", "accuracy"), counterfeit=swapped)
-def claim_rewinding_undoes_memorization(runs: Runs):
+def claim_rewinding_undoes_memorization(runs: Runs) -> Relation:
     layers = runs.layers[runs.deep]
     accuracy = rewound(runs, "suffix", "permuted", "turning_point", layers[:1])[:, 0]
     after, end = (

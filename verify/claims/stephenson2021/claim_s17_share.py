@@ -1,11 +1,13 @@
-"""S-17.share: beside unpermuted examples, permuted ones have exactly the share of the gradient that finite groups predict.
+"""S-17.share: permuted examples contribute exactly the share of the gradient that the theory of finite groups predicts.
 
-Stephenson et al. 2021, abstract (their gradients are small) and section 4.4, made quantitative in
-theory.learning.permuted_gradient_share: with a zero readout E||g_u||^2 = (B + (1 - 1/C) W / n_c) / C and E||g_p||^2 = (1 -
-1/C)(B / (n - 1) + W / n), B and W the scatter between and within classes, and the share eps^2 E||g_p||^2 / (eps^2 E||g_p||^2 +
-(1 - eps)^2 E||g_u||^2). Populations are Gaussian mixtures of drawn separation, or what a drawn network makes of them; groups
-are drawn from them anew for every observation, permuted anew, and their gradients are autograd's. Of the share it is claimed
-that its two sides are equal on average, in units of their sum.
+Stephenson et al. 2021, abstract (gradients of permuted examples are small) and section 4.4, made quantitative in
+theory.learning.permuted_gradient_share. With a zero readout E||g_u||^2 = (B + (1 - 1/C) W / n_c) / C and E||g_p||^2 = (1 -
+1/C)(B / (n - 1) + W / n), where B and W are the scatter between and within classes. The share of permuted examples is eps^2
+E||g_p||^2 / (eps^2 E||g_p||^2 + (1 - eps)^2 E||g_u||^2).
+
+The populations are Gaussian mixtures of drawn separation, or the features that a drawn network computes from such mixtures.
+Every observation draws fresh groups from a population with replacement, permutes their labels, and computes their gradients by
+autograd. For the share, the claim is that its two sides are equal on average, in units of their sum.
 """
 
 from dataclasses import dataclass
@@ -14,8 +16,10 @@ import numpy as np
 from hypothesis import strategies as st
 
 from theory.learning import permuted_gradient_share
-from verify import agrees, averages, both, claim, given
+from verify import Relation, agrees, averages, both, claim, given
 from verify.counterfeits import planted
+
+Features = np.ndarray  # (C, examples, N)
 
 POPULATION = 40
 FEATURES = 16
@@ -25,9 +29,11 @@ EFFECT = 0.05
 
 @dataclass(frozen=True)
 class Groups:
-    """So many examples of every class in either group; the population's class means are ``separation`` long in all.
+    """Sizes of the two groups, and the population that they are drawn from.
 
-    depth: hidden layers of a drawn network through which the population has gone; 0 leaves it as it is.
+    n_unpermuted, n_permuted: examples of every class in either group.
+    separation: the length of the population's class means.
+    depth: hidden layers of a drawn network through which the population has gone; 0 for none.
     """
 
     n_classes: int
@@ -39,10 +45,11 @@ class Groups:
 
     @property
     def permuted_fraction(self) -> float:
+        """eps, the share of permuted examples."""
         return self.n_permuted / (self.n_permuted + self.n_unpermuted)
 
-    def population(self) -> np.ndarray:
-        """(C, examples, N)."""
+    def population(self) -> Features:
+        """The features of the population, (C, examples, N)."""
         from empirical.toy_models import small_networks
 
         rng = np.random.default_rng([self.n_classes, self.depth, self.draw])
@@ -55,7 +62,7 @@ class Groups:
 
 
 def all_groups() -> st.SearchStrategy[Groups]:
-    """From one example per class; separations from none to classes as far apart as they are wide."""
+    """Groups from one example per class on; class means from none to as long as classes are wide."""
     sizes, separation = st.integers(1, 8), st.floats(0.0, 1.0).map(lambda length: round(length, 2))
     return st.builds(Groups, st.integers(2, 4), sizes, sizes, separation, st.integers(0, 2), st.integers(0, 2**16))
 
@@ -67,7 +74,7 @@ labels_left_alone = planted(
 
 @claim("S-17.share", counterfeit=labels_left_alone, package="torch")
 @given(examples=25, groups=all_groups())
-def claim_permuted_examples_have_the_share_that_finite_groups_predict(groups: Groups):
+def claim_permuted_examples_have_the_share_that_finite_groups_predict(groups: Groups) -> Relation:
     population = groups.population()
     scatter = between_and_within(population)
     mixture = (groups.n_unpermuted + groups.n_permuted, groups.n_classes, groups.permuted_fraction, scatter[0] / scatter[1])
@@ -87,14 +94,14 @@ def claim_permuted_examples_have_the_share_that_finite_groups_predict(groups: Gr
     )
 
 
-def between_and_within(population: np.ndarray) -> tuple[float, float]:
-    """Mean squared distance of class means from their mean, and of examples from their class mean."""
+def between_and_within(population: Features) -> tuple[float, float]:
+    """B and W: mean squared distances of class means from their mean, and of examples from their class mean."""
     means = population.mean(1)
     between = ((means - means.mean(0)) ** 2).sum(1).mean()
     return float(between), float(((population - means[:, None]) ** 2).sum(2).mean())
 
 
-def unpermuted_squares(population, groups: Groups, n: int, rng: np.random.Generator) -> np.ndarray:
+def unpermuted_squares(population: Features, groups: Groups, n: int, rng: np.random.Generator) -> np.ndarray:
     """Squared gradient norms of fresh groups under their true labels, (n,)."""
     from empirical.toy_models import small_networks
 
@@ -102,16 +109,16 @@ def unpermuted_squares(population, groups: Groups, n: int, rng: np.random.Genera
     return small_networks.readout_squares(features, classes, groups.n_classes)
 
 
-def permuted_squares(population, groups: Groups, n: int, rng: np.random.Generator) -> np.ndarray:
-    """Squared gradient norms of fresh groups whose labels are permuted, each by itself, (n,)."""
+def permuted_squares(population: Features, groups: Groups, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Squared gradient norms of fresh groups, each with its labels permuted, (n,)."""
     from empirical.toy_models import small_networks
 
     features, classes = drawn_groups(population, groups.n_permuted, n, rng)
     return small_networks.readout_squares(features, rng.permuted(classes, axis=1), groups.n_classes)
 
 
-def drawn_groups(population, n_per_class: int, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Examples drawn with replacement, as many of every class, (n, examples, N), and their classes."""
+def drawn_groups(population: Features, n_per_class: int, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Examples drawn with replacement, equally many of every class, (n, examples, N), and their classes, (n, examples)."""
     n_classes, size, _ = population.shape
     chosen = rng.integers(size, size=(n, n_classes, n_per_class))
     features = population[np.arange(n_classes)[:, None], chosen]

@@ -1,14 +1,14 @@
 """S-19: near initialization the gradient of permuted examples averages out, and that of unpermuted examples does not.
 
-Stephenson et al. 2021, section 4.4 and appendix. The label-independent part of the gradient is the same for both groups,
-and the label-dependent part of permuted examples cancels it but for sampling noise.
+Stephenson et al. 2021, section 4.4 and appendix. The label-independent part of the gradient is the same for both groups. The
+label-dependent part of permuted examples cancels the label-independent part, except for sampling noise.
 """
 
 import numpy as np
 
 from empirical.evidence.names import NETWORK
 from theory.learning import permuted_gradient
-from verify import both, claim, dominates, matches, negligible
+from verify import Relation, both, claim, dominates, matches, negligible
 from verify.counterfeits import scaled
 from verify.measurements.runs import Runs
 
@@ -19,13 +19,13 @@ SMALL = (*ANY_NETWORK, "label_independent_distance")
 
 
 @claim("S-19.moments", needs=NEEDS, counterfeit=scaled("jacobian_scatter", GROUP, 1.5))
-def claim_exact_moments_predict_the_permuted_gradient(runs: Runs):
-    """S-19.moments: with zero logits the moments over label permutations are exactly those of the permutation identity.
+def claim_exact_moments_predict_the_permuted_gradient(runs: Runs) -> Relation:
+    """S-19.moments: with zero logits, the permutation identity gives the exact moments of the permuted gradient.
 
-    Stephenson et al. 2021, section 4.4 and appendix, sharpened to an identity (theory.learning.permuted_gradient): total
-    variance over permutations (1/(n-1)) sum ||Jc^T ec||^2 / n^2, and the second moment of the gradient, of which the network's
-    own permutation is one draw. Measured by autograd, over fresh permutations and over the trained one. The theory alone,
-    without S-19.zero's comparison of the two groups.
+    Stephenson et al. 2021, section 4.4 and appendix, sharpened to an identity (theory.learning.permuted_gradient). It gives the
+    total variance over label permutations, (1/(n-1)) sum ||Jc^T ec||^2 / n^2, and the second moment of the gradient, of which
+    the network's own permutation is one draw. Autograd measures the gradients, over fresh permutations and for the trained
+    permutation. The claim tests the theory alone, without the comparison of the two groups in S-19.zero.
     """
     permuted = runs.gradient_norm(GROUP, 0, "zero_logits")
     return both(
@@ -35,11 +35,12 @@ def claim_exact_moments_predict_the_permuted_gradient(runs: Runs):
 
 
 @claim("S-19.layers", needs=(*NEEDS[1:], "permuted_gradient_second_moment"), counterfeit=scaled("jacobian_scatter", GROUP, 1.5))
-def claim_exact_moments_predict_the_permuted_gradient_of_every_layer(runs: Runs):
-    """S-19.layers: the permutation identity predicts the permuted gradient of every layer by itself.
+def claim_exact_moments_predict_the_permuted_gradient_of_every_layer(runs: Runs) -> Relation:
+    """S-19.layers: the permutation identity predicts the permuted gradient of every layer.
 
-    Stephenson et al. 2021, section 4.4 and appendix: what is an identity for all parameters is one for the parameters of each
-    hidden layer, and of the readout. Variance and second moment at zero logits, both over fresh permutations.
+    Stephenson et al. 2021, section 4.4 and appendix. An identity for all parameters is also an identity for the parameters of
+    each hidden layer, and of the readout. The claim tests variance and second moment at zero logits, both over fresh
+    permutations.
     """
     layers = (*runs.layers, runs.readout)
     measured = (
@@ -60,13 +61,14 @@ def claim_exact_moments_predict_the_permuted_gradient_of_every_layer(runs: Runs)
     needs=(*SMALL, "permuted_gradient_variance"),
     counterfeit=scaled("cotangent_variance", GROUP, 1.5),
 )
-def claim_permuted_gradient_averages_out_at_zero_logits(runs: Runs):
-    """S-19.zero: with zero logits the permuted gradient is what its exact moments predict, and smaller than the unpermuted one.
+def claim_permuted_gradient_averages_out_at_zero_logits(runs: Runs) -> Relation:
+    """S-19.zero: with zero logits, the permuted gradient has its exact moments and is smaller than the unpermuted gradient.
 
     Stephenson et al. 2021, section 4.4 and appendix, where the theory is exact: the network's own initial output is subtracted,
-    f(x; theta) - f(x; theta_0), so that every probability is 1/C. Predicted over label permutations
-    (theory.learning.permuted_gradient): variance (1/(n-1)) sum ||Jc^T ec||^2 / n^2, by random cotangents pulled back through
-    the group, and mean square from the imbalance of the labels alone. Measured by autograd.
+    f(x; theta) - f(x; theta_0), so that every probability is 1/C. The theory (theory.learning.permuted_gradient) predicts two
+    moments over label permutations. The variance is (1/(n-1)) sum ||Jc^T ec||^2 / n^2; random cotangents that are pulled back
+    through the group measure it. The mean square follows from the imbalance of the labels alone. Autograd measures the
+    gradients.
     """
     return both(
         matches(pulled_back(runs), runs.initial("permuted_gradient_variance", GROUP), effect=0.1),
@@ -75,11 +77,11 @@ def claim_permuted_gradient_averages_out_at_zero_logits(runs: Runs):
 
 
 @claim("S-19.standard", needs=SMALL, counterfeit=scaled("gradient_norm", GROUP, 1.5))
-def claim_permuted_gradient_averages_out_at_standard_initialization(runs: Runs):
-    """S-19.standard: at the standard initialization the permuted gradient is still what the zero-logit theory predicts.
+def claim_permuted_gradient_averages_out_at_standard_initialization(runs: Runs) -> Relation:
+    """S-19.standard: at the standard initialization, the zero-logit theory still predicts the permuted gradient.
 
-    Stephenson et al. 2021, section 4.4 and appendix, taken at its word: probabilities near 1/C. The same statements as
-    S-19.zero on the network as it is initialized, whose logits are not zero.
+    Stephenson et al. 2021, section 4.4 and appendix, which assume probabilities near 1/C. The statements are those of
+    S-19.zero, on the network as it is initialized, whose logits are not zero.
     """
     return both(*permuted_gradient_is_predicted_and_small(runs, "standard"))
 
@@ -89,13 +91,13 @@ def claim_permuted_gradient_averages_out_at_standard_initialization(runs: Runs):
     needs=(*ANY_NETWORK, "permuted_gradient_variance"),
     counterfeit=scaled("cotangent_variance", GROUP, 1.5),
 )
-def claim_exact_moments_hold_at_any_probabilities(runs: Runs):
-    """S-19.exact: whatever probabilities the network assigns, one mean gradient and random cotangents predict the permuted one.
+def claim_exact_moments_hold_at_any_probabilities(runs: Runs) -> Relation:
+    """S-19.exact: at any output probabilities, one mean gradient and random cotangents predict the permuted gradient.
 
-    Beyond Stephenson et al. 2021, section 4.4: E||g||^2 = ||mean_mu J_mu^T (p_mu - m)||^2 + variance, m the shares of labels
-    (theory.learning.permuted_gradient). At the standard initialization, whose probabilities are not 1/C: the second moment of
-    all parameters, of which the network's own permutation is one draw; and the variance of every layer by itself, over fresh
-    permutations.
+    Beyond Stephenson et al. 2021, section 4.4: E||g||^2 = ||mean_mu J_mu^T (p_mu - m)||^2 + variance, where m are the shares of
+    labels (theory.learning.permuted_gradient). The claim uses the standard initialization, whose probabilities are not 1/C. It
+    tests the second moment of all parameters, of which the network's own permutation is one draw, and the variance of every
+    layer over fresh permutations.
     """
     second = runs.initial("mean_permuted_gradient", GROUP, "standard") ** 2 + pulled_back(runs)
     measured = runs.layerwise("permuted_gradient_variance", GROUP, 0, "", (*runs.layers, runs.readout)).T
@@ -108,7 +110,8 @@ def claim_exact_moments_hold_at_any_probabilities(runs: Runs):
     )
 
 
-def permuted_gradient_is_predicted_and_small(runs: Runs, choice: str):
+def permuted_gradient_is_predicted_and_small(runs: Runs, choice: str) -> tuple[Relation, Relation, Relation]:
+    """The relations that the permuted gradient is predicted, is smaller, and shares its label-independent part."""
     permuted, unpermuted = (runs.gradient_norm(group, 0, choice) for group in (GROUP, "unpermuted"))
     predicted = runs.initial("mean_permuted_gradient", GROUP, "zero_logits") ** 2 + pulled_back(runs)
     return (
@@ -119,23 +122,25 @@ def permuted_gradient_is_predicted_and_small(runs: Runs, choice: str):
 
 
 def pulled_back(runs: Runs, layer: str = NETWORK) -> np.ndarray:
-    """The variance over permutations, as random cotangents give it, (networks,)."""
+    """The variance over permutations, measured by random cotangents, (networks,)."""
     return runs.initial("cotangent_variance", GROUP, layer=layer)
 
 
 def predicted_variance(runs: Runs, layer: str = NETWORK) -> np.ndarray:
+    """The variance over permutations that the permutation identity gives, (networks,)."""
     counts, scatter = label_counts(runs), class_matrix(runs, "jacobian_scatter", layer)
     return np.array([permuted_gradient.permuted_gradient_variance(s, c) for s, c in zip(scatter, counts, strict=True)])
 
 
 def predicted_second_moment(runs: Runs, layer: str = NETWORK) -> np.ndarray:
+    """The second moment over permutations that the permutation identity gives, (networks,)."""
     counts, gram = label_counts(runs), class_matrix(runs, "jacobian_mean_gram", layer)
     mean_square = [permuted_gradient.permuted_gradient_mean_square(g, c) for g, c in zip(gram, counts, strict=True)]
     return np.array(mean_square) + predicted_variance(runs, layer)
 
 
 def label_counts(runs: Runs) -> np.ndarray:
-    """Examples of each trained label in the group, (networks, C)."""
+    """The number of examples of each trained label in the group, (networks, C)."""
     return np.stack([runs.initial("label_count", GROUP, str(label)) for label in range(runs.n_classes)], axis=1)
 
 

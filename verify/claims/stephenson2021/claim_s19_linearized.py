@@ -1,13 +1,16 @@
-"""S-19.linearized: a linearized network learns every group on its closed curve, and ignores permuted examples to the very step.
+"""S-19.linearized: a linearized network follows the closed loss curves, and ignores permuted examples until the predicted step.
 
 Stephenson et al. 2021, section 4.4, followed beyond the first step (theory.learning.early_learning): squared loss on one-hot
-labels, weights 0 at first, a kernel that knows examples and classes. Trained are linear models, by autograd, whose features
-realize the drawn kernel. For one permutation the losses of unpermuted, permuted and restored examples follow at every step, as
-theory has them for the learning rate and what that permutation did; and permuted examples are ignored until the step
-predicted, the last at which their loss, about the mean output, has fallen by no more than a drawn share of the unpermuted
-group's. Over fresh permutations the loss of a drawn group at a drawn time is the expected one on average.
+labels, weights that start at 0, and a kernel that depends only on whether two examples are one, of one class, or of two
+classes. The claim trains linear models by autograd, with features that realize the drawn kernel.
+
+For one permutation, the losses of unpermuted, permuted and restored examples follow the theory at every step; the theory knows
+the learning rate and what that permutation did. Permuted examples are ignored until the predicted step. This is the last step
+at which their loss, about the mean output, has fallen by no more than a drawn share of the fall of the unpermuted group's loss.
+Over fresh permutations, the loss of a drawn group at a drawn time has the predicted mean.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,8 +18,10 @@ from hypothesis import strategies as st
 
 from theory.learning import early_learning, exchangeable_kernels
 from theory.learning.exchangeable_kernels import Exchangeable, Rates
-from verify import agrees, both, claim, given, matches, vanishes
+from verify import Relation, agrees, both, claim, given, matches, vanishes
 from verify.counterfeits import planted
+
+Labellings = np.ndarray  # (labellings, N)
 
 GROUPS = ("unpermuted", "permuted", "restored")
 # Of the slowest mode: by then permuted examples are being learnt whatever the share below.
@@ -28,10 +33,12 @@ START = 0.5
 
 @dataclass(frozen=True)
 class PermutedClasses:
-    """C classes of n examples, some of each permuted.
+    """C classes of n examples, some examples of each class permuted.
 
-    between: covariance within classes beyond that between them, common: that between them, both in units of an example's own.
-    pace: learning rate in units of the largest that does not overshoot. share, group, moment: what is asked, and when.
+    between: covariance within classes minus that between them, in units of an example's own part.
+    common: covariance between classes, in the same units.
+    pace: learning rate in units of the largest that does not overshoot.
+    share, group, moment: the share at which permuted examples count as ignored; the group and the time of the mean loss.
     """
 
     n_classes: int
@@ -47,52 +54,57 @@ class PermutedClasses:
 
     @property
     def kernel(self) -> Exchangeable:
+        """The kernel of the examples."""
         return Exchangeable(1 + self.between + self.common, self.between + self.common, self.common)
 
     @property
     def mixture(self) -> tuple[int, float]:
+        """The number of classes, and the share of permuted examples."""
         return self.n_classes, self.n_permuted / self.n_per_class
 
     @property
     def classes(self) -> np.ndarray:
+        """The true class of every example, (N,)."""
         return np.repeat(np.arange(self.n_classes), self.n_per_class)
 
     @property
     def drawn(self) -> np.ndarray:
-        """Which examples are permuted."""
+        """Which examples are permuted, (N,)."""
         return np.tile(np.arange(self.n_per_class) < self.n_permuted, self.n_classes)
 
     @property
     def features(self) -> np.ndarray:
-        """The kernel's root, (N, N)."""
+        """A root of the kernel matrix, (N, N)."""
         values, vectors = np.linalg.eigh(self.kernel.matrix(self.classes))
         return vectors * np.sqrt(np.maximum(values, 0))
 
     @property
     def schedule(self) -> tuple[float, int]:
-        """Learning rate and number of steps."""
+        """The learning rate and the number of steps."""
         values, n = np.linalg.eigvalsh(self.kernel.matrix(self.classes)), len(self.classes)
         learning_rate = self.pace * n / values[-1]
         return learning_rate, int(np.ceil(TIME_CONSTANTS * n / values[0] / learning_rate))
 
     @property
     def step(self) -> int:
+        """The step at which the mean loss is measured."""
         return round(self.moment * self.schedule[1])
 
     def rates(self) -> Rates:
+        """The learning rates of the modes under gradient descent."""
         flow = exchangeable_kernels.rates(self.kernel, self.n_per_class, self.n_classes)
         return flow.of_descent(self.schedule[0])
 
-    def labellings(self, n: int, rng: np.random.Generator) -> np.ndarray:
-        """Permuted labels, (n, N)."""
+    def labellings(self, n: int, rng: np.random.Generator) -> Labellings:
+        """The labels after n independent permutations, (n, N)."""
         labels = np.tile(self.classes, (n, 1))
         labels[:, self.drawn] = rng.permuted(labels[:, self.drawn], axis=1)
         return labels
 
 
 @st.composite
-def permuted_classes(draw) -> PermutedClasses:
-    """From classes that hardly resemble each other to such whose examples are nearly one."""
+def permuted_classes(draw: st.DrawFn) -> PermutedClasses:
+    """Classes from nearly independent examples to nearly identical ones."""
     n_classes, n_per_class = draw(st.integers(2, 4)), draw(st.integers(3, 10))
     between, common = draw(rounded(0.3, 3.0)), draw(rounded(0.0, 0.5))
     n_permuted, pace, share = draw(st.integers(1, n_per_class - 1)), draw(rounded(0.1, 0.9)), draw(rounded(0.05, 0.6))
@@ -103,6 +115,7 @@ def permuted_classes(draw) -> PermutedClasses:
 
 
 def rounded(low: float, high: float) -> st.SearchStrategy[float]:
+    """Numbers from low to high, rounded so that a failure is readable."""
     return st.floats(low, high).map(lambda ratio: round(ratio, 2))
 
 
@@ -114,7 +127,7 @@ one_rate_for_all = planted(
 
 @claim("S-19.linearized", counterfeit=one_rate_for_all, package="torch")
 @given(examples=15, problem=permuted_classes())
-def claim_a_linearized_network_learns_on_the_closed_curves(problem: PermutedClasses):
+def claim_a_linearized_network_learns_on_the_closed_curves(problem: PermutedClasses) -> Relation:
     learning_rate, n_steps = problem.schedule
     labels = problem.labellings(1, np.random.default_rng(problem.draw))
     outputs = trained_outputs(problem, labels)[:, :, 0]
@@ -141,8 +154,8 @@ def claim_a_linearized_network_learns_on_the_closed_curves(problem: PermutedClas
     )
 
 
-def trained_outputs(problem: PermutedClasses, labellings, keep=None) -> np.ndarray:
-    """Outputs of a model trained on each labelling, (steps kept, N, labellings, C)."""
+def trained_outputs(problem: PermutedClasses, labellings: Labellings, keep: Sequence[int] | None = None) -> np.ndarray:
+    """The outputs of a model trained on each labelling, (steps kept, N, labellings, C)."""
     from empirical.toy_models import kernel_descent
 
     learning_rate, n_steps = problem.schedule
@@ -152,11 +165,10 @@ def trained_outputs(problem: PermutedClasses, labellings, keep=None) -> np.ndarr
     return found.reshape(*found.shape[:2], len(labellings), problem.n_classes)
 
 
-def group_loss(problem: PermutedClasses, outputs, labels, group: str) -> np.ndarray:
-    """Half the mean squared distance of a group's outputs from its labels.
+def group_loss(problem: PermutedClasses, outputs: np.ndarray, labels: np.ndarray, group: str) -> np.ndarray:
+    """Half the mean squared distance of a group's outputs from its labels, for each step or labelling.
 
-    :param outputs: (steps, N, C) for one labelling (N,), or (N, labellings, C) for many (labellings, N).
-    :returns: for each step or labelling.
+    :param outputs: (steps, N, C) for one labelling (N,), or (N, labellings, C) for several labellings (labellings, N).
     """
     outputs = outputs if labels.ndim == 1 else np.moveaxis(outputs, 1, 0)
     members = ~problem.drawn if group == "unpermuted" else problem.drawn
@@ -164,8 +176,8 @@ def group_loss(problem: PermutedClasses, outputs, labels, group: str) -> np.ndar
     return ((outputs - targets) ** 2).sum(-1)[..., members].mean(-1) / 2
 
 
-def last_ignored(problem: PermutedClasses, outputs, labels) -> int:
-    """The last step at which permuted examples have gained no more than the share, the mean output left out."""
+def last_ignored(problem: PermutedClasses, outputs: np.ndarray, labels: np.ndarray) -> int:
+    """The last step at which the loss of permuted examples has fallen by no more than the share, without the mean output."""
     centred = outputs - outputs.mean(1, keepdims=True) + 1 / problem.n_classes
     falls = []
     for group in ("permuted", "unpermuted"):

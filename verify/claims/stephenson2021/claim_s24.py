@@ -1,23 +1,26 @@
-"""S-24: a smaller dimension, a smaller radius and less correlated centres each increase capacity, and the other way round.
+"""S-24: capacity increases with a smaller dimension, a smaller radius and less correlated centres, and decreases otherwise.
 
-Stephenson et al. 2021, Fig. 1C. Measured without theory: manifolds a feature, P / (mean n* - 1/2), of eight balls with
-D = 4, 2, 1, with R = 2, 1, 1/2, and of twelve segments with centre correlation psi = 0.9, 0.6, 0; ten dichotomies in each of a
-dozen worlds. The replica capacity rises with them, exactly, at every step of finer grids.
+Stephenson et al. 2021, Fig. 1C. The claim measures capacity without theory, as manifolds per feature, P / (mean n* - 1/2).
+There are three series: eight balls with D = 4, 2, 1; eight balls with R = 2, 1, 1/2; and twelve segments with centre
+correlation psi = 0.9, 0.6, 0. Each has ten dichotomies in each of a dozen populations. The replica capacity rises along the
+same changes exactly, at every step of finer grids.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 from hypothesis import strategies as st
 
 from theory.capacity import balls, correlated_spheres
-from verify import both, claim, given, rises, vanishes
+from verify import Relation, both, claim, given, rises, vanishes
 from verify.counterfeits import planted
 from verify.strategies import correlated
 from verify.strategies.balls_and_clouds import radii
 from verify.strategies.correlated import Spheres
 
 
-def inverted(right):
-    """Capacity as if the radius were measured in the manifold's own units: R and 1 / R are mistaken for each other."""
+def inverted(right: Callable) -> Callable:
+    """Capacity with R and 1 / R mistaken for each other, as if the radius were measured in the manifold's own units."""
     return lambda margin, radius, dim: right(margin, 1 / np.asarray(radius), dim)
 
 
@@ -29,7 +32,7 @@ FALLING = np.linspace(1.0, 0.0, 20)
 
 @claim("S-24", counterfeit=planted("theory.capacity.balls.ball_capacity", inverted))
 @given(examples=2, radius=radii(), shape_dim=st.integers(1, 30))
-def claim_geometry_drives_capacity(radius: float, shape_dim: int):
+def claim_geometry_drives_capacity(radius: float, shape_dim: int) -> Relation:
     along = (
         balls.ball_capacity(0.0, radius, shape_dim + 10 * FALLING),
         balls.ball_capacity(0.0, radius * (0.1 + FALLING), shape_dim),
@@ -48,8 +51,8 @@ def claim_geometry_drives_capacity(radius: float, shape_dim: int):
     )
 
 
-def ladder(stages: list[Spheres]):
-    """How to measure the logarithm of capacity in fresh worlds at every stage, (n, stages)."""
+def ladder(stages: list[Spheres]) -> Callable[[int, np.random.Generator], np.ndarray]:
+    """A function that measures the logarithm of capacity of n fresh populations at every stage, (n, stages)."""
 
     def measured(stage: Spheres, seed: int) -> float:
         needed = correlated.features_of_draws(stage, DICHOTOMIES, np.random.default_rng(seed))

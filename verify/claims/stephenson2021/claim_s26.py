@@ -1,12 +1,12 @@
-"""S-26: where every label is permuted there is nothing to generalize from, and then the deep layers memorize all the same.
+"""S-26: when every label is permuted, nothing can be generalized, and the deep layers still memorize.
 
-Stephenson et al. 2021, appendix, as far as it is remembered: the fully permuted control. At the turning point test accuracy is
-that of chance, 1/C, to within 3 points. At the last measured epoch before permuted accuracy reaches 2/C, permuted manifolds
-have the capacity of the shuffled-label baseline on the same images in every hidden layer, to within 15 percent; from then to
-the end they gain capacity over it in every layer of the last third.
+Stephenson et al. 2021, appendix, as far as it is remembered: the fully permuted control. At the turning point, test accuracy is
+at chance, 1/C, to within 3 points. At the last measured epoch before permuted accuracy reaches 2/C, permuted manifolds have the
+capacity of the shuffled baseline on the same images in every hidden layer, to within 15 percent. From then to the end, they
+gain capacity over the baseline in every layer of the last third.
 """
 
-from verify import both, claim, equivalent, negligible, positive
+from verify import Relation, both, claim, equivalent, negligible, positive
 from verify.counterfeits import scaled
 from verify.measurements.baseline import excess
 from verify.measurements.runs import Runs
@@ -18,7 +18,7 @@ from verify.measurements.runs import Runs
     counterfeit=scaled("capacity", "permuted", 1.5, choice=""),
     labels="permuted",
 )
-def claim_permuted_labels_alone_are_memorized_in_deep_layers(runs: Runs):
+def claim_permuted_labels_alone_are_memorized_in_deep_layers(runs: Runs) -> Relation:
     capacity = runs.series("capacity", "permuted", layer=runs.layers[0])
     before = excess(runs, "capacity", runs.last_below("permuted", 2 / runs.n_classes, capacity))
     gain = excess(runs, "capacity", "end") - before

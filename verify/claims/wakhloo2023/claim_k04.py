@@ -1,13 +1,16 @@
-"""K-04: correlated clouds become separable, on average, at the number of features that the correlated theory gives.
+"""K-04: correlated clouds become separable, on average, at the number of features that the correlated theory predicts.
 
-Wakhloo, Sussman & Chung 2023, the benchmark of their capacity for Gaussian manifolds of any covariance: P / capacity, at
-margin 0. They print 0.861 where simulation has 0.863 (mean error 1.2 % over intensities, at P = 80); exact is, at every P,
-E n* = P / capacity + 1/2 (theory.capacity.correlated_clouds). Here eight clouds of three or four points on a binary tree, with
-points that lean towards their centre; n* without theory, from the independent vectors that the tree is made of. The effect is
-0.6 of some seven features, of which independent manifolds need up to a fifth less. That what manifolds owe to themselves, to
-each other's centres, axes, and to centres with axes adds up to 1/capacity is exact.
+Wakhloo, Sussman & Chung 2023, the benchmark of their capacity for Gaussian manifolds of any covariance: P / capacity, at margin
+0. They print 0.861 where simulation gives 0.863 (mean error 1.2 % over intensities, at P = 80). At every P, E n* = P / capacity
++ 1/2 is exact (theory.capacity.correlated_clouds).
+
+Here eight clouds of three or four points lie on a binary tree, and their points lean towards their centre. n* is measured
+without theory, from the independent vectors that make up the tree. The clouds need some seven features, and independent
+manifolds need up to a fifth less; the effect is 0.6 features. The four parts of 1/capacity add up exactly: what manifolds owe
+to themselves, to each other's centres, to each other's axes, and to centres with axes.
 """
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -15,13 +18,13 @@ from hypothesis import strategies as st
 
 from empirical.separability import points_and_balls
 from theory.capacity import correlated_clouds
-from verify import agrees, both, claim, given, matches
+from verify import Relation, agrees, both, claim, given, matches
 from verify.counterfeits import planted
 from verify.strategies.correlated import Tree, least, rounded
 
 
-def mean_field(right):
-    """Manifolds know nothing of each other: the covariance between any two of them is 0."""
+def mean_field(right: Callable) -> Callable:
+    """A capacity in which the covariance between any two manifolds is 0."""
 
     def correlated_capacity(covariance, clouds, *options, **named):
         own = np.eye(len(covariance))[:, None, :, None]
@@ -37,7 +40,7 @@ PROBES, DICHOTOMIES = 8, 3
 @given(
     examples=2, tree=st.builds(Tree, st.just(3), st.integers(3, 4), rounded(0.3, 0.6), rounded(0.85, 0.95), rounded(0.0, 0.5))
 )
-def claim_correlated_clouds_separate_at_the_predicted_features(tree: Tree):
+def claim_correlated_clouds_separate_at_the_predicted_features(tree: Tree) -> Relation:
     covariance, clouds = tree.covariance(), [tree.coordinates()] * tree.n_manifolds
     once = correlated_clouds.correlated_capacity(covariance, clouds, n_draws=20)
 
@@ -55,7 +58,7 @@ def claim_correlated_clouds_separate_at_the_predicted_features(tree: Tree):
 
 
 def needed(tree: Tree, n: int, rng: np.random.Generator) -> np.ndarray:
-    """n* of n draws of the clouds, each with a random dichotomy."""
+    """n* of n draws of the clouds, each with a random dichotomy, (n,)."""
     labels, most = rng.choice([-1.0, 1.0], (n, tree.n_manifolds)), tree.n_manifolds * (tree.n_points + 1)
     drawn = [tree.clouds(most, rng) for _ in range(n)]
 

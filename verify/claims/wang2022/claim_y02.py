@@ -1,9 +1,10 @@
-"""Y-02: how far the deep layers, not the early ones, moved from their initialization goes with the generalization error.
+"""Y-02: the distance of deep layers from initialization, not that of early layers, correlates with the generalization error.
 
-Wang & Yang 2022 (With greater distance comes worse performance), across label noise. Over all networks trained on clean, on
-half permuted and on permuted labels together: Spearman correlation of a layer's ||w - w(0)|| at the end with training less
-test accuracy, mean over the last third of the hidden layers. It is above one half, and above that of the first third.
-Intervals by the jackknife over networks of one number, which have the same images in all three worlds.
+Wang & Yang 2022 (With greater distance comes worse performance), across label noise. The claim pools all networks trained on
+clean labels, on half permuted labels and on permuted labels. It takes the Spearman correlation of a layer's ||w - w(0)|| at the
+end with training accuracy minus test accuracy, averaged over the last third of the hidden layers. This correlation is above one
+half, and above that of the first third. Intervals come from the jackknife over networks of one number, which have the same
+images in all three worlds.
 """
 
 from dataclasses import replace
@@ -11,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from scipy import stats
 
-from verify import both, claim, dominates
+from verify import Relation, both, claim, dominates
 from verify.counterfeits import reverse_depth
 from verify.judging.jackknife import pseudo_values
 from verify.measurements.pairing import paired
@@ -22,13 +23,13 @@ QUANTITY = "distance_from_initialization"
 
 
 def reversed_in_all(runs: Runs) -> Runs:
-    """In all three worlds the distance of the last hidden layer is reported for the first, and so on."""
+    """Runs of all three worlds in which the order of the hidden layers is reversed for the distance."""
     reverse = reverse_depth(QUANTITY)
     return replace(reverse(runs), beside=lambda name: reverse(runs.beside(name)))
 
 
 @claim("Y-02", needs=(QUANTITY, "accuracy"), counterfeit=reversed_in_all, beside=(CLEAN, PERMUTED))
-def claim_deep_distance_goes_with_generalization_error(runs: Runs):
+def claim_deep_distance_goes_with_generalization_error(runs: Runs) -> Relation:
     worlds = paired(runs, runs.beside(CLEAN), runs.beside(PERMUTED))
     errors = np.stack([generalization_error(one) for one in worlds])
     distances = np.stack([one.layerwise(QUANTITY, "weights", "end") for one in worlds])
@@ -48,10 +49,10 @@ def claim_deep_distance_goes_with_generalization_error(runs: Runs):
 
 
 def spearman(one: np.ndarray, other: np.ndarray) -> float:
-    """Correlation of the ranks."""
+    """The correlation of the ranks of two sets of values."""
     return float(np.corrcoef(stats.rankdata(one), stats.rankdata(other))[0, 1])
 
 
 def generalization_error(runs: Runs) -> np.ndarray:
-    """Training accuracy, mean over the groups trained on, less test accuracy at the end, (networks,)."""
+    """Training accuracy, averaged over the groups trained on, minus test accuracy at the end, (networks,)."""
     return np.mean([runs.accuracy(group, "end") for group in runs.trained_groups], axis=0) - runs.accuracy("test", "end")

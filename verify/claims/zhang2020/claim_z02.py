@@ -1,18 +1,19 @@
-"""Z-02: a convolution that learned to reproduce one image reproduces all, exactly if the image's patches span all patches.
+"""Z-02: a convolution trained to reproduce one image reproduces every image if and only if its patches span all patches.
 
-Zhang et al. 2020, theorem 2, in exact form: the error at a pixel is (w_0c - delta_c) . (1 - P) q, q the zero-padded patch
-around it, P the projector on the span of the r independent training patches, delta_c the filter that copies channel c. It is 0
-everywhere if and only if r = m/C. Measured by training (conv2d, autograd, heavy ball) until the gradient is 1e-12 of the
-first. Images are white, which keeps the patches' singular values within a factor of 10: on smooth images descent would take up
-to 1e12 steps. The patches do not span where channels are multiples of one another, and where there are fewer pixels than
-weights.
+Zhang et al. 2020, theorem 2, in exact form: the error at a pixel is (w_0c - delta_c) . (1 - P) q. Here q is the zero-padded
+patch around the pixel, P the projector on the span of the r independent training patches, and delta_c the filter that copies
+channel c. The error is 0 everywhere if and only if r = m/C.
+
+The claim trains (conv2d, autograd, heavy ball) until the gradient is 1e-12 of the first gradient. White images keep the
+singular values of the patches within a factor of 10; on smooth images descent would take up to 1e12 steps. The patches do not
+span all patches in two cases: the channels are multiples of one another, or there are fewer pixels than weights.
 """
 
 import numpy as np
 from hypothesis import strategies as st
 
 from theory.learning import identity_maps
-from verify import both, claim, given, vanishes
+from verify import Relation, both, claim, given, vanishes
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import Picture, draws, scales
 
@@ -24,7 +25,8 @@ SIDES = {(1, 3): (2, 7), (2, 3): (2, 9), (3, 3): (3, 11), (1, 5): (3, 11), (2, 5
 
 
 @st.composite
-def pictures(draw) -> Picture:
+def pictures(draw: st.DrawFn) -> Picture:
+    """Images with fewer pixels than a filter has weights, or with many more, in independent or in proportional channels."""
     n_channels, kernel = draw(st.sampled_from(sorted(SIDES)))
     few, many = SIDES[n_channels, kernel]
     side, proportional = draw(st.sampled_from([(few, False), (many, False), (many, True)]))
@@ -33,7 +35,7 @@ def pictures(draw) -> Picture:
 
 @claim("Z-02", counterfeit=copying_forgotten, package="torch")
 @given(examples=10, world=pictures())
-def claim_a_convolution_errs_where_patches_are_new(world: Picture):
+def claim_a_convolution_errs_where_patches_are_new(world: Picture) -> Relation:
     from empirical.toy_models import linear_networks
 
     training, image = world.images()
