@@ -11,7 +11,6 @@ from empirical.evidence.measurement import Measurement
 from empirical.runs import runspec, sweeps
 from tests.verify.planted.sweeps import SWEEPS, method, where_error_is_largest
 from tests.verify.synthetic import widths
-from verify.figures.album import draw
 from verify.judging import error_rates
 from verify.judging.verdicts import Broken, Status
 from verify.measurements.sweeps import NoThreshold, Sweep
@@ -161,6 +160,9 @@ def test_nothing_planted_turns_nothing(evidence):
 
 
 def test_double_descent_is_drawn_from_bundles_alone(evidence, tmp_path):
+    pytest.importorskip("matplotlib")
+    from verify.figures.album import draw
+
     assert [(path.name, words) for path, words in draw(recorded.runs(evidence), evidence, tmp_path)] == [
         ("double_descent.svg", "")
     ]
