@@ -22,6 +22,7 @@ from verify.figures.album import FigureError, draw
 from verify.figures.geometry import geometry_epochs
 from verify.figures.outputs import COLUMNS, FILE
 
+pytestmark = pytest.mark.slow
 DEPTHS = {"input": 0.0, "conv1": 1 / 3, "conv2": 2 / 3, "readout": 1.0, "network": 1.0}
 HIDDEN = ("conv1", "conv2")
 NAMES = ("accuracies", "geometry", "geometry_epochs", "gradients", "rewinding", "probes", "outputs")
