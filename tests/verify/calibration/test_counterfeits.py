@@ -15,6 +15,7 @@ CLAIMS = load_claims()
 NETWORK = [name for name, claim in CLAIMS.items() if claim.needs and not claim.sweep]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name, claim in CLAIMS.items() if not claim.needs])
 def test_the_counterfeit_of_a_drawn_claim_is_not_supported(name):
     verdict = CLAIMS[name].judge_counterfeit(error_rates.live(0, name))
