@@ -1,4 +1,7 @@
-"""Where torch is missing, the tests that need it are left out and say so; ``-m "not needs_torch"`` leaves them out anywhere."""
+"""Where torch is missing, the tests that need it are left out and say so; ``-m "not needs_torch"`` leaves them out anywhere.
+
+``-m "not slow"`` leaves out what takes too long to be run at every change.
+"""
 
 import ast
 import importlib.util
@@ -15,6 +18,7 @@ MISSING = importlib.util.find_spec("torch") is None
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "needs_torch: the test, or a file that it imports, needs the extra 'networks'")
+    config.addinivalue_line("markers", "slow: takes seconds, or trains networks; left out by `tox run -e fast`")
 
 
 def pytest_ignore_collect(collection_path, config):

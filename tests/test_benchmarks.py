@@ -25,6 +25,7 @@ def cifar(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_quick_run_measures_every_case(cifar, tmp_path, capsys):
     """What it measures, not how long that takes."""
     file = tmp_path / "found.json"
@@ -44,6 +45,7 @@ def test_a_quick_run_measures_every_case(cifar, tmp_path, capsys):
     assert "README example" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_wide_layers_and_torch_devices(capsys):
     pytest.importorskip("torch")
     assert geometry.main(["--quick", "--device", "cpu"]) == 0
@@ -61,6 +63,7 @@ def test_operations_are_those_of_the_products():
     assert operations(2, 3, 5, 7) - operations(2, 3, 5, 0) == 2 * 2 * 7 * 9 * 24
 
 
+@pytest.mark.slow
 def test_training_beside_its_products(tmp_path, capsys):
     """What is measured, not how long it takes: digits in batches of 32, the last one smaller."""
     pytest.importorskip("torch")

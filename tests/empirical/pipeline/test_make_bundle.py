@@ -31,6 +31,7 @@ def made(tiny, tmp_path_factory):
     return make_bundle.make_bundle(tiny, tmp_path_factory.mktemp("cache"), workers=2)
 
 
+@pytest.mark.slow
 def test_the_bundle_says_where_it_comes_from(tiny, made):
     bundle = read_bundle(made)
     assert bundle.broken == {}
@@ -42,12 +43,14 @@ def test_the_bundle_says_where_it_comes_from(tiny, made):
     assert all(row.n > 0 and row.se >= 0 for row in bundle.rows)
 
 
+@pytest.mark.slow
 def test_a_made_bundle_is_not_made_again(tiny, made):
     before = (made / MANIFEST).stat().st_mtime_ns
     assert make_bundle.make_bundle(tiny, made.parents[2]) == made
     assert (made / MANIFEST).stat().st_mtime_ns == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [lambda text: text.replace(",0.", ",1.", 1), lambda text: text[: len(text) // 2]])
 @pytest.mark.parametrize("file", ["network-00.csv", folders.OUTPUTS])
 def test_what_is_touched_before_the_bundle_is_made_is_measured_again(tiny, made, tmp_path, file, damage):
@@ -60,6 +63,7 @@ def test_what_is_touched_before_the_bundle_is_made_is_measured_again(tiny, made,
         assert (again / name).read_bytes() == (made / name).read_bytes()
 
 
+@pytest.mark.slow
 def test_a_change_of_instrument_measures_the_same_networks_again(tiny, made, tmp_path):
     shutil.copytree(made.parents[1], run_folder(tiny, tmp_path))
     finer = replace(tiny, geometry_probes=7)
@@ -70,6 +74,7 @@ def test_a_change_of_instrument_measures_the_same_networks_again(tiny, made, tmp
     assert {row.n for row in again.rows if row.quantity == "capacity"} == {70}
 
 
+@pytest.mark.slow
 def test_equal_networks_fail_their_check(tiny, made, tmp_path):
     measured = storage.make_folder(folders.measured_folder(tiny, run_folder(tiny, tmp_path)))
     shutil.copy(made.parent / folders.OUTPUTS, measured)

@@ -16,7 +16,7 @@ from verify.registry import load_claims
 from verify.report.lookup import worlds_of
 from verify.worlds.world import World
 
-pytestmark = pytest.mark.needs_torch
+pytestmark = [pytest.mark.needs_torch, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from tests.empirical.pipeline.executors import Here
 
 pytestmark = pytest.mark.needs_torch
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[3]
 SIGNS = ("network-00/epoch-0001.safetensors", "measured-*/network-00.csv", "network-01/epoch-0002*")
 

@@ -66,6 +66,7 @@ def test_gaussian_segments_follow_the_same_law():
     assert abs(np.mean(found) - exact) < CHANCE * np.std(found) / np.sqrt(300)
 
 
+@pytest.mark.slow
 def test_any_fixed_dichotomy_of_any_clouds_follows_it():
     """The statistical dimension by projecting Gaussian vectors on the joint cone: no product, labels unbalanced."""
     points = overlapping(1, 4, 5, 30).reshape(20, 30)
@@ -123,6 +124,7 @@ def test_manifolds_may_differ_in_size():
     assert abs(found.features.value - (14 / 2 + 0.5)) < CHANCE * found.features.se
 
 
+@pytest.mark.slow
 def test_standard_errors_cover():
     """Of 300 intervals at 95 %; the delta method, ten draws and whole numbers are allowed three points of it."""
     exact, quantile = 10 * statistical_dimension(ball_volumes(1.0, 0)), stats.t.ppf(0.975, 9)

@@ -6,6 +6,7 @@ import pytest
 from theory.capacity import balls, unstructured_points
 from theory.geometry.manifolds import manifold_geometry
 
+pytestmark = pytest.mark.slow
 REPETITIONS = 2000
 
 

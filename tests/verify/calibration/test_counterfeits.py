@@ -12,6 +12,7 @@ CLAIMS = load_claims()
 NETWORK = [name for name, claim in CLAIMS.items() if claim.needs and not claim.sweep]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name, claim in CLAIMS.items() if not claim.needs])
 def test_the_counterfeit_of_a_drawn_claim_is_not_supported(name):
     verdict = CLAIMS[name].judge_counterfeit(error_rates.live(0, name))
@@ -26,6 +27,7 @@ def is_judged(verdict):
 LIVE_PAIRS = [(name, world) for name in NETWORK for world in LIVE if World(world).asks(CLAIMS[name])]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "world"), LIVE_PAIRS)
 def test_the_counterfeit_of_a_network_claim_is_not_supported(name, world, request):
     rates, runs = error_rates.live(0, name), request.getfixturevalue(world.replace("-", "_"))

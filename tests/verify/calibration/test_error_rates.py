@@ -17,6 +17,7 @@ from verify.judging.rules import Ascent, Average, BinomialLaw, Both, Identity, R
 from verify.judging.verdicts import Status
 from verify.registry import load_claims
 
+pytestmark = pytest.mark.slow
 CLAIMS = load_claims()
 NETWORK = {name: claim for name, claim in CLAIMS.items() if claim.needs}
 # A claim that draws fewer examples than these takes long for each; what its relations are is measured by those that draw more.

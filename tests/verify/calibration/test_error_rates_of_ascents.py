@@ -14,6 +14,8 @@ from verify.judging.rules import Ascent
 from verify.judging.verdicts import Status
 from verify.registry import Claim
 
+pytestmark = pytest.mark.slow
+
 
 def climbing(n_parts):
     """A claim of so many ascents on two examples."""

@@ -68,6 +68,7 @@ def test_the_page_names_every_relation(shown):
     assert relations <= set(re.findall(r"`(\w+)\(", PAGE.read_text(encoding="utf-8")))
 
 
+@pytest.mark.slow
 def test_a_file_dropped_among_the_claims_is_judged(tmp_path):
     """In a copy of the checkout: nothing but the files is added."""
     for room in ("theory", "empirical", "verify"):

@@ -12,6 +12,7 @@ from tests.verify.conftest import ROOT
 from tests.verify.synthetic import paper
 from verify.report.ledger import read
 
+pytestmark = pytest.mark.slow
 ACCURACY_CLAIMS = "S-01 or S-02 or S-03"
 
 

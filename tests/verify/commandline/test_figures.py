@@ -11,14 +11,18 @@ import pytest
 from empirical.evidence.bundle import read_bundle, write_bundle
 from empirical.evidence.measurement import Measurement
 from tests.verify.synthetic import paper
-from verify.figures import style
-from verify.figures.album import FigureError, draw
-from verify.figures.geometry import geometry_epochs
-from verify.figures.outputs import COLUMNS, FILE
 from verify.measurements.runs import Runs
 from verify.measurements.series import Series
 from verify.worlds.world import EVIDENCE
 
+pytest.importorskip("matplotlib")
+
+from verify.figures import style
+from verify.figures.album import FigureError, draw
+from verify.figures.geometry import geometry_epochs
+from verify.figures.outputs import COLUMNS, FILE
+
+pytestmark = pytest.mark.slow
 DEPTHS = {"input": 0.0, "conv1": 1 / 3, "conv2": 2 / 3, "readout": 1.0, "network": 1.0}
 HIDDEN = ("conv1", "conv2")
 NAMES = ("accuracies", "geometry", "geometry_epochs", "gradients", "rewinding", "probes", "outputs")

@@ -18,6 +18,8 @@ from verify.report.ledger import Entry
 from verify.report.lookup import in_order
 from verify.worlds import world
 
+draws = pytest.mark.skipif(importlib.util.find_spec("matplotlib") is None, reason="matplotlib is not installed")
+
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
@@ -100,6 +102,7 @@ def test_a_verdict_is_registered_for_its_evidence(verify, place):
     assert " ".join(written.split()) in out
 
 
+@draws
 def test_figures_are_drawn_into_the_worlds_folder(verify, place):
     status, out, _ = verify("figures", "synthetic")
     assert status == 0
@@ -108,6 +111,7 @@ def test_figures_are_drawn_into_the_worlds_folder(verify, place):
     assert (place / ".geomem" / "figures" / "synthetic" / "accuracies.svg").is_file()
 
 
+@draws
 def test_figures_of_a_bundle_by_its_folder(verify, place):
     assert verify("figures", "evidence/synthetic", "--out", "pictures")[0] == 0
     assert [path.name for path in (place / "pictures").iterdir()] == ["accuracies.svg"]
@@ -120,8 +124,8 @@ def test_figures_of_a_bundle_by_its_folder(verify, place):
         (["explain", "qqq"], "there is no claim qqq; python -m verify list shows them all"),
         (["list", "--paper", "stephenson"], "there is no paper stephenson; known: advani2020, chou2025, chung2018"),
         (["list", "--world", "digitz"], "there is no world digitz; known: theory, synthetic"),
-        (["figures", "digitz"], "there is no world digitz; known: synthetic"),
-        (["figures", "synthetic", "--out", "/dev/null/x"], "give --out a folder you can write to"),
+        pytest.param(["figures", "digitz"], "there is no world digitz; known: synthetic", marks=draws),
+        pytest.param(["figures", "synthetic", "--out", "/dev/null/x"], "give --out a folder you can write to", marks=draws),
         (
             ["accept", "S-02", "--reason", "r"],
             ".geomem/ledger.jsonl has no verdicts; judge the claim first: pytest verify/ -k S-02",
@@ -142,6 +146,7 @@ def test_an_evidence_folder_that_is_not_there_is_named(place, capsys):
     assert "--evidence typo is not a folder" in capsys.readouterr().err
 
 
+@draws
 def test_a_live_world_that_was_not_made_says_the_command(verify, monkeypatch):
     monkeypatch.setattr(world, "LIVE", ("digits",))
     status, _, err = verify("figures", "digits", "--seed", "3")

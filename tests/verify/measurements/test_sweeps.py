@@ -11,7 +11,6 @@ from empirical.evidence.measurement import Measurement
 from empirical.runs import runspec, sweeps
 from tests.verify.planted.sweeps import SWEEPS, method, where_error_is_largest
 from tests.verify.synthetic import widths
-from verify.figures.album import draw
 from verify.judging import error_rates
 from verify.judging.verdicts import Broken, Status
 from verify.measurements.sweeps import NoThreshold, Sweep
@@ -136,6 +135,7 @@ def test_values_in_another_order_are_supported_only_where_they_peak(seed):
         assert (judged(name, sweep).status == Status.SUPPORTED) <= peaks
 
 
+@pytest.mark.slow
 def test_where_every_width_is_alike_no_peak_is_supported():
     """At 0.2 in twice 200 worlds, each of two parts at least so often false: a bound that a chosen peak exceeds."""
     rates = error_rates.Chance(false_support=0.2)
@@ -160,7 +160,11 @@ def test_nothing_planted_turns_nothing(evidence):
     assert {judged(name, lambda: recorded.runs(evidence)).status for name in CLAIMS} == {Status.SUPPORTED}
 
 
+@pytest.mark.slow
 def test_double_descent_is_drawn_from_bundles_alone(evidence, tmp_path):
+    pytest.importorskip("matplotlib")
+    from verify.figures.album import draw
+
     assert [(path.name, words) for path, words in draw(recorded.runs(evidence), evidence, tmp_path)] == [
         ("double_descent.svg", "")
     ]

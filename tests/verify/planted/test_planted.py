@@ -30,6 +30,7 @@ from verify.judging.verdicts import Status
 from verify.measurements.runs import Runs
 from verify.worlds.world import World
 
+pytestmark = pytest.mark.slow
 EPOCHS = (0, 2, 4, 6, 8, 12, 16, 20, 50)
 PROBES = 20
 
