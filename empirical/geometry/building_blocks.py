@@ -54,8 +54,7 @@ def block_readings(model: nn.Module, subject: Subject, epoch: int) -> Iterator[R
     """Capacity, radius, dimension and centre correlation before and after every block.
 
     Quantities are named "block_capacity" and so on. The layer is that of the block, and the choice is "pool before", "pool
-    after",
-    "relu before" or "relu after".
+    after", "relu before" or "relu after".
 
     :raises GeometryError: as in :func:`empirical.geometry.readings.geometry_readings`.
     """

@@ -2,8 +2,7 @@
 
 All groups have equal numbers of points per class. They are drawn once for each network, so that groups, layers and epochs are
 compared on fixed images. The permuted group has a shuffled baseline: its points under shuffled labels, in the same layer. Like
-a
-permuted label, a shuffled label is never the true label.
+a permuted label, a shuffled label is never the true label.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

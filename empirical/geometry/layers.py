@@ -62,10 +62,8 @@ def layer_geometry(
     """The geometry of each layer of your own network, in the order of ``layers``; ``pandas.DataFrame(rows)`` is a table of it.
 
     The model is measured in evaluation mode, on the device of its parameters, and is left unchanged. Each layer is read class
-    by
-    class, in two or more passes over the inputs. Besides what the model needs, memory stays below about 1.5 GB for layers of
-    any width,
-    plus 16 P M (M + P) bytes per layer for the inner products. Standard errors are over probes.
+    by class, in two or more passes over the inputs. Besides what the model needs, memory stays below about 1.5 GB for layers of
+    any width, plus 16 P M (M + P) bytes per layer for the inner products. Standard errors are over probes.
 
     :param model: a function of a batch of inputs; its outputs may have any form.
     :param inputs: (n, ...).

@@ -49,8 +49,7 @@ def choice_readings(model: nn.Module, subject: Subject, names: list[str], epoch:
     """Capacity, radius and dimension of the permuted group and its shuffled baseline, under other analysis choices.
 
     Other choices concern the points, the number of points, the number of classes, or the probes. The choice column names the
-    choice:
-    "half the points", and "shuffled/half the points" for the baseline.
+    choice: "half the points", and "shuffled/half the points" for the baseline.
 
     :param names: names of layers.
     :raises GeometryError: manifolds cannot be measured; the message names network, epoch and layer.

@@ -22,10 +22,8 @@ def accuracies(predicted: np.ndarray, subject: Subject, quantity: str = "accurac
     """The accuracy of every group that has images.
 
     The group "unpermuted" is compared with its true labels, which are also the labels trained on. The group "permuted" is
-    compared
-    with the labels trained on, and "restored" compares these images with their true labels. The group "test" has one accuracy
-    for each
-    half, "select" and "report". The standard error is binomial, over images of one network.
+    compared with the labels trained on, and "restored" compares these images with their true labels. The group "test" has one
+    accuracy for each half, "select" and "report". The standard error is binomial, over images of one network.
 
     :param predicted: as :func:`predict` returns it.
     :param quantity: name of the quantity in the readings.

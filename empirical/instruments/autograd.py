@@ -128,10 +128,8 @@ def cotangent_squares(
     """The mean squared norm of random cotangents pulled back through the group, and its standard error, by layer.
 
     The cotangent of each image is Gaussian and independent of the others; its covariance is the group's label scatter. It is
-    scaled so that
-    the mean is the total variance of the group's gradient over permutations of its labels
-    (:mod:`theory.learning.permuted_gradient`).
-    Each draw takes one backward pass.
+    scaled so that the mean is the total variance of the group's gradient over permutations of its labels
+    (:mod:`theory.learning.permuted_gradient`). Each draw takes one backward pass.
     """
     logits, n = model(images), len(labels)
     one_hot, squares = _one_hot(labels, logits), []

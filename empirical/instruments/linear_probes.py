@@ -35,8 +35,7 @@ def probe_readings(model: nn.Sequential, subject: Subject, names: list[str]) -> 
 
     On the permuted images, probes are cross-validated for the label trained on (group "permuted") and for the true label (group
     "restored"). On the half "report" of the test images, a probe fitted to the training images and the labels trained on is
-    compared with
-    the true label (group "test").
+    compared with the true label (group "test").
 
     :param names: names of layers.
     """

@@ -92,8 +92,7 @@ def rewinding(at: Moment) -> Iterator[Reading]:
     """The accuracies of the final network with some layers as they are at this epoch.
 
     The last epoch is included. If it is the turning point of a network, nothing is rewound, and the network is measured like
-    all
-    others.
+    all others.
     """
     return rewinding_readings(at.final, at.model, at.sample)
 

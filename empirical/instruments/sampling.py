@@ -13,9 +13,8 @@ def sampled(subject: Subject) -> Subject:
     """The subject with at most ``group_images`` unpermuted and as many permuted training images.
 
     The sample is drawn once for each network, so that layers and epochs are compared on fixed images. Coincidences are drawn
-    with the
-    permuted images. All test images are kept, so that a rewound network and the final network are compared on the same test
-    images.
+    with the permuted images. All test images are kept, so that a rewound network and the final network are compared on the same
+    test images.
     """
     most, rng = subject.spec.group_images, subject.spec.rng(subject.network, "group_images")
     labels = subject.labels

@@ -13,10 +13,8 @@ def executor_at(address: str) -> Iterator[Executor]:
     """An executor for the workers of the Dask scheduler at ``address``; networks of a worker that dies go to another worker.
 
     Workers have this program installed, and share a file system with this process. If data sets were brought in, they also
-    share the
-    environment variable GEOMEM_CACHE. Each worker has one thread (``dask worker --nthreads 1``), because a process trains one
-    network
-    at a time.
+    share the environment variable GEOMEM_CACHE. Each worker has one thread (``dask worker --nthreads 1``), because a process
+    trains one network at a time.
 
     :param address: tcp://host:port.
     :raises GeomemError: dask is not installed, there is no scheduler at the address, or the workers of a network died

@@ -1,8 +1,7 @@
 """The evidence of a world: its networks are trained and measured, and their rows are written as one bundle.
 
 Existing results are used, and missing ones are made. A run that is killed and started again continues, and ends with an
-identical
-table.
+identical table.
 """
 
 import hashlib

@@ -31,8 +31,7 @@ def run_network(spec: RunSpec, network: int, folder: Path, steps: Sequence[str] 
     """Train or measure one network, or both, in this process and on one thread.
 
     The network is locked while this worker has it. Another worker waits and then finds the work done; this can happen when a
-    worker
-    was given up for lost but still runs.
+    worker was given up for lost but still runs.
 
     :param folder: the run's folder.
     :param steps: "train", "measure", or both.

@@ -1,8 +1,7 @@
 """Linear separability of ellipsoids through the origin, decided by cutting planes with a certificate and without theory.
 
 An ellipsoid {center + sum_i R_i s_i axis_i : ||s|| <= 1} is the unit ball in its semi-axes R_i axis_i. It is therefore decided
-by
-:func:`empirical.separability.points_and_balls.separate_balls`. An axis with radius 0 is absent, so that points, segments and
+by :func:`empirical.separability.points_and_balls.separate_balls`. An axis with radius 0 is absent, so that points, segments and
 balls of different dimensions can be separated together.
 """
 

@@ -3,8 +3,7 @@
 The method approaches the point nearest to the origin in the hull of unit vectors z: min ||sum_i a_i z_i||^2 over weights a >= 0
 that add up to 1. It stays inside (Mehrotra's predictor and corrector), and stops as soon as one of two certificates holds: the
 hull point w has w.z > 0 for all points, or positive weights put a hull point at the origin. If neither certificate is found,
-the
-method is repeated in orthonormal features; if that fails, non-negative least squares decides.
+the method is repeated in orthonormal features; if that fails, non-negative least squares decides.
 """
 
 import numpy as np
@@ -27,8 +26,7 @@ def separate_from(points: Points, weights: Weights) -> tuple[bool, Weights]:
     """Whether w.z > 0 for some w and all points z, decided by cutting planes; and weights to start the next problem from.
 
     If a subset of the points has the origin in its hull, the points are not separable. If a direction separates the subset, it
-    is
-    tested on all points, and the points that it misses most join the subset. The cost is that of about 5 to 15 Cholesky
+    is tested on all points, and the points that it misses most join the subset. The cost is that of about 5 to 15 Cholesky
     decompositions of size n_features, and of products of the subset and the features.
 
     :param points: labels multiplied in, none of them 0, shape (n_points, n_features).

@@ -2,8 +2,7 @@
 
 Signed points z (label times point) are separable if some w has w.z > 0 for all of them. They are not separable if a convex
 combination of them is the origin. Non-negative least squares finds the point of their hull that is nearest to the origin, which
-is
-such a w or such a combination. An answer is given only after its certificate has been checked.
+is such a w or such a combination. An answer is given only after its certificate has been checked.
 """
 
 from collections.abc import Callable
@@ -61,10 +60,8 @@ def separate_balls(centers: Centers, axes: Axes, radius: float, labels: Labels) 
     """Whether balls {center + R axes.s : ||s|| <= 1} are linearly separable, as an exact answer with its certificate.
 
     Balls are not replaced by clouds of points, but separated by cutting planes. Each round separates finitely many points of
-    the
-    balls, and then adds the worst point of every ball for the direction found. A direction that separates the worst points
-    separates
-    the balls; if a subset of points cannot be separated, the balls cannot be.
+    the balls, and then adds the worst point of every ball for the direction found. A direction that separates the worst points
+    separates the balls; if a subset of points cannot be separated, the balls cannot be.
 
     :param centers: shape (P, N).
     :param axes: shape (P, D, N), not necessarily orthonormal.

@@ -2,8 +2,7 @@
 
 One draw labels every manifold +1 or -1, independently, and projects the features on n Gaussian directions, the first n of one
 sequence. A draw that is separable in n features is separable in more. It therefore has a least number n* of features in which
-it
-is separable through the origin, and bisection finds it. For any fixed dichotomy that all features separate (Amelunxen, Lotz,
+it is separable through the origin, and bisection finds it. For any fixed dichotomy that all features separate (Amelunxen, Lotz,
 McCoy & Tropp 2014),
 
     P(separable in n) = 2 (v_{n-1} + v_{n-3} + ...)    and therefore    E n* = statistical dimension of the joint cone + 1/2,
@@ -49,13 +48,10 @@ def simulated_capacity(
     """The simulated capacity of point clouds at margin 0: they are separated through the origin under independent labels.
 
     Source: Cohen, Chung, Lee & Sompolinsky 2020, methods, with changes to match replica theory: no bias, independent labels,
-        and the
-    mean of n* with its exact finite-size term 1/2. The relative standard error is about 1 / sqrt(n* n_draws), and more where
-    dichotomies differ. Memory is a few times (P M) x min(P M, N). On one core, 40 draws of 10 clouds of 20 points take 0.2 s,
-    and
-    20 draws of 100 clouds of 50 points at n* = 770 take less than two minutes. At n* = 2,500 (unstructured points) each draw
-    takes
-    two minutes.
+    and the mean of n* with its exact finite-size term 1/2. The relative standard error is about 1 / sqrt(n* n_draws), and more
+    where dichotomies differ. Memory is a few times (P M) x min(P M, N). On one core, 40 draws of 10 clouds of 20 points take
+    0.2 s, and 20 draws of 100 clouds of 50 points at n* = 770 take less than two minutes. At n* = 2,500 (unstructured points)
+    each draw takes two minutes.
 
     :param clouds: (P, M, N), or a list of (M_i, N) arrays, points in rows; only the directions of points from the origin
         matter.

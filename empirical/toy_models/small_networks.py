@@ -1,8 +1,7 @@
 """Small networks that a claim draws, in float64, and their gradients: of groups, of labellings, of single logits.
 
 Gradients are computed in two ways: by plain autograd, one backward pass after the other, and by torch.func. Nothing here
-    changes
-torch's global random state or its number of threads.
+changes torch's global random state or its number of threads.
 """
 
 from collections import OrderedDict

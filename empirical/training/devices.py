@@ -10,8 +10,7 @@ def device_of(spec: TrainingSpec) -> torch.device:
     """The device that the run asks for.
 
     For a GPU this also sets two options of torch. cuDNN times its algorithms and uses the fastest. Products of float32 numbers
-    are
-    computed in float32; by default torch rounds the factors of convolutions to 10 bits (TF32).
+    are computed in float32; by default torch rounds the factors of convolutions to 10 bits (TF32).
 
     :raises GeomemError: the run asks for a GPU, and torch finds none.
     """
