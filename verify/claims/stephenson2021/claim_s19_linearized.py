@@ -10,7 +10,6 @@ at which their loss, about the mean output, has fallen by no more than a drawn s
 Over fresh permutations, the loss of a drawn group at a drawn time has the predicted mean.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -154,7 +153,7 @@ def claim_a_linearized_network_learns_on_the_closed_curves(problem: PermutedClas
     )
 
 
-def trained_outputs(problem: PermutedClasses, labellings: Labellings, keep: Sequence[int] | None = None) -> np.ndarray:
+def trained_outputs(problem: PermutedClasses, labellings: Labellings, keep: list[int] | None = None) -> np.ndarray:
     """The outputs of a model trained on each labelling, (steps kept, N, labellings, C)."""
     from empirical.toy_models import kernel_descent
 
