@@ -55,7 +55,7 @@ def test_wide_layers_and_torch_devices(capsys):
 
 def test_a_folder_without_images_is_an_error(tmp_path, capsys):
     assert geometry.main(["--data", str(tmp_path)]) == 1
-    assert "no cifar-100-binary/train.bin in" in capsys.readouterr().err
+    assert "has no cifar-100-binary/train.bin" in capsys.readouterr().err
 
 
 def test_operations_are_those_of_the_products():
@@ -131,4 +131,4 @@ def test_a_last_digit_and_a_missing_claim_are_differences(ledger, capsys):
 def test_what_is_no_ledger_is_said(ledger, tmp_path, capsys):
     (tmp_path / "text").write_text("not a ledger")
     assert compare_ledgers.main([ledger("old", ENTRY), str(tmp_path / "text")]) == 2
-    assert "pytest verify/ --ledger PATH writes one" in capsys.readouterr().err
+    assert "write one with pytest verify/ --ledger PATH" in capsys.readouterr().err
