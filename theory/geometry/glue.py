@@ -1,5 +1,6 @@
 """Effective geometry (GLUE, Chou et al. 2025): capacity, dimension, radius and alignments of manifolds from joint anchors."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from theory.geometry import joint_anchors
 from theory.numerics.estimate import Estimate, standard_error
 from theory.numerics.validation import require_count
 
+# Above this share of draws inside the joint cone, capacity is an upper bound.
+FEW_INSIDE = 0.05
 CONVENTIONS = ("overlap", "cosine")
 Centers = np.ndarray  # s_0, (P, N)
 Axes = np.ndarray  # s_1 = s - s_0, (n, P, N)
@@ -57,13 +60,15 @@ def _across(slope, units):
 
 @dataclass(frozen=True)
 class EffectiveGeometry:
-    """Effective geometry of P manifolds at margin 0; each field but the last is an estimate over draws.
+    """Effective geometry of P manifolds at margin 0; each field but the last two is an estimate over draws.
 
     capacity: manifolds per feature; P / capacity is the mean number of features at which a random dichotomy becomes separable.
     dimension: D_eff. radius: R_eff, in units of the centres' part.
     utility: Psi_eff; the utility of a sample may exceed 1.
     center_overlap, axis_overlap, center_axis_overlap: Definition B.6, absolute inner products, in squared units of the clouds.
     center_cosine, axis_cosine, center_axis_cosine: Algorithm 2, signed inner products divided by both norms.
+    inside: share of draws that lie inside their joint cone, 0..1: their dichotomies are not separable in the clouds' features.
+        Where the share is not small, P / capacity saturates at the number of features, and capacity is an upper bound.
     kkt_residual: the worst relative violation of the optimality conditions over all solves.
     """
 
@@ -77,6 +82,7 @@ class EffectiveGeometry:
     center_cosine: Estimate
     axis_cosine: Estimate
     center_axis_cosine: Estimate
+    inside: float
     kkt_residual: float
 
 
@@ -115,7 +121,14 @@ def effective_geometry(
     for convention in CONVENTIONS:
         for name, (values, slope) in alignments(center, axes, convention).items():
             estimates[f"{name}_{convention}"] = _estimate(values.mean(), _linear(values, slope, axes))
-    return EffectiveGeometry(**estimates, kkt_residual=found.kkt_residual)
+    inside = float(found.inside.mean())
+    if inside > FEW_INSIDE:
+        warnings.warn(
+            f"{found.inside.sum()} of {n_draws} dichotomies are not separable in {own[0].shape[1]} features, so that capacity "
+            "is an upper bound: use more features",
+            stacklevel=2,
+        )
+    return EffectiveGeometry(**estimates, inside=inside, kkt_residual=found.kkt_residual)
 
 
 def _spans(center, axes, probes, labels):

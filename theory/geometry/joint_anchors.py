@@ -14,13 +14,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import nnls
 
 from theory.numerics.certificate import Uncertified, certify
+from theory.numerics.signed_least_squares import signed_least_squares
 
 Cloud = np.ndarray  # (M_i, N)
 Probes = np.ndarray  # t, (n, N)
 Labels = np.ndarray  # y, (n, P), +1 or -1
+# A probe of which less than this share of its length is left outside the cone lies inside.
+INSIDE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -29,48 +31,54 @@ class JointAnchors:
 
     anchors: s^mu, unsigned, (n, P, N); a row of zeros where all duals of the manifold vanish.
     overlap: t . G^T lambda, the squared length of the projection on the joint cone, (n,).
+    inside: whether the probe lies inside the joint cone, (n,). Its dichotomy is not separable in N features.
     kkt_residual: the worst relative violation of the optimality conditions.
     """
 
     anchors: np.ndarray
     overlap: np.ndarray
+    inside: np.ndarray
     kkt_residual: float
 
 
 def joint_anchors(clouds: Sequence[Cloud], probes: Probes, labels: Labels) -> JointAnchors:
     """The anchors of every probe on every manifold, from its projection on the cone of all signed points.
 
-    Source: Chou et al. 2025 (GLUE), the anchor points at margin 0. Memory: the points twice, and n P N numbers for the anchors.
+    Source: Chou et al. 2025 (GLUE), the anchor points at margin 0. Memory: the points twice, their K K inner products for K
+    points in all, and n P N numbers for the anchors.
 
     :param clouds: P arrays, (M_i, N). :param probes: t, (n, N). :param labels: y, +1 or -1, (n, P).
     :raises theory.numerics.certificate.Uncertified: a residual above 1e-9; the error names the draw.
     """
     points, sizes = np.concatenate(clouds), [len(cloud) for cloud in clouds]
     length = np.linalg.norm(points, axis=1)
-    # The rows have length 1: the solver's tolerances are absolute, and the cone does not depend on the length of a generator.
-    units = points / np.where(length > 0, length, 1.0)[:, None]
-    starts = np.cumsum([0, *sizes[:-1]])
+    length = np.where(length > 0, length, 1.0)
+    # The rows have length 1: the cone does not depend on the length of a generator, and tolerances do.
+    units = points / length[:, None]
+    gram, starts = units @ units.T, np.cumsum([0, *sizes[:-1]])
     anchors = np.zeros((len(probes), len(sizes), points.shape[1]))
-    overlap, worst = np.zeros(len(probes)), 0.0
-    for draw, (probe, signs) in enumerate(zip(probes, labels, strict=True)):
-        signed = units * np.repeat(signs, sizes)[:, None]
-        pulls, residual = _certified(signed, probe, draw)
-        duals = pulls / np.where(length > 0, length, 1.0)
+    left, overlap, worst = np.zeros(len(probes)), np.zeros(len(probes)), 0.0
+    for draw, (probe, signs) in enumerate(zip(probes, np.repeat(labels, sizes, axis=1), strict=True)):
+        pulls, residual = _certified(units, gram, signs, probe, draw)
+        duals = np.abs(pulls) / length
         weights, pulled = np.add.reduceat(duals, starts)[:, None], np.add.reduceat(duals[:, None] * points, starts)
         anchors[draw] = pulled / np.where(weights > 0, weights, 1.0)
-        overlap[draw] = probe @ (signed.T @ pulls)
+        projection = units.T @ pulls
+        overlap[draw], left[draw] = probe @ projection, np.linalg.norm(probe - projection)
         worst = max(worst, residual)
-    return JointAnchors(anchors, overlap, worst)
+    return JointAnchors(anchors, overlap, left <= INSIDE * np.linalg.norm(probes, axis=1), worst)
 
 
-def _certified(signed: np.ndarray, probe: np.ndarray, draw: int) -> tuple[np.ndarray, float]:
-    """The duals of the unit rows, (K,), and their certified residual."""
+def _certified(
+    units: np.ndarray, gram: np.ndarray, signs: np.ndarray, probe: np.ndarray, draw: int
+) -> tuple[np.ndarray, float]:
+    """The signed duals of the unit rows, (K,), and their certified residual."""
     try:
-        duals = nnls(signed.T, probe)[0]
+        pulls = signed_least_squares(units, gram, signs, probe)
     except RuntimeError as error:
-        problem = f"{len(signed)} points in {len(probe)} features"
+        problem = f"{len(units)} points in {len(probe)} features"
         raise Uncertified(f"draw {draw}: no solution for {problem} ({error}). Leave out points that nearly coincide") from error
-    slack, size = signed @ (probe - signed.T @ duals), np.linalg.norm(probe)
-    residual = float(max(slack.max() / size, np.abs(duals @ slack) / size**2, -duals.min(), 0.0))
-    certify(residual, lambda: f"draw {draw}, {len(signed)} points of rank {np.linalg.matrix_rank(signed)}")
-    return duals, residual
+    slack, size = units @ (probe - units.T @ pulls), np.linalg.norm(probe)
+    residual = float(max((signs * slack).max() / size, np.abs(pulls @ slack) / size**2, -(signs * pulls).min(), 0.0))
+    certify(residual, lambda: f"draw {draw}, {len(units)} points of rank {np.linalg.matrix_rank(units)}")
+    return pulls, residual

@@ -2,14 +2,15 @@
 
 In reading order:
 
-    validation      checks that arguments lie in the domain of a formula
-    estimate        a number measured by sampling, with its standard error
-    certificate     the check that every solve has to pass, and the error for a solve that fails it
-    nnls            non-negative least squares for many vectors on shared Gram matrices
-    active_sets     the exact last step of nnls, for many small problems at once
-    batches         how many products of a probe with a point to compute at a time
-    gauss_legendre  the nodes that the quadratures share
-    chi_quadrature  averages over the length of a Gaussian vector
-    sobol_probes    averages over quasi-random Gaussian vectors, with standard errors
-    grassmann       minimization over subspaces
+    validation            checks that arguments lie in the domain of a formula
+    estimate              a number measured by sampling, with its standard error
+    certificate           the check that every solve has to pass, and the error for a solve that fails it
+    nnls                  non-negative least squares for many vectors on shared Gram matrices
+    active_sets           the exact last step of nnls, for many small problems at once
+    signed_least_squares  least squares with coefficients of given signs, one large problem at a time
+    batches               how many products of a probe with a point to compute at a time
+    gauss_legendre        the nodes that the quadratures share
+    chi_quadrature        averages over the length of a Gaussian vector
+    sobol_probes          averages over quasi-random Gaussian vectors, with standard errors
+    grassmann             minimization over subspaces
 """

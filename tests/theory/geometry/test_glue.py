@@ -150,9 +150,11 @@ def test_the_same_seed_gives_the_same_number():
 
 
 def test_an_uncertified_solve_names_its_draw(monkeypatch):
-    right = joint_anchors.nnls
+    right = joint_anchors.signed_least_squares
     calls = iter(range(100))
-    monkeypatch.setattr(joint_anchors, "nnls", lambda a, b: (right(a, b)[0] * (1.01 if next(calls) == 3 else 1.0), 0.0))
+    monkeypatch.setattr(
+        joint_anchors, "signed_least_squares", lambda *problem: right(*problem) * (1.01 if next(calls) == 3 else 1.0)
+    )
     with pytest.raises(Uncertified, match=r"draw 3, .* points of rank .*: optimality violated"):
         effective_geometry(gaussian(), 10)
 
@@ -161,7 +163,7 @@ def test_a_solver_that_gives_up_names_its_draw(monkeypatch):
     def gives_up(*_):
         raise RuntimeError("Maximum number of iterations reached.")
 
-    monkeypatch.setattr(joint_anchors, "nnls", gives_up)
+    monkeypatch.setattr(joint_anchors, "signed_least_squares", gives_up)
     with pytest.raises(Uncertified, match=r"draw 0: no solution for 24 points in 24 features .*iterations"):
         effective_geometry(gaussian())
 
@@ -185,3 +187,13 @@ def test_bad_clouds_are_named(clouds, words):
 def test_one_draw_has_no_error():
     with pytest.raises(ValueError, match="n_draws must be a whole number >= 2"):
         glue.effective_geometry(gaussian(), 1)
+
+
+def test_dichotomies_that_are_not_separable_are_counted():
+    """Sixty points in ten features: half of the dichotomies of twenty points are separable there, of sixty none."""
+    clouds = np.random.default_rng(0).standard_normal((30, 2, 10))
+    with pytest.warns(UserWarning, match=r"dichotomies are not separable in 10 features, so that capacity is an upper bound"):
+        found = effective_geometry(clouds, 40)
+    assert found.inside > 0.95
+    assert found.capacity.value == pytest.approx(30 / 10, rel=0.1)
+    assert effective_geometry(np.random.default_rng(0).standard_normal((5, 2, 200)), 40).inside == 0
