@@ -73,7 +73,7 @@ def test_counts_and_their_probabilities(tmp_path):
     assert alarm_counts.tail(2, 10, 0.2) == pytest.approx(1 - 0.8**10 - 10 * 0.2 * 0.8**9)
     assert record["claims"]["C-04"]["p_values"] == [0.5, 1e-6, *[0.5] * 8, 1.0]
     assert record["claims"]["C-04"]["broken"] == [10]
-    assert "2 raised an alarm, where 2.2 may" in alarm_counts.text(record)
+    assert "2 runs raised an alarm, where 2.2 may" in alarm_counts.text(record)
     assert "1 judgements were BROKEN" in alarm_counts.text(record)
 
 

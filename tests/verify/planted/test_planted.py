@@ -152,7 +152,7 @@ def statuses(registry, rows, checks, folder):
 
 def test_training_mode_at_measuring_breaks_every_claim(trained, registry, tmp_path):
     # The Jacobians are left out: torch itself refuses them in training mode.
-    no_jacobians = patch("empirical.instruments.gradients.jacobian_readings", lambda *_: ())
+    no_jacobians = patch("empirical.instruments.registry.jacobian_readings", lambda *_: ())
     with patch.object(torch.nn.Module, "eval", lambda self: self), no_jacobians:
         rows, checks = measure(*trained)
     assert not checks["measuring_left_networks_unchanged"]

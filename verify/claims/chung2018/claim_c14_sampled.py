@@ -17,9 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical.separability import ellipsoids, points_and_balls
-from theory.capacity import conic_volumes, sampled_conic_volumes
-from theory.capacity.ellipsoids import ellipsoid_capacity, project
+from empirical.separability import points_and_balls
+from empirical.separability.ellipsoids import random_ellipsoids
+from theory.capacity import conic_volumes, ellipsoids, sampled_conic_volumes
 from verify import Relation, agrees, averages, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies.balls_and_clouds import Cloud, radii
@@ -88,9 +88,9 @@ def has_capacity(ellipsoid: Ellipsoid) -> tuple[Relation, Relation]:
         return volumes(ellipsoid, n, rng).dimensions @ np.arange(ellipsoid.shape_dim + 2)
 
     def displacements(n: int, rng: np.random.Generator) -> np.ndarray:
-        return project(ellipsoid.radii, rng.standard_normal((ellipsoid.shape_dim + 1, n))).displacement
+        return ellipsoids.project(ellipsoid.radii, rng.standard_normal((ellipsoid.shape_dim + 1, n))).displacement
 
-    predicted = 1 / ellipsoid_capacity(0.0, ellipsoid.radii).value
+    predicted = 1 / ellipsoids.ellipsoid_capacity(0.0, ellipsoid.radii).value
     return averages(predicted, dimensions, effect=0.05), averages(predicted, displacements, effect=0.05)
 
 
@@ -105,7 +105,7 @@ def volumes(shape: Cloud | Ellipsoid, n_probes: int, rng: np.random.Generator) -
 def separable(shape: Cloud | Ellipsoid, rng: np.random.Generator, n_manifolds: int, n_features: int) -> bool:
     """Whether one random dichotomy of P freshly drawn manifolds is separable."""
     if isinstance(shape, Ellipsoid):
-        return ellipsoids.random_ellipsoids(rng, np.tile(shape.radii, (n_manifolds, 1)), n_features).separable
+        return random_ellipsoids(rng, np.tile(shape.radii, (n_manifolds, 1)), n_features).separable
     basis = rng.standard_normal((n_manifolds, shape.shape_dim + 1, n_features))
     points = np.swapaxes(basis, 1, 2) @ shape.coordinates()
     return points_and_balls.separate(np.swapaxes(points, 1, 2), rng.choice([-1.0, 1.0], n_manifolds)).separable
