@@ -1,0 +1,35 @@
+"""Every public function says the types of its arguments and of what it returns, which pyright then checks."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted(path for room in ("theory", "empirical", "verify", "benchmarks") for path in (ROOT / room).rglob("*.py"))
+
+
+def public_functions(path: Path):
+    """Functions of a file and methods of its classes whose names, and whose classes' names, begin with no underscore."""
+    waiting = list(ast.parse(path.read_text(encoding="utf-8")).body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            waiting += node.body
+        elif isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            yield node
+
+
+def unannotated(function: ast.FunctionDef) -> list[str]:
+    """The arguments without a type, and "return" where that has none; a method's first is its object or class."""
+    arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    missing = [one.arg for one in arguments if one.annotation is None and one.arg not in ("self", "cls")]
+    if function.returns is None:
+        missing.append("return")
+    return missing
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_public_functions_are_annotated(path):
+    found = {function.name: missing for function in public_functions(path) if (missing := unannotated(function))}
+    assert not found, f"{path.relative_to(ROOT)} has no types for {found}"
