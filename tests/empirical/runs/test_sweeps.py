@@ -82,6 +82,7 @@ def test_one_run_of_a_sweep_is_named_by_its_value():
         sweeps.load("resnet18-widths/width-5")
 
 
+@pytest.mark.slow
 def test_a_sweep_is_bundled_value_by_value_and_recorded(file, tmp_path, capsys):
     options = ["--cache", str(tmp_path / "cache"), "--into", str(tmp_path / "evidence"), "--workers", "1"]
     assert main(["bundle", str(file()), *options]) == 0
