@@ -10,7 +10,7 @@ from empirical.pipeline import make_bundle
 from empirical.runs.folders import OUTPUTS, PICTURED
 from tests.empirical.pipeline.executors import Here
 
-pytestmark = pytest.mark.needs_torch
+pytestmark = [pytest.mark.needs_torch, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -44,6 +44,7 @@ def overlapping(seed, n_manifolds, n_points, n_features):
     ],
     ids=["points", "unstructured", "segments", "long segments"],
 )
+@pytest.mark.slow
 def test_product_cones_have_their_exact_threshold(clouds, volumes):
     """E n* = statistical dimension + 1/2, and the share of draws separable in n features is that of C-14."""
     found = simulated_capacity(clouds, 500, seed=3, center_mean=False)
@@ -55,6 +56,7 @@ def test_product_cones_have_their_exact_threshold(clouds, volumes):
         assert stats.binomtest(count, 500, chance).pvalue > 1e-5
 
 
+@pytest.mark.slow
 def test_gaussian_segments_follow_the_same_law():
     rng = np.random.default_rng(8)
     found = []
