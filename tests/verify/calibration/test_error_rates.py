@@ -36,7 +36,7 @@ QUICK = {
     for name, claim in CLAIMS.items()
     if not (claim.needs or claim.package) and (name in QUICK_WITH_FEW or drawn_examples.n_examples(claim.function) >= EXAMPLES)
 }
-LAWS = {name: claim for name, (claim, found) in QUICK.items() if found == {BinomialLaw}}
+LAWS = {name: claim for name, (claim, found) in QUICK.items() if found - {Identity} == {BinomialLaw}}
 MEANS = {name: claim for name, (claim, found) in QUICK.items() if found == {Average}}
 # No chance decides these: they hold to the declared accuracy in every drawn example, or they do not.
 EXACT = [name for name, (_, found) in QUICK.items() if found == {Identity}]
