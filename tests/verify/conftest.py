@@ -5,7 +5,7 @@ import pytest
 from empirical.evidence.bundle import read_bundle, write_bundle
 from tests.verify.synthetic import paper
 from verify.measurements.runs import Runs
-from verify.registry import load_claims
+from verify.registry import REGISTRY, load_claims
 from verify.worlds import world
 
 ROOT = Path(__file__).parents[2]
@@ -14,6 +14,15 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="session")
 def registry():
     return load_claims()
+
+
+@pytest.fixture
+def kept_registry():
+    """Claims that a test registers are forgotten afterwards."""
+    kept = dict(REGISTRY)
+    yield
+    REGISTRY.clear()
+    REGISTRY.update(kept)
 
 
 @pytest.fixture(scope="session")

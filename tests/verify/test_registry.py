@@ -8,17 +8,11 @@ from empirical.separability.certificates import Uncertified
 from verify import claim, given, law, matches
 from verify.judging import drawn_examples, error_rates
 from verify.judging.verdicts import Status
-from verify.registry import REGISTRY, ClaimError
+from verify.registry import ClaimError
+
+pytestmark = pytest.mark.usefixtures("kept_registry")
 
 CHANCE = error_rates.live(0, "T-00")
-
-
-@pytest.fixture(autouse=True)
-def _keep_the_registry():
-    kept = dict(REGISTRY)
-    yield
-    REGISTRY.clear()
-    REGISTRY.update(kept)
 
 
 def test_a_claim_that_returns_no_relation_is_an_error():

@@ -22,7 +22,12 @@ pytestmark = pytest.mark.needs_torch
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[3]
-SIGNS = ("network-00/epoch-0001.safetensors", "measured-*/network-00.csv", "network-01/epoch-0002*")
+SIGNS = (
+    "network-00/epoch-0001.safetensors",
+    "measured-*/network-00.moments.json",
+    "measured-*/network-00.csv",
+    "network-01/epoch-0002*",
+)
 
 
 def command(file, cache):
@@ -47,7 +52,7 @@ def test_the_table_does_not_depend_on_the_executor(quick, undisturbed, tmp_path)
 
 @pytest.mark.parametrize("sign", SIGNS)
 def test_a_killed_run_resumes_to_the_same_table(quick, quick_file, undisturbed, tmp_path, sign):
-    """Killed as soon as a file is there: in training, between measuring and its checks, in the second network."""
+    """Killed as soon as a file is there: in training, in measuring, between measuring and its checks, in the second network."""
     running = command(quick_file, tmp_path)
     while not list(tmp_path.glob(f"*/{sign}")):
         assert running.poll() is None

@@ -8,16 +8,9 @@ from empirical.evidence.bundle import write_bundle
 from tests.verify.synthetic import paper
 from verify import claim, positive
 from verify.judging.verdicts import Untested
-from verify.registry import REGISTRY
 from verify.worlds.world import World
 
-
-@pytest.fixture(autouse=True)
-def _keep_the_registry():
-    kept = dict(REGISTRY)
-    yield
-    REGISTRY.clear()
-    REGISTRY.update(kept)
+pytestmark = pytest.mark.usefixtures("kept_registry")
 
 
 @pytest.fixture
