@@ -1,8 +1,8 @@
 import importlib.util
-import json
 from dataclasses import asdict, replace
 
 import pytest
+import tomlkit
 
 from empirical.pipeline import make_bundle
 from empirical.runs import runspec
@@ -24,6 +24,11 @@ def tiny():
 
 
 @pytest.fixture(scope="session")
+def tiny_file(tiny, tmp_path_factory):
+    return written(tiny, tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
 def quick(tiny):
     """The same, measured by little, where only the way matters on which the numbers come about."""
     return replace(tiny, name="quick", instruments=("gradients",))
@@ -37,6 +42,11 @@ def undisturbed(quick, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def quick_file(quick, tmp_path_factory):
-    path = tmp_path_factory.mktemp("quick") / "quick.toml"
-    path.write_text("\n".join(f"{k} = {json.dumps(v)}" for k, v in asdict(quick).items()))
+    return written(quick, tmp_path_factory.mktemp("quick"))
+
+
+def written(spec, folder):
+    """The run's file."""
+    path = folder / f"{spec.name}.toml"
+    path.write_text(tomlkit.dumps(asdict(spec)))
     return path

@@ -1,8 +1,6 @@
 import re
-from dataclasses import asdict
 
 import pytest
-import tomlkit
 
 from empirical.__main__ import main
 from empirical.geometry.readings import geometry_readings
@@ -11,13 +9,6 @@ from empirical.training import checkpoints
 from empirical.training.subject import Subject
 from empirical.training.train import train
 from tests.empirical.commandline.commands import error, rows_of, without_torch
-
-
-@pytest.fixture(scope="module")
-def run(tiny, tmp_path_factory):
-    path = tmp_path_factory.mktemp("runs") / "tiny.toml"
-    path.write_text(tomlkit.dumps(asdict(tiny)))
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +24,9 @@ def checkpoint(folder):
 
 
 @pytest.fixture
-def shipped(run, monkeypatch):
+def shipped(tiny_file, monkeypatch):
     """The tiny run as if it came with the package."""
-    monkeypatch.setattr(runspec, "RUNS", run.parent)
+    monkeypatch.setattr(runspec, "RUNS", tiny_file.parent)
 
 
 def test_a_checkpoints_geometry_is_that_of_the_bundle_where_centres_are_left(tiny, checkpoint, shipped, tmp_path, capsys):
@@ -59,9 +50,9 @@ def test_a_checkpoints_geometry_is_that_of_the_bundle_where_centres_are_left(tin
     assert {(row["run"], row["network"], row["epoch"], row["center_rank"]) for row in rows} == {("tiny", "1", "3", "0")}
 
 
-def test_layers_points_and_probes_may_be_chosen(checkpoint, run, tmp_path, capsys):
+def test_layers_points_and_probes_may_be_chosen(checkpoint, tiny_file, tmp_path, capsys):
     file = tmp_path / "geometry.csv"
-    chosen = ["--layers", "conv6, input", "--points", "3", "--probes", "7", "--run", str(run), "--csv", str(file)]
+    chosen = ["--layers", "conv6, input", "--points", "3", "--probes", "7", "--run", str(tiny_file), "--csv", str(file)]
     assert main(["measure", str(checkpoint), *chosen]) == 0
     out = capsys.readouterr().out
     assert "M = 3, 7 probes each, center_rank auto" in out
@@ -78,17 +69,17 @@ def test_the_state_to_resume_from_can_be_measured_too(folder, shipped, capsys):
     assert "epoch 3" in capsys.readouterr().out
 
 
-def test_a_checkpoint_of_no_known_run_says_which_option_to_give(checkpoint, run, capsys):
+def test_a_checkpoint_of_no_known_run_says_which_option_to_give(checkpoint, tiny_file, capsys):
     assert re.search(
         r"not trained by any of the runs .*digits.* with its own seed; give .* --run NAME_OR_TOML", error([checkpoint], capsys)
     )
     assert "not trained by run digits" in error([checkpoint, "--run", "digits"], capsys)
-    assert "with seed 5" in error([checkpoint, "--run", run, "--seed", 5], capsys)
+    assert "with seed 5" in error([checkpoint, "--run", tiny_file, "--seed", 5], capsys)
     assert "no run 'tinny'" in error([checkpoint, "--run", "tinny"], capsys)
 
 
-def test_the_seed_finds_a_run_whose_seed_was_replaced(tiny, run, folder, checkpoint, tmp_path, capsys):
-    text = re.sub(r"(?m)^seed = .*$", "seed = 4", run.read_text())
+def test_the_seed_finds_a_run_whose_seed_was_replaced(tiny, tiny_file, folder, checkpoint, tmp_path, capsys):
+    text = re.sub(r"(?m)^seed = .*$", "seed = 4", tiny_file.read_text())
     (tmp_path / "other.toml").write_text(text)
     asked = [str(checkpoint), "--layers", "conv1", "--run", str(tmp_path / "other.toml")]
     assert "--seed N" in error(asked, capsys)

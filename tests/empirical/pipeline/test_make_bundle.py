@@ -1,10 +1,9 @@
 import hashlib
 import shutil
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import tomlkit
 
 from empirical import storage
 from empirical.__main__ import main
@@ -17,13 +16,6 @@ from empirical.runs.provenance import fingerprint
 pytestmark = pytest.mark.needs_torch
 
 ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture(scope="module")
-def tiny_file(tiny, tmp_path_factory):
-    path = tmp_path_factory.mktemp("runs") / "tiny.toml"
-    path.write_text(tomlkit.dumps(asdict(tiny)))
-    return path
 
 
 @pytest.fixture(scope="module")
