@@ -12,6 +12,7 @@ from empirical.pipeline import make_bundle
 from empirical.runs import folders, provenance, runspec
 from empirical.runs.folders import run_folder
 from empirical.runs.provenance import fingerprint
+from tests.empirical.pipeline.executors import Here
 
 pytestmark = pytest.mark.needs_torch
 
@@ -64,6 +65,20 @@ def test_a_change_of_instrument_measures_the_same_networks_again(tiny, made, tmp
     again = read_bundle(make_bundle.make_bundle(finer, tmp_path, workers=1))
     assert before == {path: path.stat().st_mtime_ns for path in run_folder(tiny, tmp_path).rglob("*.safetensors")}
     assert {row.n for row in again.rows if row.quantity == "capacity"} == {70}
+
+
+@pytest.mark.slow
+def test_more_networks_leave_those_that_are_there(quick, tmp_path):
+    """Neither trained nor measured again; the bundle is one of its own."""
+    two = make_bundle.make_bundle(quick, tmp_path, executor=Here())
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("network-0*/*.safetensors")}
+    before |= {path: path.stat().st_mtime_ns for path in tmp_path.rglob("measured-*/network-0*.csv")}
+    assert before
+    three = make_bundle.make_bundle(replace(quick, n_networks=3), tmp_path, executor=Here())
+    assert before == {path: path.stat().st_mtime_ns for path in before}
+    assert two != three
+    found = [read_bundle(folder).manifest["networks"] for folder in (two, three)]
+    assert found == [[0, 1], [0, 1, 2]]
 
 
 @pytest.mark.slow
