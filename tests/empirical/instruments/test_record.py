@@ -27,7 +27,7 @@ def whole(trained):
     return measure(*trained)
 
 
-def stopped_after(monkeypatch, trained, kept, moments):
+def stopped_after(trained, kept, moments):
     """Measure until so many epochs are measured, then die."""
 
     def report(done, total):
@@ -41,7 +41,7 @@ def stopped_after(monkeypatch, trained, kept, moments):
 @pytest.mark.parametrize("moments", [0, 1, 2])
 def test_an_interrupted_measurement_goes_on_where_it_was(trained, whole, tmp_path, monkeypatch, moments):
     kept, read = tmp_path / "kept.json", []
-    stopped_after(monkeypatch, trained, kept, moments)
+    stopped_after(trained, kept, moments)
     assert len(json.loads(kept.read_text())["moments"]) == 1 + moments
     honest = module.weight_readings
     monkeypatch.setattr(module, "weight_readings", lambda *models: read.append(1) or honest(*models))
@@ -59,9 +59,17 @@ def test_a_file_that_cannot_be_read_counts_as_none(trained, whole, tmp_path, tex
     assert (table_text(rows), checks) == (table_text(whole[0]), whole[1])
 
 
-def test_what_was_measured_on_other_weights_is_not_used(trained, whole, tmp_path, monkeypatch):
+def test_what_was_measured_on_other_weights_is_not_used(trained, whole, tmp_path):
     kept = tmp_path / "kept.json"
-    stopped_after(monkeypatch, trained, kept, 1)
+    stopped_after(trained, kept, 1)
     found = json.loads(kept.read_text())
     kept.write_text(json.dumps({**found, "weights": "of another network", "checks": {}}))
     assert measure(*trained, kept)[1] == whole[1]
+
+
+def test_a_check_that_failed_before_the_kill_has_failed(trained, tmp_path):
+    kept, name = tmp_path / "kept.json", "gradient_norm:parts_add_up"
+    stopped_after(trained, kept, 1)
+    found = json.loads(kept.read_text())
+    kept.write_text(json.dumps({**found, "checks": {**found["checks"], name: False}}))
+    assert measure(*trained, kept)[1][name] is False
