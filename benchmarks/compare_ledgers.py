@@ -23,8 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         old, new = read(options.old), read(options.new)
-    except (OSError, ValueError, KeyError) as error:
-        print(f"compare_ledgers: not a ledger: {error}; write one with pytest verify/ --ledger PATH", file=sys.stderr)
+    except (OSError, ValueError) as error:
+        print(f"compare_ledgers: {error}; write a ledger with pytest verify/ --ledger PATH", file=sys.stderr)
         return 2
     found = list(differences(old, new, options.common))
     print(*found, sep="\n", end="\n" if found else "")
@@ -32,9 +32,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def read(path: Path) -> Judged:
-    """The entries of a ledger as plain JSON values, by (claim, world)."""
-    entries = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return {(entry["id"], entry["world"]): entry for entry in entries}
+    """The entries of a ledger as plain JSON values, by (claim, world).
+
+    :raises OSError: the file cannot be read. :raises ValueError: the file is no ledger; the error names the file.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    try:
+        return {(entry["id"], entry["world"]): entry for entry in map(json.loads, lines)}
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{path} is not a ledger ({error})") from error
 
 
 def differences(old: Judged, new: Judged, common: bool = False) -> Iterator[str]:

@@ -131,4 +131,8 @@ def test_a_last_digit_and_a_missing_claim_are_differences(ledger, capsys):
 def test_what_is_no_ledger_is_said(ledger, tmp_path, capsys):
     (tmp_path / "text").write_text("not a ledger")
     assert compare_ledgers.main([ledger("old", ENTRY), str(tmp_path / "text")]) == 2
-    assert "write one with pytest verify/ --ledger PATH" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert f"{tmp_path / 'text'} is not a ledger" in told
+    assert "write a ledger with pytest verify/ --ledger PATH" in told
+    assert compare_ledgers.main([ledger("old", ENTRY), str(tmp_path / "none")]) == 2
+    assert "none" in capsys.readouterr().err

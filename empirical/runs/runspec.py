@@ -47,7 +47,7 @@ class RunSpec(TrainingSpec):
             check(getattr(self, name) >= 2, name, getattr(self, name), "at least 2")
         check(0 <= self.fitted <= 1, "fitted", self.fitted, "within 0..1")
         unknown = set(self.instruments) - set(INSTRUMENTS)
-        check(not unknown, "instruments", list(self.instruments), f"of {', '.join(INSTRUMENTS)}")
+        check(not unknown, "instruments", list(self.instruments), f"among {', '.join(INSTRUMENTS)}")
 
     @property
     def digest(self) -> str:
