@@ -10,8 +10,8 @@ from theory.geometry import joint_anchors
 from theory.numerics.estimate import Estimate, standard_error
 from theory.numerics.validation import require_count
 
-# Above this share of draws inside the joint cone, capacity is an upper bound.
-FEW_INSIDE = 0.05
+# Below this share of separable dichotomies, capacity is called an upper bound.
+MOST_SEPARABLE = 0.95
 CONVENTIONS = ("overlap", "cosine")
 Centers = np.ndarray  # s_0, (P, N)
 Axes = np.ndarray  # s_1 = s - s_0, (n, P, N)
@@ -67,8 +67,8 @@ class EffectiveGeometry:
     utility: Psi_eff; the utility of a sample may exceed 1.
     center_overlap, axis_overlap, center_axis_overlap: Definition B.6, absolute inner products, in squared units of the clouds.
     center_cosine, axis_cosine, center_axis_cosine: Algorithm 2, signed inner products divided by both norms.
-    inside: share of draws that lie inside their joint cone, 0..1: their dichotomies are not separable in the clouds' features.
-        Where the share is not small, P / capacity saturates at the number of features, and capacity is an upper bound.
+    separable: share of the dichotomies that are separable in the clouds' features, 0..1. Where it is below 1, P / capacity
+        saturates at the number of features, and capacity is an upper bound.
     kkt_residual: the worst relative violation of the optimality conditions over all solves.
     """
 
@@ -82,7 +82,7 @@ class EffectiveGeometry:
     center_cosine: Estimate
     axis_cosine: Estimate
     center_axis_cosine: Estimate
-    inside: float
+    separable: float
     kkt_residual: float
 
 
@@ -121,14 +121,14 @@ def effective_geometry(
     for convention in CONVENTIONS:
         for name, (values, slope) in alignments(center, axes, convention).items():
             estimates[f"{name}_{convention}"] = _estimate(values.mean(), _linear(values, slope, axes))
-    inside = float(found.inside.mean())
-    if inside > FEW_INSIDE:
+    separable = float(found.separable.mean())
+    if separable < MOST_SEPARABLE:
         warnings.warn(
-            f"{found.inside.sum()} of {n_draws} dichotomies are not separable in {own[0].shape[1]} features, so that capacity "
-            "is an upper bound: use more features",
+            f"{found.separable.sum()} of {n_draws} dichotomies are separable in {own[0].shape[1]} features, so that capacity "
+            "is an upper bound: use more features, or fewer manifolds",
             stacklevel=2,
         )
-    return EffectiveGeometry(**estimates, inside=inside, kkt_residual=found.kkt_residual)
+    return EffectiveGeometry(**estimates, separable=separable, kkt_residual=found.kkt_residual)
 
 
 def _spans(center, axes, probes, labels):

@@ -22,7 +22,7 @@ from theory.numerics.signed_least_squares import signed_least_squares
 Cloud = np.ndarray  # (M_i, N)
 Probes = np.ndarray  # t, (n, N)
 Labels = np.ndarray  # y, (n, P), +1 or -1
-# A probe of which less than this share of its length is left outside the cone lies inside.
+# A vector of which less than this share of its length is left outside a cone lies inside.
 INSIDE = 1e-6
 # With so few numbers in the points, scipy's solver is the faster one.
 FEW_NUMBERS = 200_000
@@ -34,13 +34,13 @@ class JointAnchors:
 
     anchors: s^mu, unsigned, (n, P, N); a row of zeros where all duals of the manifold vanish.
     overlap: t . G^T lambda, the squared length of the projection on the joint cone, (n,).
-    inside: whether the probe lies inside the joint cone, (n,). Its dichotomy is not separable in N features.
+    separable: whether the dichotomy of the draw is separable in N features, (n,).
     kkt_residual: the worst relative violation of the optimality conditions.
     """
 
     anchors: np.ndarray
     overlap: np.ndarray
-    inside: np.ndarray
+    separable: np.ndarray
     kkt_residual: float
 
 
@@ -60,16 +60,32 @@ def joint_anchors(clouds: Sequence[Cloud], probes: Probes, labels: Labels) -> Jo
     units = points / length[:, None]
     gram, starts = units @ units.T, np.cumsum([0, *sizes[:-1]])
     anchors = np.zeros((len(probes), len(sizes), points.shape[1]))
-    left, overlap, worst = np.zeros(len(probes)), np.zeros(len(probes)), 0.0
+    separable, overlap, worst = np.ones(len(probes), dtype=bool), np.zeros(len(probes)), 0.0
     for draw, (probe, signs) in enumerate(zip(probes, np.repeat(labels, sizes, axis=1), strict=True)):
         pulls, residual = _certified(units, gram, signs, probe, draw)
         duals = np.abs(pulls) / length
         weights, pulled = np.add.reduceat(duals, starts)[:, None], np.add.reduceat(duals[:, None] * points, starts)
         anchors[draw] = pulled / np.where(weights > 0, weights, 1.0)
         projection = units.T @ pulls
-        overlap[draw], left[draw] = probe @ projection, np.linalg.norm(probe - projection)
+        overlap[draw] = probe @ projection
+        # What is left of a probe outside the cone separates the dichotomy; inside, that has to be asked.
+        if np.linalg.norm(probe - projection) <= INSIDE * np.linalg.norm(probe):
+            separable[draw] = _is_separable(units, gram, signs)
         worst = max(worst, residual)
-    return JointAnchors(anchors, overlap, left <= INSIDE * np.linalg.norm(probes, axis=1), worst)
+    return JointAnchors(anchors, overlap, separable, worst)
+
+
+def _is_separable(units: np.ndarray, gram: np.ndarray, signs: np.ndarray) -> bool:
+    """Whether some v has y z.v < 0 for all points z: whether the hull of the signed points leaves out the origin.
+
+    With a coordinate of 1 added to every signed point, the cone of the points contains the axis of that coordinate if and only
+    if the hull contains the origin.
+    """
+    axis = np.zeros(units.shape[1] + 1)
+    axis[-1] = 1.0
+    raised = np.column_stack([units, signs])
+    pulls = _pulls(raised, gram + np.outer(signs, signs), signs, axis)
+    return bool(np.linalg.norm(axis - raised.T @ pulls) > INSIDE)
 
 
 def _certified(
@@ -77,10 +93,7 @@ def _certified(
 ) -> tuple[np.ndarray, float]:
     """The signed duals of the unit rows, (K,), and their certified residual."""
     try:
-        if units.size <= FEW_NUMBERS:
-            pulls = signs * nnls((units * signs[:, None]).T, probe)[0]
-        else:
-            pulls = signed_least_squares(units, gram, signs, probe)
+        pulls = _pulls(units, gram, signs, probe)
     except RuntimeError as error:
         problem = f"{len(units)} points in {len(probe)} features"
         raise Uncertified(f"draw {draw}: no solution for {problem} ({error}). Leave out points that nearly coincide") from error
@@ -88,3 +101,10 @@ def _certified(
     residual = float(max((signs * slack).max() / size, np.abs(pulls @ slack) / size**2, -(signs * pulls).min(), 0.0))
     certify(residual, lambda: f"draw {draw}, {len(units)} points of rank {np.linalg.matrix_rank(units)}")
     return pulls, residual
+
+
+def _pulls(points: np.ndarray, gram: np.ndarray, signs: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    """The signed duals of the point of the cone that is nearest to a vector, (K,)."""
+    if points.size <= FEW_NUMBERS:
+        return signs * nnls((points * signs[:, None]).T, vector)[0]
+    return signed_least_squares(points, gram, signs, vector)

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from empirical.separability.points_and_balls import separate
+from theory.capacity.points import separable_probability
 from theory.geometry import glue, joint_anchors
 from theory.geometry.glue import effective_geometry
 from theory.numerics.certificate import ALLOWED, Uncertified
@@ -188,13 +190,29 @@ def test_one_draw_has_no_error():
 
 
 def test_dichotomies_that_are_not_separable_are_counted():
-    """Sixty points in ten features: half of the dichotomies of twenty points are separable there, of sixty none."""
+    """As often as Cover 1965 counted: 14 points in 6 features, where many probes lie inside their cones."""
+    points, rng = np.random.default_rng(0).standard_normal((14, 1, 6)), np.random.default_rng(1)
+    labels = rng.choice([-1.0, 1.0], (400, 14))
+    found = joint_anchors.joint_anchors(list(points), rng.standard_normal((400, 6)), labels)
+    p = float(separable_probability(14, 6))
+    assert abs(found.separable.mean() - p) < 4 * np.sqrt(p * (1 - p) / 400)
+    assert [separate(points[:, 0], one).separable for one in labels[:100]] == found.separable[:100].tolist()
+
+
+def test_a_probe_inside_a_pointed_cone_does_not_make_its_dichotomy_inseparable():
+    """Two points in the plane are always separable, and a quarter of the probes lie between them."""
+    found = effective_geometry(np.eye(2)[:, None], 200)
+    assert found.separable == 1
+    assert abs(found.capacity.value - 2) < 4 * found.capacity.se
+
+
+def test_a_capacity_that_saturates_is_called_a_bound():
     clouds = np.random.default_rng(0).standard_normal((30, 2, 10))
-    with pytest.warns(UserWarning, match=r"dichotomies are not separable in 10 features, so that capacity is an upper bound"):
+    with pytest.warns(UserWarning, match=r"of 40 dichotomies are separable in 10 features, so that capacity is an upper bound"):
         found = effective_geometry(clouds, 40)
-    assert found.inside > 0.95
+    assert found.separable < 0.05
     assert abs(found.capacity.value - 30 / 10) < 3 * found.capacity.se
-    assert effective_geometry(np.random.default_rng(0).standard_normal((5, 2, 200)), 40).inside == 0
+    assert effective_geometry(np.random.default_rng(0).standard_normal((5, 2, 200)), 40).separable == 1
 
 
 def test_both_solvers_give_the_same_anchors(monkeypatch):
