@@ -64,7 +64,7 @@ def run(case: dict) -> dict:
         clouds = torch.from_numpy(clouds).to(device)
     side = case.get("side", machine.SIDE)
     rate, before = machine.product_rate(device, side), machine.peak_bytes()
-    options = {name: case[name] for name in ("n_probes", "center_rank")}
+    options = {name: case[name] for name in ("n_probes", "correlations")}
     found, kept = [], []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

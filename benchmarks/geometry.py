@@ -23,10 +23,10 @@ from benchmarks.case import run_apart
 # Seconds of the published implementation on two cores, and the goals for this implementation.
 PUBLISHED = {"readme": 84.0, "pixels": 313.0, "layer": (25.0, 133.0)}
 GOALS = {"readme": 0.6, "pixels": 2.0, "layer": 0.3}
-README = {"n_manifolds": 100, "n_points": 50, "n_features": 5000, "n_probes": 200, "center_rank": "auto"}
-PIXELS = {"n_manifolds": 50, "n_points": 100, "n_probes": 200, "center_rank": "auto"}
-DEVICE = {"n_manifolds": 100, "n_points": 50, "n_features": 65536, "n_probes": 300, "center_rank": "auto"}
-WIDE = {"n_manifolds": 100, "n_points": 50, "n_probes": 300, "center_rank": 0}
+README = {"n_manifolds": 100, "n_points": 50, "n_features": 5000, "n_probes": 200, "correlations": "published"}
+PIXELS = {"n_manifolds": 50, "n_points": 100, "n_probes": 200, "correlations": "published"}
+DEVICE = {"n_manifolds": 100, "n_points": 50, "n_features": 65536, "n_probes": 300, "correlations": "published"}
+WIDE = {"n_manifolds": 100, "n_points": 50, "n_probes": 300, "correlations": 0}
 TINY = {"n_manifolds": 6, "n_points": 5, "n_features": 30, "n_probes": 10}
 EPOCHS = 10
 COLUMNS = 130
@@ -107,7 +107,7 @@ def _layers(options, folder: Path, console: Console, small: dict) -> Iterator[di
     epochs = 1 if options.quick else EPOCHS
     files = run_apart({"network": "small VGG", "folder": str(folder), "data": data, "epochs": epochs})["files"]
     console.print(f"trained a small VGG on {'CIFAR-100' if options.data else 'digits'} in {time.perf_counter() - start:.0f} s")
-    probes = {"n_probes": 10 if options.quick else 300, "center_rank": "auto", **small}
+    probes = {"n_probes": 10 if options.quick else 300, "correlations": "published", **small}
     for layer, file in files.items():
         yield {"name": f"small VGG {layer}", "file": file, **probes}
 

@@ -5,16 +5,16 @@ import numpy as np
 from benchmarks.case import run_apart
 
 FACTORS = (1, 2, 4, 8)
-BASE = {"n_manifolds": 32, "n_points": 40, "n_features": 2000, "n_probes": 200, "center_rank": 0}
-QUICK = {"n_manifolds": 4, "n_points": 5, "n_features": 20, "n_probes": 10, "center_rank": 0, "repeats": 1, "side": 50}
+BASE = {"n_manifolds": 32, "n_points": 40, "n_features": 2000, "n_probes": 200, "correlations": 0}
+QUICK = {"n_manifolds": 4, "n_points": 5, "n_features": 20, "n_probes": 10, "correlations": 0, "repeats": 1, "side": 50}
 SYMBOLS = {"n_manifolds": "P", "n_points": "M", "n_features": "N", "n_probes": "n_t"}
 
 
 def cases(quick: bool) -> list[tuple[str, str, list[dict]]]:
     """The series of cases: symbol of the size that grows, correction of centres in words, and the cases."""
     base = QUICK if quick else BASE
-    found = [(symbol, "center_rank 0", _growing(base, name)) for name, symbol in SYMBOLS.items()]
-    return [*found, ("P", "center_rank auto", _growing({**base, "center_rank": "auto"}, "n_manifolds"))]
+    found = [(symbol, "K = 0", _growing(base, name)) for name, symbol in SYMBOLS.items()]
+    return [*found, ("P", "published K", _growing({**base, "correlations": "published"}, "n_manifolds"))]
 
 
 def _growing(base: dict, name: str) -> list[dict]:

@@ -44,9 +44,9 @@ FOLDERS = {
     },
     "verify": {
         "judging": set(),
-        "registry": {"judging"},
+        "registry": {"judging", "measurements"},
         "strategies": {"judging"},
-        "measurements": {"judging", "registry"},
+        "measurements": {"judging"},
         "counterfeits": _JUDGED,
         "figures": _JUDGED,
         "worlds": _JUDGED,

@@ -78,10 +78,9 @@ class ClaimItem(pytest.Item):
         return self.claim.judge(self._chance(), lambda: world.runs(seed), accept)
 
     def _chance(self) -> error_rates.Chance:
-        """The error rates: the claims of a paper share those of a recorded world, and a live claim has its own."""
+        """The error rates of a claim in a recorded world, or of a live claim."""
         if self.world and self.world.state is State.RECORDED:
-            registry = self._check.registry.values()
-            return error_rates.recorded(sum(bool(other.needs) and other.paper == self.claim.paper for other in registry))
+            return error_rates.recorded()
         return error_rates.live(self._seed() or 0, self.claim.id)
 
     def _seed(self) -> int | None:

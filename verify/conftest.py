@@ -157,7 +157,7 @@ def _notes(check: Check, entries: list[ledger.Entry]) -> list[str]:
     """A line for every judged world that is recorded, and for every one of few classes whose geometry was judged."""
     judged = [entry for entry in entries if entry.verdict.status != Status.UNTESTED]
     there = {name: world for name, world in check.worlds.items() if name in {entry.world for entry in judged}}
-    measured = {entry.world for entry in judged if "capacity" in check.registry[entry.id].needs}
+    measured = {entry.world for entry in judged if any(need.endswith("capacity") for need in check.registry[entry.id].needs)}
     sizes = {name: world.n_classes() for name, world in there.items() if name in measured}
     return [
         *(f"{name}: {about}" for name, world in there.items() if (about := world.about())),

@@ -6,14 +6,16 @@ import inspect
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from empirical.runs.instruments import GEOMETRY
 from verify.judging import drawn_examples
 from verify.judging.error_rates import Chance
 from verify.judging.rules import Relation
 from verify.judging.verdicts import EvidenceError, Status, Untested, Verdict
+from verify.measurements.geometry_methods import BEST, PREFIXES, WORDS, by_method
 
 CLAIMS = Path(__file__).with_name("claims")
 REGISTRY: dict[str, "Claim"] = {}
@@ -44,6 +46,9 @@ class Claim:
     sweep: the field that differs between the runs of a world; empty for claims about one run.
     architectures: the architectures that the claim is about; empty for any.
     beside: suffixes that name the worlds the claim compares with: "-clean"; a world is asked when it has all of them.
+    geometry: the method by which capacity, radius and dimension are measured, from
+        :data:`verify.measurements.geometry_methods.PREFIXES`; empty for the best that the world's table has.
+    variant_of: the id of the claim of which this is the same sentence, measured by another method; empty for other claims.
     """
 
     id: str
@@ -56,6 +61,8 @@ class Claim:
     sweep: str = ""
     architectures: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    geometry: str = ""
+    variant_of: str = ""
 
     @property
     def statement(self) -> str:
@@ -70,7 +77,12 @@ class Claim:
     @property
     def document(self) -> str:
         """The docstring of the function, or else of its module: statement, source, measurement."""
-        return inspect.getdoc(self.function) or inspect.getdoc(sys.modules[self.function.__module__]) or self.id
+        text = inspect.getdoc(self.function) or inspect.getdoc(sys.modules[self.function.__module__]) or self.id
+        if not self.variant_of:
+            return text
+        statement, _, rest = text.partition("\n")
+        words = f"{statement.removeprefix(self.variant_of).rstrip('.')} (by {WORDS[self.geometry]})."
+        return f"{self.id}{words}\n{rest}"
 
     def require_package(self) -> None:
         """Check that the claim's package is installed.
@@ -88,22 +100,56 @@ class Claim:
             function that returns them; None for claims about theory.
         :param accept: statuses at which the search for a failing example need not stop.
         """
+        return self._judge(chance, runs, accept, lambda found: found)
+
+    def judge_counterfeit(self, chance: Chance, runs: Any = None) -> Verdict:
+        """The verdict on this claim in its counterfeit; parameters as for :meth:`judge`."""
+        if self.needs:
+            return self._judge(chance, runs, SUPPORTED_ONLY, self.counterfeit)
+        with self.counterfeit():
+            return self.judge(chance)
+
+    def relation(self, runs: Any) -> Relation:
+        """The relation that the claim asserts of a world's runs, by the method by which it is judged.
+
+        :raises EvidenceError: the runs do not have what the claim reads.
+        """
+        return self._best(runs, lambda found: found)[0]
+
+    def measured_by(self, method: str) -> "Claim":
+        """The same sentence as a claim of its own, registered, with the geometry of another method."""
+        prefix = PREFIXES[method]
+        needs = tuple(f"{prefix}{name}" if name in GEOMETRY else name for name in self.needs)
+        return _registered(replace(self, id=f"{self.id}.{method}", needs=needs, geometry=method, variant_of=self.id))
+
+    def _judge(self, chance: Chance, runs: Any, accept: frozenset[Status], change: Callable) -> Verdict:
         try:
             self.require_package()
             if drawn_examples.is_drawn(self.function):
                 return drawn_examples.judge_examples(self.function, self._judge_one, chance, accept)
             if not self.needs:
                 return self._judge_one(self.function(), chance)
-            return self._judge_one(self.function(runs() if callable(runs) else runs), chance)
+            relation, method = self._best(runs() if callable(runs) else runs, change)
+            return replace(self._judge_one(relation, chance), method=method)
         except EvidenceError as error:
             return Verdict(error.status, str(error))
 
-    def judge_counterfeit(self, chance: Chance, runs: Any = None) -> Verdict:
-        """The verdict on this claim in its counterfeit; parameters as for :meth:`judge`."""
-        if self.needs:
-            return self.judge(chance, self.counterfeit(runs))
-        with self.counterfeit():
-            return self.judge(chance)
+    def _best(self, runs: Any, change: Callable) -> tuple[Relation, str]:
+        """The relation, and the method in words: the first method by which everything that the claim reads was measured."""
+        methods = self._methods()
+        for method in methods:
+            try:
+                measured = by_method(runs, method) if method else runs
+                return self.function(change(measured)), WORDS.get(method, "")
+            except Untested:
+                if method == methods[-1]:
+                    raise
+        raise ClaimError(f"{self.id} has no method to measure the geometry by")
+
+    def _methods(self) -> tuple[str, ...]:
+        if self.geometry:
+            return (self.geometry,)
+        return BEST if set(self.needs) & set(GEOMETRY) else ("",)
 
     def _judge_one(self, relation: Relation, chance: Chance) -> Verdict:
         if not isinstance(relation, Relation):
@@ -122,8 +168,9 @@ def _tuple(names: str | tuple[str, ...]) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
 
 
-def _place(function: Callable) -> str:
-    return f"{function.__module__}.{function.__name__}"
+def _place(made: Claim) -> str:
+    """Where a claim's function is; variants of a claim share it."""
+    return ".".join((made.function.__module__, made.function.__name__, made.geometry if made.variant_of else ""))
 
 
 def claim(
@@ -137,6 +184,7 @@ def claim(
     sweep: str = "",
     architectures: str | tuple[str, ...] = (),
     beside: str | tuple[str, ...] = (),
+    geometry: str = "",
 ) -> Callable[[Callable], Claim]:
     """A decorator that registers a function as a claim; it stands outermost, above ``@given``.
 
@@ -151,16 +199,16 @@ def claim(
         if not set(kinds) <= set(LABELS):
             raise ClaimError(f"{id}: received labels {labels!r}, which are unknown; use {', '.join((*LABELS, ANY_LABELS))}")
         where = (_tuple(instruments), sweep, _tuple(architectures), _tuple(beside))
-        return _registered(Claim(id, function, _tuple(needs), counterfeit, package, kinds, *where))
+        return _registered(Claim(id, function, _tuple(needs), counterfeit, package, kinds, *where, geometry))
 
     return register
 
 
 def _registered(made: Claim) -> Claim:
     """The claim, added to the registry; a module that is imported again may register its claims again under the same ids."""
-    place = _place(made.function)
+    place = _place(made)
     for other in REGISTRY.values():
-        there = _place(other.function)
+        there = _place(other)
         if (other.id == made.id) != (there == place):
             raise ClaimError(
                 f"{made.id} in {place} and {other.id} in {there} share an id or a function; give each claim its own"

@@ -3,9 +3,10 @@
 import csv
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from itertools import product
+from typing import Any
 
 import numpy as np
 from rich.table import Table
@@ -15,6 +16,10 @@ from empirical.evidence.bundle import Bundle
 from empirical.evidence.measurement import Measurement, TableError
 from empirical.evidence.names import GROUPS, SHUFFLED
 from empirical.runs.instruments import GEOMETRY
+
+# With fewer manifolds the authors of the theory do not trust it.
+FEW_MANIFOLDS = 30
+CAPACITY, CAVITY = "capacity", "cavity_"
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class Recorded:
 def recorded_geometry(bundle: Bundle, source: str, layers: Sequence[str] | None = None) -> list[Recorded]:
     """The geometry in a bundle at its first and last epoch, with layers in their order.
 
+    Quantities are those of the cavity method where both epochs have them, and otherwise those of independent manifolds.
+
     :param source: the bundle's name in messages of errors.
     :param layers: names of layers; None stands for all.
     :raises EvidenceMissing: the bundle has no geometry.
@@ -48,8 +55,9 @@ def recorded_geometry(bundle: Bundle, source: str, layers: Sequence[str] | None 
         if quantity in GEOMETRY:
             raise TableError(reason)
     cells: dict[tuple, list[Measurement]] = {}
+    names = _judged(bundle)
     for row in bundle.rows:
-        if row.quantity in GEOMETRY and row.group in GROUPS and row.choice in ("", SHUFFLED):
+        if row.quantity in names and row.group in GROUPS and row.choice in ("", SHUFFLED):
             cells.setdefault((row.epoch, row.layer, row.group, row.choice, row.quantity), []).append(row)
     if not cells:
         raise EvidenceMissing(
@@ -60,8 +68,15 @@ def recorded_geometry(bundle: Bundle, source: str, layers: Sequence[str] | None 
         if layer not in there:
             raise ActivationError(f"no layer {layer!r} in {source}; choose among its layers: {', '.join(there)}")
     epochs = {epoch for epoch, *_ in cells}
-    keys = product(sorted({min(epochs), max(epochs)}), layers or there, GROUPS, ("", SHUFFLED), GEOMETRY)
+    keys = product(sorted({min(epochs), max(epochs)}), layers or there, GROUPS, ("", SHUFFLED), names)
     return [Recorded(*key, *_mean(cells[key])) for key in keys if key in cells]
+
+
+def _judged(bundle: Bundle) -> tuple[str, ...]:
+    epochs = {name: {row.epoch for row in bundle.rows if row.quantity == name} for name in (CAPACITY, f"{CAVITY}{CAPACITY}")}
+    every, cavity = epochs.values()
+    both = every and {min(every), max(every)} <= cavity
+    return tuple(f"{CAVITY}{name}" for name in GEOMETRY) if both else GEOMETRY
 
 
 def _in_depth(cells: dict[tuple, list[Measurement]]) -> list[str]:
@@ -79,31 +94,40 @@ def _mean(rows: list[Measurement]) -> tuple[float, float, int]:
 def recorded_table(rows: list[Recorded], title: str) -> Table:
     """A table of layers by groups, with each quantity at the first and at the last epoch."""
     epochs = sorted({row.epoch for row in rows})
-    table = Table("layer", "group", title=title, caption="mean over networks, its standard error", title_justify="left")
-    for quantity in GEOMETRY:
+    table = Table(
+        "layer", "group", title=title, caption="mean over networks, its standard error; " + _method(rows), title_justify="left"
+    )
+    names = list(dict.fromkeys(row.quantity for row in rows))
+    for quantity in names:
         for epoch in epochs:
-            table.add_column(f"{quantity} at {epoch}", justify="right")
+            table.add_column(f"{quantity.removeprefix(CAVITY)} at {epoch}", justify="right")
     found = {(r.layer, r.group, r.choice, r.quantity, r.epoch): with_error(r.mean, r.se) for r in rows}
     before = None
     for layer, group, choice in dict.fromkeys((r.layer, r.group, r.choice) for r in rows):
         if layer != before:
             table.add_section()
-        cells = [found.get((layer, group, choice, quantity, epoch), "") for quantity in GEOMETRY for epoch in epochs]
+        cells = [found.get((layer, group, choice, quantity, epoch), "") for quantity in names for epoch in epochs]
         table.add_row("" if layer == before else layer, f"{group} {choice}".strip(), *cells)
         before = layer
     return table
 
 
-def geometry_table(rows: Iterable, title: str) -> Table:
+FEW = "P = {}: below {} manifolds, where the theory is a limit of many; the joint capacity is exact at every P"
+HEADINGS = ("layer", "features", "group", "capacity", "shuffled", "joint", "R", "D", "centre corr.", "K")
+
+
+def _method(rows: list[Recorded]) -> str:
+    return "cavity method" if rows[0].quantity.startswith(CAVITY) else "mean field, manifolds taken as independent (K = 0)"
+
+
+def geometry_table(rows: Sequence, title: str) -> Table:
     """A table of layers by groups for one network.
 
-    :param rows: records of :class:`empirical.geometry.checkpoint_geometry.GroupGeometry`.
+    :param rows: records of :class:`empirical.geometry.checkpoint_geometry.GroupGeometry`, or of
+        :class:`empirical.geometry.layers.LayerGeometry`.
     """
-    headings = ("layer", "features", "group", "capacity", "null 2/M", "R", "D", "centre corr.", "K")
-    table = Table(
-        title=title, caption="standard errors over probes; R in centre norms; K directions removed", title_justify="left"
-    )
-    for heading in headings:
+    table = Table(title=title, caption=_caption(rows[0]), title_justify="left", caption_justify="left")
+    for heading in HEADINGS:
         table.add_column(heading, justify="left" if heading in ("layer", "group") else "right")
     before = None
     for row in rows:
@@ -112,16 +136,39 @@ def geometry_table(rows: Iterable, title: str) -> Table:
         start = ("", "") if row.layer == before else (row.layer, str(row.n_features))
         table.add_row(
             *start,
-            f"{row.group} {row.choice}".strip(),
-            with_error(row.capacity, row.capacity_se),
-            f"{row.null_capacity:.4g}",
+            f"{getattr(row, 'group', '')} {getattr(row, 'choice', '')}".strip(),
+            with_error(row.capacity, row.capacity_se) + ("" if row.held == 1 else "*"),
+            with_error(row.baseline, row.baseline_se),
+            joint_words(row),
             with_error(row.radius, row.radius_se),
             with_error(row.dimension, row.dimension_se),
             f"{row.center_correlation:.3f}",
-            str(row.center_rank),
+            "" if row.center_rank is None else str(row.center_rank),
         )
         before = row.layer
     return table
+
+
+def joint_words(row: Any) -> str:
+    """The joint capacity with its error; where not all dichotomies are separable, as the upper bound that it is."""
+    if math.isnan(row.joint_capacity):
+        return ""
+    if row.separable == 1:
+        return with_error(row.joint_capacity, row.joint_capacity_se)
+    return f"< {row.joint_capacity:.3g} ({row.separable:.0%} separable)"
+
+
+def _caption(row: Any) -> str:
+    """What the columns mean, in words that depend on how the layer was measured."""
+    capacity = {"cavity": "cavity method", "published": "published correction, K directions removed"}
+    words = [
+        f"capacity: {capacity.get(row.correlations, f'mean field, {row.correlations} directions removed')}; shuffled: the same "
+        "points under shuffled labels; joint: joint anchors; R in centre norms; standard errors",
+        "* random dichotomies of all manifolds are hardly separable in so few features: the capacity of part of them",
+    ]
+    if row.n_manifolds < FEW_MANIFOLDS:
+        words.append(FEW.format(row.n_manifolds, FEW_MANIFOLDS))
+    return "\n".join(words)
 
 
 def with_error(value: float, se: float) -> str:

@@ -9,6 +9,12 @@ _MANIFOLDS = "replica theory (Chung et al. 2018), margin 0, global mean subtract
 _CORRECTED = "replica theory after the directions that centres share are removed (Cohen et al. 2020, K = auto); se over probes"
 
 
+_CAVITY = "replica theory, each manifold in what the active points of the others leave of it (cavity method); se over draws"
+
+
+_JOINT = "joint anchors (GLUE, Chou et al. 2025), global mean subtracted, all dichotomies separable; se over dichotomies"
+
+
 _BLOCK = "before and after a ReLU or a max-pooling of the layer, test images"
 
 
@@ -41,6 +47,14 @@ QUANTITIES = {
     "corrected_capacity": {"unit": "manifolds per feature", "instrument": _CORRECTED},
     "corrected_radius": {"unit": "centre norms", "instrument": f"{_CORRECTED}; anchors about their mean"},
     "corrected_dimension": {"unit": "dimensions", "instrument": f"{_CORRECTED}; E[(t . s^)^2]"},
+    "cavity_capacity": {"unit": "manifolds per feature", "instrument": _CAVITY},
+    "cavity_radius": {"unit": "centre norms", "instrument": f"{_CAVITY}; anchors about their mean"},
+    "cavity_dimension": {"unit": "dimensions", "instrument": f"{_CAVITY}; E[(t . s^)^2]"},
+    "cavity_held": {"unit": "share of manifolds", "instrument": "those whose active points the cavity method projected out"},
+    "joint_capacity": {"unit": "manifolds per feature", "instrument": _JOINT},
+    "joint_radius": {"unit": "centre parts", "instrument": f"{_JOINT}; R_eff"},
+    "joint_dimension": {"unit": "dimensions", "instrument": f"{_JOINT}; D_eff"},
+    "separable_share": {"unit": "share of dichotomies", "instrument": "random dichotomies that all features separate"},
     "center_correlation": {
         "unit": "cosine",
         "instrument": "mean absolute cosine over pairs of centres, global mean subtracted",

@@ -48,19 +48,22 @@ def checkpoint_geometry(
     seed: int | None = None,
     n_points: int | None = None,
     n_probes: int | None = None,
-    center_rank: int | str = "auto",
+    correlations: int | str = "cavity",
+    resamples: int = 4,
+    joint_draws: int = 20,
     device: str | None = None,
 ) -> list[GroupGeometry]:
     """The geometry of a checkpoint's network, measured on the images of its run: one record for each layer and group.
 
-    With ``center_rank=0`` and the run's own points and probes, these are the numbers of the run's bundle.
+    With the run's own points and probes and no resamples, these are the numbers of the run's bundle: with "cavity" its
+    cavity_capacity and so on, with "published" its corrected_capacity, with 0 its capacity.
 
     :param path: file of the checkpoint.
     :param layers: names of layers; None stands for the input and all layers of the network.
     :param run: name or TOML file of the run that trained the network; None looks for it among the runs of the package.
     :param seed: root seed, replaces that of the run.
     :param n_points, n_probes: points and probes of each manifold, replace those of the run.
-    :param center_rank: see :func:`theory.geometry.manifolds.manifold_geometry`.
+    :param correlations, resamples, joint_draws: see :class:`empirical.geometry.layers.Measuring`.
     :param device: "cpu" or "cuda", replaces that of the run.
     :raises CheckpointError: the checkpoint is missing, corrupt or altered, this program did not write it, or its run is not
         known.
@@ -75,13 +78,14 @@ def checkpoint_geometry(
     model = subject.build()
     _restore(model, state, path)
     names = list(dict.fromkeys(layers or [INPUT, *networks.layers(model)]))
-    rows = [row for one in _groups(model.eval(), subject, names, center_rank, epoch) for row in one]
+    how = {"correlations": correlations, "resamples": resamples, "joint_draws": joint_draws}
+    rows = [row for one in _groups(model.eval(), subject, names, how, epoch) for row in one]
     return sorted(rows, key=lambda row: (names.index(row.layer), GROUPS.index(row.group)))
 
 
-def _groups(model: nn.Module, subject: Subject, names: list[str], center_rank, epoch: int) -> Iterator[list[GroupGeometry]]:
+def _groups(model: nn.Module, subject: Subject, names: list[str], how: dict, epoch: int) -> Iterator[list[GroupGeometry]]:
     images = subject.all_images()
-    options = {"n_points": None, "center_rank": center_rank, **probing(subject)}
+    options = {"n_points": None, **how, **probing(subject)}
     for (group, choice), index in manifolds_of(subject).items():
         labels = np.repeat(np.arange(len(index)), index.shape[1])
         try:

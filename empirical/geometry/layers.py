@@ -3,22 +3,28 @@
 The networks of our runs are measured through this file too, group by group: :mod:`empirical.geometry.readings`.
 """
 
+import math
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
 from empirical.errors import GeometryError
-from empirical.geometry.activation_grams import ClassSums, activation_sums
+from empirical.geometry.activation_grams import LayerProducts, activation_products
 from empirical.geometry.activations import weighted_layers
-from empirical.geometry.class_manifolds import Clouds, Labels, classes_of
+from empirical.geometry.class_manifolds import Clouds, Labels, classes_of, on_host
 from empirical.runs.instruments import GEOMETRY
+from theory.geometry.glue import EffectiveGeometry, effective_geometry
+from theory.geometry.gram_accumulation import grams_of, grams_of_points
 from theory.geometry.grams import Grams
+from theory.geometry.joint_products import JointProducts
 from theory.geometry.manifolds import ManifoldGeometry, manifold_geometry
+from theory.geometry.redrawn_points import shuffled
 from theory.numerics.certificate import Uncertified
 
 
@@ -26,25 +32,61 @@ from theory.numerics.certificate import Uncertified
 class LayerGeometry:
     """The geometry of the class manifolds in one layer, as in :class:`theory.geometry.manifolds.ManifoldGeometry`.
 
-    n_manifolds, n_features: P and N.
-    null_capacity: capacity of as many points without structure, 2 / mean M.
-    n_probes: number of probes on all manifolds together, over which standard errors are taken.
+    n_features, n_manifolds: N and P. n_points: mean M.
+    correlations: how correlations between manifolds are treated: "cavity", "published", or the number of directions removed.
+    capacity, radius, dimension: with standard errors (``..._se``) over points and probes; without resamples over probes alone.
+    baseline: capacity of the same points under shuffled labels, with its standard error.
+    center_correlation: mean absolute cosine between centres.
+    center_rank: number of directions removed that the centres share; None with the cavity method.
+    held: share of the manifolds that the layer's features can hold at once, 0..1.
+    joint_capacity: capacity from joint anchors, which is exact for these points, with its standard error over dichotomies; nan
+        where it was not measured. separable: share of these dichotomies that are separable, 0..1. Where it is below 1, the
+        joint capacity is an upper bound.
+    n_probes: number of probes on all manifolds together.
     """
 
     layer: str
     n_features: int
     n_manifolds: int
+    n_points: float
+    correlations: str | int
     capacity: float
     capacity_se: float
-    null_capacity: float
+    baseline: float
+    baseline_se: float
     radius: float
     radius_se: float
     dimension: float
     dimension_se: float
     center_correlation: float
-    center_rank: int
+    center_rank: int | None
+    held: float
+    joint_capacity: float
+    joint_capacity_se: float
+    separable: float
     n_probes: int
     kkt_residual: float
+
+
+@dataclass(frozen=True)
+class Measuring:
+    """How a layer is measured.
+
+    n_probes, margin, seed, correlations, resamples: see :func:`theory.geometry.manifolds.manifold_geometry`.
+    joint_draws: number of dichotomies for the joint capacity; 0 leaves it out.
+    """
+
+    n_probes: int = 300
+    margin: float = 0.0
+    seed: int = 0
+    correlations: str | int = "cavity"
+    resamples: int = 4
+    joint_draws: int = 20
+
+    def geometry(self, grams: Grams, where: str) -> ManifoldGeometry:
+        """The geometry of manifolds; arguments as for :func:`measured`."""
+        names = ("n_probes", "margin", "seed", "correlations", "resamples")
+        return measured(grams, where, **{name: getattr(self, name) for name in names})
 
 
 def layer_geometry(
@@ -57,34 +99,36 @@ def layer_geometry(
     n_probes: int = 300,
     margin: float = 0.0,
     seed: int = 0,
-    center_rank: int | str = "auto",
+    correlations: str | int = "cavity",
+    resamples: int = 4,
+    joint_draws: int = 20,
 ) -> list[LayerGeometry]:
     """The geometry of each layer of your own network, in the order of ``layers``; ``pandas.DataFrame(rows)`` is a table of it.
 
-    The model is measured in evaluation mode, on the device of its parameters, and is left unchanged. Each layer is read class
-    by class, in two or more passes over the inputs. Besides what the model needs, memory stays below about 1.5 GB for layers of
-    any width, plus 16 P M (M + P) bytes per layer for the inner products. Standard errors are over probes.
+    The model is measured in evaluation mode, on the device of its parameters, and is left unchanged. Each layer is read for all
+    points together, in as many passes over the inputs as memory asks for. Besides what the model needs, memory stays below
+    about 1.5 GB for layers of any width, plus some 32 (P M)^2 bytes for inner products.
 
     :param model: a function of a batch of inputs; its outputs may have any form.
     :param inputs: (n, ...).
     :param labels: the class of each input, (n,).
     :param layers: names as in ``model.named_modules()``, and "input"; None stands for the input and all modules with weights.
     :param n_points: inputs of each class, drawn by ``seed``; all inputs if None, or if a class has fewer.
-    :param n_probes, margin, center_rank: see :func:`theory.geometry.manifolds.manifold_geometry`; the global mean is
-        subtracted.
+    :param seed: of points, probes and dichotomies.
+    :param n_probes, margin, correlations, resamples, joint_draws: see :class:`Measuring`; the global mean is subtracted.
     :raises ActivationError: a layer does not exist, or its output cannot be measured; the message names the layer.
     :raises GeometryError: labels do not fit, there are fewer than two classes, or a layer has no geometry; the message names
         the layer.
     """
+    how = Measuring(n_probes, margin, seed, correlations, resamples, joint_draws)
     classes = classes_of(inputs, labels, n_points, seed)
     with _evaluating(model) as device:
         classes = [members.to(device) for members in classes]
         if layers is None:
             layers = weighted_layers(model, classes[0][:1])
         names = [layers] if isinstance(layers, str) else list(layers)
-        sums = activation_sums(model, classes, names)
-    options = {"n_probes": n_probes, "seed": seed, "margin": margin, "center_rank": center_rank}
-    return [_row(name, one, measured(_grams(one), f"layer {name}", **options)) for name, one in sums.items()]
+        rows = {name: _row(name, products, how) for name, products in activation_products(model, classes, names)}
+    return [rows[name] for name in names]
 
 
 @contextmanager
@@ -102,39 +146,81 @@ def _evaluating(model: nn.Module) -> Iterator[torch.device]:
             module.training = training
 
 
-def _grams(sums: ClassSums) -> Grams:
-    """The inner products for the theory; classes of equal size are stacked, so that they are solved together."""
-    if len({len(block) for block in sums.offsets}) == 1:
-        return Grams(torch.stack(sums.offsets), torch.stack(sums.along), sums.centers, sums.width)
-    return Grams(sums.offsets, sums.along, sums.centers, sums.width)
-
-
-def _row(layer: str, sums: ClassSums, found: ManifoldGeometry) -> LayerGeometry:
-    n_manifolds = len(sums.offsets)
-    null = 2 * n_manifolds / sum(len(block) for block in sums.offsets)
+def _row(layer: str, products: LayerProducts, how: Measuring) -> LayerGeometry:
+    where, grams = f"layer {layer}", grams_of_points(products.points, products.sizes, products.width)
+    found = how.geometry(grams, where)
+    baseline = how.geometry(shuffled(grams, np.random.default_rng(how.seed)), f"{where}, shuffled labels")
     capacity, radius, dimension = found.capacity, found.radius, found.dimension
+    joint = _joint(grams, how, where)
     return LayerGeometry(
         layer,
-        sums.width,
-        n_manifolds,
+        products.width,
+        len(products.sizes),
+        sum(products.sizes) / len(products.sizes),
+        how.correlations,
         capacity.value,
         capacity.se,
-        null,
+        baseline.capacity.value,
+        baseline.capacity.se,
         radius.value,
         radius.se,
         dimension.value,
         dimension.se,
         found.center_correlation,
         found.center_rank,
-        capacity.n,
+        found.held,
+        *joint,
+        how.n_probes * len(products.sizes),
         found.kkt_residual,
     )
 
 
-def measured(clouds: Clouds | Grams, where: str, **options: Any) -> ManifoldGeometry:
+def _joint(grams: Grams, how: Measuring, where: str) -> tuple[float, float, float]:
+    """The joint capacity, its standard error, and the share of separable dichotomies; nan where they were not measured."""
+    if not how.joint_draws or how.margin:
+        return math.nan, math.nan, math.nan
+    try:
+        found = joint_geometry(grams, where, how.joint_draws, how.seed)
+    except GeometryError as error:
+        warnings.warn(f"{error}; the joint capacity is left out", stacklevel=4)
+        return math.nan, math.nan, math.nan
+    return found.capacity.value, found.capacity.se, found.separable
+
+
+def joint_geometry(grams: Grams, where: str, n_draws: int, seed: int) -> EffectiveGeometry:
+    """The geometry of class manifolds from joint anchors.
+
+    :param grams: as :func:`inner_products` returns them. :param where: network, layer and group, for messages of errors.
+    :param n_draws: number of dichotomies. :param seed: of the draws.
+    :raises GeometryError: the theory refuses the manifolds; the message begins with ``where``.
+    """
+    points = JointProducts(on_host(grams.points), grams.sizes)
+    with warnings.catch_warnings():
+        # The share of separable dichotomies is reported.
+        warnings.filterwarnings("ignore", message=".*dichotomies are separable")
+        try:
+            return effective_geometry(points.coordinates(), n_draws, seed, center_mean=True)
+        except (ValueError, Uncertified) as error:
+            raise GeometryError(f"{where}: {error}") from error
+
+
+def inner_products(clouds: Clouds, where: str, points: bool = False) -> Grams:
+    """The inner products of class manifolds, about the mean of all points.
+
+    :param clouds: (P, M, N). :param where: network, layer and group, for messages of errors.
+    :param points: include the inner products of all points, which the cavity method and joint anchors need.
+    :raises GeometryError: the theory refuses the manifolds; the message begins with ``where``.
+    """
+    try:
+        return grams_of(clouds, points=points)
+    except ValueError as error:
+        raise GeometryError(f"{where}: {error}") from error
+
+
+def measured(grams: Grams, where: str, **options: Any) -> ManifoldGeometry:
     """The theory's geometry of class manifolds.
 
-    :param clouds: (P, M, N), or their inner products.
+    :param grams: as :func:`inner_products` returns them.
     :param where: network, layer and group, for messages of errors.
     :param options: see :func:`theory.geometry.manifolds.manifold_geometry`.
     :raises GeometryError: the theory refuses the manifolds; the message begins with ``where``.
@@ -143,22 +229,40 @@ def measured(clouds: Clouds | Grams, where: str, **options: Any) -> ManifoldGeom
         # The table and the board say how many classes there are.
         warnings.filterwarnings("ignore", message=".*the theory is a limit of many")
         try:
-            return manifold_geometry(clouds, **options)
+            # The mean is subtracted already; but halves of the points have means of their own.
+            return manifold_geometry(grams, center_mean=options.get("resamples", 0) > 0, **options)
         except (ValueError, Uncertified) as error:
             raise GeometryError(f"{where}: {error}") from error
 
 
-def quantities_of(found: ManifoldGeometry, center_rank: int | str, n_manifolds: int) -> dict[str, tuple[float, float, int]]:
+# Names of the quantities by how correlations are treated.
+PREFIXES = {0: "", "published": "corrected_", "cavity": "cavity_"}
+
+
+def quantities_of(found: ManifoldGeometry, correlations: int | str, n_manifolds: int) -> dict[str, tuple[float, float, int]]:
     """The value, standard error and n of each quantity, by its name.
 
-    :param center_rank: if it is not 0, the directions that centres share were removed, and names are "corrected_capacity" and
-        so on.
+    :param correlations: how correlations were treated: 0, "published" or "cavity"; capacities are named "capacity",
+        "corrected_capacity" or "cavity_capacity".
     :param n_manifolds: P.
     """
     own = {quantity: getattr(found, quantity) for quantity in GEOMETRY}
-    values = {quantity: (one.value, one.se, one.n) for quantity, one in own.items()}
-    if center_rank == 0:
-        n_pairs = n_manifolds * (n_manifolds - 1) // 2
-        return values | {"center_correlation": (found.center_correlation, 0.0, n_pairs)}
-    named = {f"corrected_{quantity}": value for quantity, value in values.items()}
-    return named | {"center_rank": (float(found.center_rank), 0.0, n_manifolds)}
+    values = {f"{PREFIXES[correlations]}{quantity}": (one.value, one.se, one.n) for quantity, one in own.items()}
+    if correlations == "cavity":
+        return values | {"cavity_held": (found.held, 0.0, n_manifolds)}
+    if correlations == "published":
+        return values | {"center_rank": (float(found.center_rank or 0), 0.0, n_manifolds)}
+    n_pairs = n_manifolds * (n_manifolds - 1) // 2
+    return values | {"center_correlation": (found.center_correlation, 0.0, n_pairs)}
+
+
+def joint_quantities_of(found: EffectiveGeometry) -> dict[str, tuple[float, float, int]]:
+    """The value, standard error and n of each quantity from joint anchors, by its name.
+
+    Capacity, dimension and radius are left out where some dichotomy is not separable, because they would be bounds.
+    """
+    share = {"separable_share": (found.separable, 0.0, found.capacity.n)}
+    if found.separable < 1:
+        return share
+    estimates = {quantity: getattr(found, quantity) for quantity in GEOMETRY}
+    return share | {f"joint_{quantity}": (one.value, one.se, one.n) for quantity, one in estimates.items()}

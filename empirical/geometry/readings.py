@@ -1,15 +1,21 @@
 """The geometry of our runs' networks: every group of images in every layer, and under other analysis choices."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from torch import nn
 
+from empirical.errors import GeometryError
 from empirical.evidence.measurement import Reading
 from empirical.evidence.names import ALL, GROUPS, OTHER_PROBES, PERMUTED, VARIANTS, packed
 from empirical.geometry.class_manifolds import manifold_activations, manifolds_of, points_of, wanted
-from empirical.geometry.layers import measured, quantities_of
+from empirical.geometry.layers import inner_products, joint_geometry, joint_quantities_of, measured, quantities_of
 from empirical.runs.instruments import GEOMETRY
 from empirical.training.subject import Subject
+
+Grams = Any  # as inner_products returns them
+# Dichotomies for joint anchors: so many that they label MANIFOLDS manifolds in all, and FEWEST_DRAWS or more.
+FEWEST_DRAWS, MANIFOLDS = 4, 200
 
 
 def geometry_readings(
@@ -19,30 +25,46 @@ def geometry_readings(
     epoch: int,
     groups: Iterable[str] = GROUPS,
     choice: str = "",
-    corrected: bool = False,
+    methods: Iterable[int | str] = (0,),
+    joint: bool = False,
 ) -> Iterator[Reading]:
     """Capacity, radius and dimension of the groups' manifolds at margin 0 in each layer, and the correlation of their centres.
 
-    Standard errors are over probes. The shuffled baseline of the permuted group has the choice "shuffled".
+    Standard errors are over probes, draws or dichotomies. The shuffled baseline of the permuted group has the choice
+    "shuffled".
 
     :param names: names of layers.
     :param choice: the name of an intervention on the network, or "".
-    :param corrected: measure also after the directions that centres share are removed, and report the number of directions.
+    :param methods: how correlations between manifolds are treated, one after the other: 0, "published", "cavity"; see
+        :func:`theory.geometry.manifolds.manifold_geometry`.
+    :param joint: measure joint anchors too.
     :raises GeometryError: manifolds cannot be measured; the message names network, epoch, layer and group.
     """
     chosen = wanted(manifolds_of(subject), groups, choice)
     if not chosen:
         return
-    options, ranks, worst = probing(subject), (0, "auto") if corrected else (0,), 0.0
+    methods, options, worst = tuple(methods), probing(subject), 0.0
     for layer, (group, baseline), clouds in manifold_activations(model, subject, chosen, names, epoch):
         where = f"network {subject.network}, epoch {epoch}, layer {layer}, group {group} {baseline}".strip()
-        for center_rank in ranks:
-            found = measured(clouds, where, **options, center_rank=center_rank)
-            worst = max(worst, found.kkt_residual)
-            for quantity, (value, se, n) in quantities_of(found, center_rank, len(clouds)).items():
-                yield Reading(quantity, group, value, se, n, baseline or choice, layer)
+        grams, found = inner_products(clouds, where, joint or "cavity" in methods), {}
+        for method in methods:
+            one = measured(grams, where, **options, correlations=method)
+            worst = max(worst, one.kkt_residual)
+            found |= quantities_of(one, method, len(clouds))
+        if joint:
+            found |= _joint_quantities(grams, where, options["seed"])
+        for quantity, (value, se, n) in found.items():
+            yield Reading(quantity, group, value, se, n, baseline or choice, layer)
     yield Reading("manifold_points", ALL, float(points_of(chosen)), 0.0, len(chosen), choice)
     yield Reading("kkt_residual", ALL, worst, 0.0, len(names), choice)
+
+
+def _joint_quantities(grams: Grams, where: str, seed: int) -> dict[str, tuple[float, float, int]]:
+    """The quantities from joint anchors; none where some dichotomy can be certified neither way."""
+    try:
+        return joint_quantities_of(joint_geometry(grams, where, max(FEWEST_DRAWS, MANIFOLDS // len(grams.sizes)), seed))
+    except GeometryError:
+        return {}
 
 
 def choice_readings(model: nn.Module, subject: Subject, names: list[str], epoch: int) -> Iterator[Reading]:
@@ -61,7 +83,7 @@ def choice_readings(model: nn.Module, subject: Subject, names: list[str], epoch:
         options = probing(subject, redrawn=variant == OTHER_PROBES)
         for layer, (group, baseline), clouds in manifold_activations(model, subject, chosen, names, epoch):
             where = f"network {subject.network}, epoch {epoch}, layer {layer}, {variant}"
-            found = quantities_of(measured(clouds, where, **options, center_rank=0), 0, len(clouds))
+            found = quantities_of(measured(inner_products(clouds, where), where, **options, correlations=0), 0, len(clouds))
             for quantity in GEOMETRY:
                 yield Reading(quantity, group, *found[quantity], packed(baseline, variant), layer)
 

@@ -52,8 +52,13 @@ class Moment:
 
 
 def geometry(at: Moment) -> Iterator[Reading]:
-    """The geometry of every group's manifolds; at compared epochs also after the directions that centres share are removed."""
-    return geometry_readings(at.model, at.subject, at.analysed, at.epoch, corrected=at.compared)
+    """The geometry of every group's manifolds as independent ones.
+
+    At initialization and at compared epochs, the correlations between manifolds are taken into account as well: by the cavity
+    method, by joint anchors, and at compared epochs as published.
+    """
+    methods: tuple[int | str, ...] = (0, "published", "cavity") if at.compared else (0, "cavity") if at.epoch == 0 else (0,)
+    return geometry_readings(at.model, at.subject, at.analysed, at.epoch, methods=methods, joint=len(methods) > 1)
 
 
 def final_geometry(at: Moment) -> Iterator[Reading]:

@@ -16,6 +16,8 @@ from empirical.storage import write_atomic
 CHECKPOINT = ".safetensors"
 # Where there is no terminal to ask for its width.
 COLUMNS = 140
+METHODS = ("cavity", "published")
+OF_A_CHECKPOINT = ("of", "points", "probes", "correlations", "resamples", "joint_draws")
 
 
 class WrongTarget(GeomemError):
@@ -33,8 +35,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     only.add_argument("--points", type=int, help="images of each class (default: the run's)")
     only.add_argument("--probes", type=int, help="Gaussian probes on each manifold (default: the run's)")
     only.add_argument(
-        "--center-rank", type=_rank, help="directions removed that centres share, or auto (default: auto; bundles have 0)"
+        "--correlations",
+        type=_correlations,
+        help="how correlations between manifolds are treated: cavity, published, or a number of directions to remove "
+        "(default: cavity)",
     )
+    only.add_argument(
+        "--resamples", type=int, help="random halves of the points, for errors that cover the choice of points (default: 4)"
+    )
+    only.add_argument("--joint-draws", type=int, help="dichotomies for the joint capacity; 0 leaves it out (default: 20)")
 
 
 def shown(options: argparse.Namespace) -> bool:
@@ -48,7 +57,7 @@ def shown(options: argparse.Namespace) -> bool:
         _refuse(
             options,
             kind="a run, whose TOML says how it is measured",
-            names=("layers", "csv", "of", "points", "probes", "center_rank"),
+            names=("layers", "csv", *OF_A_CHECKPOINT),
         )
         return False
     if options.csv is not None:
@@ -89,16 +98,16 @@ def _checkpoint(options):
         raise WrongTarget(
             f"measuring a checkpoint needs {error.name}, which is not installed: python -m pip install -e '.[networks]'"
         ) from error
-    rank = "auto" if options.center_rank is None else options.center_rank
-    measured = {"n_points": options.points, "n_probes": options.probes, "center_rank": rank, "device": options.device}
+    given = {name: getattr(options, name) for name in ("correlations", "resamples", "joint_draws")}
+    measured = {"n_points": options.points, "n_probes": options.probes, "device": options.device}
+    measured |= {name: value for name, value in given.items() if value is not None}
     with warnings.catch_warnings(record=True) as notes:
         warnings.simplefilter("always")
         rows = checkpoint_geometry(Path(options.run), options.layers, run=options.of, seed=options.seed, **measured)
     for note in dict.fromkeys(str(note.message) for note in notes):
         Console(stderr=True, highlight=False).print(f"geomem: {note}", markup=False)
     one = rows[0]
-    n_points = round(2 / one.null_capacity)
-    words = f"P = {one.n_manifolds}, M = {n_points}, {one.n_probes // one.n_manifolds} probes each, center_rank {rank}"
+    words = f"P = {one.n_manifolds}, M = {one.n_points:g}, {one.n_probes // one.n_manifolds} probes each"
     return rows, geometry_tables.geometry_table(rows, f"{one.run}, network {one.network}, epoch {one.epoch}: {words}")
 
 
@@ -106,7 +115,7 @@ def _bundle(options):
     _refuse(
         options,
         kind="a bundle, whose numbers are recorded",
-        names=("seed", "device", "cache", "workers", "of", "points", "probes", "center_rank"),
+        names=("seed", "device", "cache", "workers", *OF_A_CHECKPOINT),
     )
     bundle = read_bundle(Path(options.run))
     rows = geometry_tables.recorded_geometry(bundle, options.run, options.layers)
@@ -135,7 +144,7 @@ def _names(text: str) -> list[str]:
     return names
 
 
-def _rank(text: str) -> int | str:
-    if text == "auto" or text.isdecimal():
-        return text if text == "auto" else int(text)
-    raise argparse.ArgumentTypeError(f"must be auto or a whole number, 0 or more; received {text!r}")
+def _correlations(text: str) -> int | str:
+    if text in METHODS or text.isdecimal():
+        return text if text in METHODS else int(text)
+    raise argparse.ArgumentTypeError(f"must be cavity, published, or a whole number, 0 or more; received {text!r}")

@@ -16,8 +16,8 @@ PERMUTATIONS = (
 INITIAL = (*GRADIENTS, *COSINES, "label_independent_distance", *PERMUTATIONS)
 MANIFOLDS = (
     *GEOMETRY,
-    *(f"corrected_{quantity}" for quantity in GEOMETRY),
-    *("center_correlation", "center_rank", "manifold_points", "kkt_residual"),
+    *(f"{method}_{quantity}" for method in ("corrected", "cavity", "joint") for quantity in GEOMETRY),
+    *("center_correlation", "center_rank", "cavity_held", "separable_share", "manifold_points", "kkt_residual"),
 )
 
 INSTRUMENTS = {

@@ -4,6 +4,10 @@ The files stand in the order in which a measurement passes through them:
 
     manifolds            manifold_geometry, which takes clouds and returns capacity, radius and dimension
     gram_accumulation    computes the inner products of the clouds
+    cavity               measures each manifold in what the active points of the others leave of it
+    joint_products       finds what is left of a manifold outside the span of other points
+    errors_over_points   measures random halves of the points, for errors that cover the choice of points
+    redrawn_points       takes halves of the points, and shuffles labels
     center_correlations  finds the directions that the centres share
     frames               writes each manifold in coordinates of its own offsets
     anchor_statistics    draws the probes; averages displacements and anchors

@@ -103,7 +103,7 @@ def _lengths(grams: Grams, directions):
     if directions is not None:
         noise = noise + 16 * xp.finfo(length.dtype).eps * length
         length = length - xp.sum((grams.centers @ directions) ** 2, axis=1)
-        remedy = f"removing {directions.shape[1]} shared directions left nothing of this centre: lower center_rank"
+        remedy = f"removing {directions.shape[1]} shared directions left nothing of this centre: lower their number"
     at_origin = xp.nonzero(length <= noise)[0]
     if at_origin.shape[0]:
         first = int(at_origin[0])

@@ -103,8 +103,8 @@ def effective_geometry(
 
     :param clouds: (P, M, N), or a list of (M_i, N) arrays; P >= 2.
     :param n_draws: number of draws of the pair (t, y), at least 2. :param seed: of the draws.
-    :param center_mean: subtract the mean of all points first. The default False follows the paper, whose centres are relative
-        to the origin.
+    :param center_mean: subtract the mean of all points first. Equal labels for all manifolds are then drawn again, because no
+        plane through the mean separates them. The default False follows the paper, whose centres are relative to the origin.
     :raises ValueError: clouds that are not finite, not of one width, empty or fewer than two; or no draw reached the cone.
     :raises theory.numerics.certificate.Uncertified: a solve without a certificate; the error names the draw.
     """
@@ -112,7 +112,7 @@ def effective_geometry(
     own = _own_coordinates(_checked(clouds), center_mean)
     rng = np.random.default_rng(seed)
     probes = rng.standard_normal((n_draws, own[0].shape[1]))
-    labels = rng.choice([-1.0, 1.0], (n_draws, len(own)))
+    labels = _labels(rng, n_draws, len(own), center_mean)
     found = joint_anchors.joint_anchors(own, probes, labels)
     center = found.anchors.mean(0)
     axes = found.anchors - center
@@ -129,6 +129,14 @@ def effective_geometry(
             stacklevel=2,
         )
     return EffectiveGeometry(**estimates, separable=separable, kkt_residual=found.kkt_residual)
+
+
+def _labels(rng, n_draws: int, n_manifolds: int, proper: bool) -> np.ndarray:
+    """Labels of every draw, (n_draws, P); with ``proper``, rows of equal labels are drawn again."""
+    labels = rng.choice([-1.0, 1.0], (n_draws, n_manifolds))
+    while proper and len(equal := np.flatnonzero(np.abs(labels.sum(1)) == n_manifolds)):
+        labels[equal] = rng.choice([-1.0, 1.0], (len(equal), n_manifolds))
+    return labels
 
 
 def _spans(center, axes, probes, labels):

@@ -1,6 +1,7 @@
 """Inner products of clouds of points: all that the geometry depends on, for any number of features."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import array_api_compat as api
@@ -17,21 +18,22 @@ CHUNK = 2**22
 ROUNDING = 1e-13
 
 
-def grams_of(clouds: Clouds, *, center_mean: bool = True, centers: Centers | None = None) -> Grams:
+def grams_of(clouds: Clouds, *, center_mean: bool = True, centers: Centers | None = None, points: bool = False) -> Grams:
     """The inner products of clouds, accumulated in float64 over a few features at a time.
 
-    Memory, besides the clouds: 8 P M (M + P) bytes for the result, and about 100 MB.
+    Memory, besides the clouds: 8 P M (M + P) bytes for the result, 8 (P M)^2 more with ``points``, and about 100 MB.
 
     :param clouds: (P, M, N), or a list of (M_i, N) arrays, points in rows; of one array library, on one device.
     :param center_mean: subtract the mean of all points first, as published for networks; False for synthetic clouds.
     :param centers: (P, N), used in place of each cloud's mean. ``center_mean`` then subtracts the mean of these centres,
         weighted by numbers of points.
+    :param points: compute the inner products of all points too.
     :raises ValueError: points that are not finite, no points, or different widths; the error names manifold and cause.
     """
     groups = _groups(clouds)
     sizes, width = [block.shape[1] for block in groups for _ in range(block.shape[0])], groups[0].shape[2]
     held = None if centers is None else _held(centers, (len(sizes), width), groups[0])
-    sums, step = _Sums(groups[0], len(groups), sizes, center_mean), max(CHUNK // sum(sizes), 1)
+    sums, step = _Sums(groups[0], len(groups), sizes, center_mean, points), max(CHUNK // sum(sizes), 1)
     # Entries that are not finite are reported once, at the end, with the name of their manifold.
     with np.errstate(over="ignore", invalid="ignore"):
         for start in range(0, width, step):
@@ -43,10 +45,33 @@ def grams_of(clouds: Clouds, *, center_mean: bool = True, centers: Centers | Non
     return found
 
 
+def grams_of_points(points: Array, sizes: Sequence[int], n_features: int | None = None) -> Grams:
+    """The inner products of manifolds from those of all their points, about the same origin.
+
+    Offsets are accurate to eps of the points' squared lengths, where :func:`grams_of` is accurate to eps of the offsets' own.
+
+    :param points: inner products of all points, manifold after manifold, (K, K). :param sizes: M_i, which sum to K.
+    """
+    xp = api.array_namespace(points)
+    edges = np.cumsum([0, *sizes]).tolist()
+    parts = [slice(start, stop) for start, stop in pairwise(edges)]
+    toward = xp.stack([xp.mean(points[:, part], axis=1) for part in parts], axis=1)
+    centers = xp.stack([xp.mean(toward[part, :], axis=0) for part in parts])
+    centers = (centers + xp.matrix_transpose(centers)) / 2
+    offsets, along = [], []
+    for i, part in enumerate(parts):
+        own = toward[part, i]
+        offsets.append(points[part, part] - own[:, None] - own[None, :] + centers[i, i])
+        along.append(toward[part, :] - centers[i, :][None, :])
+    if len(set(sizes)) == 1:
+        return Grams(xp.stack(offsets), xp.stack(along), centers, n_features, points=points)
+    return Grams(offsets, along, centers, n_features, points=points)
+
+
 class _Sums:
     """Inner products over the features added so far; a group holds the manifolds of one array."""
 
-    def __init__(self, like, n_groups: int, sizes: list[int], center_mean: bool):
+    def __init__(self, like, n_groups: int, sizes: list[int], center_mean: bool, points: bool):
         self.xp, self.device = api.array_namespace(like), api.device(like)
         share = [n / sum(sizes) for n in sizes] if center_mean else [0.0 for _ in sizes]
         self.share = self.xp.asarray(share, dtype=self.xp.float64, device=self.device)
@@ -54,6 +79,7 @@ class _Sums:
         self.along: list[Array] = [0.0 for _ in range(n_groups)]
         self.centers: Array = 0.0
         self.length: Array = 0.0
+        self.points: Array | None = 0.0 if points else None
 
     def exact(self, values):
         if self.xp.isdtype(values.dtype, "complex floating"):
@@ -66,7 +92,11 @@ class _Sums:
         xp = self.xp
         if centers is None:
             centers = xp.concat([xp.mean(chunk, axis=1) for chunk in chunks])
-        moved, first = centers - (self.share @ centers)[None, :], 0
+        origin = (self.share @ centers)[None, :]
+        moved, first = centers - origin, 0
+        if self.points is not None:
+            moved_points = xp.concat([xp.reshape(chunk, (-1, chunk.shape[2])) for chunk in chunks]) - origin
+            self.points = self.points + moved_points @ xp.matrix_transpose(moved_points)
         for group, chunk in enumerate(chunks):
             offsets = chunk - centers[first : first + chunk.shape[0], None, :]
             first += chunk.shape[0]
@@ -80,9 +110,9 @@ class _Sums:
         reach = [self.xp.max(self.xp.linalg.diagonal(block), axis=1) for block in self.offsets]
         rounding = ROUNDING**2 * (self.length + self.xp.concat(reach))
         if len(self.offsets) == 1:
-            return Grams(self.offsets[0], self.along[0], self.centers, width, rounding)
+            return Grams(self.offsets[0], self.along[0], self.centers, width, rounding, points=self.points)
         offsets, along = ([block[0, :, :] for block in blocks] for blocks in (self.offsets, self.along))
-        return Grams(offsets, along, self.centers, width, rounding)
+        return Grams(offsets, along, self.centers, width, rounding, points=self.points)
 
 
 def precision_of(clouds: Any) -> str:

@@ -1,4 +1,4 @@
-"""Manifolds as inner products: between the offsets of each manifold, between offsets and centres, and between centres."""
+"""Manifolds as inner products: of the offsets of each manifold, of offsets with centres, of centres; and of all points."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,6 +22,8 @@ class Grams:
     rounding: squared lengths that rounding of the clouds can produce, (P,); None where unknown.
     resolution: squared lengths of centres that rounding can produce, (P,), kept from before the mean was subtracted; None
         where no mean was subtracted.
+    points: inner products between all points, manifold after manifold, relative to the same origin as the centres, (K, K) for
+        K = sum M_i; the cavity method needs them. None where they were not computed.
     """
 
     offsets: Array
@@ -30,6 +32,12 @@ class Grams:
     n_features: int | None = None
     rounding: Array | None = None
     resolution: Array | None = None
+    points: Array | None = None
+
+    @property
+    def sizes(self) -> list[int]:
+        """M_i, the number of points of each manifold."""
+        return [block.shape[0] for block in _listed(self.offsets)]
 
     def groups(self) -> Iterator[tuple[list[int], Array, Array]]:
         """Indices, offsets (p, M, M) and along (p, M, P) of manifolds with equally many points, group by group."""
@@ -47,10 +55,15 @@ class Grams:
         offsets, along = _listed(self.offsets), _listed(self.along)
         sizes = [block.shape[0] for block in offsets]
         weight = xp.asarray([n / sum(sizes) for n in sizes], dtype=self.centers.dtype, device=api.device(self.centers))
-        along = [block - (block @ weight)[:, None] for block in along]
+        inner = [block @ weight for block in along]
+        along = [block - one[:, None] for block, one in zip(along, inner, strict=True)]
         toward = self.centers @ weight
+        points = None
+        if self.points is not None:
+            along_points = xp.concat([one + toward[i] for i, one in enumerate(inner)])
+            points = self.points - along_points[:, None] - along_points[None, :] + weight @ toward
         centers = self.centers - toward[:, None] - toward[None, :] + weight @ toward
-        return replace(self, along=along, offsets=offsets, centers=centers, resolution=self.resolved())
+        return replace(self, along=along, offsets=offsets, centers=centers, resolution=self.resolved(), points=points)
 
     def resolved(self) -> Array:
         """Squared lengths of centres that rounding alone can produce, (P,)."""
@@ -72,6 +85,10 @@ class Grams:
                 f"inner products of P manifolds need P offsets, P along and (P, P) centers; received {len(blocks[0])} offsets, "
                 f"{len(blocks[1])} along and centers of shape {tuple(self.centers.shape)}"
             )
+        n_points = sum(block.shape[0] for block in blocks[0])
+        if self.points is not None and tuple(self.points.shape) != (n_points, n_points):
+            shape = tuple(self.points.shape)
+            raise ValueError(f"points must be the inner products of all {n_points} points; received shape {shape}")
         for i, (offsets, along) in enumerate(zip(*blocks, strict=True)):
             if offsets.ndim != 2 or offsets.shape[0] != offsets.shape[1] or tuple(along.shape) != (offsets.shape[0], n):
                 shapes = f"{tuple(offsets.shape)} and {tuple(along.shape)}"

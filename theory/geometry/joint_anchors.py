@@ -16,13 +16,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import nnls
 
-from theory.numerics.certificate import Uncertified, certify
+from theory.numerics.certificate import ALLOWED, Uncertified, certify
 from theory.numerics.signed_least_squares import signed_least_squares
 
 Cloud = np.ndarray  # (M_i, N)
 Probes = np.ndarray  # t, (n, N)
 Labels = np.ndarray  # y, (n, P), +1 or -1
-# A vector of which less than this share of its length is left outside a cone lies inside.
+# What is left of a vector outside a cone counts as nothing below this share of the vector's length.
 INSIDE = 1e-6
 # With so few numbers in the points, scipy's solver is the faster one.
 FEW_NUMBERS = 200_000
@@ -68,14 +68,15 @@ def joint_anchors(clouds: Sequence[Cloud], probes: Probes, labels: Labels) -> Jo
         anchors[draw] = pulled / np.where(weights > 0, weights, 1.0)
         projection = units.T @ pulls
         overlap[draw] = probe @ projection
-        # What is left of a probe outside the cone separates the dichotomy; inside, that has to be asked.
-        if np.linalg.norm(probe - projection) <= INSIDE * np.linalg.norm(probe):
-            separable[draw] = _is_separable(units, gram, signs)
+        # What is left of a probe outside the cone separates the dichotomy. If it is orthogonal to all points, that has to be
+        # asked: the cone may be all of their span.
+        if np.max(np.abs(units @ (probe - projection))) <= INSIDE * np.linalg.norm(probe):
+            separable[draw] = _is_separable(units, gram, signs, draw)
         worst = max(worst, residual)
     return JointAnchors(anchors, overlap, separable, worst)
 
 
-def _is_separable(units: np.ndarray, gram: np.ndarray, signs: np.ndarray) -> bool:
+def _is_separable(units: np.ndarray, gram: np.ndarray, signs: np.ndarray, draw: int) -> bool:
     """Whether some v has y z.v < 0 for all points z: whether the hull of the signed points leaves out the origin.
 
     With a coordinate of 1 added to every signed point, the cone of the points contains the axis of that coordinate if and only
@@ -84,27 +85,47 @@ def _is_separable(units: np.ndarray, gram: np.ndarray, signs: np.ndarray) -> boo
     axis = np.zeros(units.shape[1] + 1)
     axis[-1] = 1.0
     raised = np.column_stack([units, signs])
-    pulls = _pulls(raised, gram + np.outer(signs, signs), signs, axis)
+    pulls, _ = _certified(raised, gram + np.outer(signs, signs), signs, axis, draw)
     return bool(np.linalg.norm(axis - raised.T @ pulls) > INSIDE)
 
 
 def _certified(
-    units: np.ndarray, gram: np.ndarray, signs: np.ndarray, probe: np.ndarray, draw: int
+    points: np.ndarray, gram: np.ndarray, signs: np.ndarray, vector: np.ndarray, draw: int
 ) -> tuple[np.ndarray, float]:
-    """The signed duals of the unit rows, (K,), and their certified residual."""
+    """The signed duals of the point of the cone that is nearest to a vector, (K,), and their certified residual."""
     try:
-        pulls = _pulls(units, gram, signs, probe)
+        pulls, residual = _solved(points, gram, signs, vector)
     except RuntimeError as error:
-        problem = f"{len(units)} points in {len(probe)} features"
+        problem = f"{len(points)} points in {len(vector)} features"
         raise Uncertified(f"draw {draw}: no solution for {problem} ({error}). Leave out points that nearly coincide") from error
-    slack, size = units @ (probe - units.T @ pulls), np.linalg.norm(probe)
-    residual = float(max((signs * slack).max() / size, np.abs(pulls @ slack) / size**2, -(signs * pulls).min(), 0.0))
-    certify(residual, lambda: f"draw {draw}, {len(units)} points of rank {np.linalg.matrix_rank(units)}")
+    certify(residual, lambda: f"draw {draw}, {len(points)} points of rank {np.linalg.matrix_rank(points)}")
     return pulls, residual
 
 
-def _pulls(points: np.ndarray, gram: np.ndarray, signs: np.ndarray, vector: np.ndarray) -> np.ndarray:
-    """The signed duals of the point of the cone that is nearest to a vector, (K,)."""
+def _solved(points: np.ndarray, gram: np.ndarray, signs: np.ndarray, vector: np.ndarray) -> tuple[np.ndarray, float]:
+    """The signed duals and their residual.
+
+    What scipy's solver returns is sometimes not the solution, as for cones that are a whole subspace. Where its residual is too
+    large, the problem is solved again by :func:`theory.numerics.signed_least_squares.signed_least_squares`.
+    """
     if points.size <= FEW_NUMBERS:
+        pulls = _by_scipy(points, signs, vector)
+        residual = _residual(points, signs, vector, pulls)
+        if residual <= ALLOWED["float64"]:
+            return pulls, residual
+    pulls = signed_least_squares(points, gram, signs, vector)
+    return pulls, _residual(points, signs, vector, pulls)
+
+
+def _by_scipy(points: np.ndarray, signs: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    """The signed duals by scipy's solver, (K,); not a number where it gives up."""
+    try:
         return signs * nnls((points * signs[:, None]).T, vector)[0]
-    return signed_least_squares(points, gram, signs, vector)
+    except RuntimeError:
+        return np.full(len(points), np.nan)
+
+
+def _residual(points: np.ndarray, signs: np.ndarray, vector: np.ndarray, pulls: np.ndarray) -> float:
+    """The worst violation of the optimality conditions, relative to the length of the vector."""
+    slack, size = points @ (vector - points.T @ pulls), np.linalg.norm(vector)
+    return float(np.max([(signs * slack).max() / size, np.abs(pulls @ slack) / size**2, -(signs * pulls).min(), 0.0]))

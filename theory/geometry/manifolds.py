@@ -2,17 +2,20 @@
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import array_api_compat as api
 import numpy as np
 
 from theory.geometry.anchor_statistics import AnchorStatistics, measure_anchors
+from theory.geometry.cavity import cavity_draws, estimates
 from theory.geometry.center_correlations import CenterStructure, center_structure
+from theory.geometry.errors_over_points import FEWEST_RESAMPLES, errors_over_points, halved
 from theory.geometry.frames import Frames, frames_of, require_centers
 from theory.geometry.gram_accumulation import grams_of, precision_of
 from theory.geometry.grams import Grams
+from theory.geometry.joint_products import JointProducts
 from theory.numerics.estimate import Estimate
 from theory.numerics.validation import require, require_count
 
@@ -23,17 +26,20 @@ FEW_MANIFOLDS = 30
 MOST_MARGIN = 1e3
 # At smaller squared radii float32 cannot separate the points from their centre.
 SINGLE = 1e-4
+CAVITY, PUBLISHED, AUTO = "cavity", "published", "auto"
 
 
 @dataclass(frozen=True)
 class ManifoldGeometry:
-    """Capacity, radius and dimension of P manifolds, with standard errors over probes.
+    """Capacity, radius and dimension of P manifolds, with standard errors over probes or, from the cavity method, over draws.
 
     capacity: manifolds per feature, 1 / mean displacement (harmonic mean over manifolds).
     radius: R_M, RMS distance of the anchors from their mean, in units of the centre norm (mean over manifolds).
     dimension: D_M, E[(t . s^)^2] (PRX), or D (E cos)^2 with "published" frames (mean over manifolds).
-    center_correlation: mean absolute cosine between centres, before any direction is removed.
-    center_rank: K, the number of shared directions that were removed.
+    center_correlation: mean absolute cosine between centres, before anything is removed.
+    center_rank: K, the number of directions shared by the centres that were removed; None with the cavity method.
+    held: mean share of the manifolds whose active points the cavity method projected out, 0..1. Below 1, random dichotomies of
+        all P manifolds are hardly separable in these features, and the capacity is that of a random part of the manifolds.
     per_manifold: arrays (P,) of the clouds' library, by name: "capacity", "radius" and "dimension" of each manifold, and
         their standard errors ("capacity_se", ...). A manifold's capacity is inf where no probe moved.
     kkt_residual: the worst relative violation of the optimality conditions over all solves.
@@ -43,7 +49,8 @@ class ManifoldGeometry:
     radius: Estimate
     dimension: Estimate
     center_correlation: float
-    center_rank: int
+    center_rank: int | None
+    held: float
     per_manifold: dict[str, Array]
     kkt_residual: float
 
@@ -56,43 +63,77 @@ def manifold_geometry(
     *,
     center_mean: bool = True,
     centers: Array | None = None,
-    center_rank: int | str = "auto",
+    correlations: str | int | None = None,
     frames: str = "reduced",
+    resamples: int = 0,
 ) -> ManifoldGeometry:
-    """Capacity, radius and dimension of point clouds, with standard errors over probes.
+    """Capacity, radius and dimension of point clouds, with standard errors.
 
-    Source: Chung et al. 2018, eqs. 16 and 17 (capacity), 28 (radius), 29 (dimension). Directions that the centres share are
-    removed first, as in Cohen et al. 2020; :func:`theory.geometry.center_correlations.center_structure` describes the removal
-    and its bias.
+    Source: Chung et al. 2018, eqs. 16 and 17 (capacity), 28 (radius), 29 (dimension). These formulas are for manifolds that are
+    independent of each other. ``correlations`` says what is done where they are not:
 
-    Errors: the standard errors cover the average over probes, for the given clouds and the removed directions. They do not
-    cover the choice of points, nor the choice of directions: different directions can leave the centres equally correlated
-    and give a capacity up to a third higher or lower. With "published" frames the radius keeps the bias of the published
-    radius, -1/(2 n_probes), and the standard error does not include this bias. Equal seeds give equal numbers in every array
-    library, to the accuracy of the solves.
+    * "cavity": each manifold is measured in what the active points of the others leave of it
+      (:mod:`theory.geometry.cavity`). It agrees with the capacity at which random dichotomies separate to within 10 % in every
+      population and layer tried, from P = 10 on, and is a continuous function of the clouds. ``python -m benchmarks.capacity``
+      prints the comparison.
+    * "published": directions that the centres share are removed first, as in Cohen et al. 2020; their number K is the published
+      rule's (:func:`theory.geometry.center_correlations.center_structure`). Up to 30 % too high or 25 % too low, and where
+      several choices of directions are nearly as good, the smallest change of the clouds can change the choice and the
+      capacity by up to a third.
+    * a number K: so many directions; 0 treats the manifolds as independent, which is up to 70 % too high.
 
-    Precision: clouds in float32 are solved in float32, unless some manifold's extent is a hundredth of its centre's norm or
-    less. Memory: that of :func:`theory.geometry.gram_accumulation.grams_of`, and about sixty bytes for every product of a
-    probe with a point, over the manifolds that are measured together (one or more).
+    Errors: over draws (cavity) or over probes, for the given points and the removed directions. With ``resamples`` they cover
+    the choice of points from the class and, with "published" correlations, the choice of directions too: everything is measured
+    again on so many random halves of each manifold's points (:mod:`theory.geometry.errors_over_points`). With "published"
+    frames the radius keeps the bias of the published radius, -1/(2 n_probes), and the standard error does not include this
+    bias. Equal seeds give equal numbers in every array library, to the accuracy of the solves.
 
-    :param clouds: (P, M, N), or a list of (M_i, N) arrays, of any array-API library, on any device; or their inner products.
-    :param margin: kappa, standardized units. :param n_probes: Gaussian probes per manifold, at least 2.
+    Precision: the cavity method solves in float64, on the processor. Otherwise clouds in float32 are solved in float32, unless
+    some manifold's extent is a hundredth of its centre's norm or less. Memory: that of
+    :func:`theory.geometry.gram_accumulation.grams_of`, and about sixty bytes for every product of a probe with a point, over
+    the manifolds that are measured together (one or more); for the cavity also three times the inner products of all points.
+
+    :param clouds: (P, M, N), or a list of (M_i, N) arrays, of any array-API library, on any device; or their inner products,
+        with ``points`` for the cavity method.
+    :param margin: kappa, in units of the centre norm that is left. :param n_probes: Gaussian probes per manifold, at least 2.
     :param seed: of the probes. Every manifold has probes of its own.
-    :param center_mean, centers: see :func:`theory.geometry.gram_accumulation.grams_of`. :param frames: see
-        :func:`theory.geometry.frames.frames_of`.
-    :param center_rank: K, the number of shared directions to remove; 0 removes none, "auto" searches for the K that leaves
-        the centres least correlated.
+    :param center_mean, centers: see :func:`theory.geometry.gram_accumulation.grams_of`. The cavity method takes the mean of a
+        manifold's points for its centre.
+    :param correlations: "cavity", "published", or K. By default "cavity", and "published" with published frames.
+    :param frames: see :func:`theory.geometry.frames.frames_of`.
+    :param resamples: random halves of the points, 0 or 2 and more; 0 gives errors for the given points.
     :raises ValueError: an argument that the functions named above refuse; or no probe was moved.
     :raises theory.numerics.certificate.Uncertified: a residual above 1e-9 (1e-4 for float32); the error names the manifold.
     """
     require_count("n_probes", n_probes, 2)
     n_probes = int(n_probes)
     require(abs(margin) <= MOST_MARGIN, "margin", margin, f"within +-{MOST_MARGIN:g}")
-    grams, dtype = _inner_products(clouds, center_mean, centers)
-    require_centers(grams)
-    common = center_structure(grams.centers, center_rank)
+    require(resamples == 0 or resamples >= FEWEST_RESAMPLES, "resamples", resamples, "0, or 2 or more")
+    method = _method(correlations, frames)
+    grams, dtype = _inner_products(clouds, center_mean, centers, method == CAVITY or resamples > 0)
+    if method == CAVITY or resamples:
+        _require_points(grams)
+    _warn_of_few(len(grams.sizes))
+
+    def measured(part: Grams, seed: int | list[int]) -> ManifoldGeometry:
+        require_centers(part)
+        if method == CAVITY:
+            return _cavity_geometry(part, margin, n_probes, seed)
+        return _mean_field_geometry(part, dtype, method, frames, margin, n_probes, seed)
+
+    found = measured(grams, seed)
+    if not resamples:
+        return found
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        again = list(halved(grams, measured, resamples, seed, center_mean))
+    return replace(found, **errors_over_points(found, again, together=method == PUBLISHED))
+
+
+def _mean_field_geometry(grams: Grams, dtype, rank, frames: str, margin: float, n_probes: int, seed) -> ManifoldGeometry:
+    common = center_structure(grams.centers, AUTO if rank == PUBLISHED else rank)
     groups = list(frames_of(grams, common.directions if common.rank else None, frames, dtype))
-    _warn_of_few(groups)
+    _warn_of_points([i for group in groups for i, rank in zip(group.index, group.rank, strict=True) if int(rank) == 0])
     streams = np.random.SeedSequence(seed).spawn(grams.centers.shape[0])
     measured = [
         measure_anchors(part, [streams[i] for i in part.index], margin, n_probes, frames)
@@ -102,7 +143,51 @@ def manifold_geometry(
     return _combine(measured, groups, n_probes, common)
 
 
-def _inner_products(clouds, center_mean, centers) -> tuple[Grams, Any]:
+def _method(correlations: str | int | None, frames: str) -> str | int:
+    """The method by which correlations are treated; the default depends on the frames.
+
+    :raises ValueError: there is no such method, or it has no published frames.
+    """
+    if correlations is None:
+        return PUBLISHED if frames == "published" else CAVITY
+    if isinstance(correlations, str) and correlations not in (CAVITY, PUBLISHED):
+        raise ValueError(f'correlations must be "{CAVITY}", "{PUBLISHED}", or a whole number >= 0; received {correlations!r}')
+    if correlations == CAVITY and frames == "published":
+        raise ValueError('the cavity method has no published frames: pass frames="reduced", or correlations="published"')
+    return correlations
+
+
+def _require_points(grams: Grams) -> None:
+    if grams.points is None:
+        raise ValueError(
+            "the cavity method and resamples need the inner products of all points: pass the clouds, or compute them with "
+            "grams_of(clouds, points=True), or pass correlations=0 and no resamples"
+        )
+
+
+def _cavity_geometry(grams: Grams, margin: float, n_probes: int, seed) -> ManifoldGeometry:
+    draws = cavity_draws(JointProducts(_on_host(grams.points), grams.sizes), margin, n_probes, seed)
+    _warn_of_points(np.flatnonzero(draws.squared_radius.max(axis=0) == 0).tolist())
+    found, xp = estimates(draws), api.array_namespace(grams.centers)
+    columns = {name: xp.asarray(values, device=api.device(grams.centers)) for name, values in found.per_manifold.items()}
+    return ManifoldGeometry(
+        capacity=found.capacity,
+        radius=found.radius,
+        dimension=found.dimension,
+        center_correlation=center_structure(_on_host(grams.centers), 0).correlation,
+        center_rank=None,
+        held=float(draws.held.mean()),
+        per_manifold=columns,
+        kkt_residual=float(draws.kkt_residual.max()),
+    )
+
+
+def _on_host(values: Array) -> np.ndarray:
+    """The values as a numpy array in float64."""
+    return np.asarray(api.to_device(values, "cpu"), dtype=float)
+
+
+def _inner_products(clouds, center_mean, centers, points: bool) -> tuple[Grams, Any]:
     """Inner products of the clouds, and the dtype to solve in: float32 or float64."""
     if isinstance(clouds, Grams):
         if centers is not None:
@@ -113,7 +198,7 @@ def _inner_products(clouds, center_mean, centers) -> tuple[Grams, Any]:
         grams = clouds.checked()
         return (grams.about_mean() if center_mean else grams), grams.centers.dtype
     clouds = clouds if api.is_array_api_obj(clouds) else list(clouds)
-    grams = grams_of(clouds, center_mean=center_mean, centers=centers)
+    grams = grams_of(clouds, center_mean=center_mean, centers=centers, points=points)
     single = precision_of(clouds) == "float32" and not _finer_than_single(grams)
     return grams, getattr(api.array_namespace(grams.centers), "float32" if single else "float64")
 
@@ -130,14 +215,15 @@ def _finer_than_single(grams: Grams) -> bool:
     return False
 
 
-def _warn_of_few(groups: list[Frames]) -> None:
-    n_manifolds = sum(len(group.index) for group in groups)
+def _warn_of_few(n_manifolds: int) -> None:
     if n_manifolds < FEW_MANIFOLDS:
         warnings.warn(f"{n_manifolds} manifolds; the theory is a limit of many: use {FEW_MANIFOLDS} or more", stacklevel=3)
-    points = sorted(i for group in groups for i, rank in zip(group.index, group.rank, strict=True) if int(rank) == 0)
-    if points:
+
+
+def _warn_of_points(single: list[int]) -> None:
+    if single:
         warnings.warn(
-            f"{len(points)} manifolds are single points (the first is manifold {points[0]}): each has one point, or all its "
+            f"{len(single)} manifolds are single points (the first is manifold {min(single)}): each has one point, or all its "
             "points are equal. Their radius and dimension are 0",
             stacklevel=3,
         )
@@ -158,6 +244,7 @@ def _combine(
         dimension=Estimate(*_average(each.dimension, each.dimension_se), n),
         center_correlation=common.correlation,
         center_rank=common.rank,
+        held=1.0,
         per_manifold=_per_manifold(each),
         kkt_residual=float(api.array_namespace(each.kkt_residual).max(each.kkt_residual)),
     )

@@ -67,14 +67,26 @@ def _solved(xp, gram, products, tolerance, support):
 
 
 def kkt_residual(gram: Gram, products: Products, multipliers: Multipliers) -> Residuals:
-    """The worst of -slack / c and |mu slack| / c^2 over points and probes, (P,), with slack = b + A mu and c = max |b|.
+    """The worst of -slack / c and |mu slack| / c^2 over points and probes, (P,), with slack = b + A mu.
 
-    For points of length 1, c is at most the length of the probe, so this is at least the residual relative to that length.
+    c is the larger of max |b| and |b . mu| / ||S mu||. For points of length 1, both are components of the probe t along a unit
+    vector, one along a point and one along the displacement. Therefore c is at most ||t||, and the result is at least the
+    residual relative to ||t||, whatever mu is. (max |b| alone is far below ||t|| where a probe is nearly at right angles to all
+    points but is moved far, between points that are nearly opposite.)
     """
     xp = api.array_namespace(gram)
-    slack, scale = products + multipliers @ gram, _scale(xp, products)
+    pulled = multipliers @ gram
+    slack, scale = products + pulled, xp.maximum(_scale(xp, products), _along_displacement(xp, products, multipliers, pulled))
     worst = xp.maximum(-slack / scale, xp.abs(multipliers * slack) / scale**2)
     return xp.clip(xp.max(worst, axis=(1, 2)), 0.0)
+
+
+def _along_displacement(xp, products, multipliers, pulled):
+    """|b . mu| / ||S mu||, (P, n, 1), and less where rounding could hide ||S mu||; for points of length 1."""
+    rounding = products.shape[2] * float(xp.finfo(products.dtype).eps) * xp.sum(xp.abs(multipliers), axis=2, keepdims=True) ** 2
+    squared = xp.clip(xp.sum(multipliers * pulled, axis=2, keepdims=True), 0.0) + rounding
+    along = xp.abs(xp.sum(products * multipliers, axis=2, keepdims=True))
+    return along / xp.sqrt(xp.where(squared > 0, squared, 1.0))
 
 
 def _scale(xp, products):

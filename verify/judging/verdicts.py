@@ -31,6 +31,7 @@ class Verdict:
     detectable: the smallest deviation that would have been detected with probability 0.999, in ``unit``. For a direction it is
         a mean that would have been SUPPORTED, for an equality or a law a deviation that would not. None for exact comparisons.
     needed: how many observations would decide, where there were too few; None otherwise.
+    method: by what method capacity, radius and dimension were measured, in words; empty where the claim reads none of them.
     strain: how near the relation is to being rejected, from 0 (not at all) to 1; it selects the example that the board shows.
     where: the drawn example behind the number; empty where none was drawn.
     examples: how many drawn examples are combined here.
@@ -55,6 +56,7 @@ class Verdict:
     parts: tuple["Verdict", ...] = ()
     p_value: float | None = None
     needed: int | None = None
+    method: str = ""
 
     def record(self) -> dict:
         """The verdict as plain JSON values."""

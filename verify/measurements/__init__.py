@@ -3,6 +3,7 @@
 - runs: ``Runs``, the measured networks of one world.
 - series: ``Series``, one quantity over epochs; ``Key``, which quantity it is.
 - sweeps: ``Sweep``, the runs at every value of one field.
+- geometry_methods: runs whose capacity, radius and dimension are those of one method.
 - baseline: the geometry of permuted manifolds relative to the shuffled baseline.
 - rewinding: accuracies after rewinding, and the recovery of test accuracy.
 - simulated_capacity: the capacity of the theory compared with the simulated capacity.

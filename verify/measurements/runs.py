@@ -36,7 +36,8 @@ class Runs:
     n_classes: C.
     fitted: training accuracy that every group trained on must reach at the end, in every network.
     trained_groups: the groups trained on.
-    layers: names of the hidden layers, in order of depth.
+    layers: names of the hidden layers, in order of depth; some of them, where the others were not measured.
+    all_layers: names of all hidden layers, if ``layers`` are some of them.
     readout: the layer after the hidden layers.
     networks: the numbers of the measured networks, in the order of rows; they may be some of the run's networks.
     beside: a function from a suffix, such as "-clean", to the runs of the world whose name is this name and the suffix.
@@ -54,6 +55,7 @@ class Runs:
     # The half on which the turning point is chosen; counterfeits and planted instruments replace it.
     selection: str = SELECT
     beside: Callable[[str], "Runs"] = nothing_beside
+    all_layers: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, bundle: Bundle) -> "Runs":
@@ -83,17 +85,28 @@ class Runs:
 
     @property
     def early(self) -> slice:
-        """The first third of the hidden layers, rounded up."""
-        return slice(0, self._third)
+        """The measured layers among the first third of the hidden layers, rounded up.
+
+        :raises Untested: none of them was measured.
+        """
+        own = self.all_layers or self.layers
+        return slice(0, self._measured(own[: self._third]))
 
     @property
     def deep(self) -> slice:
-        """The last third of the hidden layers, rounded up."""
-        return slice(len(self.layers) - self._third, len(self.layers))
+        """The measured layers among the last third of the hidden layers, rounded up; raises as :attr:`early`."""
+        own = self.all_layers or self.layers
+        return slice(len(self.layers) - self._measured(own[len(own) - self._third :]), len(self.layers))
 
     @property
     def _third(self) -> int:
-        return -(-len(self.layers) // 3)
+        return -(-len(self.all_layers or self.layers) // 3)
+
+    def _measured(self, third: tuple[str, ...]) -> int:
+        count = sum(layer in self.layers for layer in third)
+        if third and not count:
+            raise Untested(f"none of the layers {', '.join(third)} was measured by this method in this world")
+        return count
 
     def series(self, quantity: str, group: str, choice: str = "", layer: str = NETWORK) -> Series:
         """A measured series.

@@ -81,7 +81,11 @@ def measured(verdict: Verdict) -> str:
 
 
 def over(verdict: Verdict) -> str:
-    """What the estimate averages over, in words."""
+    """What the estimate averages over, and by what method it was measured, in words."""
+    return ", ".join(filter(None, (_counted(verdict), verdict.method)))
+
+
+def _counted(verdict: Verdict) -> str:
     if not verdict.n:
         return ""
     own = "exact" if verdict.counted == "comparisons" else f"{verdict.n:,} {verdict.counted}"

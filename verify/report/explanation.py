@@ -85,7 +85,7 @@ def _drawn(claim: Claim) -> tuple[tuple[Criterion, ...], str]:
 def _in_world(claim: Claim, world: World) -> tuple[tuple[Criterion, ...], str]:
     try:
         runs = _runs(world, None)
-        return claim.function(runs).criteria(), world.about() or f"live, {_networks(runs)} networks in the cache"
+        return claim.relation(runs).criteria(), world.about() or f"live, {_networks(runs)} networks in the cache"
     except EvidenceError as error:
         return (), f"{error.status}: {error}"
 

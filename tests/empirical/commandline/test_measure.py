@@ -31,7 +31,8 @@ def shipped(tiny_file, monkeypatch):
 
 def test_a_checkpoints_geometry_is_that_of_the_bundle_where_centres_are_left(tiny, checkpoint, shipped, tmp_path, capsys):
     file = tmp_path / "geometry.csv"
-    assert main(["measure", str(checkpoint), "--center-rank", "0", "--csv", str(file)]) == 0
+    plain = ["--resamples", "0", "--joint-draws", "0", "--correlations", "0"]
+    assert main(["measure", str(checkpoint), *plain, "--csv", str(file)]) == 0
     assert "tiny, network 1, epoch 3: P = 10, M = 4, 5 probes each" in capsys.readouterr().out
     rows = rows_of(file)
     subject = Subject.of(tiny, 1)
@@ -55,13 +56,15 @@ def test_layers_points_and_probes_may_be_chosen(checkpoint, tiny_file, tmp_path,
     chosen = ["--layers", "conv6, input", "--points", "3", "--probes", "7", "--run", str(tiny_file), "--csv", str(file)]
     assert main(["measure", str(checkpoint), *chosen]) == 0
     out = capsys.readouterr().out
-    assert "M = 3, 7 probes each, center_rank auto" in out
+    assert "M = 3, 7 probes each" in out
+    assert "P = 10: below 30 manifolds" in out
     assert out.index("conv6") < out.index("input")
     rows = rows_of(file)
     assert [row["layer"] for row in rows] == ["conv6"] * 5 + ["input"] * 5
     assert [row["group"] for row in rows[:5]] == ["unpermuted", "permuted", "permuted", "restored", "test"]
     assert {row["n_probes"] for row in rows} == {"70"}
-    assert all(float(row["null_capacity"]) == pytest.approx(2 / 3) and int(row["center_rank"]) >= 1 for row in rows)
+    assert {(row["n_points"], row["correlations"], row["center_rank"]) for row in rows} == {("3.0", "cavity", "")}
+    assert all(float(row["baseline"]) > 0 and float(row["joint_capacity"]) > 0 for row in rows)
 
 
 def test_the_state_to_resume_from_can_be_measured_too(folder, shipped, capsys):
@@ -125,7 +128,7 @@ def test_weights_that_do_not_fit_their_run_are_one_line(tiny, tmp_path, shipped,
         (["--layers", "conv7"], "no layer 'conv7'; layers: input, conv1"),
         (["--probes", "1"], "geometry_probes must be at least 2; received 1"),
         (["--points", "1"], "geometry_points must be at least 2; received 1"),
-        (["--center-rank", "9"], "group unpermuted: layer input: rank must be at most"),
+        (["--correlations", "9"], "group unpermuted: layer input: rank must be at most"),
         (["--csv", "/no/such/folder/x.csv"], "--csv /no/such/folder/x.csv must be a file in a folder that exists"),
         (["--csv", "."], "--csv . must be a file"),
         (["--workers", "2"], "--workers does not go with a checkpoint"),
@@ -136,11 +139,11 @@ def test_options_that_cannot_be_are_one_line(checkpoint, shipped, options, words
 
 
 @pytest.mark.parametrize("rank", ["-1", "some", "1.5"])
-def test_a_rank_is_auto_or_a_number(checkpoint, rank, capsys):
+def test_correlations_are_a_method_or_a_number(checkpoint, rank, capsys):
     with pytest.raises(SystemExit) as stopped:
-        main(["measure", str(checkpoint), f"--center-rank={rank}"])
+        main(["measure", str(checkpoint), f"--correlations={rank}"])
     assert stopped.value.code == 2
-    assert "must be auto or a whole number" in capsys.readouterr().err
+    assert "must be cavity, published, or a whole number" in capsys.readouterr().err
 
 
 def test_a_checkpoint_without_torch_is_one_line(checkpoint):

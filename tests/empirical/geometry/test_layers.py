@@ -8,10 +8,12 @@ from torch import nn
 from empirical.errors import ActivationError, GeometryError
 from empirical.geometry.activations import activations
 from empirical.geometry.layers import layer_geometry
+from theory.geometry.glue import effective_geometry
 from theory.geometry.manifolds import manifold_geometry
 
 P, M = 6, 9
-PROBES = {"n_probes": 20, "center_rank": 0}
+PROBES = {"n_probes": 20, "correlations": 0, "resamples": 0, "joint_draws": 0}
+EXACT = {"n_probes": 20, "correlations": 0}
 
 
 class Net(nn.Module):
@@ -59,15 +61,42 @@ def test_rows_are_the_theorys_on_the_activations(model, inputs):
     for row in table:
         clouds = torch.stack([values[row.layer][label == LABELS] for label in range(P)]).double()
         with pytest.warns(UserWarning, match="6 manifolds"):
-            exact = manifold_geometry(clouds.numpy(), seed=3, **PROBES)
+            exact = manifold_geometry(clouds.numpy(), seed=3, **EXACT)
         assert (row.n_features, row.n_manifolds, row.n_probes) == (clouds.shape[2], P, 20 * P)
-        assert row.null_capacity == pytest.approx(2 / M)
+        assert (row.n_points, row.correlations, row.center_rank, row.held) == (M, 0, 0, 1)
         for name in ("capacity", "radius", "dimension"):
             one = getattr(exact, name)
             assert (getattr(row, name), getattr(row, f"{name}_se")) == pytest.approx((one.value, one.se), rel=1e-6)
         assert row.center_correlation == pytest.approx(exact.center_correlation, rel=1e-6)
         assert row.kkt_residual < 1e-9
         assert all(isinstance(value, str | int | float) for value in asdict(row).values())
+
+
+def test_the_default_is_one_table_of_capacity_baseline_and_joint_capacity(model, inputs):
+    """The cavity's capacity, the same points under shuffled labels, joint anchors; errors that cover the choice of points."""
+    (row,) = layer_geometry(model, inputs, LABELS, ["input"], n_points=None, n_probes=60, seed=3)
+    clouds = np.stack([inputs[label == LABELS].flatten(1).double().numpy() for label in range(P)])
+    with pytest.warns(UserWarning, match="6 manifolds"):
+        exact = manifold_geometry(clouds, n_probes=60, seed=3, resamples=4)
+    with pytest.warns(UserWarning, match="6 manifolds"):
+        of_points = manifold_geometry(clouds, n_probes=60, seed=3)
+    assert (row.correlations, row.center_rank) == ("cavity", None)
+    assert (row.capacity, row.capacity_se) == pytest.approx((exact.capacity.value, exact.capacity.se), rel=1e-6)
+    assert row.capacity_se != pytest.approx(of_points.capacity.se, rel=1e-3)
+    joint = effective_geometry(clouds, 20, 3, center_mean=True)
+    assert row.separable == 1
+    assert abs(row.joint_capacity - joint.capacity.value) < 4 * (row.joint_capacity_se + joint.capacity.se)
+    assert row.capacity > row.baseline + 2 * row.baseline_se
+    assert abs(row.baseline - 2 / M) < 5 * row.baseline_se
+
+
+def test_where_dichotomies_are_not_separable_the_joint_capacity_is_a_bound(inputs):
+    """54 points in four features."""
+    narrow = nn.Sequential(nn.Flatten(), nn.Linear(108, 4)).eval()
+    (row,) = layer_geometry(narrow, inputs, LABELS, ["1"], n_probes=20, resamples=0)
+    assert row.separable < 0.5
+    assert row.held < 1
+    assert P / row.joint_capacity <= 4 + 1e-9
 
 
 def test_the_model_is_left_as_it_was(model, inputs):
@@ -101,7 +130,7 @@ def test_points_are_drawn_by_seed(model, inputs):
     few = {"n_points": 4, **PROBES}
     one, again, other = (layer_geometry(model, inputs, LABELS, ["head"], seed=seed, **few)[0] for seed in (0, 0, 1))
     assert one == again != other
-    assert one.null_capacity == pytest.approx(0.5)
+    assert one.n_points == 4
 
 
 def test_classes_may_differ_in_size(model, inputs):
@@ -109,9 +138,9 @@ def test_classes_may_differ_in_size(model, inputs):
     (row,) = layer_geometry(model, inputs[keep], LABELS[keep], ["head"], n_points=None, **PROBES)
     values = activations(model.eval(), inputs[keep], ["head"])["head"].double().numpy()
     with pytest.warns(UserWarning, match="6 manifolds"):
-        exact = manifold_geometry([values[label == LABELS[keep]] for label in range(P)], **PROBES)
+        exact = manifold_geometry([values[label == LABELS[keep]] for label in range(P)], **EXACT)
     assert row.capacity == pytest.approx(exact.capacity.value, rel=1e-6)
-    assert row.null_capacity == pytest.approx(2 * P / keep.sum())
+    assert row.n_points == pytest.approx(keep.sum() / P)
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
@@ -150,12 +179,14 @@ def test_a_measuring_option_out_of_range_names_the_layer(model, inputs):
         layer_geometry(model, inputs, LABELS, ["head"], n_probes=1)
 
 
-def test_common_directions_are_removed_by_default(model, inputs):
-    (plain,), (corrected,) = (
-        layer_geometry(model, inputs, LABELS, ["input"], n_probes=20, **rank) for rank in ({"center_rank": 0}, {})
+def test_correlations_may_be_left_or_removed_as_published(model, inputs):
+    quick = {"n_probes": 20, "resamples": 0, "joint_draws": 0}
+    (plain,), (published,), (cavity,) = (
+        layer_geometry(model, inputs, LABELS, ["input"], correlations=which, **quick) for which in (0, "published", "cavity")
     )
-    assert plain.center_rank == 0 < corrected.center_rank
-    assert plain.center_correlation == pytest.approx(corrected.center_correlation)
+    assert plain.center_rank == 0 < published.center_rank
+    assert plain.center_correlation == pytest.approx(published.center_correlation)
+    assert plain.center_correlation == pytest.approx(cavity.center_correlation)
 
 
 def test_a_single_module_is_its_own_input_only(inputs):

@@ -1,5 +1,8 @@
+from collections import OrderedDict
+
 import pytest
 import torch
+from torch import nn
 
 from empirical.errors import GeometryError
 from empirical.geometry import class_manifolds
@@ -29,7 +32,7 @@ def test_readings_are_the_theorys_on_the_layers_activations(subject):
         clouds = model[:2](subject.all_images()).flatten(1)[torch.from_numpy(index)].double().numpy()
     seed = int(subject.spec.rng(0, "geometry_probes").integers(2**32))
     with pytest.warns(UserWarning, match="10 manifolds"):
-        exact = manifold_geometry(clouds, n_probes=5, seed=seed, center_rank=0)
+        exact = manifold_geometry(clouds, n_probes=5, seed=seed, correlations=0)
     for quantity in ("capacity", "radius", "dimension"):
         one = found["conv2", "restored", "", quantity]
         assert (one.value, one.se, one.n) == pytest.approx(
@@ -37,6 +40,24 @@ def test_readings_are_the_theorys_on_the_layers_activations(subject):
         )
     assert found["network", "all", "", "kkt_residual"].value < 1e-9
     assert {key[1:3] for key in found if key[0] == "input"} == set(manifolds_of(subject))
+
+
+def test_joint_quantities_are_read_where_every_dichotomy_is_separable(subject):
+    """40 points in 128 features, of which 3 are left alive."""
+    model = subject.build().eval()
+    wide = readings(model, subject, ["conv2"], joint=True)
+    assert wide["conv2", "permuted", "shuffled", "separable_share"].value == 1
+    assert wide["conv2", "permuted", "shuffled", "joint_capacity"].value > 0
+    narrow = readings(nn.Sequential(OrderedDict(conv2=Narrow())), subject, ["conv2"], joint=True)
+    assert narrow["conv2", "permuted", "shuffled", "separable_share"].value < 1
+    assert ("conv2", "permuted", "shuffled", "joint_capacity") not in narrow
+
+
+class Narrow(nn.Module):
+    """Three pixels."""
+
+    def forward(self, images):
+        return images.flatten(1)[:, 20:23]
 
 
 class Elsewhere(torch.Tensor):
@@ -59,7 +80,7 @@ class Elsewhere(torch.Tensor):
 @pytest.mark.parametrize("read", [geometry_readings, choice_readings, compression_readings, simulated_readings])
 def test_clouds_that_are_tensors_as_on_a_gpu_have_the_same_geometry(read, subject, monkeypatch):
     model = subject.build().eval()
-    options = {"corrected": True} if read is geometry_readings else {}
+    options = {"methods": (0, "published", "cavity"), "joint": True} if read is geometry_readings else {}
     on_processor = list(read(model, subject, ["conv2", "conv6"], 3, **options))
     monkeypatch.setattr(class_manifolds, "placed", lambda values: values.as_subclass(Elsewhere))
     for one, other in zip(on_processor, read(model, subject, ["conv2", "conv6"], 3, **options), strict=True):

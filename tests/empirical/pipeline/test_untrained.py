@@ -46,7 +46,7 @@ def test_only_claims_about_initialization_are_asked_there(bundle):
     asked = [claim.id for claim in load_claims().values() if claim.needs and worlds_of(claim, world)]
     assert sorted(asked) == ["S-19.exact", "S-19.standard", "S-19.zero"]
     for name in asked:
-        load_claims()[name].function(world["untrained"].runs(None))
+        load_claims()[name].relation(world["untrained"].runs(None))
 
 
 @pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_text("{")])

@@ -42,7 +42,7 @@ def test_probes_that_are_never_moved_are_an_error():
 
 def test_one_manifold_alone_is_measured_about_the_origin():
     with pytest.warns(UserWarning, match="1 manifolds"):
-        found = manifold_geometry(clouds(1), center_mean=False, n_probes=100)
+        found = manifold_geometry(clouds(1), center_mean=False, n_probes=100, correlations="published")
     assert (found.center_correlation, found.center_rank) == (0.0, 0)
     with pytest.raises(ValueError, match=r"manifold 0 has its centre at the origin .* a single manifold"):
         manifold_geometry(clouds(1))
@@ -51,9 +51,9 @@ def test_one_manifold_alone_is_measured_about_the_origin():
 def test_a_list_is_as_precise_as_its_most_precise_member():
     raw = list(clouds())
     mixed = [raw[0].astype(np.float32), *raw[1:]]
-    assert manifold_geometry(iter(mixed), n_probes=20).per_manifold["radius"].dtype == np.float64
+    assert raw_geometry(iter(mixed), n_probes=20).per_manifold["radius"].dtype == np.float64
     single = [cloud.astype(np.float32) for cloud in raw]
-    assert manifold_geometry(single, n_probes=20).per_manifold["radius"].dtype == np.float32
+    assert raw_geometry(single, n_probes=20).per_manifold["radius"].dtype == np.float32
 
 
 def test_small_manifolds_in_single_precision_are_solved_in_double():
@@ -87,8 +87,8 @@ def test_inner_products_that_are_none_are_named(change, words):
         ({"margin": np.nan}, "margin must be"),
         ({"margin": 1e5}, r"margin must be within \+-1000"),
         ({"frames": "other"}, "frames must be"),
-        ({"center_rank": "all"}, "rank"),
-        ({"center_rank": 39}, "rank"),
+        ({"correlations": "all"}, "correlations"),
+        ({"correlations": 39}, "rank"),
     ],
 )
 def test_bad_arguments_are_named(change, words):

@@ -32,8 +32,8 @@ def rectified():
     return np.maximum(rng.standard_normal((20, 1, 64)) + rng.standard_normal((20, 50, 64)), 0)
 
 
-def raw_geometry(points, *, center_rank=0, **options):
-    return manifold_geometry(points, center_rank=center_rank, **options)
+def raw_geometry(points, *, correlations=0, **options):
+    return manifold_geometry(points, correlations=correlations, **options)
 
 
 def numbers(found):
@@ -108,11 +108,11 @@ def test_every_backend_measures_inner_products(backend):
 
 @pytest.mark.parametrize("make", [clouds, rectified], ids=lambda make: make.__name__)
 def test_every_backend_removes_the_same_directions(backend, make):
-    """By default: among many minima the search ends in the same, whoever adds up the inner products."""
+    """Among many minima the search ends in the same, whoever adds up the inner products."""
     raw = make()
     if backend.dtype == "float32":
         raw = raw.astype(np.float32)
-    exact, found = manifold_geometry(raw, n_probes=50), manifold_geometry(backend.array(raw), n_probes=50)
+    exact, found = (raw_geometry(one, n_probes=50, correlations="published") for one in (raw, backend.array(raw)))
     assert found.center_rank == exact.center_rank >= 1
     np.testing.assert_allclose(numbers(found), numbers(exact), rtol=backend.tolerance)
 
@@ -120,9 +120,10 @@ def test_every_backend_removes_the_same_directions(backend, make):
 def test_rotation_and_scale_leave_the_directions_alone():
     raw = rectified()
     turn = np.linalg.qr(np.random.default_rng(1).standard_normal((64, 64)))[0]
-    exact = numbers(manifold_geometry(raw, n_probes=50))
+    exact = numbers(raw_geometry(raw, n_probes=50, correlations="published"))
     for other in (3.7 * raw @ turn, raw[:, :, ::-1], grams_of(raw, center_mean=False)):
-        np.testing.assert_allclose(numbers(manifold_geometry(other, n_probes=50)), exact, rtol=SQRT_EPS)
+        found = raw_geometry(other, n_probes=50, correlations="published")
+        np.testing.assert_allclose(numbers(found), exact, rtol=SQRT_EPS)
 
 
 @pytest.mark.parametrize("frames", ["reduced", "published"])
@@ -164,10 +165,12 @@ def test_the_same_seed_gives_the_same_number():
     assert one == same != other
 
 
+@pytest.mark.parametrize("correlations", ["cavity", "published"])
 @pytest.mark.parametrize(("n_manifolds", "n_features"), [(2, 30), (3, 30), (5, 30), (12, 3)])
-def test_few_manifolds_and_few_features_are_measured(n_manifolds, n_features):
+def test_few_manifolds_and_few_features_are_measured(n_manifolds, n_features, correlations):
+    raw = clouds(n_manifolds, n_features=n_features)
     with pytest.warns(UserWarning, match=f"{n_manifolds} manifolds; the theory is a limit of many"):
-        found = manifold_geometry(clouds(n_manifolds, n_features=n_features), n_probes=50)
+        found = manifold_geometry(raw, n_probes=50, correlations=correlations)
     assert np.isfinite(numbers(found)).all()
     assert found.kkt_residual < 1e-9
 
@@ -176,11 +179,11 @@ def test_common_directions_of_the_centres_cost_capacity_and_are_found():
     """Three strong directions shared by all centres: removed, the manifolds have more room."""
     rng = np.random.default_rng(0)
     raw = clouds(40, 10, 300) + (6 * rng.standard_normal((40, 3)) @ rng.standard_normal((3, 300)))[:, None] / 3
-    kept, removed = manifold_geometry(raw, center_rank=0), manifold_geometry(raw)
+    kept, removed = (manifold_geometry(raw, correlations=which) for which in (0, "published"))
     assert kept.center_rank == 0
     assert removed.center_rank >= 3
     assert kept.center_correlation == removed.center_correlation > 0.3
-    assert abs(manifold_geometry(raw, center_rank=3).center_rank) == 3
+    assert abs(manifold_geometry(raw, correlations=3).center_rank) == 3
     assert kept.radius.value < removed.radius.value
 
 

@@ -26,7 +26,7 @@ def balanced(n_points=5):
 
 
 def geometry(clouds, n_probes, seed):
-    return manifold_geometry(clouds, n_probes=n_probes, seed=seed, center_mean=False, center_rank=0)
+    return manifold_geometry(clouds, n_probes=n_probes, seed=seed, center_mean=False, correlations=0)
 
 
 def exact_of(clouds, name):

@@ -54,18 +54,18 @@ def test_a_world_that_did_not_fit_its_labels_is_inconclusive(synthetic, registry
     with pytest.raises(Unfit, match=r"fitted only 0\.40 of its permuted labels"):
         runs.accuracy("test", "end")
     for name in ("S-01", "S-02", "S-03"):
-        assert registry[name].judge(recorded(1), runs).status == Status.INCONCLUSIVE
+        assert registry[name].judge(recorded(), runs).status == Status.INCONCLUSIVE
 
 
 def test_without_the_rows_that_show_the_fit_nothing_is_supported(synthetic, registry):
     runs = synthetic([r for r in paper.rows() if (r.group, r.network) != ("permuted", 3)])
-    assert {registry[name].judge(recorded(1), runs).status for name in ("S-01", "S-02", "S-03")} == {Status.BROKEN}
+    assert {registry[name].judge(recorded(), runs).status for name in ("S-01", "S-02", "S-03")} == {Status.BROKEN}
 
 
 def test_gradient_claims_on_accuracies_alone_are_untested(synthetic, registry):
     runs = synthetic(paper.rows())
     for name in ("S-17.eval", "S-19.zero", "S-19.moments", "S-19.standard"):
-        assert registry[name].judge(recorded(1), runs).status == Status.UNTESTED
+        assert registry[name].judge(recorded(), runs).status == Status.UNTESTED
 
 
 def test_what_was_not_measured_is_untested_with_its_command(synthetic):

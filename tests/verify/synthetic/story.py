@@ -27,6 +27,7 @@ from verify.worlds.world import World
 
 COUNTS = np.full(CLASSES, 60.0)
 SIMULATED = (("unpermuted", ""), ("permuted", ""), ("permuted", "shuffled"))
+METHODS = ("corrected", "cavity", "joint")
 GRADIENTS = ("standard", "batch_statistics", "zero_logits")
 
 
@@ -70,7 +71,7 @@ def told(claim, seed: int = 0) -> Runs | Sweep:
 
 def parts_of(claim, request) -> tuple:
     """The parts of a claim on the live networks; where it is not asked there, in the world told here."""
-    relation = claim.function(request.getfixturevalue("digits") if World("digits").asks(claim) else told(claim))
+    relation = claim.relation(request.getfixturevalue("digits") if World("digits").asks(claim) else told(claim))
     return getattr(relation, "relations", (relation,))
 
 
@@ -116,14 +117,16 @@ def _geometry(memorized):
         yield Key("capacity", group, choice, "input"), base
         for layer, means in zip(LAYERS, base * np.exp(np.array(logs).T), strict=True):
             yield Key("capacity", group, choice, layer), means
-            yield Key("corrected_capacity", group, choice, layer), means
+            for method in METHODS:
+                yield Key(f"{method}_capacity", group, choice, layer), means
             if (group, choice) in SIMULATED:
                 yield Key("simulated_capacity", group, choice, layer), [np.nan, np.nan, np.nan, means[-1]]
     yield Key("manifold_points", "all"), [20.0] * 4
     for quantity, base in (("radius", 1.5), ("dimension", 12.0)):
         for layer, gain in zip(LAYERS, memorized, strict=True):
-            yield Key(quantity, "permuted", "", layer), [base, base, base, base * np.exp(-0.4 * gain)]
-            yield Key(quantity, "permuted", "shuffled", layer), base
+            for prefix in ("", *(f"{method}_" for method in METHODS)):
+                yield Key(f"{prefix}{quantity}", "permuted", "", layer), [base, base, base, base * np.exp(-0.4 * gain)]
+                yield Key(f"{prefix}{quantity}", "permuted", "shuffled", layer), base
 
 
 # Test accuracy with one layer rewound to the turning point, and what is lost with it at its initialization; readout last.

@@ -49,7 +49,7 @@ def sampled(quantity: str, n_points: int, frames: str) -> Callable[[int, np.rand
 
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:
         clouds, seed = np.eye(n_points)[None].repeat(n, axis=0), int(rng.integers(2**32))
-        options = {"n_probes": 150, "center_mean": False, "center_rank": 0, "frames": frames}
+        options = {"n_probes": 150, "center_mean": False, "correlations": 0, "frames": frames}
         return manifolds.manifold_geometry(clouds, seed=seed, **options).per_manifold[quantity]
 
     return sample

@@ -33,7 +33,7 @@ def sampled(radius: float, margin: float, frames: str) -> Callable[[int, np.rand
 
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:
         segment = np.array([[1.0, radius, 0.0], [1.0, -radius, 0.0]])
-        options = {"n_probes": 400, "seed": int(rng.integers(2**32)), "center_mean": False, "center_rank": 0}
+        options = {"n_probes": 400, "seed": int(rng.integers(2**32)), "center_mean": False, "correlations": 0}
         found = manifolds.manifold_geometry(segment[None].repeat(n, axis=0), margin, frames=frames, **options)
         return found.per_manifold["dimension"]
 

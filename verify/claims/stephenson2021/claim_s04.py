@@ -26,3 +26,7 @@ def claim_initial_geometry_knows_no_permutation(runs: Runs) -> Relation:
         *(equivalent(*pair, effect=0.1, unit="log capacity") for pair in zip(unpermuted, test, strict=True)),
         *(equivalent(*pair, effect=0.1, unit="log capacity") for pair in zip(permuted, shuffled, strict=True)),
     )
+
+
+at_rank_zero = claim_initial_geometry_knows_no_permutation.measured_by("independent")
+by_joint_anchors = claim_initial_geometry_knows_no_permutation.measured_by("joint")

@@ -27,3 +27,7 @@ def claim_layers_first_learn_shared_features(runs: Runs) -> Relation:
         ),
         *(equivalent(*pair, effect=0.15, unit="log capacity") for pair in zip(best["permuted"], shuffled, strict=True)),
     )
+
+
+at_rank_zero = claim_layers_first_learn_shared_features.measured_by("independent")
+by_joint_anchors = claim_layers_first_learn_shared_features.measured_by("joint")

@@ -22,3 +22,7 @@ def claim_early_layers_ignore_permuted_labels(runs: Runs) -> Relation:
         *(equivalent(*pair, effect=0.15, unit="log capacity") for pair in zip(permuted, shuffled, strict=True)),
         *(equivalent(*pair, effect=0.15, unit="log capacity") for pair in zip(restored, unpermuted, strict=True)),
     )
+
+
+at_rank_zero = claim_early_layers_ignore_permuted_labels.measured_by("independent")
+by_joint_anchors = claim_early_layers_ignore_permuted_labels.measured_by("joint")

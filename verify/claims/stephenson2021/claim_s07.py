@@ -18,3 +18,7 @@ def claim_permuted_capacity_grows_in_deep_layers(runs: Runs) -> Relation:
         *(positive(layer, effect=0.1, unit="log capacity") for layer in gain[:, runs.deep].T),
         increases(gain, effect=0.02, unit="log capacity/layer"),
     )
+
+
+at_rank_zero = claim_permuted_capacity_grows_in_deep_layers.measured_by("independent")
+by_joint_anchors = claim_permuted_capacity_grows_in_deep_layers.measured_by("joint")

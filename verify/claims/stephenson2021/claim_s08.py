@@ -16,3 +16,7 @@ from verify.measurements.runs import Runs
 def claim_memorization_is_abrupt_in_depth(runs: Runs) -> Relation:
     profile = excess(runs, "capacity", "end")
     return dominates(slope(profile[:, runs.deep]), slope(profile[:, runs.early]), effect=0.05, unit="log capacity/layer")
+
+
+at_rank_zero = claim_memorization_is_abrupt_in_depth.measured_by("independent")
+by_joint_anchors = claim_memorization_is_abrupt_in_depth.measured_by("joint")

@@ -28,3 +28,7 @@ def claim_radius_and_dimension_shrink_in_deep_layers(runs: Runs) -> Relation:
             for layer in one[:, runs.early].T
         ),
     )
+
+
+at_rank_zero = claim_radius_and_dimension_shrink_in_deep_layers.measured_by("independent")
+by_joint_anchors = claim_radius_and_dimension_shrink_in_deep_layers.measured_by("joint")

@@ -14,7 +14,7 @@ from verify.measurements.runs import Runs
 NEEDS = ("capacity", "corrected_capacity", "accuracy")
 
 
-@claim("S-10", needs=NEEDS, counterfeit=at_baseline("corrected_capacity", "permuted"))
+@claim("S-10", needs=NEEDS, counterfeit=at_baseline("corrected_capacity", "permuted"), geometry="independent")
 def claim_most_of_the_gain_is_left_without_common_directions(runs: Runs) -> Relation:
     gain, left = (
         (excess(runs, quantity, "end") - excess(runs, quantity, "turning_point"))[:, runs.deep].T

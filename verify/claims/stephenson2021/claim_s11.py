@@ -25,3 +25,7 @@ def claim_true_classes_lose_what_permuted_ones_gain(runs: Runs) -> Relation:
         ),
         *(dominates(*pair, effect=0.05, unit="log capacity") for pair in zip(end["permuted"], best["permuted"], strict=True)),
     )
+
+
+at_rank_zero = claim_true_classes_lose_what_permuted_ones_gain.measured_by("independent")
+by_joint_anchors = claim_true_classes_lose_what_permuted_ones_gain.measured_by("joint")

@@ -20,3 +20,7 @@ def claim_deep_layers_end_ordered_by_trained_label(runs: Runs) -> Relation:
         *(dominates(*pair, effect=0.05, unit="log capacity") for pair in zip(unpermuted, permuted, strict=True)),
         *(dominates(*pair, effect=0.05, unit="log capacity") for pair in zip(permuted, restored, strict=True)),
     )
+
+
+at_rank_zero = claim_deep_layers_end_ordered_by_trained_label.measured_by("independent")
+by_joint_anchors = claim_deep_layers_end_ordered_by_trained_label.measured_by("joint")

@@ -12,6 +12,15 @@ from verify.measurements.runs import Runs
 from verify.measurements.simulated_capacity import meets_simulation
 
 
-@claim("S-23", needs=("capacity", "simulated_capacity", "accuracy"), counterfeit=scaled("capacity", "permuted", 1.5, choice=""))
+@claim(
+    "S-23",
+    needs=("capacity", "simulated_capacity", "accuracy"),
+    counterfeit=scaled("capacity", "permuted", 1.5, choice=""),
+    geometry="independent",
+)
 def claim_the_theorys_capacity_is_the_simulated_one(runs: Runs) -> Relation:
     return meets_simulation(runs, "capacity", effect=0.1)
+
+
+by_the_cavity_method = claim_the_theorys_capacity_is_the_simulated_one.measured_by("cavity")
+by_joint_anchors = claim_the_theorys_capacity_is_the_simulated_one.measured_by("joint")

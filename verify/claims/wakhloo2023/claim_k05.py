@@ -22,7 +22,7 @@ from verify.strategies.correlated import Tree
 
 def uncorrected(right: Callable) -> Callable:
     """A geometry that removes no directions, whatever the options ask for."""
-    return lambda clouds, **options: right(clouds, **{**options, "center_rank": 0, "center_mean": False})
+    return lambda clouds, **options: right(clouds, **{**options, "correlations": 0, "center_mean": False})
 
 
 @claim("K-05", counterfeit=planted("theory.geometry.manifolds.manifold_geometry", uncorrected))
@@ -36,7 +36,7 @@ def claim_the_mean_field_is_too_high_and_its_correction_too_low(tree: Tree) -> R
 
 def capacities(clouds: np.ndarray, seed: int) -> np.ndarray:
     """Logarithms of the capacity with the low-rank correction, of the simulated capacity, and of the naive capacity, (3,)."""
-    corrected = manifolds.manifold_geometry(clouds, n_probes=50, seed=seed)
-    naive = manifolds.manifold_geometry(clouds, n_probes=50, seed=seed, center_mean=False, center_rank=0)
+    corrected = manifolds.manifold_geometry(clouds, n_probes=50, seed=seed, correlations="published")
+    naive = manifolds.manifold_geometry(clouds, n_probes=50, seed=seed, center_mean=False, correlations=0)
     found = simulated_capacity.simulated_capacity(clouds, 10, seed, center_mean=False)
     return np.log([corrected.capacity.value, found.capacity.value, naive.capacity.value])

@@ -1,0 +1,247 @@
+"""The cavity method for correlated manifolds: each is measured in what the active points of the others leave of it.
+
+At capacity, a separating vector v satisfies the constraints of the active points with equality. If one more manifold is added,
+v can move only at right angles to the active points of the others; of the new manifold, only the part outside their span
+matters. For independent manifolds in many dimensions this part is all of the manifold, up to a factor, and the capacity is the
+mean-field capacity. Where centres or axes are shared, the others leave less of it. The active points of each manifold are those
+that the mean-field problem, in what its own others leave, rests on. So the following is iterated from the manifolds as they
+are, in independent draws:
+
+1. One probe for every manifold finds the manifold's active points.
+2. Each manifold is replaced by its part outside the span of the others' active points.
+
+Everything is computed from the inner products of the points. There is nothing to search, and no number of directions to choose.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import nnls
+
+from theory.geometry.anchors import anchor_weights
+from theory.geometry.joint_products import LOST, JointProducts
+from theory.numerics.batches import products_at_a_time
+from theory.numerics.certificate import ALLOWED, certify
+from theory.numerics.estimate import Estimate, mean_of, standard_error
+from theory.numerics.nnls import kkt_residual
+
+Grams = list[np.ndarray]  # P arrays (M_i, M_i)
+# The active points of the others are found this many times.
+ROUNDS = 3
+# Draws: at least FEWEST, and so many that all manifolds together are drawn MANIFOLDS times; never more than there are probes.
+FEWEST, MANIFOLDS = 12, 600
+# The active points that are projected out span at most this share of the points' span. Where more points are active, random
+# dichotomies are hardly separable in these features, and the active points of some of the others only are projected out.
+FULL = 0.8
+# Bytes of inner products in memory at a time.
+MEMORY = 2**27
+# A point is active if it has more than this share of an anchor's weight.
+ACTIVE = 1e-9
+
+
+class CavityDraws(NamedTuple):
+    """What B independent draws say of P manifolds; means over the probes of a draw.
+
+    displacement: mean squared displacement, (B, P). dimension: E[(t . s^)^2], (B, P).
+    squared_radius: squared distance of the anchors from their mean over all draws, (B, P).
+    squared_center: squared norm of the part of each centre that the others leave, in the same units, (B, P).
+    held: share of the manifolds whose active points were projected out, (B,).
+    kkt_residual: the worst relative violation of the optimality conditions, (P,).
+    """
+
+    displacement: np.ndarray
+    dimension: np.ndarray
+    squared_radius: np.ndarray
+    squared_center: np.ndarray
+    held: np.ndarray
+    kkt_residual: np.ndarray
+
+
+class _Probed(NamedTuple):
+    """One manifold in one draw: its remaining products, (M, M), and the displacements, anchors and dimensions of k probes."""
+
+    gram: np.ndarray
+    displacement: np.ndarray
+    weights: np.ndarray
+    dimension: np.ndarray
+    residual: float
+
+
+def number_of_draws(n_manifolds: int, n_probes: int) -> int:
+    """B; each draw has n_probes / B probes for each manifold, rounded down."""
+    return min(n_probes, max(FEWEST, -(-MANIFOLDS // n_manifolds)))
+
+
+def cavity_draws(points: JointProducts, margin: float, n_probes: int, seed: int) -> CavityDraws:
+    """The cavity's displacements, dimensions and radii, in independent draws.
+
+    :param margin: kappa, in units of the norm of what the others leave of the centre.
+    :param n_probes: probes for each manifold, in all draws together.
+    :raises ValueError: the others leave nothing of a manifold; the error names it.
+    :raises theory.numerics.certificate.Uncertified: a solve without a certificate; the error names the manifold.
+    """
+    n_draws, own, room = number_of_draws(len(points.sizes), n_probes), points.own(), FULL * points.rank()
+    rngs = [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(n_draws)]
+    # As many draws at a time as memory allows, because solving them together is faster.
+    step = max(MEMORY // sum(8 * size**2 for size in points.sizes), 1)
+    found: list[list[_Probed]] = []
+    held: list[float] = []
+    for start in range(0, n_draws, step):
+        part = rngs[start : start + step]
+        left, shares = [own for _ in part], []
+        for _ in range(ROUNDS):
+            probed = _probed(left, own, margin, 1, part)
+            chosen = [_some(_active(one), points, room, rng) for one, rng in zip(probed, part, strict=True)]
+            left, shares = [points.left_by_others(active) for active, _ in chosen], [share for _, share in chosen]
+        found += _probed(left, own, margin, n_probes // n_draws, part)
+        held += shares
+    return _statistics(found, np.array(held))
+
+
+def _probed(left: list[Grams], own: Grams, margin: float, n_probes: int, rngs: list) -> list[list[_Probed]]:
+    """Probes for every manifold of every draw; manifolds of equal size are solved together."""
+    sizes, found = np.array([len(gram) for gram in own]), [dict[int, _Probed]() for _ in left]
+    normal = [[rng.standard_normal((n_probes, size)) for size in sizes] for rng in rngs]
+    for size in np.unique(sizes):
+        same = [(draw, i) for draw in range(len(left)) for i in np.flatnonzero(sizes == size)]
+        step = max(products_at_a_time(own[same[0][1]]) // (n_probes * size), 1)
+        for start in range(0, len(same), step):
+            some = same[start : start + step]
+            grams, drawn = (np.stack([arrays[draw][i] for draw, i in some]) for arrays in (left, normal))
+            whole = np.stack([own[i] for _, i in some])
+            for (draw, i), one in zip(some, _solved(grams, whole, drawn, margin, [i for _, i in some]), strict=True):
+                found[draw][i] = one
+    return [[one[i] for i in range(len(own))] for one in found]
+
+
+def _solved(grams, own, normal, margin: float, index) -> list[_Probed]:
+    value, axes = np.linalg.eigh(grams)
+    floor = LOST * np.trace(own, axis1=1, axis2=2)[:, None]
+    value = np.where(value > floor, value, 0.0)
+    if not np.all(value[:, -1] > 0):
+        gone = index[int(np.argmin(value[:, -1]))]
+        raise ValueError(
+            f"nothing of manifold {gone} is left outside the span of the other manifolds: leave out manifolds that coincide "
+            "and points that are multiples of others, or pass correlations=0"
+        )
+    grams = (axes * value[:, None, :]) @ axes.swapaxes(1, 2)
+    center = np.maximum(grams.mean((1, 2)), floor[:, 0] / grams.shape[1])
+    # A symmetric root does not depend on the eigenvectors that a solver returns.
+    root = (axes * np.sqrt(value)[:, None, :]) @ axes.swapaxes(1, 2)
+    products, unit = normal @ root, center[:, None, None]
+    displacement, weights, residual = _anchors(grams / unit, root / np.sqrt(unit), products / np.sqrt(unit), margin)
+    for manifold, worst in zip(index, residual, strict=True):
+        certify(worst, lambda manifold=manifold: f"manifold {manifold}, {grams.shape[1]} points, margin {margin:g}")
+    dimension = _along(grams, weights, products) ** 2
+    return [_Probed(*one) for one in zip(grams, displacement, weights, dimension, residual, strict=True)]
+
+
+def _anchors(grams, roots, products, margin: float):
+    """As :func:`theory.geometry.anchors.anchor_weights`; what it cannot certify is solved again, one probe after the other.
+
+    Where the origin lies in the hull of the points, their cone is a subspace, and its multipliers are not unique.
+    """
+    displacement, weights, residual = anchor_weights(grams, products, margin)
+    for i in np.flatnonzero(residual > ALLOWED["float64"]) if margin == 0 else ():
+        wanted = np.linalg.lstsq(roots[i], products[i].T, rcond=None)[0].T
+        multipliers = np.stack([nnls(roots[i], -one)[0] for one in wanted])
+        again = float(kkt_residual(grams[i][None], products[i][None], multipliers[None])[0])
+        if again < residual[i]:
+            displacement[i], residual[i] = np.sum(multipliers * (multipliers @ grams[i]), axis=1), again
+            total = multipliers.sum(1, keepdims=True)
+            weights[i] = np.where(total > 0, multipliers / np.where(total > 0, total, 1.0), weights[i])
+    return displacement, weights, residual
+
+
+def _along(grams, weights, products) -> np.ndarray:
+    """Each probe's component along its anchor's offset from the centre, (p, n)."""
+    offset = weights - 1 / grams.shape[1]
+    length = np.sqrt(np.clip(np.sum(offset * (offset @ grams), axis=2), 0.0, None))
+    return np.where(length > 0, np.sum(offset * products, axis=2) / np.where(length > 0, length, 1.0), 0.0)
+
+
+def _active(probed: Sequence[_Probed]) -> list[np.ndarray]:
+    """The active points of each manifold for its first probe, (M_i,), booleans."""
+    return [(one.weights[0] > ACTIVE) & (one.displacement[0] > 0) for one in probed]
+
+
+def _some(active: list[np.ndarray], points: JointProducts, room: float, rng) -> tuple[np.ndarray, float]:
+    """The active points, (K,), of as many manifolds in a random order as there is room for, and the share of manifolds."""
+    order = rng.permutation(len(active))
+    fits = np.cumsum([np.count_nonzero(active[i]) for i in order]) <= room
+    held = np.zeros(len(active), dtype=bool)
+    held[order[fits]] = True
+    return np.concatenate(active) & np.repeat(held, points.sizes), float(held.mean())
+
+
+def _statistics(draws: list[list[_Probed]], held: np.ndarray) -> CavityDraws:
+    each = [_of_manifold([draw[i] for draw in draws]) for i in range(len(draws[0]))]
+    displacement, dimension, radius, center = (np.stack([one[k] for one in each], axis=1) for k in range(4))
+    return CavityDraws(displacement, dimension, radius, center, held, np.array([one[4] for one in each]))
+
+
+def _of_manifold(draws: list[_Probed]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float]:
+    """Displacement, dimension, squared radius, squared centre norm, (B,) each, and the worst residual of one manifold."""
+    n_probes = sum(len(one.displacement) for one in draws)
+    mean = np.mean([one.weights.mean(0) for one in draws], axis=0)
+    offsets = [one.weights - mean for one in draws]
+    radius = [np.mean(np.sum(offset * (offset @ one.gram), axis=1)) for offset, one in zip(offsets, draws, strict=True)]
+    return (
+        np.array([one.displacement.mean() for one in draws]),
+        np.array([one.dimension.mean() for one in draws]),
+        # About the mean of the same anchors, squared distances are too small by 1/n.
+        np.array(radius) * n_probes / max(n_probes - 1, 1),
+        np.array([one.gram.mean() for one in draws]),
+        max(one.residual for one in draws),
+    )
+
+
+class CavityEstimates(NamedTuple):
+    """Capacity, radius and dimension with standard errors over draws: averages over manifolds, and of each manifold.
+
+    per_manifold: arrays (P,), as in :class:`theory.geometry.manifolds.ManifoldGeometry`.
+    """
+
+    capacity: Estimate
+    radius: Estimate
+    dimension: Estimate
+    per_manifold: dict[str, np.ndarray]
+
+
+def estimates(draws: CavityDraws) -> CavityEstimates:
+    """Averages over draws; errors of the capacity and the radius by the delta method.
+
+    :raises ValueError: no probe was moved.
+    """
+    displacement = mean_of(draws.displacement.mean(1))
+    if displacement.value == 0:
+        raise ValueError("none of the probes was moved, so the capacity cannot be estimated: raise n_probes or the margin")
+    capacity = Estimate(1 / displacement.value, displacement.se / displacement.value**2, displacement.n)
+    radius, moves = _radii(draws)
+    spread = Estimate(float(radius.mean()), standard_error(moves.mean(1)), displacement.n)
+    columns = _columns(draws.displacement, draws.dimension) | {"radius": radius, "radius_se": _errors(moves)}
+    return CavityEstimates(capacity, spread, mean_of(draws.dimension.mean(1)), columns)
+
+
+def _radii(draws: CavityDraws) -> tuple[np.ndarray, np.ndarray]:
+    """The radius of each manifold, (P,), and how each draw moves it, (B, P)."""
+    center, squared = draws.squared_center.mean(0), draws.squared_radius.mean(0)
+    radius = np.sqrt(squared / center)
+    slope = np.where(radius > 0, 1 / np.where(radius > 0, 2 * radius * center, 1.0), 0.0)
+    return radius, slope * (draws.squared_radius - radius**2 * draws.squared_center)
+
+
+def _errors(values: np.ndarray) -> np.ndarray:
+    return values.std(0, ddof=1) / np.sqrt(len(values))
+
+
+def _columns(displacement: np.ndarray, dimension: np.ndarray) -> dict[str, np.ndarray]:
+    mean = displacement.mean(0)
+    safe = np.where(mean > 0, mean, 1.0)
+    return {
+        "capacity": np.where(mean > 0, 1 / safe, np.inf),
+        "capacity_se": np.where(mean > 0, _errors(displacement) / safe**2, np.inf),
+        "dimension": dimension.mean(0),
+        "dimension_se": _errors(dimension),
+    }

@@ -1,0 +1,74 @@
+"""The inner products of all points of all manifolds, and what is left of a manifold outside the span of some points."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from scipy.linalg import cholesky, solve_triangular
+from scipy.linalg.lapack import dpstrf
+
+Products = np.ndarray  # (K, K), K = sum of M_i
+Active = np.ndarray  # (K,), booleans
+# Squared lengths, in units of the points' own, that rounding can hide; and a smaller one, which keeps factorizations finite.
+LOST, RIDGE = 1e-7, 1e-11
+
+
+class JointProducts:
+    """The inner products of all points, manifold after manifold. The points are kept at length 1, with their lengths apart.
+
+    gram: inner products, (K, K), unit diagonal (0 for a point at the origin). length: of the points, (K,).
+    sizes: M_i, the number of points of each manifold. parts: the rows of each manifold. owner: the manifold of each row, (K,).
+    """
+
+    def __init__(self, products: Products, sizes: Sequence[int]):
+        self.sizes = [int(size) for size in sizes]
+        self.parts = [slice(int(start), int(stop)) for start, stop in pairwise(np.cumsum([0, *self.sizes]))]
+        self.owner = np.repeat(np.arange(len(self.sizes)), self.sizes)
+        length = np.sqrt(np.clip(np.diag(products), 0.0, None))
+        self.length = np.where(length > 0, length, 1.0)
+        self.gram = products / self.length[:, None] / self.length
+
+    def rank(self) -> int:
+        """The number of dimensions that the points span, from a Cholesky factorization with pivots."""
+        return int(dpstrf(self.gram, tol=LOST)[2])
+
+    def coordinates(self) -> list[np.ndarray]:
+        """The points in coordinates of their span, P arrays (M_i, rank), with the given inner products."""
+        factor, order, rank, _ = dpstrf(self.gram, tol=LOST, lower=1)
+        rows = np.zeros((len(factor), rank))
+        rows[order - 1] = np.tril(factor)[:, :rank]
+        return [rows[part] * self.length[part, None] for part in self.parts]
+
+    def own(self) -> list[np.ndarray]:
+        """The inner products of each manifold's points, P arrays (M_i, M_i)."""
+        return [self._scaled(part, self.gram[part, part]) for part in self.parts]
+
+    def left_by_others(self, active: Active) -> list[np.ndarray]:
+        """The inner products of each manifold's parts outside the span of the *other* manifolds' active points.
+
+        All active points are projected out together, by one Cholesky factor. Then what the manifold's own active points took is
+        put back: it is U S^-1 U^T, where S is their block of the inverse (the formula for the inverse of a block matrix).
+
+        :returns: P arrays (M_i, M_i), accurate to about 1e-10 of the points' squared lengths.
+        """
+        index = np.flatnonzero(active)
+        if not len(index):
+            return self.own()
+        system = self.gram[np.ix_(index, index)]
+        system[np.diag_indices(len(index))] += RIDGE
+        factor = cholesky(system, lower=True, check_finite=False)
+        taken = solve_triangular(factor, self.gram[index], lower=True, check_finite=False)
+        inverse = solve_triangular(factor, np.eye(len(index)), lower=True, check_finite=False)
+        edges, left = np.searchsorted(self.owner[index], np.arange(len(self.sizes) + 1)), []
+        for part, (first, stop) in zip(self.parts, pairwise(edges), strict=True):
+            gram = self.gram[part, part] - taken[:, part].T @ taken[:, part]
+            if stop > first:
+                # Above the first of the own points, their columns of the inverse factor are 0.
+                columns = inverse[first:, first:stop]
+                own = taken[first:, part].T @ columns
+                gram += own @ np.linalg.solve(columns.T @ columns, own.T)
+            left.append(self._scaled(part, (gram + gram.T) / 2))
+        return left
+
+    def _scaled(self, part: slice, gram: np.ndarray) -> np.ndarray:
+        return gram * self.length[part, None] * self.length[part]
