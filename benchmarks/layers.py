@@ -27,7 +27,7 @@ def small_vgg_layers(folder: Path, data: Path | None, epochs: int) -> dict[str, 
     holds 40 images with one training label. The images are the first 20 classes of CIFAR-100, 250 images each, where ``data``
     has them; else scikit-learn's digits.
     """
-    images, labels, rng = *_images(data), np.random.default_rng(0)
+    images, labels, rng = *images_of(data), np.random.default_rng(0)
     drawn = rng.permutation(len(labels))[: len(labels) // 2]
     labels[np.sort(drawn)] = labels[drawn]
     model = _trained(images, torch.from_numpy(labels), epochs)
@@ -42,12 +42,16 @@ def small_vgg_layers(folder: Path, data: Path | None, epochs: int) -> dict[str, 
     return files
 
 
-def _images(data: Path | None) -> tuple[torch.Tensor, np.ndarray]:
+def images_of(data: Path | None, each: int = EACH) -> tuple[torch.Tensor, np.ndarray]:
+    """Standardized images, (n, channels, height, width), and their labels, (n,): the digits, or CIFAR-100's first 20 classes.
+
+    :param data: folder with CIFAR-100; without it the digits, all of them. :param each: images of each class of CIFAR-100.
+    """
     if data is None or not worlds.has_cifar(data):
         digits = datasets.load("digits")
         return torch.from_numpy(digits.images), digits.labels.astype(np.int64)
     images, labels = worlds.cifar(data)
-    chosen = np.concatenate([np.flatnonzero(labels == label)[:EACH] for label in range(CLASSES)])
+    chosen = np.concatenate([np.flatnonzero(labels == label)[:each] for label in range(CLASSES)])
     pixels = torch.from_numpy(images[chosen]).float()
     return (pixels - pixels.mean()) / pixels.std(), labels[chosen]
 
@@ -109,6 +113,8 @@ PLACES = {
     "centres": ("theory.geometry.manifolds.center_structure",),
     "solver": ("theory.geometry.anchor_statistics.anchor_weights",),
 }
+# Capacity, radius and dimension alone.
+ALONE = {"resamples": 0, "joint_draws": 0, "baseline": False}
 NETWORKS = {"vgg16": (vgg16, (3, 32, 32)), "million": (million, (1, 64, 64))}
 
 
@@ -127,7 +133,7 @@ def run(case: dict) -> dict:
     options = {name: case[name] for name in ("n_points", "n_probes", "correlations")}
     with warnings.catch_warnings(), machine.clocked(PLACES) as spent:
         warnings.simplefilter("ignore")
-        wall, used = machine.seconds(lambda: kept.extend(layer_geometry(model, images, labels, names, **options)))
+        wall, used = machine.seconds(lambda: kept.extend(layer_geometry(model, images, labels, names, **options, **ALONE)))
     return {
         "shape": [n_manifolds, n_points, max(row.n_features for row in kept)],
         "seconds": wall,

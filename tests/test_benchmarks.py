@@ -1,10 +1,11 @@
+import dataclasses
 import json
 import os
 
 import numpy as np
 import pytest
 
-from benchmarks import compare_ledgers, geometry, worlds
+from benchmarks import capacity, compare_ledgers, coverage, estimators, geometry, perturbations, populations, worlds
 from benchmarks.case import operations
 
 
@@ -98,6 +99,99 @@ def test_products_are_those_of_training():
     assert operations(model, images) == 2 * convolution + 3 * linear_map
 
 
+@pytest.mark.slow
+def test_a_quick_run_compares_every_capacity(tmp_path, capsys):
+    """That every table has its rows, not what they say."""
+    pytest.importorskip("torch")
+    file = tmp_path / "found.json"
+    assert capacity.main(["--quick", "--seed", "3", "--json", str(file)]) == 0
+    found = json.loads(file.read_text())
+    assert found["seed"] == 3
+    rows = found["layers"] + found["populations"]
+    assert len(found["layers"]) == 4 * 4
+    assert {"linear2 shuffled", "tree, shared 0.8", "layer-like, P = 5"} <= {row["name"] for row in rows}
+    assert all(one["value"] > 0 and one["se"] >= 0 for row in rows for one in row["estimates"].values())
+    assert [row["name"] for row in found["coverage"]][:3] == ["conv2 capacity", "conv2 radius", "conv2 dimension"]
+    assert all(0 <= row["covered"] <= 1 and row["spread"] > 0 for row in found["coverage"])
+    assert len(found["noise"]) == 4 * len(perturbations.PERTURBATIONS)
+    out = capsys.readouterr().out
+    assert "capacity of layers" in out
+    assert "cavity more than 10% from separated" in out
+
+
+def test_the_capacity_needs_the_images_that_it_is_told_to_use(tmp_path, capsys):
+    pytest.importorskip("torch")
+    assert capacity.main(["--data", str(tmp_path)]) == 1
+    assert "has no cifar-100-binary/train.bin" in capsys.readouterr().err
+
+
+def test_groups_of_a_permuted_network():
+    """Every permuted image has another label than its own; so it has in the shuffled baseline."""
+    pytest.importorskip("torch")
+    from benchmarks.permuted_network import DIGITS, PermutedNetwork
+
+    network = PermutedNetwork(None, dataclasses.replace(DIGITS, epochs=1), 0)
+    groups, true = network.groups(np.random.default_rng(0)), network.labels.true
+    assert groups.keys() == {"unpermuted", "permuted", "restored", "shuffled"}
+    for label, (permuted, shuffled, restored) in enumerate(zip(*(groups[name] for name in GROUPS), strict=True)):
+        assert not np.any(true[np.concatenate([permuted, shuffled])] == label)
+        assert np.all(true[restored] == label)
+    permuted, shuffled, restored = (np.sort(np.concatenate(groups[name])) for name in GROUPS)
+    np.testing.assert_array_equal(permuted, restored)
+    np.testing.assert_array_equal(permuted, shuffled)
+    assert network.clouds("conv7", groups["permuted"], 20, np.random.default_rng(0)).shape == (10, 20, 256)
+
+
+def test_balls_share_their_centres_as_strongly_as_asked():
+    """Centres of strength s have s^2 of their variance in three directions; the balls have radius 0.25 in the mean."""
+    clouds = populations.balls(0.8, np.random.default_rng(0), 400)
+    centers = clouds.mean(1)
+    value = np.linalg.svd(centers, compute_uv=False) ** 2
+    assert value[:3].sum() / value.sum() == pytest.approx(0.64, abs=0.05)
+    assert np.mean(np.sum((clouds - centers[:, None]) ** 2, axis=2)) == pytest.approx(0.25**2 * 14 / 15, rel=0.02)
+
+
+def test_every_estimator_finds_the_capacity_of_unstructured_clouds():
+    """Points of independent manifolds in general position: 2 / M."""
+    clouds = np.random.default_rng(0).standard_normal((40, 5, 400))
+    found = estimators.capacities(clouds, 30, 100, 0, center_mean=False)
+    for name in estimators.ESTIMATORS:
+        assert found[name]["value"] == pytest.approx(0.4, abs=0.04), name
+    assert found["separated"]["ratio"] == 1
+
+
+def test_where_nothing_separates_all_manifolds_parts_of_them_are_separated():
+    clouds = np.random.default_rng(0).standard_normal((30, 5, 40))
+    found = estimators.capacities(clouds, 20, 60, 0, center_mean=False)
+    separated = found["separated"]
+    assert separated["bound"] == 30 / 40
+    assert separated["part"] == int(found["cavity"]["held"] * 30) < 30
+    assert separated["value"] == pytest.approx(0.4, abs=0.05)
+    assert estimators.separated_parts(clouds, 30, 4, 0) == {"value": None, "se": None, "part": 30, "separated": 0, "draws": 4}
+
+
+def test_intervals_that_are_wide_enough_cover(monkeypatch):
+    """Redraws of 1, 2 and 3 from classes four times as large: deviations are divided by sqrt(3/4)."""
+    answers = iter([1.0, 2.0, 3.0])
+    monkeypatch.setattr(coverage, "_redrawn", lambda *_: dict.fromkeys(coverage.QUANTITIES, (next(answers), 0.6, 0.3)))
+    monkeypatch.setattr(coverage, "QUANTITIES", ("capacity",))
+    one = coverage.coverage([np.zeros((20, 2))] * 3, 5, 3, 2, 10, 0)["capacity"]
+    assert one["spread"] == pytest.approx(np.sqrt(4 / 3))
+    assert one["covered"] == 1
+    assert (one["with"], one["without"]) == pytest.approx((0.6 * np.sqrt(3 / 4), 0.3 * np.sqrt(3 / 4)))
+
+
+def test_small_changes_of_the_clouds_change_little():
+    clouds = [populations.layer_like(5, np.random.default_rng(0), 6, 50)]
+    found = perturbations.changes(clouds, 20, 0, center_mean=True)
+    for name in ("noise 1e-6", "float32"):
+        assert abs(found[name]["cavity"]["relative"][0]) < 1e-5
+    again = found["another seed"]["cavity"]
+    assert 0 < abs(again["in_errors"][0]) < 8
+    assert again["in_errors"][0] * again["relative"][0] > 0
+
+
+GROUPS = ("permuted", "shuffled", "restored")
 ENTRY = {"id": "S-02", "world": "digits", "verdict": {"status": "SUPPORTED", "value": 0.25, "parts": [{"value": float("nan")}]}}
 
 

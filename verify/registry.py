@@ -46,8 +46,9 @@ class Claim:
     sweep: the field that differs between the runs of a world; empty for claims about one run.
     architectures: the architectures that the claim is about; empty for any.
     beside: suffixes that name the worlds the claim compares with: "-clean"; a world is asked when it has all of them.
-    geometry: the method by which capacity, radius and dimension are measured, from
-        :data:`verify.measurements.geometry_methods.PREFIXES`; empty for the best that the world's table has.
+    geometry: the methods by which capacity, radius and dimension may be measured, from
+        :data:`verify.measurements.geometry_methods.PREFIXES`, the best first; empty for
+        :data:`verify.measurements.geometry_methods.BEST`.
     variant_of: the id of the claim of which this is the same sentence, measured by another method; empty for other claims.
     """
 
@@ -61,7 +62,7 @@ class Claim:
     sweep: str = ""
     architectures: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
-    geometry: str = ""
+    geometry: tuple[str, ...] = ()
     variant_of: str = ""
 
     @property
@@ -81,7 +82,7 @@ class Claim:
         if not self.variant_of:
             return text
         statement, _, rest = text.partition("\n")
-        words = f"{statement.removeprefix(self.variant_of).rstrip('.')} (by {WORDS[self.geometry]})."
+        words = f"{statement.removeprefix(self.variant_of).rstrip('.')} (by {WORDS[self.geometry[0]]})."
         return f"{self.id}{words}\n{rest}"
 
     def require_package(self) -> None:
@@ -120,7 +121,7 @@ class Claim:
         """The same sentence as a claim of its own, registered, with the geometry of another method."""
         prefix = PREFIXES[method]
         needs = tuple(f"{prefix}{name}" if name in GEOMETRY else name for name in self.needs)
-        return _registered(replace(self, id=f"{self.id}.{method}", needs=needs, geometry=method, variant_of=self.id))
+        return _registered(replace(self, id=f"{self.id}.{method}", needs=needs, geometry=(method,), variant_of=self.id))
 
     def _judge(self, chance: Chance, runs: Any, accept: frozenset[Status], change: Callable) -> Verdict:
         try:
@@ -147,9 +148,7 @@ class Claim:
         raise ClaimError(f"{self.id} has no method to measure the geometry by")
 
     def _methods(self) -> tuple[str, ...]:
-        if self.geometry:
-            return (self.geometry,)
-        return BEST if set(self.needs) & set(GEOMETRY) else ("",)
+        return self.geometry or (BEST if set(self.needs) & set(GEOMETRY) else ("",))
 
     def _judge_one(self, relation: Relation, chance: Chance) -> Verdict:
         if not isinstance(relation, Relation):
@@ -170,7 +169,7 @@ def _tuple(names: str | tuple[str, ...]) -> tuple[str, ...]:
 
 def _place(made: Claim) -> str:
     """Where a claim's function is; variants of a claim share it."""
-    return ".".join((made.function.__module__, made.function.__name__, made.geometry if made.variant_of else ""))
+    return ".".join((made.function.__module__, made.function.__name__, *(made.geometry if made.variant_of else ())))
 
 
 def claim(
@@ -184,7 +183,7 @@ def claim(
     sweep: str = "",
     architectures: str | tuple[str, ...] = (),
     beside: str | tuple[str, ...] = (),
-    geometry: str = "",
+    geometry: str | tuple[str, ...] = (),
 ) -> Callable[[Callable], Claim]:
     """A decorator that registers a function as a claim; it stands outermost, above ``@given``.
 
@@ -199,7 +198,7 @@ def claim(
         if not set(kinds) <= set(LABELS):
             raise ClaimError(f"{id}: received labels {labels!r}, which are unknown; use {', '.join((*LABELS, ANY_LABELS))}")
         where = (_tuple(instruments), sweep, _tuple(architectures), _tuple(beside))
-        return _registered(Claim(id, function, _tuple(needs), counterfeit, package, kinds, *where, geometry))
+        return _registered(Claim(id, function, _tuple(needs), counterfeit, package, kinds, *where, _tuple(geometry)))
 
     return register
 

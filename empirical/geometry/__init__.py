@@ -2,7 +2,8 @@
 
 - layers: ``layer_geometry``, the geometry of any network; the only file of this room that imports the theory.
 - activations: the outputs of layers.
-- activation_grams: the inner products of activations, in bounded memory.
+- activation_products: the inner products of activations between all points.
+- activation_grams: the inner products of activations within classes, in less memory and time.
 - class_manifolds: the images of each manifold.
 - readings: the geometry of our runs' networks for each group of images, also under other analysis choices.
 - building_blocks: the geometry before and after every ReLU and max-pooling.

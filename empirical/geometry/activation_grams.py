@@ -1,7 +1,9 @@
-"""Inner products of layers' activations for the points of all classes; memory does not grow with the width of the layers.
+"""Inner products of layers' activations within classes; the memory does not grow with the width of the layers.
 
-The features of a layer are kept for all points only as far as the memory budget goes. The others follow in further passes over
-the inputs.
+They suffice where manifolds are taken as independent. :mod:`empirical.geometry.activation_products` has those of all points.
+
+The features of a layer are never kept for all images. A first pass over the images finds the centres of the classes, a second
+pass finds the inner products of each class about its centre. Features beyond the memory budget get further pairs of passes.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,77 +15,85 @@ from torch import Tensor, nn
 from empirical.errors import ActivationError
 from empirical.geometry.activations import BATCH, recording
 
-# Bytes for the features of all points, and as many for the activations of a batch.
+# Bytes for the centres and the features of one class.
 BUDGET = 2**29
-# Features whose products are summed at a time, in float64.
-BLOCK = 2**12
 # In evaluation mode a network repeats its activations, up to the order in which a processor adds.
 DRIFT = 1e-4
 
 
-@dataclass(frozen=True)
-class LayerProducts:
-    """The inner products between all points of a layer, class after class, about the mean of all points.
+@dataclass
+class ClassSums:
+    """The inner products that the geometry needs from a layer with P classes, float64.
 
-    width: number of features. sizes: M_i, number of points of each class. points: (K, K) for K = sum M_i, float64.
+    width: number of features.
+    offsets: of the points of each class about its centre, P tensors of shape (M_i, M_i).
+    along: of these offsets with all centres, P tensors of shape (M_i, P).
+    centers: of the centres about the mean of all points, (P, P).
     """
 
     width: int
-    sizes: list[int]
-    points: Tensor
+    offsets: list[Tensor]
+    along: list[Tensor]
+    centers: Tensor
+
+    @classmethod
+    def zeros(cls, width: int, sizes: Sequence[int], device: torch.device) -> "ClassSums":
+        """Sums that are all 0, allocated together.
+
+        If they were allocated one by one, between large arrays that come and go, the heap could not shrink.
+
+        :param sizes: M_i, number of points of each class.
+        """
+        options = {"dtype": torch.float64, "device": device}
+        offsets, along = ([torch.zeros(n, columns or n, **options) for n in sizes] for columns in (0, len(sizes)))
+        return cls(width, offsets, along, torch.zeros(len(sizes), len(sizes), **options))
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A range of a layer's features; ``last`` where no further features follow."""
+    """A range of a layer's features."""
 
     layer: str
     start: int
     stop: int
-    last: bool
 
 
-def activation_products(
+def activation_sums(
     model: nn.Module, classes: Sequence[Tensor], names: Sequence[str], budget: int = BUDGET
-) -> Iterator[tuple[str, LayerProducts]]:
-    """The name and the inner products of each layer, in the order of the names, as soon as they are complete.
+) -> dict[str, ClassSums]:
+    """The inner products of each layer's class manifolds, by the name of the layer.
 
     The model is used in its current mode, without gradients.
 
     :param classes: inputs of each class, (M_i, ...).
     :param names: names of layers; "input" stands for the inputs.
-    :param budget: bytes for the features of all points, and as many bytes for the activations of a batch; the memory that the
-        model needs for these comes on top.
+    :param budget: bytes for the centres and the features of one class, and as many bytes for the activations of a batch; the
+        memory that the model needs for these comes on top.
     :raises ActivationError: see :func:`empirical.geometry.activations.recording`; or a layer's outputs change between two
         passes.
     """
     with torch.no_grad(), recording(model, names) as outputs:
         examples = outputs(classes[0][:1])
-    sizes, widths = [len(members) for members in classes], {name: one.shape[1] for name, one in examples.items()}
-    itemsize = max(one.element_size() for one in examples.values())
-    sums: dict[str, Tensor] = {}
-    for pieces in _packed(widths, max(budget // (itemsize * sum(sizes)), 1)):
+    sizes = [len(members) for members in classes]
+    sums = {name: ClassSums.zeros(one.shape[1], sizes, home(one)) for name, one in examples.items()}
+    widths = {name: one.width for name, one in sums.items()}
+    for pieces in packed(widths, max(budget // (8 * (len(sizes) + max(sizes))), 1)):
         watched = [piece.layer for piece in pieces]
-        batch = max(min(BATCH, budget // (itemsize * sum(widths[name] for name in watched))), 1)
+        batch = max(min(BATCH, budget // (8 * sum(widths[name] for name in watched))), 1)
         with torch.no_grad(), recording(model, watched) as outputs:
-            features = _passed(outputs, [part for members in classes for part in members.split(batch)], pieces, sum(sizes))
-        for piece, values in features.items():
-            _require_same(values[0], examples[piece.layer][0, piece.start : piece.stop], piece.layer)
-            found = sums.setdefault(piece.layer, torch.zeros(sum(sizes), sum(sizes), dtype=torch.float64, device=_home(values)))
-            _add(found, values)
-            if piece.last:
-                yield piece.layer, LayerProducts(widths[piece.layer], sizes, sums.pop(piece.layer))
+            _add(sums, outputs, [members.split(batch) for members in classes], pieces)
+    return sums
 
 
-def _packed(widths: dict[str, int], room: int) -> Iterator[list[Piece]]:
-    """All features, in lots of at most ``room`` features."""
+def packed(widths: dict[str, int], room: int) -> Iterator[list[Piece]]:
+    """All features of layers of these widths, in lots of at most ``room`` features."""
     lot: list[Piece] = []
     left = room
     for name, width in widths.items():
         start = 0
         while start < width:
             stop = min(start + left, width)
-            lot.append(Piece(name, start, stop, stop == width))
+            lot.append(Piece(name, start, stop))
             left -= stop - start
             start = stop
             if not left:
@@ -93,35 +103,57 @@ def _packed(widths: dict[str, int], room: int) -> Iterator[list[Piece]]:
         yield lot
 
 
-def _passed(outputs, batches: list[Tensor], pieces: list[Piece], n_points: int) -> dict[Piece, Tensor]:
-    """Some features of all points, (K, features) for each piece, in one pass over the inputs."""
-    rooms: dict[Piece, Tensor] = {}
-    start = 0
-    for batch in batches:
-        found = outputs(batch)
-        for piece in pieces:
-            values = found[piece.layer][:, piece.start : piece.stop]
-            room = rooms.setdefault(piece, values.new_empty(n_points, values.shape[1]))
-            room[start : start + len(batch)] = values
-        start += len(batch)
-    return rooms
+def _add(sums: dict[str, ClassSums], outputs, batches, pieces: list[Piece]) -> None:
+    """Add some of the features to the sums, in two passes over the inputs."""
+    sizes = torch.tensor([sum(len(batch) for batch in one) for one in batches], dtype=torch.float64)
+    moved = {piece: _room(sums, piece, len(batches)) for piece in pieces}
+    before: dict[Piece, Tensor] = {}
+    for label, features in enumerate(_passed(sums, outputs, batches, pieces)):
+        for piece, values in features.items():
+            before.setdefault(piece, values[0].clone())
+            torch.mean(values, 0, out=moved[piece][label])
+    origin = {piece: (sizes.to(rows.device) / sizes.sum()) @ rows for piece, rows in moved.items()}
+    for piece, rows in moved.items():
+        rows -= origin[piece]
+        sums[piece.layer].centers.addmm_(rows, rows.T)
+    for label, features in enumerate(_passed(sums, outputs, batches, pieces)):
+        for piece, values in features.items():
+            if label == 0:
+                require_same(values[0], before[piece], piece.layer)
+            found = sums[piece.layer]
+            values -= origin[piece] + moved[piece][label]
+            found.offsets[label].addmm_(values, values.T)
+            found.along[label].addmm_(values, moved[piece].T)
 
 
-def _add(sums: Tensor, features: Tensor) -> None:
-    """Add the inner products of the features about their mean over all points."""
-    for block in features.split(BLOCK, dim=1):
-        values = block.to(sums.device, torch.float64)
-        values = values - values.mean(0)
-        sums.addmm_(values, values.T)
+def _room(sums: dict[str, ClassSums], piece: Piece, rows: int) -> Tensor:
+    return sums[piece.layer].centers.new_empty(rows, piece.stop - piece.start)
 
 
-def _home(values: Tensor) -> torch.device:
+def _passed(sums, outputs, batches, pieces: list[Piece]) -> Iterator[dict[Piece, Tensor]]:
+    """Some features of each class in turn, (M_i, features), float64; each class overwrites the memory of the class before."""
+    most = max(sum(len(batch) for batch in members) for members in batches)
+    rooms = {piece: _room(sums, piece, most) for piece in pieces}
+    for members in batches:
+        n_points = 0
+        for batch in members:
+            found = outputs(batch)
+            for piece, room in rooms.items():
+                room[n_points : n_points + len(batch)] = found[piece.layer][:, piece.start : piece.stop]
+            n_points += len(batch)
+        yield {piece: room[:n_points] for piece, room in rooms.items()}
+
+
+def home(values: Tensor) -> torch.device:
     """The device of the sums: that of the activations, or the processor if the accelerator has no float64."""
     return torch.device("cpu") if values.device.type == "mps" else values.device
 
 
-def _require_same(again: Tensor, before: Tensor, layer: str) -> None:
-    """Compare the activations of the first input in two passes."""
+def require_same(again: Tensor, before: Tensor, layer: str) -> None:
+    """Compare the activations of the first input in two passes.
+
+    :raises ActivationError: they differ; the message names the layer.
+    """
     if (again - before).norm() > DRIFT * before.norm():
         raise ActivationError(
             f"layer {layer} gave other activations in a second pass over the same inputs, so it draws random numbers; measure "

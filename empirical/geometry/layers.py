@@ -15,7 +15,8 @@ import torch
 from torch import Tensor, nn
 
 from empirical.errors import GeometryError
-from empirical.geometry.activation_grams import LayerProducts, activation_products
+from empirical.geometry.activation_grams import activation_sums
+from empirical.geometry.activation_products import activation_products
 from empirical.geometry.activations import weighted_layers
 from empirical.geometry.class_manifolds import Clouds, Labels, classes_of, on_host
 from empirical.runs.instruments import GEOMETRY
@@ -73,7 +74,8 @@ class Measuring:
     """How a layer is measured.
 
     n_probes, margin, seed, correlations, resamples: see :func:`theory.geometry.manifolds.manifold_geometry`.
-    joint_draws: number of dichotomies for the joint capacity; 0 leaves it out.
+    joint_draws: number of dichotomies for the joint capacity, which is one at margin 0; 0 leaves it out.
+    baseline: measure the points under shuffled labels too.
     """
 
     n_probes: int = 300
@@ -82,6 +84,14 @@ class Measuring:
     correlations: str | int = "cavity"
     resamples: int = 4
     joint_draws: int = 20
+    baseline: bool = True
+
+    @property
+    def needs_all_points(self) -> bool:
+        """Whether the inner products between points of different classes are needed."""
+        return (
+            self.baseline or self.correlations == "cavity" or self.resamples > 0 or (self.joint_draws > 0 and not self.margin)
+        )
 
     def geometry(self, grams: Grams, where: str) -> ManifoldGeometry:
         """The geometry of manifolds; arguments as for :func:`measured`."""
@@ -102,6 +112,7 @@ def layer_geometry(
     correlations: str | int = "cavity",
     resamples: int = 4,
     joint_draws: int = 20,
+    baseline: bool = True,
 ) -> list[LayerGeometry]:
     """The geometry of each layer of your own network, in the order of ``layers``; ``pandas.DataFrame(rows)`` is a table of it.
 
@@ -115,20 +126,34 @@ def layer_geometry(
     :param layers: names as in ``model.named_modules()``, and "input"; None stands for the input and all modules with weights.
     :param n_points: inputs of each class, drawn by ``seed``; all inputs if None, or if a class has fewer.
     :param seed: of points, probes and dichotomies.
-    :param n_probes, margin, correlations, resamples, joint_draws: see :class:`Measuring`; the global mean is subtracted.
+    :param n_probes, margin, correlations, resamples, joint_draws, baseline: see :class:`Measuring`. The global mean is
+        subtracted.
     :raises ActivationError: a layer does not exist, or its output cannot be measured; the message names the layer.
     :raises GeometryError: labels do not fit, there are fewer than two classes, or a layer has no geometry; the message names
         the layer.
     """
-    how = Measuring(n_probes, margin, seed, correlations, resamples, joint_draws)
+    how = Measuring(n_probes, margin, seed, correlations, resamples, joint_draws, baseline)
     classes = classes_of(inputs, labels, n_points, seed)
     with _evaluating(model) as device:
         classes = [members.to(device) for members in classes]
         if layers is None:
             layers = weighted_layers(model, classes[0][:1])
         names = [layers] if isinstance(layers, str) else list(layers)
-        rows = {name: _row(name, products, how) for name, products in activation_products(model, classes, names)}
+        rows = {name: _row(name, grams, how) for name, grams in _grams(model, classes, names, how)}
     return [rows[name] for name in names]
+
+
+def _grams(model: nn.Module, classes: list[Tensor], names: list[str], how: Measuring) -> Iterator[tuple[str, Grams]]:
+    """The inner products of each layer: of all points, or within classes where the method needs no others."""
+    if how.needs_all_points:
+        for name, found in activation_products(model, classes, names):
+            yield name, grams_of_points(found.points, found.sizes, found.width)
+        return
+    for name, sums in activation_sums(model, classes, names).items():
+        # Classes of equal size are stacked, so that they are solved together.
+        equal = len({len(block) for block in sums.offsets}) == 1
+        offsets, along = (torch.stack(blocks) if equal else blocks for blocks in (sums.offsets, sums.along))
+        yield name, Grams(offsets, along, sums.centers, sums.width)
 
 
 @contextmanager
@@ -146,22 +171,18 @@ def _evaluating(model: nn.Module) -> Iterator[torch.device]:
             module.training = training
 
 
-def _row(layer: str, products: LayerProducts, how: Measuring) -> LayerGeometry:
-    where, grams = f"layer {layer}", grams_of_points(products.points, products.sizes, products.width)
-    found = how.geometry(grams, where)
-    baseline = how.geometry(shuffled(grams, np.random.default_rng(how.seed)), f"{where}, shuffled labels")
+def _row(layer: str, grams: Grams, how: Measuring) -> LayerGeometry:
+    where, found = f"layer {layer}", how.geometry(grams, f"layer {layer}")
     capacity, radius, dimension = found.capacity, found.radius, found.dimension
-    joint = _joint(grams, how, where)
     return LayerGeometry(
         layer,
-        products.width,
-        len(products.sizes),
-        sum(products.sizes) / len(products.sizes),
+        int(grams.n_features or 0),
+        len(grams.sizes),
+        sum(grams.sizes) / len(grams.sizes),
         how.correlations,
         capacity.value,
         capacity.se,
-        baseline.capacity.value,
-        baseline.capacity.se,
+        *_baseline(grams, how, where),
         radius.value,
         radius.se,
         dimension.value,
@@ -169,10 +190,18 @@ def _row(layer: str, products: LayerProducts, how: Measuring) -> LayerGeometry:
         found.center_correlation,
         found.center_rank,
         found.held,
-        *joint,
-        how.n_probes * len(products.sizes),
+        *_joint(grams, how, where),
+        how.n_probes * len(grams.sizes),
         found.kkt_residual,
     )
+
+
+def _baseline(grams: Grams, how: Measuring, where: str) -> tuple[float, float]:
+    """The capacity of the points under shuffled labels, with its standard error."""
+    if not how.baseline:
+        return math.nan, math.nan
+    found = how.geometry(shuffled(grams, np.random.default_rng(how.seed)), f"{where}, shuffled labels").capacity
+    return found.value, found.se
 
 
 def _joint(grams: Grams, how: Measuring, where: str) -> tuple[float, float, float]:

@@ -15,7 +15,7 @@ from empirical.training.subject import Subject
 
 Grams = Any  # as inner_products returns them
 # Dichotomies for joint anchors: so many that they label MANIFOLDS manifolds in all, and FEWEST_DRAWS or more.
-FEWEST_DRAWS, MANIFOLDS = 4, 200
+FEWEST_DRAWS, MANIFOLDS = 4, 100
 
 
 def geometry_readings(

@@ -54,11 +54,12 @@ class Moment:
 def geometry(at: Moment) -> Iterator[Reading]:
     """The geometry of every group's manifolds as independent ones.
 
-    At initialization and at compared epochs, the correlations between manifolds are taken into account as well: by the cavity
-    method, by joint anchors, and at compared epochs as published.
+    At initialization and at compared epochs, the correlations between manifolds are taken into account as well, by the cavity
+    method and by joint anchors; at the last epoch also as published.
     """
-    methods: tuple[int | str, ...] = (0, "published", "cavity") if at.compared else (0, "cavity") if at.epoch == 0 else (0,)
-    return geometry_readings(at.model, at.subject, at.analysed, at.epoch, methods=methods, joint=len(methods) > 1)
+    methods: list[int | str] = [0]
+    methods += ["published"] * (at.epoch == at.last) + ["cavity"] * (at.compared or at.epoch == 0)
+    return geometry_readings(at.model, at.subject, at.analysed, at.epoch, methods=methods, joint="cavity" in methods)
 
 
 def final_geometry(at: Moment) -> Iterator[Reading]:

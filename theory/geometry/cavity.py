@@ -17,27 +17,30 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import nnls
 
 from theory.geometry.anchors import anchor_weights
 from theory.geometry.joint_products import LOST, JointProducts
 from theory.numerics.batches import products_at_a_time
-from theory.numerics.certificate import ALLOWED, certify
+from theory.numerics.certificate import certify
 from theory.numerics.estimate import Estimate, mean_of, standard_error
-from theory.numerics.nnls import kkt_residual
 
 Grams = list[np.ndarray]  # P arrays (M_i, M_i)
 # The active points of the others are found this many times.
 ROUNDS = 3
-# Draws: at least FEWEST, and so many that all manifolds together are drawn MANIFOLDS times; never more than there are probes.
-FEWEST, MANIFOLDS = 12, 600
+# Draws: at least FEWEST, and so many that each has P probes for each of P manifolds; never more than there are probes.
+FEWEST = 12
 # The active points that are projected out span at most this share of the points' span. Where more points are active, random
 # dichotomies are hardly separable in these features, and the active points of some of the others only are projected out.
 FULL = 0.8
+# Added to the points' squared lengths, relative to them, so that multipliers stay bounded where the hull of a manifold's points
+# barely contains the origin.
+STIFF = 1e-8
 # Bytes of inner products in memory at a time.
 MEMORY = 2**27
 # A point is active if it has more than this share of an anchor's weight.
 ACTIVE = 1e-9
+# Squared lengths of offsets that rounding can produce, relative to the sum of the points' squared lengths.
+ROUNDING = 1e-14
 
 
 class CavityDraws(NamedTuple):
@@ -70,7 +73,7 @@ class _Probed(NamedTuple):
 
 def number_of_draws(n_manifolds: int, n_probes: int) -> int:
     """B; each draw has n_probes / B probes for each manifold, rounded down."""
-    return min(n_probes, max(FEWEST, -(-MANIFOLDS // n_manifolds)))
+    return min(n_probes, max(FEWEST, n_probes // n_manifolds))
 
 
 def cavity_draws(points: JointProducts, margin: float, n_probes: int, seed: int) -> CavityDraws:
@@ -130,35 +133,25 @@ def _solved(grams, own, normal, margin: float, index) -> list[_Probed]:
     # A symmetric root does not depend on the eigenvectors that a solver returns.
     root = (axes * np.sqrt(value)[:, None, :]) @ axes.swapaxes(1, 2)
     products, unit = normal @ root, center[:, None, None]
-    displacement, weights, residual = _anchors(grams / unit, root / np.sqrt(unit), products / np.sqrt(unit), margin)
+    stiff = grams + STIFF * np.eye(grams.shape[1]) * np.diagonal(grams, axis1=1, axis2=2)[:, None, :]
+    displacement, weights, residual = anchor_weights(stiff / unit, products / np.sqrt(unit), margin)
     for manifold, worst in zip(index, residual, strict=True):
         certify(worst, lambda manifold=manifold: f"manifold {manifold}, {grams.shape[1]} points, margin {margin:g}")
     dimension = _along(grams, weights, products) ** 2
     return [_Probed(*one) for one in zip(grams, displacement, weights, dimension, residual, strict=True)]
 
 
-def _anchors(grams, roots, products, margin: float):
-    """As :func:`theory.geometry.anchors.anchor_weights`; what it cannot certify is solved again, one probe after the other.
-
-    Where the origin lies in the hull of the points, their cone is a subspace, and its multipliers are not unique.
-    """
-    displacement, weights, residual = anchor_weights(grams, products, margin)
-    for i in np.flatnonzero(residual > ALLOWED["float64"]) if margin == 0 else ():
-        wanted = np.linalg.lstsq(roots[i], products[i].T, rcond=None)[0].T
-        multipliers = np.stack([nnls(roots[i], -one)[0] for one in wanted])
-        again = float(kkt_residual(grams[i][None], products[i][None], multipliers[None])[0])
-        if again < residual[i]:
-            displacement[i], residual[i] = np.sum(multipliers * (multipliers @ grams[i]), axis=1), again
-            total = multipliers.sum(1, keepdims=True)
-            weights[i] = np.where(total > 0, multipliers / np.where(total > 0, total, 1.0), weights[i])
-    return displacement, weights, residual
-
-
 def _along(grams, weights, products) -> np.ndarray:
     """Each probe's component along its anchor's offset from the centre, (p, n)."""
     offset = weights - 1 / grams.shape[1]
-    length = np.sqrt(np.clip(np.sum(offset * (offset @ grams), axis=2), 0.0, None))
+    length = np.sqrt(_squared(offset, grams))
     return np.where(length > 0, np.sum(offset * products, axis=2) / np.where(length > 0, length, 1.0), 0.0)
+
+
+def _squared(offsets, gram) -> np.ndarray:
+    """Squared lengths of offsets, given as weights of the points, (..., n, M); 0 where rounding hides them."""
+    squared = np.sum(offsets * (offsets @ gram), axis=-1)
+    return np.where(squared > ROUNDING * np.trace(gram, axis1=-2, axis2=-1)[..., None], squared, 0.0)
 
 
 def _active(probed: Sequence[_Probed]) -> list[np.ndarray]:
@@ -186,7 +179,7 @@ def _of_manifold(draws: list[_Probed]) -> tuple[np.ndarray, np.ndarray, np.ndarr
     n_probes = sum(len(one.displacement) for one in draws)
     mean = np.mean([one.weights.mean(0) for one in draws], axis=0)
     offsets = [one.weights - mean for one in draws]
-    radius = [np.mean(np.sum(offset * (offset @ one.gram), axis=1)) for offset, one in zip(offsets, draws, strict=True)]
+    radius = [_squared(offset, one.gram).mean() for offset, one in zip(offsets, draws, strict=True)]
     return (
         np.array([one.displacement.mean() for one in draws]),
         np.array([one.dimension.mean() for one in draws]),

@@ -89,6 +89,8 @@ class Grams:
         if self.points is not None and tuple(self.points.shape) != (n_points, n_points):
             shape = tuple(self.points.shape)
             raise ValueError(f"points must be the inner products of all {n_points} points; received shape {shape}")
+        if self.points is not None and not bool(xp.all(xp.isfinite(self.points))):
+            raise ValueError("points must be finite; received NaN or infinite entries: leave these points out")
         for i, (offsets, along) in enumerate(zip(*blocks, strict=True)):
             if offsets.ndim != 2 or offsets.shape[0] != offsets.shape[1] or tuple(along.shape) != (offsets.shape[0], n):
                 shapes = f"{tuple(offsets.shape)} and {tuple(along.shape)}"

@@ -47,7 +47,8 @@ class JointProducts:
         """The inner products of each manifold's parts outside the span of the *other* manifolds' active points.
 
         All active points are projected out together, by one Cholesky factor. Then what the manifold's own active points took is
-        put back: it is U S^-1 U^T, where S is their block of the inverse (the formula for the inverse of a block matrix).
+        put back: it is U S^-1 U^T, where S is their block of the inverse (the formula for the inverse of a block matrix). With
+        S = C^T C, for columns C of the inverse factor, it is computed as a projection on the span of C.
 
         :returns: P arrays (M_i, M_i), accurate to about 1e-10 of the points' squared lengths.
         """
@@ -59,16 +60,32 @@ class JointProducts:
         factor = cholesky(system, lower=True, check_finite=False)
         taken = solve_triangular(factor, self.gram[index], lower=True, check_finite=False)
         inverse = solve_triangular(factor, np.eye(len(index)), lower=True, check_finite=False)
-        edges, left = np.searchsorted(self.owner[index], np.arange(len(self.sizes) + 1)), []
-        for part, (first, stop) in zip(self.parts, pairwise(edges), strict=True):
-            gram = self.gram[part, part] - taken[:, part].T @ taken[:, part]
-            if stop > first:
-                # Above the first of the own points, their columns of the inverse factor are 0.
-                columns = inverse[first:, first:stop]
-                own = taken[first:, part].T @ columns
-                gram += own @ np.linalg.solve(columns.T @ columns, own.T)
-            left.append(self._scaled(part, (gram + gram.T) / 2))
-        return left
+        rows = _padded(self.owner, len(self.sizes))[0]
+        of = taken.T[rows]
+        own, real = _padded(self.owner[index], len(self.sizes))
+        gram = self.gram[rows[:, :, None], rows[:, None, :]] - of @ of.swapaxes(1, 2) + taken_by(inverse.T[own], real, of)
+        gram = (gram + gram.swapaxes(1, 2)) / 2
+        return [self._scaled(part, one[:size, :size]) for part, one, size in zip(self.parts, gram, self.sizes, strict=True)]
 
     def _scaled(self, part: slice, gram: np.ndarray) -> np.ndarray:
         return gram * self.length[part, None] * self.length[part]
+
+
+def taken_by(columns: np.ndarray, real: np.ndarray, taken: np.ndarray) -> np.ndarray:
+    """What some of the points that were projected out took alone from the inner products of manifolds, (P, M, M).
+
+    :param columns: of each manifold, their columns of the inverse Cholesky factor in rows, (P, k, a). :param real: which of
+        these rows are real; the others pad, (P, k). :param taken: the factor's solutions for the manifold's points, (P, M, a).
+    """
+    # The padding comes last, so that it leaves the basis of the real columns alone.
+    basis, _ = np.linalg.qr(columns.swapaxes(1, 2))
+    own = (taken @ basis) * real[:, None, : basis.shape[2]]
+    return own @ own.swapaxes(1, 2)
+
+
+def _padded(owner: np.ndarray, n_manifolds: int) -> tuple[np.ndarray, np.ndarray]:
+    """The places of each manifold in an ascending list of owners, (P, most), and which are real; the others are 0."""
+    edges = np.searchsorted(owner, np.arange(n_manifolds + 1))
+    steps = np.arange(max(int(np.diff(edges).max()), 1))
+    real = steps < np.diff(edges)[:, None]
+    return np.where(real, edges[:-1, None] + steps, 0), real

@@ -12,7 +12,7 @@ from theory.geometry.anchor_statistics import AnchorStatistics, measure_anchors
 from theory.geometry.cavity import cavity_draws, estimates
 from theory.geometry.center_correlations import CenterStructure, center_structure
 from theory.geometry.errors_over_points import FEWEST_RESAMPLES, errors_over_points, halved
-from theory.geometry.frames import Frames, frames_of, require_centers
+from theory.geometry.frames import KINDS, Frames, frames_of, require_centers
 from theory.geometry.gram_accumulation import grams_of, precision_of
 from theory.geometry.grams import Grams
 from theory.geometry.joint_products import JointProducts
@@ -108,6 +108,7 @@ def manifold_geometry(
     require_count("n_probes", n_probes, 2)
     n_probes = int(n_probes)
     require(abs(margin) <= MOST_MARGIN, "margin", margin, f"within +-{MOST_MARGIN:g}")
+    require(frames in KINDS, "frames", frames, f"one of {', '.join(KINDS)}")
     require(resamples == 0 or resamples >= FEWEST_RESAMPLES, "resamples", resamples, "0, or 2 or more")
     method = _method(correlations, frames)
     grams, dtype = _inner_products(clouds, center_mean, centers, method == CAVITY or resamples > 0)
@@ -167,7 +168,7 @@ def _require_points(grams: Grams) -> None:
 
 def _cavity_geometry(grams: Grams, margin: float, n_probes: int, seed) -> ManifoldGeometry:
     draws = cavity_draws(JointProducts(_on_host(grams.points), grams.sizes), margin, n_probes, seed)
-    _warn_of_points(np.flatnonzero(draws.squared_radius.max(axis=0) == 0).tolist())
+    _warn_of_points(np.flatnonzero(draws.dimension.max(axis=0) == 0).tolist())
     found, xp = estimates(draws), api.array_namespace(grams.centers)
     columns = {name: xp.asarray(values, device=api.device(grams.centers)) for name, values in found.per_manifold.items()}
     return ManifoldGeometry(
@@ -184,7 +185,7 @@ def _cavity_geometry(grams: Grams, margin: float, n_probes: int, seed) -> Manifo
 
 def _on_host(values: Array) -> np.ndarray:
     """The values as a numpy array in float64."""
-    return np.asarray(api.to_device(values, "cpu"), dtype=float)
+    return np.asarray(np.from_dlpack(values, device="cpu"), dtype=float)
 
 
 def _inner_products(clouds, center_mean, centers, points: bool) -> tuple[Grams, Any]:

@@ -96,6 +96,66 @@ def test_bad_arguments_are_named(change, words):
         raw_geometry(segments(1.0), **change)
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"frames": "other"}, "frames must be one of reduced, published; received 'other'"),
+        ({"correlations": "all"}, 'correlations must be "cavity", "published", or a whole number >= 0; received \'all\''),
+        ({"correlations": "cavity", "frames": "published"}, 'no published frames: pass frames="reduced", or correlations='),
+        ({"resamples": 1}, "resamples must be 0, or 2 or more; received 1"),
+        ({"resamples": -3}, "resamples must be 0, or 2 or more; received -3"),
+        ({"margin": -40.0, "n_probes": 2}, "none of the probes was moved.* raise n_probes or the margin"),
+    ],
+)
+def test_bad_arguments_of_the_cavity_method_are_named(change, words):
+    with pytest.raises(ValueError, match=words):
+        manifold_geometry(segments(0.1), **change)
+
+
+@pytest.mark.parametrize("options", [{}, {"correlations": "cavity"}, {"correlations": 0, "resamples": 2}])
+def test_inner_products_without_those_of_all_points_are_refused_with_a_remedy(options):
+    with pytest.raises(
+        ValueError, match=r"pass the clouds, or compute them with grams_of\(clouds, points=True\), or pass corr"
+    ):
+        manifold_geometry(grams_of(clouds()), **options)
+    given = grams_of(clouds(), points=True)
+    assert manifold_geometry(given, n_probes=20, **options).capacity.value > 0
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda points: points[:5, :5], r"points must be the inner products of all 256 points; received shape \(5, 5\)"),
+        (lambda points: points * np.nan, "points must be finite"),
+    ],
+)
+def test_inner_products_of_points_that_are_none_are_named(change, words):
+    good = grams_of(clouds(), points=True)
+    with pytest.raises(ValueError, match=words):
+        manifold_geometry(replace(good, points=change(good.points)), n_probes=20)
+
+
+def test_published_frames_go_with_the_published_rule():
+    one, other = (
+        manifold_geometry(clouds(), n_probes=20, frames="published", **how) for how in ({}, {"correlations": "published"})
+    )
+    assert one.center_rank == other.center_rank >= 1
+    assert one.capacity == other.capacity
+    assert manifold_geometry(clouds(), n_probes=20).center_rank is None
+
+
+@pytest.mark.parametrize("n_points", [1, 2])
+@pytest.mark.parametrize("scale", [1.0, 3.0])
+def test_manifolds_that_coincide_are_named(n_points, scale):
+    """Of opposite labels they are never separable. Twice as far out, they are the same to a plane through the origin."""
+    raw = clouds(32, n_points)
+    raw[7] = scale * raw[5]
+    with pytest.raises(
+        ValueError, match=r"nothing of manifold [57] is left outside the span of the other manifolds: leave out"
+    ):
+        manifold_geometry(raw, n_probes=60, center_mean=False)
+
+
 def test_inner_products_have_their_own_centres():
     with pytest.raises(ValueError, match="centers must be None"):
         raw_geometry(grams_of(clouds()), centers=np.ones((32, 40)))

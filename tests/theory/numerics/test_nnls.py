@@ -50,6 +50,8 @@ def test_every_backend_certifies_and_agrees(backend, shape):
 
 @settings(max_examples=60, deadline=None)
 @example(seed=1, n_points=3, dim=1, log_spread=2.0, decay=0.0, n_manifolds=2)  # Multipliers of 450, that a ridge shows in.
+@example(seed=3, n_points=2, dim=3, log_spread=2.0, decay=2.0, n_manifolds=2)  # A probe nearly at right angles to all points.
+@example(seed=1602711329, n_points=2, dim=3, log_spread=2.0, decay=3.1919724361646904, n_manifolds=2)  # Likewise.
 @given(
     seed=st.integers(0, 2**32),
     n_points=st.integers(1, 40),
@@ -85,6 +87,26 @@ def test_the_residual_sees_every_kind_of_wrong_solution():
     assert kkt_residual(gram, products, right)[0] < 1e-10
     for wrong in (0.9 * right, right + 0.01, np.zeros_like(right), np.roll(right, 1, axis=2)):
         assert kkt_residual(gram, products, wrong)[0] > 1e-3
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 2**32),
+    n_points=st.integers(1, 8),
+    dim=st.integers(1, 8),
+    log_spread=st.floats(-3, 2),
+    log_scale=st.floats(-8, 8),
+)
+def test_the_residual_is_no_less_than_that_relative_to_the_probes_length(seed, n_points, dim, log_spread, log_scale):
+    """For any multipliers, right or wrong by any factor, on points of length 1; from the points and probes themselves."""
+    rng = np.random.default_rng(seed)
+    points = np.concatenate([10**log_spread * rng.standard_normal((n_points, dim)), np.ones((n_points, 1))], axis=1)
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    probe, multipliers = rng.standard_normal(dim + 1), 10**log_scale * np.abs(rng.standard_normal(n_points))
+    found = kkt_residual((points @ points.T)[None], (points @ probe)[None, None], multipliers[None, None])[0]
+    slack, length = points @ (probe + multipliers @ points), np.linalg.norm(probe)
+    right = max(np.max(-slack / length), np.max(np.abs(multipliers * slack) / length**2), 0.0)
+    assert found >= right * (1 - 1e-6) - 1e-9
 
 
 def test_the_exact_finish_does_not_depend_on_the_guess(monkeypatch):

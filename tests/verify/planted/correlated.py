@@ -39,7 +39,16 @@ def halved(right):
     return recentred
 
 
+def nothing_taken(right):
+    """A manifold's own active points are projected out of it as well."""
+    return lambda *parts: 0 * right(*parts)
+
+
 CORRELATED = [
+    PlantedError(
+        "cavity-with-its-own-points", "a manifold's own active points projected out with those of the others", "K-05.cavity",
+        formula("theory.geometry.joint_products.taken_by", nothing_taken),
+    ),
     PlantedError(
         "psi-for-one-minus-psi", "the share of the centres' variance that is common in place of what is their own", "K-01",
         formula(

@@ -9,7 +9,7 @@ from verify.judging.criteria import asserted
 from verify.judging.mean_tests import Difference, Directional, Equality
 from verify.judging.rules import Ascent, Average, BinomialLaw, Both, Identity
 from verify.judging.verdicts import Status, Verdict
-from verify.measurements.geometry_methods import PREFIXES
+from verify.measurements.geometry_methods import INDEPENDENT, PREFIXES
 from verify.measurements.runs import Runs
 from verify.registry import CLAIMS, load_claims
 from verify.report.explanation import counterfeit, explain
@@ -27,8 +27,8 @@ def test_what_a_claim_is_said_to_read_is_what_it_reads(claim):
         Runs, "series", lambda runs, quantity, *rest, **named: read.add(quantity) or series(runs, quantity, *rest, **named)
     ):
         claim.relation(story.told(claim))
-    own = PREFIXES[claim.geometry] if claim.variant_of else ""
-    assert read == {need.removeprefix(own) for need in claim.needs}
+    own = PREFIXES[claim.geometry[0]] if claim.variant_of else ""
+    assert {name.removeprefix(INDEPENDENT) for name in read} == {need.removeprefix(own) for need in claim.needs}
 
 
 def sample(n, rng):

@@ -1,0 +1,170 @@
+"""The cavity's capacity, against the capacity of all manifolds together: joint anchors and simulated dichotomies."""
+
+import time
+import warnings
+
+import numpy as np
+import pytest
+
+from empirical.separability.simulated_capacity import simulated_capacity
+from tests.theory.correlated_clouds import balls, layer_like
+from theory.capacity.balls import segment_capacity
+from theory.geometry.cavity import FEWEST, number_of_draws
+from theory.geometry.glue import effective_geometry
+from theory.geometry.manifolds import manifold_geometry
+from verify.strategies.correlated import Tree
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*the theory is a limit of many")
+QUANTITIES = ("capacity", "radius", "dimension")
+# What the docstring of manifold_geometry says of the cavity method's agreement with dichotomies.
+AGREES = 0.1
+
+
+def tree():
+    """32 leaves of a binary tree, 8 points each: centres and axes of neighbours share four fifths of their variance."""
+    return Tree(5, 8, 0.3, 0.8).clouds(600, np.random.default_rng(0))
+
+
+# The clouds, whether their mean is subtracted, and the number of draws of all anchors together.
+POPULATIONS = {
+    "balls without shared directions": (lambda: balls(0.0), False, 100),
+    "balls": (lambda: balls(0.7), False, 100),
+    "balls that share nearly everything": (lambda: balls(0.95), False, 100),
+    "tree": (tree, False, 200),
+    "10 classes": (lambda: layer_like(10, 400), True, 400),
+    "20 classes": (lambda: layer_like(20, 600), True, 100),
+    "60 classes": (lambda: layer_like(60, 300, n_points=10), True, 40),
+}
+# Where manifolds that are taken for independent of each other come out too well.
+STRONG = ("balls that share nearly everything", "tree")
+
+
+@pytest.fixture(scope="module")
+def joint():
+    """The capacities from joint anchors, each measured once."""
+    known = {}
+
+    def measured(name):
+        if name not in known:
+            make, center_mean, n_draws = POPULATIONS[name]
+            known[name] = effective_geometry(make(), n_draws, center_mean=center_mean).capacity
+        return known[name]
+
+    return measured
+
+
+@pytest.mark.parametrize("name", POPULATIONS)
+def test_capacity_is_that_of_all_manifolds_together(name, joint):
+    make, center_mean, _ = POPULATIONS[name]
+    found, right = manifold_geometry(make(), center_mean=center_mean), joint(name)
+    assert abs(found.capacity.value - right.value) < AGREES * right.value + 3 * right.se
+    assert found.capacity.se < 0.02 * right.value
+    assert found.kkt_residual < 1e-9
+    assert found.center_rank is None
+
+
+@pytest.mark.parametrize("name", STRONG)
+def test_manifolds_that_share_much_are_not_independent(name, joint):
+    make, center_mean, _ = POPULATIONS[name]
+    found, right = manifold_geometry(make(), center_mean=center_mean, correlations=0), joint(name)
+    assert found.capacity.value > (1 + AGREES) * right.value + 3 * right.se
+
+
+@pytest.mark.parametrize(("n_manifolds", "n_features"), [(10, 400), (20, 600)])
+def test_capacity_is_the_simulated_capacity(n_manifolds, n_features):
+    """Random dichotomies in random projections, with no theory."""
+    clouds = layer_like(n_manifolds, n_features, seed=1)
+    found, simulated = manifold_geometry(clouds).capacity, simulated_capacity(clouds, 100).capacity
+    assert abs(found.value - simulated.value) < AGREES * simulated.value + 3 * simulated.se
+
+
+@pytest.mark.parametrize(("n_manifolds", "n_points", "n_features"), [(30, 20, 2000), (20, 5, 4000)])
+def test_independent_manifolds_in_many_dimensions_are_measured_as_such(n_manifolds, n_points, n_features):
+    """Others leave nearly all of them; and centres that are not exactly at right angles to their offsets are no matter."""
+    rng = np.random.default_rng(0)
+    centers, offsets = (
+        rng.standard_normal((n_manifolds, 1, n_features)),
+        rng.standard_normal((n_manifolds, n_points, n_features)),
+    )
+    clouds = centers + 1.5 * offsets
+    cavity, alone = (manifold_geometry(clouds, n_probes=600, center_mean=False, correlations=how) for how in ("cavity", 0))
+    for name in QUANTITIES:
+        one, other = getattr(cavity, name), getattr(alone, name)
+        assert abs(one.value - other.value) < 4.5 * np.hypot(one.se, other.se), name
+        assert one.se < 0.02 * one.value
+    assert cavity.held == 1
+
+
+@pytest.mark.parametrize("margin", [-0.5, 0.5, 1.0])
+@pytest.mark.parametrize("radius", [0.2, 1.0, 3.0])
+def test_independent_segments_have_their_exact_capacity_at_any_margin(radius, margin):
+    basis = np.linalg.qr(np.random.default_rng(0).standard_normal((80, 80)))[0]
+    centers, axes = basis[:40], radius * basis[40:]
+    found = manifold_geometry(np.stack([centers + axes, centers - axes], axis=1), margin, 400, center_mean=False).capacity
+    assert abs(found.value - float(segment_capacity(margin, radius))) < 4.5 * found.se
+    assert found.se < 0.04 * found.value
+
+
+@pytest.mark.parametrize("n_features", [150, 100, 60])
+def test_the_capacity_does_not_depend_on_the_width_where_not_all_manifolds_are_separable(n_features):
+    """60 manifolds of capacity 0.34 need 180 features; in fewer, the active points of some of the others are projected out."""
+    wide, narrow = (manifold_geometry(layer_like(60, n)) for n in (1000, n_features))
+    assert wide.held == 1 > narrow.held > 0
+    assert abs(narrow.capacity.value - wide.capacity.value) < AGREES * wide.capacity.value
+
+
+def test_fewer_features_than_manifolds_are_measured_in_seconds():
+    """2,500 points in 10 features: of every manifold the origin lies inside the hull."""
+    noise, before = np.random.default_rng(0).standard_normal((50, 50, 10)), time.process_time()
+    found = manifold_geometry(noise)
+    assert time.process_time() - before < 20
+    for name in QUANTITIES:
+        assert 0 < getattr(found, name).se < 0.05 * getattr(found, name).value
+        assert np.isfinite(found.per_manifold[name]).all()
+    # A probe with no room at all is displaced by its whole length, whose square is 10 on average.
+    assert found.capacity.value == pytest.approx(1 / 10, rel=0.02)
+    assert found.held < 0.1
+
+
+def test_a_manifold_alone_loses_nothing():
+    clouds = layer_like(1, 200) + 0.1
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        cavity, alone = (manifold_geometry(clouds, n_probes=2000, center_mean=False, correlations=how) for how in ("cavity", 0))
+    for name in QUANTITIES:
+        one, other = getattr(cavity, name), getattr(alone, name)
+        assert abs(one.value - other.value) < 4.5 * np.hypot(one.se, other.se), name
+
+
+def test_points_alone_and_repeated_points_have_no_extent():
+    points = np.random.default_rng(0).standard_normal((40, 1, 200))
+    for clouds in (points, points.repeat(7, axis=1)):
+        with pytest.warns(UserWarning, match="40 manifolds are single points"):
+            found = manifold_geometry(clouds, n_probes=400, center_mean=False)
+        assert abs(found.capacity.value - 2) < 4.5 * found.capacity.se
+        assert found.radius.value == found.dimension.value == 0
+        assert found.radius.se == found.dimension.se == 0
+
+
+def test_averages_are_those_of_the_manifolds():
+    found = manifold_geometry([cloud[: 8 + number] for number, cloud in enumerate(layer_like(12, 200))], n_probes=100)
+    each = found.per_manifold
+    assert found.capacity.value == pytest.approx(1 / np.mean(1 / each["capacity"]), rel=1e-12)
+    assert found.radius.value == pytest.approx(each["radius"].mean(), rel=1e-12)
+    assert found.dimension.value == pytest.approx(each["dimension"].mean(), rel=1e-12)
+    assert {f"{name}{end}" for name in QUANTITIES for end in ("", "_se")} == set(each)
+    assert all(column.shape == (12,) and (column > 0).all() for column in each.values())
+
+
+def test_manifolds_of_different_sizes_stay_in_order():
+    """Of every third ball only two points are left, so that its dimension is the smaller and its capacity the larger."""
+    clouds = [cloud[:2] if number % 3 == 0 else cloud for number, cloud in enumerate(balls(0.7))]
+    found = manifold_geometry(clouds, center_mean=False, n_probes=120).per_manifold
+    few = np.arange(60) % 3 == 0
+    assert found["dimension"][few].max() < found["dimension"][~few].min()
+    assert found["capacity"][few].mean() > 1.2 * found["capacity"][~few].mean()
+
+
+def test_few_manifolds_are_drawn_more_often_and_none_more_often_than_there_are_probes():
+    assert [number_of_draws(n, 300) for n in (2, 10, 60, 1000)] == [300, 60, FEWEST, FEWEST]
+    assert number_of_draws(10, 5) == 5
