@@ -41,7 +41,7 @@ def _cell(name: str, one: dict) -> str:
     """A capacity with its error, its ratio to the separated capacity, and what the estimator reports besides."""
     if "bound" in one:
         whole = f"not separable, P/rank {one['bound']:.3f}"
-        part = f"{one['part']} at random ({one['separated']}/{one['draws']})"
+        part = f"{one['part']} at random ({one['separated']}/{one['parts']})"
         return f"{whole}\n{part}: {_number(one) if one['value'] else 'none'}"
     ratio = "" if name == SEPARATED or one["ratio"] is None else f"\n{one['ratio']:.2f} ± {one['ratio_se']:.2f}"
     return f"{_number(one)}{ratio}{_besides(name, one)}"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from empirical.separability.simulated_capacity import TooFewFeatures, least_features, simulated_capacity
+from empirical.separability.simulated_capacity import TooFewFeatures, simulated_capacity
 from theory.geometry.glue import effective_geometry
 from theory.geometry.manifolds import manifold_geometry
 from theory.numerics.estimate import mean_of
@@ -48,26 +48,26 @@ def _separated(clouds: Clouds, n_draws: int, seed: int, center_mean: bool, held:
         return {"bound": len(clouds) / rank, **separated_parts(clouds, int(held * len(clouds)), n_draws, seed)}
 
 
-def separated_parts(clouds: Clouds, n_manifolds: int, n_draws: int, seed: int) -> dict:
-    """The separated capacity of random parts of the manifolds: "value", "se", and how many draws were "separated".
+def separated_parts(clouds: Clouds, n_manifolds: int, n_parts: int, seed: int) -> dict:
+    """The separated capacity of random parts of the manifolds: "value", "se", and how many parts were "separated".
 
-    Draws that are not separable in the clouds' features are left out. There is no value where half of the draws or more are.
+    Parts of which a dichotomy is not separable in the clouds' features are left out. There is no value where half of the parts
+    or more are.
 
-    :param n_manifolds: manifolds in a part, 2 or more. :param n_draws: each with a part, a dichotomy and a projection.
+    :param n_manifolds: manifolds in a part, 2 or more. :param n_parts: each with two dichotomies in projections of their own.
     """
-    part, found = max(n_manifolds, 2), []
-    for rng in (np.random.default_rng([seed, index]) for index in range(n_draws)):
-        points = clouds[rng.choice(len(clouds), part, replace=False)].reshape(-1, clouds.shape[2])
-        labels = np.repeat(rng.choice([-1.0, 1.0], part), clouds.shape[1])
+    size, found = max(n_manifolds, 2), []
+    for index in range(n_parts):
+        chosen = np.random.default_rng([seed, index]).choice(len(clouds), size, replace=False)
         try:
-            found.append(least_features(points, labels, rng, guess=clouds.shape[2] // 2, step=8))
+            found.append(simulated_capacity(clouds[chosen], 2, seed + index, center_mean=False).features.value - 0.5)
         except TooFewFeatures:
             continue
-    counts = {"part": part, "separated": len(found), "draws": n_draws}
-    if 2 * len(found) <= n_draws or len(found) < 2:
+    counts = {"part": size, "separated": len(found), "parts": n_parts}
+    if len(found) < 2 or 2 * len(found) <= n_parts:
         return {"value": None, "se": None, **counts}
-    features = mean_of(np.array(found) - 0.5)
-    return {"value": part / features.value, "se": part * features.se / features.value**2, **counts}
+    features = mean_of(np.array(found))
+    return {"value": size / features.value, "se": size * features.se / features.value**2, **counts}
 
 
 def _number(estimate) -> dict:

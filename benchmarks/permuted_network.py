@@ -45,7 +45,7 @@ class PermutedNetwork:
 
     def __init__(self, data: Path | None, recipe: Recipe, seed: int):
         self.recipe = recipe
-        self.images, true = images_of(data, EACH)
+        self.images, true = _once(*images_of(data, EACH))
         self.n_classes = int(true.max()) + 1
         self.labels: TrainingLabels = permute(true, PERMUTED, self.n_classes, np.random.default_rng(seed))
         torch.manual_seed(seed)
@@ -75,6 +75,13 @@ class PermutedNetwork:
         n_points = min(n_points, *map(len, members))
         index = np.concatenate([rng.choice(one, n_points, replace=False) for one in members])
         return self.features(layer, index).reshape(len(members), n_points, -1)
+
+
+def _once(images: torch.Tensor, labels: np.ndarray) -> tuple[torch.Tensor, np.ndarray]:
+    """The images without repetitions, because nothing separates an image from itself; CIFAR-100 has some images twice."""
+    _, first = np.unique(images.flatten(1).numpy(), axis=0, return_index=True)
+    kept = np.sort(first)
+    return images[torch.from_numpy(kept)], labels[kept]
 
 
 def _train(model: nn.Sequential, images: torch.Tensor, labels: torch.Tensor, epochs: int) -> None:

@@ -167,7 +167,7 @@ def test_where_nothing_separates_all_manifolds_parts_of_them_are_separated():
     assert separated["bound"] == 30 / 40
     assert separated["part"] == int(found["cavity"]["held"] * 30) < 30
     assert separated["value"] == pytest.approx(0.4, abs=0.05)
-    assert estimators.separated_parts(clouds, 30, 4, 0) == {"value": None, "se": None, "part": 30, "separated": 0, "draws": 4}
+    assert estimators.separated_parts(clouds, 30, 4, 0) == {"value": None, "se": None, "part": 30, "separated": 0, "parts": 4}
 
 
 def test_intervals_that_are_wide_enough_cover(monkeypatch):

@@ -107,7 +107,7 @@ def _probed(left: list[Grams], own: Grams, margin: float, n_probes: int, rngs: l
     sizes, found = np.array([len(gram) for gram in own]), [dict[int, _Probed]() for _ in left]
     normal = [[rng.standard_normal((n_probes, size)) for size in sizes] for rng in rngs]
     for size in np.unique(sizes):
-        same = [(draw, i) for draw in range(len(left)) for i in np.flatnonzero(sizes == size)]
+        same = [(draw, i) for draw in range(len(left)) for i in np.flatnonzero(sizes == size).tolist()]
         step = max(products_at_a_time(own[same[0][1]]) // (n_probes * size), 1)
         for start in range(0, len(same), step):
             some = same[start : start + step]

@@ -16,10 +16,25 @@ QUANTITIES = ("capacity", "radius", "dimension")
 class Measured(Protocol):
     """What is measured: estimates named capacity, radius and dimension, and their values for each manifold."""
 
-    capacity: Estimate
-    radius: Estimate
-    dimension: Estimate
-    per_manifold: dict[str, Any]
+    @property
+    def capacity(self) -> Estimate:
+        """Manifolds per feature."""
+        ...
+
+    @property
+    def radius(self) -> Estimate:
+        """R_M."""
+        ...
+
+    @property
+    def dimension(self) -> Estimate:
+        """D_M."""
+        ...
+
+    @property
+    def per_manifold(self) -> dict[str, Any]:
+        """Arrays (P,) by name."""
+        ...
 
 
 def halved(

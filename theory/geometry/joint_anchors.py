@@ -128,4 +128,5 @@ def _by_scipy(points: np.ndarray, signs: np.ndarray, vector: np.ndarray) -> np.n
 def _residual(points: np.ndarray, signs: np.ndarray, vector: np.ndarray, pulls: np.ndarray) -> float:
     """The worst violation of the optimality conditions, relative to the length of the vector."""
     slack, size = points @ (vector - points.T @ pulls), np.linalg.norm(vector)
-    return float(np.max([(signs * slack).max() / size, np.abs(pulls @ slack) / size**2, -(signs * pulls).min(), 0.0]))
+    worst = [(signs * slack).max() / size, np.abs(pulls @ slack) / size**2, -(signs * pulls).min(), 0.0]
+    return float(np.max(np.array(worst, dtype=float)))

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from scipy.linalg import cholesky, solve_triangular
-from scipy.linalg.lapack import dpstrf
+from scipy.linalg import cholesky, get_lapack_funcs, solve_triangular
 
 Products = np.ndarray  # (K, K), K = sum of M_i
 Active = np.ndarray  # (K,), booleans
@@ -30,11 +29,11 @@ class JointProducts:
 
     def rank(self) -> int:
         """The number of dimensions that the points span, from a Cholesky factorization with pivots."""
-        return int(dpstrf(self.gram, tol=LOST)[2])
+        return self._factor()[2]
 
     def coordinates(self) -> list[np.ndarray]:
         """The points in coordinates of their span, P arrays (M_i, rank), with the given inner products."""
-        factor, order, rank, _ = dpstrf(self.gram, tol=LOST, lower=1)
+        factor, order, rank = self._factor()
         rows = np.zeros((len(factor), rank))
         rows[order - 1] = np.tril(factor)[:, :rank]
         return [rows[part] * self.length[part, None] for part in self.parts]
@@ -66,6 +65,12 @@ class JointProducts:
         gram = self.gram[rows[:, :, None], rows[:, None, :]] - of @ of.swapaxes(1, 2) + taken_by(inverse.T[own], real, of)
         gram = (gram + gram.swapaxes(1, 2)) / 2
         return [self._scaled(part, one[:size, :size]) for part, one, size in zip(self.parts, gram, self.sizes, strict=True)]
+
+    def _factor(self) -> tuple[np.ndarray, np.ndarray, int]:
+        """The lower Cholesky factor of the points in the order of their pivots, (K, K); that order, from 1; and the rank."""
+        (pivoted,) = get_lapack_funcs(("pstrf",), (self.gram,))
+        factor, order, rank, _ = pivoted(self.gram, tol=LOST, lower=1)
+        return factor, order, int(rank)
 
     def _scaled(self, part: slice, gram: np.ndarray) -> np.ndarray:
         return gram * self.length[part, None] * self.length[part]

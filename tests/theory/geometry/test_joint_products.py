@@ -101,3 +101,16 @@ def test_the_rank_is_that_of_the_points(n_features):
     points = np.concatenate(clouds)
     rank = np.linalg.matrix_rank(points / np.linalg.norm(points, axis=1, keepdims=True))
     assert products_of(clouds).rank() == rank == min(n_features, sum(SIZES) - 2)
+
+
+@pytest.mark.parametrize("n_features", [5, 12, 100])
+def test_coordinates_have_the_points_inner_products_in_as_many_dimensions_as_they_span(n_features):
+    clouds = points_of(n_features)
+    products = products_of(clouds)
+    found = products.coordinates()
+    assert [cloud.shape for cloud in found] == [(size, products.rank()) for size in SIZES]
+    points, coordinates = np.concatenate(clouds), np.concatenate(found)
+    length = np.linalg.norm(points, axis=1)
+    np.testing.assert_allclose(
+        (coordinates @ coordinates.T) / np.outer(length, length), (points @ points.T) / np.outer(length, length), atol=1e-9
+    )

@@ -1,9 +1,9 @@
 """S-10: correlations between centres do not drive memorization.
 
-Stephenson et al. 2021, the figure of geometry over layers: radius and dimension drive memorization. The capacity with
-correlations taken into account, by the cavity method or by the published correction (Cohen et al. 2020), is free of what
-correlations between centres contribute. In every layer of the last third, permuted manifolds gain log capacity at K = 0 over the
-shuffled baseline from the turning point to the end. At least half of this gain remains when correlations are taken into account.
+Stephenson et al. 2021, the figure of geometry over layers: radius and dimension drive memorization. Two capacities take the
+correlations between manifolds into account, by the cavity method or by the published correction (Cohen et al. 2020). In every
+layer of the last third, permuted manifolds gain log capacity at K = 0 over the shuffled baseline from the turning point to the
+end. At least half of this gain remains when the correlations are taken into account.
 """
 
 from verify import Relation, both, claim, dominates, positive

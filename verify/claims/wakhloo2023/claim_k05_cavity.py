@@ -1,9 +1,9 @@
 """K-05.cavity: under strong correlations, the cavity method has the simulated capacity.
 
-The populations are those of K-05, in which Wakhloo, Sussman & Chung 2023 find the naive mean field 19 % too high and the low-rank
-correction of Cohen et al. 2020 15 % too low; here siblings are correlated by 0.7 to 0.95. The cavity method is ours
-(theory.geometry.cavity): each manifold is measured in what the active points of the others leave of it. Its mean log capacity is
-that of ten random dichotomies a population, to within 0.1.
+The populations are those of K-05, in which Wakhloo, Sussman & Chung 2023 find the naive mean field 19 % too high and the
+low-rank correction of Cohen et al. 2020 15 % too low; here siblings are correlated by 0.7 to 0.95. The cavity method is ours
+(theory.geometry.cavity): each manifold is measured in what the active points of the others leave of it. Its mean log capacity
+is that of ten random dichotomies a population, to within 0.1.
 """
 
 import numpy as np
