@@ -47,7 +47,7 @@ class Effort:
     populations: int = 6
     probes: int = 300
     redraws: int = 40
-    resamples: int = 5
+    resamples: int = 4
     largest: int = 100
     recipe: dict[str, int] = field(default_factory=dict)
 

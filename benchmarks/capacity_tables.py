@@ -85,6 +85,7 @@ def _changed(rows: list[dict]) -> Table:
     return table
 
 
-def _moved(in_errors: list[float], relative: list[float]) -> str:
-    moved = np.abs(in_errors)
-    return f"{np.sqrt(np.mean(moved**2)):.2g}, {moved.max():.2g}; {100 * np.max(np.abs(relative)):.2g} %"
+def _moved(in_errors: list[float], relative: list[float], uncertified: list[int]) -> str:
+    moved, percent = np.abs(in_errors), 100 * np.abs(relative)
+    note = f"; {len(uncertified)} without certificate" if uncertified else ""
+    return f"{np.sqrt(np.mean(moved**2)):.2g}, {moved.max():.2g}; {percent.max():.2g} %{note}"

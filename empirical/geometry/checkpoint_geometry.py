@@ -49,7 +49,7 @@ def checkpoint_geometry(
     n_points: int | None = None,
     n_probes: int | None = None,
     correlations: int | str = "cavity",
-    resamples: int = 4,
+    resamples: int = 8,
     joint_draws: int = 20,
     device: str | None = None,
 ) -> list[GroupGeometry]:

@@ -82,7 +82,7 @@ class Measuring:
     margin: float = 0.0
     seed: int = 0
     correlations: str | int = "cavity"
-    resamples: int = 4
+    resamples: int = 8
     joint_draws: int = 20
     baseline: bool = True
 
@@ -110,7 +110,7 @@ def layer_geometry(
     margin: float = 0.0,
     seed: int = 0,
     correlations: str | int = "cavity",
-    resamples: int = 4,
+    resamples: int = 8,
     joint_draws: int = 20,
     baseline: bool = True,
 ) -> list[LayerGeometry]:

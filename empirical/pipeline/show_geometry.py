@@ -41,7 +41,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "(default: cavity)",
     )
     only.add_argument(
-        "--resamples", type=int, help="random halves of the points, for errors that cover the choice of points (default: 4)"
+        "--resamples", type=int, help="random halves of the points, for errors that cover the choice of points (default: 8)"
     )
     only.add_argument("--joint-draws", type=int, help="dichotomies for the joint capacity; 0 leaves it out (default: 20)")
 

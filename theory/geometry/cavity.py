@@ -21,7 +21,7 @@ import numpy as np
 from theory.geometry.anchors import anchor_weights
 from theory.geometry.joint_products import LOST, JointProducts
 from theory.numerics.batches import products_at_a_time
-from theory.numerics.certificate import certify
+from theory.numerics.certificate import ALLOWED, certify
 from theory.numerics.estimate import Estimate, mean_of, standard_error
 
 Grams = list[np.ndarray]  # P arrays (M_i, M_i)
@@ -33,8 +33,8 @@ FEWEST = 12
 # dichotomies are hardly separable in these features, and the active points of some of the others only are projected out.
 FULL = 0.8
 # Added to the points' squared lengths, relative to them, so that multipliers stay bounded where the hull of a manifold's points
-# barely contains the origin.
-STIFF = 1e-8
+# barely contains the origin; the next one where a solve has no certificate.
+STIFF = (1e-8, 1e-6, 1e-4)
 # Bytes of inner products in memory at a time.
 MEMORY = 2**27
 # A point is active if it has more than this share of an anchor's weight.
@@ -81,7 +81,6 @@ def cavity_draws(points: JointProducts, margin: float, n_probes: int, seed: int)
 
     :param margin: kappa, in units of the norm of what the others leave of the centre.
     :param n_probes: probes for each manifold, in all draws together.
-    :raises ValueError: the others leave nothing of a manifold; the error names it.
     :raises theory.numerics.certificate.Uncertified: a solve without a certificate; the error names the manifold.
     """
     n_draws, own, room = number_of_draws(len(points.sizes), n_probes), points.own(), FULL * points.rank()
@@ -119,26 +118,37 @@ def _probed(left: list[Grams], own: Grams, margin: float, n_probes: int, rngs: l
 
 
 def _solved(grams, own, normal, margin: float, index) -> list[_Probed]:
-    value, axes = np.linalg.eigh(grams)
     floor = LOST * np.trace(own, axis1=1, axis2=2)[:, None]
+    value, axes = np.linalg.eigh(grams)
+    # Points that are multiples of others' points leave nothing. Such a manifold is measured as it is.
+    gone = value[:, -1:] <= floor
+    if np.any(gone):
+        value, axes = np.linalg.eigh(np.where(gone[:, :, None], own, grams))
     value = np.where(value > floor, value, 0.0)
-    if not np.all(value[:, -1] > 0):
-        gone = index[int(np.argmin(value[:, -1]))]
-        raise ValueError(
-            f"nothing of manifold {gone} is left outside the span of the other manifolds: leave out manifolds that coincide "
-            "and points that are multiples of others, or pass correlations=0"
-        )
     grams = (axes * value[:, None, :]) @ axes.swapaxes(1, 2)
     center = np.maximum(grams.mean((1, 2)), floor[:, 0] / grams.shape[1])
     # A symmetric root does not depend on the eigenvectors that a solver returns.
     root = (axes * np.sqrt(value)[:, None, :]) @ axes.swapaxes(1, 2)
     products, unit = normal @ root, center[:, None, None]
-    stiff = grams + STIFF * np.eye(grams.shape[1]) * np.diagonal(grams, axis1=1, axis2=2)[:, None, :]
-    displacement, weights, residual = anchor_weights(stiff / unit, products / np.sqrt(unit), margin)
+    displacement, weights, residual = _anchors(grams / unit, products / np.sqrt(unit), margin)
     for manifold, worst in zip(index, residual, strict=True):
         certify(worst, lambda manifold=manifold: f"manifold {manifold}, {grams.shape[1]} points, margin {margin:g}")
     dimension = _along(grams, weights, products) ** 2
     return [_Probed(*one) for one in zip(grams, displacement, weights, dimension, residual, strict=True)]
+
+
+def _anchors(grams, products, margin: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As :func:`theory.geometry.anchors.anchor_weights`, for points made stiff; more so where a solve has no certificate."""
+    found = [np.zeros(products.shape[:2]), np.zeros(products.shape), np.full(len(grams), np.inf)]
+    for stiff in STIFF:
+        left = np.flatnonzero(found[2] > ALLOWED["float64"])
+        if not len(left):
+            break
+        diagonal = np.diagonal(grams[left], axis1=1, axis2=2)[:, None, :]
+        solved = anchor_weights(grams[left] + stiff * np.eye(grams.shape[1]) * diagonal, products[left], margin)
+        for values, some in zip(found, solved, strict=True):
+            values[left] = some
+    return found[0], found[1], found[2]
 
 
 def _along(grams, weights, products) -> np.ndarray:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 import numpy as np
+from scipy import stats
 
 from theory.geometry.grams import Grams
 from theory.geometry.redrawn_points import half_of
@@ -49,22 +50,21 @@ def halved(
         yield measured(half.about_mean() if center_mean else half, [seed, number])
 
 
-def errors_over_points(whole: Measured, halves: Sequence[Measured], together: bool) -> dict[str, Estimate]:
+def errors_over_points(whole: Measured, halves: Sequence[Measured]) -> dict[str, Estimate]:
     """The estimates of the whole, with the relative standard errors that random halves show.
 
-    Points of different manifolds are chosen independently, so the error of an average over manifolds is the sum of their
-    variances, which few halves suffice to estimate. Probes vary as well, and are included.
-
-    :param together: take the standard deviation of the averages instead, where the manifolds share a choice such as that of the
-        directions removed.
+    Two errors are found, and the larger is taken. One adds the variances of single manifolds, whose points are chosen
+    independently. The other is the standard deviation of the averages, which includes what the manifolds have in common, such
+    as directions removed, or points of one that are projected out of another; it is stretched so that two of these errors, to
+    both sides, are a 95 % interval of Student's t.
     """
     found = {}
     for name in QUANTITIES:
         own, values = getattr(whole, name), np.stack([_values(half, name) for half in halves])
         apart = np.sqrt(values.var(0, ddof=1).sum()) / values.shape[1]
-        spread = values.mean(1).std(ddof=1) if together else apart
+        together = values.mean(1).std(ddof=1) * stats.t.isf(0.025, len(values) - 1) / 2
         level = values.mean()
-        found[name] = Estimate(own.value, own.value * float(spread / level) if level > 0 else 0.0, own.n)
+        found[name] = Estimate(own.value, own.value * float(max(apart, together) / level) if level > 0 else 0.0, own.n)
     return found
 
 

@@ -109,7 +109,8 @@ def manifold_geometry(
     n_probes = int(n_probes)
     require(abs(margin) <= MOST_MARGIN, "margin", margin, f"within +-{MOST_MARGIN:g}")
     require(frames in KINDS, "frames", frames, f"one of {', '.join(KINDS)}")
-    require(resamples == 0 or resamples >= FEWEST_RESAMPLES, "resamples", resamples, "0, or 2 or more")
+    whole = isinstance(resamples, int | np.integer)
+    require(whole and (resamples == 0 or resamples >= FEWEST_RESAMPLES), "resamples", resamples, "0, or 2 or more")
     method = _method(correlations, frames)
     grams, dtype = _inner_products(clouds, center_mean, centers, method == CAVITY or resamples > 0)
     if method == CAVITY or resamples:
@@ -128,7 +129,7 @@ def manifold_geometry(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         again = list(halved(grams, measured, resamples, seed, center_mean))
-    return replace(found, **errors_over_points(found, again, together=method == PUBLISHED))
+    return replace(found, **errors_over_points(found, again))
 
 
 def _mean_field_geometry(grams: Grams, dtype, rank, frames: str, margin: float, n_probes: int, seed) -> ManifoldGeometry:

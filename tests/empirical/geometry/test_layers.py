@@ -77,7 +77,7 @@ def test_the_default_is_one_table_of_capacity_baseline_and_joint_capacity(model,
     (row,) = layer_geometry(model, inputs, LABELS, ["input"], n_points=None, n_probes=60, seed=3)
     clouds = np.stack([inputs[label == LABELS].flatten(1).double().numpy() for label in range(P)])
     with pytest.warns(UserWarning, match="6 manifolds"):
-        exact = manifold_geometry(clouds, n_probes=60, seed=3, resamples=4)
+        exact = manifold_geometry(clouds, n_probes=60, seed=3, resamples=8)
     with pytest.warns(UserWarning, match="6 manifolds"):
         of_points = manifold_geometry(clouds, n_probes=60, seed=3)
     assert (row.correlations, row.center_rank) == ("cavity", None)

@@ -144,16 +144,14 @@ def test_published_frames_go_with_the_published_rule():
     assert manifold_geometry(clouds(), n_probes=20).center_rank is None
 
 
-@pytest.mark.parametrize("n_points", [1, 2])
 @pytest.mark.parametrize("scale", [1.0, 3.0])
-def test_manifolds_that_coincide_are_named(n_points, scale):
-    """Of opposite labels they are never separable. Twice as far out, they are the same to a plane through the origin."""
-    raw = clouds(32, n_points)
-    raw[7] = scale * raw[5]
-    with pytest.raises(
-        ValueError, match=r"nothing of manifold [57] is left outside the span of the other manifolds: leave out"
-    ):
-        manifold_geometry(raw, n_probes=60, center_mean=False)
+@pytest.mark.parametrize("n_points", [1, 2])
+def test_manifolds_that_coincide_are_measured_as_they_are_where_the_others_leave_nothing(n_points, scale):
+    points = clouds(12)[:, :n_points]
+    points[7] = scale * points[5]
+    found = manifold_geometry(points, n_probes=20, center_mean=False)
+    assert np.isfinite(found.capacity.value)
+    assert found.kkt_residual < 1e-9
 
 
 def test_inner_products_have_their_own_centres():
