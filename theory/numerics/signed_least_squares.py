@@ -10,6 +10,7 @@ supports.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
@@ -46,18 +47,47 @@ class _Problem:
         support = np.flatnonzero(coefficients)
         return self.vector - self.points[support].T @ coefficients[support]
 
-    def on(self, support: np.ndarray) -> np.ndarray:
-        """The unconstrained coefficients on a support, given as indices."""
-        points, gram = self.points[support], self.gram[np.ix_(support, support)]
-        ridge = RIDGE * np.trace(gram) / len(support)
+    def on(self, support: np.ndarray) -> "_Support":
+        """A support, given as indices."""
+        return _Support(self, support, self.gram[np.ix_(support, support)])
+
+
+@dataclass(frozen=True)
+class _Support:
+    """The points that have a coefficient, and their inner products."""
+
+    problem: _Problem
+    indices: np.ndarray
+    gram: Gram
+
+    @cached_property
+    def factor(self) -> tuple[np.ndarray, bool] | None:
+        """Of the inner products and a ridge, or None where they are too near singular."""
+        stiff = self.gram + RIDGE * np.trace(self.gram) / len(self.indices) * np.eye(len(self.indices))
         try:
-            factor = cho_factor(gram + ridge * np.eye(len(support)), overwrite_a=True, check_finite=False)
+            return cho_factor(stiff, overwrite_a=True, check_finite=False)
         except LinAlgError:
-            return np.linalg.lstsq(points.T, self.vector, rcond=None)[0]
-        found = cho_solve(factor, self.products[support], check_finite=False)
+            return None
+
+    def part(self, kept: np.ndarray) -> "_Support":
+        """Some of the points, given as indices into this support."""
+        return _Support(self.problem, self.indices[kept], self.gram[np.ix_(kept, kept)])
+
+    def solved(self) -> np.ndarray:
+        """The unconstrained coefficients, to the accuracy of the factor."""
+        if self.factor is None:
+            return np.linalg.lstsq(self.problem.points[self.indices].T, self.problem.vector, rcond=None)[0]
+        return cho_solve(self.factor, self.problem.products[self.indices], check_finite=False)
+
+    def refined(self, coefficients: np.ndarray) -> np.ndarray:
+        """The same, as accurate as the points are."""
+        if self.factor is None:
+            return coefficients
+        points = self.problem.points[self.indices]
         for _ in range(REFINEMENTS):
-            found += cho_solve(factor, points @ (self.vector - points.T @ found), check_finite=False)
-        return found
+            left = points @ (self.problem.vector - points.T @ coefficients)
+            coefficients = coefficients + cho_solve(self.factor, left, check_finite=False)
+        return coefficients
 
 
 def signed_least_squares(points: Points, gram: Gram, signs: Signs, vector: Vector) -> np.ndarray:
@@ -93,31 +123,34 @@ def signed_least_squares(points: Points, gram: Gram, signs: Signs, vector: Vecto
 def _descended(problem: _Problem, start: np.ndarray, joining: np.ndarray) -> np.ndarray:
     """The least squares on the support of ``start`` and the points that join, less those that change their sign on the way."""
     found = start.copy()
-    support = np.union1d(np.flatnonzero(start), joining)
-    while len(support):
-        goal = problem.on(support)
-        if np.all(problem.signs[support] * goal > 0):
-            found[support] = goal
+    support = problem.on(np.union1d(np.flatnonzero(start), joining))
+    while len(indices := support.indices):
+        goal, signs = support.solved(), problem.signs[indices]
+        if np.all(signs * goal > 0):
+            goal = support.refined(goal)
+        if np.all(signs * goal > 0):
+            found[indices] = goal
             break
-        found[support] = _on_the_way(problem, support, found[support], goal)
-        support = support[found[support] != 0]
+        found[indices] = _on_the_way(support, found[indices], goal)
+        support = support.part(np.flatnonzero(found[indices]))
     return found
 
 
-def _on_the_way(problem: _Problem, support: np.ndarray, now: np.ndarray, goal: np.ndarray) -> np.ndarray:
+def _on_the_way(support: _Support, now: np.ndarray, goal: np.ndarray) -> np.ndarray:
     """Coefficients between now and the goal, at least one of them 0, with the given signs and no larger an objective."""
-    gram, products = problem.gram[np.ix_(support, support)], problem.products[support]
+    problem, signs = support.problem, support.problem.signs[support.indices]
+    products = problem.products[support.indices]
 
     def objective(tried: np.ndarray) -> np.ndarray:
-        return ((tried @ gram - 2 * products) * tried).sum(-1)
+        return ((tried @ support.gram - 2 * products) * tried).sum(-1)
 
     tried = now + WAYS[:, None] * (goal - now)
-    tried = np.where(problem.signs[support] * tried > 0, tried, 0.0)
+    tried = np.where(signs * tried > 0, tried, 0.0)
     values = objective(tried)
     best = tried[np.argmin(values)]
     if values.min() < objective(now) - ROUNDING * problem.vector @ problem.vector and not np.all(best):
         return best
-    turning = problem.signs[support] * goal <= 0
+    turning = signs * goal <= 0
     reach = np.where(turning, now / np.where(turning, now - goal, 1.0), np.inf)
     stopped = now + reach.min() * (goal - now)
     return np.where(reach <= reach.min() * (1 + 1e-9), 0.0, stopped)

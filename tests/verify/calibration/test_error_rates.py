@@ -198,7 +198,7 @@ def test_a_claim_without_chance_never_errs(name, registry):
 
 def test_every_relation_is_measured():
     """By a claim about networks, by one that draws its examples, or, an ascent, by one made for it."""
-    relations = [claim.function(told(claim)) for claim in NETWORK.values()]
+    relations = [claim.relation(told(claim)) for claim in NETWORK.values()]
     of_networks = {type(part) for relation in relations for part in getattr(relation, "relations", (relation,))}
     of_drawn = set().union(*(found for _, found in QUICK.values()))
     assert of_networks | of_drawn | {Ascent, Both} == set(get_args(Relation))
