@@ -7,6 +7,7 @@ import pytest
 from verify.registry import Claim
 from verify.report.deviations import Deviation
 from verify.report.ledger import Entry
+from verify.report.pins import Pin
 from verify.worlds.world import World
 
 # The property of a test report that carries the ledger's line, from the process that judges to the one that reports.
@@ -19,6 +20,7 @@ class Check:
 
     worlds, registry: all worlds by name and all claims by id, whatever is selected.
     deviations: the registered verdicts, by (claim id, world).
+    pins: the numbers of registered verdicts, by (claim id, world); none where other evidence than the package's is judged.
     unmade: for each live world that was asked for, why its evidence could not be made; "" where the evidence exists.
     entries: the verdicts so far.
     ledger: a line that says where the verdicts were written, or why not.
@@ -28,6 +30,7 @@ class Check:
     worlds: dict[str, World]
     registry: dict[str, Claim]
     deviations: dict[tuple[str, str], Deviation]
+    pins: dict[tuple[str, str], Pin] = field(default_factory=dict)
     unmade: dict[str, str] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     ledger: str = ""

@@ -1,6 +1,7 @@
 """One claim in one world as a pytest item, which passes, xfails, skips or fails by its verdict."""
 
 import shlex
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,14 @@ from verify.check import CHECK, PROPERTY, Check
 from verify.judging import error_rates
 from verify.judging.verdicts import Status, Verdict
 from verify.registry import SUPPORTED_ONLY, THEORY, Claim
-from verify.report import board
-from verify.report.deviations import DEVIATIONS, EVERY_CLAIM, Deviation
+from verify.report import board, pins
+from verify.report.deviations import DEVIATIONS, Deviation
 from verify.report.ledger import Entry
-from verify.worlds.world import EVIDENCE, State, World
+from verify.worlds.world import EVIDENCE, State, World, fresh_seed, prepare
 
 EVIDENCE_PROPERTY = "geomem_evidence"
+# Nothing was judged, so that there is nothing to compare or to confirm.
+UNJUDGED = (Status.BROKEN, Status.UNTESTED)
 
 
 class ClaimFailed(AssertionError):
@@ -42,19 +45,24 @@ class ClaimItem(pytest.Item):
         return self.config.stash[CHECK]
 
     def runtest(self) -> None:
-        """Judge the claim, hand the entry to the check, and pass, xfail, skip or fail."""
+        """Judge the claim, twice where it is not accepted, hand the entry to the check, and pass, xfail, skip or fail."""
         deviation = self._deviation()
         accept = frozenset(deviation.accept) if deviation else SUPPORTED_ONLY
-        verdict = self._judge(accept)
+        verdict = self._judge(accept, self._seed(), self._chance())
+        objection, again = self._objection(verdict, accept), None
+        if objection and self._can_be_confirmed(verdict):
+            again = self._judged_again(accept)
         entry = Entry(
             id=self.claim.id,
             world=self.world_name,
             verdict=verdict,
-            accepted=verdict.status in accept,
+            accepted=not objection or bool(again and not self._objection(again, accept)),
             registered=deviation.reason if deviation else "",
             statement=self.claim.statement,
             seed=str(self._seed()),
-            evidence=self.world.evidence(self.claim) if self.world else "",
+            evidence=self._evidence(),
+            objection=objection,
+            again=again,
         )
         self.user_properties.append((PROPERTY, entry.line()))
         if self.world and (about := self.world.about()):
@@ -63,25 +71,49 @@ class ClaimItem(pytest.Item):
 
     def _deviation(self) -> Deviation | None:
         """The entry registered for this claim, world and, where it is recorded, evidence."""
-        registered, world = self._check.deviations, self.world
-        found = registered.get((self.claim.id, self.world_name))
-        if not found and world and world.state is State.MISSING:
-            return registered.get((EVERY_CLAIM, self.world_name))
-        if found and world and world.state is State.RECORDED and found.evidence != world.evidence(self.claim):
-            return None
-        return found
+        found = self._check.deviations.get((self.claim.id, self.world_name))
+        return found if found and found.evidence == self._evidence() else None
 
-    def _judge(self, accept: frozenset[Status]) -> Verdict:
-        world, seed = self.world, self._seed()
-        if world is None:
-            return self.claim.judge(self._chance(), accept=accept)
-        return self.claim.judge(self._chance(), lambda: world.runs(seed), accept)
+    def _evidence(self) -> str:
+        return self.world.evidence(self.claim) if self._is_recorded() and self.world else ""
+
+    def _is_recorded(self) -> bool:
+        return bool(self.world and self.world.state is State.RECORDED)
+
+    def _objection(self, verdict: Verdict, accept: frozenset[Status]) -> str:
+        """Why a verdict is not accepted: it is outside its accepted set, or its numbers moved."""
+        pin = self._check.pins.get((self.claim.id, self.world_name))
+        moved = pins.moved(verdict, self._evidence(), pin) if pin and verdict.status not in UNJUDGED else ""
+        if verdict.status in accept | {Status.NOT_ASKED}:
+            return moved
+        return f"{verdict.status} is not accepted" + (f"; {moved}" if moved else "")
+
+    def _can_be_confirmed(self, verdict: Verdict) -> bool:
+        return not self._is_recorded() and verdict.status not in UNJUDGED
+
+    def _judged_again(self, accept: frozenset[Status]) -> Verdict:
+        """The verdict on fresh examples, or on a second set of networks, which is trained once for all claims and cached."""
+        seed = fresh_seed(self._seed())
+        if self.world:
+            self._say(
+                f"{self.name} is not accepted; {self.world.name} is judged again on networks of seed {seed}, trained if need be"
+            )
+            prepare(self.world.name, seed)
+        return self._judge(accept, seed, self._chance().named("again"))
+
+    def _say(self, words: str) -> None:
+        with self.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+            sys.stderr.write(f"\n{words}\n")
+
+    def _judge(self, accept: frozenset[Status], seed: int | None, chance: error_rates.Chance) -> Verdict:
+        if self.world is None:
+            return self.claim.judge(chance, accept=accept)
+        world = self.world
+        return self.claim.judge(chance, lambda: world.runs(seed), accept)
 
     def _chance(self) -> error_rates.Chance:
-        """The error rates of a claim in a recorded world, or of a live claim."""
-        if self.world and self.world.state is State.RECORDED:
-            return error_rates.recorded()
-        return error_rates.live(self._seed() or 0, self.claim.id)
+        """The error rates of every claim, and the random numbers of this one."""
+        return error_rates.of_claim(0 if self._is_recorded() else self._seed() or 0, self.claim.id)
 
     def _seed(self) -> int | None:
         return self.config.getoption("--seed")
@@ -90,6 +122,8 @@ class ClaimItem(pytest.Item):
         status, words = entry.verdict.status, f"{entry.verdict.status}: {entry.verdict.reason}"
         if not entry.accepted:
             raise ClaimFailed(self._explain(entry))
+        if status == Status.NOT_ASKED:
+            pytest.skip(words)
         if status == Status.REFUTED:
             pytest.xfail(f"{words}; registered: {entry.registered}")
         if status in (Status.INCONCLUSIVE, Status.UNTESTED):
@@ -101,6 +135,8 @@ class ClaimItem(pytest.Item):
             "predicted": verdict.predicted,
             "measured": verdict.value is not None and f"{board.measured(verdict)}, {board.over(verdict)}",
             "rule": verdict.reason,
+            "noticed": entry.objection,
+            "again": entry.again and f"{entry.again.status}: {board.measured(entry.again)}, on a fresh draw",
             "where": verdict.where or entry.world,
             "replay": self._command(),
         }

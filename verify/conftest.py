@@ -24,7 +24,7 @@ from verify.check import CHECK, Check
 from verify.claim_item import ClaimItem
 from verify.judging.verdicts import Status
 from verify.registry import THEORY, Claim, load_claims
-from verify.report import board, deviations, ledger, lookup
+from verify.report import board, deviations, ledger, lookup, pins
 from verify.worlds.world import EVIDENCE, State, World, all_worlds, prepare
 
 MARKERS = (
@@ -64,8 +64,10 @@ def _check(config) -> Check:
     # Entries for the evidence of the package remain valid when other evidence is judged.
     pairs = lookup.pairs(registry, all_worlds()) + lookup.pairs(registry, worlds)
     try:
-        return Check(worlds, registry, deviations.load(config.getoption("--deviations"), pairs))
-    except deviations.DeviationError as error:
+        registered = deviations.load(config.getoption("--deviations"), pairs)
+        numbers = pins.load(pins.PINS) if config.getoption("--evidence") == EVIDENCE else {}
+        return Check(worlds, registry, registered, numbers)
+    except (deviations.DeviationError, pins.PinError) as error:
         raise pytest.UsageError(str(error)) from error
 
 
@@ -93,7 +95,7 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: objec
     if not isinstance(obj, Claim):
         return None
     worlds, selected = collector.config.stash[CHECK].worlds.values(), collector.config.getoption("--world")
-    places = [world for world in worlds if world.asks(obj)] if obj.needs else [None]
+    places = [world for world in worlds if world.state is not State.MISSING and world.asks(obj)] if obj.needs else [None]
     return [
         ClaimItem.from_parent(collector, name=f"{obj.id}[{world.name if world else THEORY}]", claim=obj, world=world)
         for world in places

@@ -23,6 +23,8 @@ REGISTRY: dict[str, "Claim"] = {}
 THEORY = "theory"
 SUPPORTED_ONLY = frozenset({Status.SUPPORTED})
 ANY_LABELS = "any"
+# Where a claim's sentence is from: the abstract, a figure or the text of its paper; the paper as we remember it; or ourselves.
+SOURCES = ("abstract", "figure", "text", "remembered", "ours")
 # Whether a part, all or none of the labels of a world are permuted.
 LABELS = ("mixed", "permuted", "clean")
 
@@ -49,6 +51,7 @@ class Claim:
     geometry: the methods by which capacity, radius and dimension may be measured, from
         :data:`verify.measurements.geometry_methods.PREFIXES`, the best first; empty for
         :data:`verify.measurements.geometry_methods.BEST`.
+    source: where the sentence is from, from :data:`SOURCES`.
     variant_of: the id of the claim of which this is the same sentence, measured by another method; empty for other claims.
     """
 
@@ -63,6 +66,7 @@ class Claim:
     architectures: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     geometry: tuple[str, ...] = ()
+    source: str = "text"
     variant_of: str = ""
 
     @property
@@ -184,21 +188,24 @@ def claim(
     architectures: str | tuple[str, ...] = (),
     beside: str | tuple[str, ...] = (),
     geometry: str | tuple[str, ...] = (),
+    source: str = "text",
 ) -> Callable[[Callable], Claim]:
     """A decorator that registers a function as a claim; it stands outermost, above ``@given``.
 
     The board and the failure message show the docstring of the function, or else of its module. Its first line is the claim in
     words; the source follows. The parameters are the fields of :class:`Claim`.
 
-    :raises ClaimError: ``labels`` holds an unknown kind, or the id is taken by another function.
+    :raises ClaimError: ``labels`` or ``source`` is unknown, or the id is taken by another function.
     """
 
     def register(function: Callable) -> Claim:
         kinds = LABELS if labels == ANY_LABELS else _tuple(labels)
         if not set(kinds) <= set(LABELS):
             raise ClaimError(f"{id}: received labels {labels!r}, which are unknown; use {', '.join((*LABELS, ANY_LABELS))}")
+        if source not in SOURCES:
+            raise ClaimError(f"{id}: received source {source!r}, which is unknown; use one of {', '.join(SOURCES)}")
         where = (_tuple(instruments), sweep, _tuple(architectures), _tuple(beside))
-        return _registered(Claim(id, function, _tuple(needs), counterfeit, package, kinds, *where, _tuple(geometry)))
+        return _registered(Claim(id, function, _tuple(needs), counterfeit, package, kinds, *where, _tuple(geometry), source))
 
     return register
 

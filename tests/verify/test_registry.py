@@ -12,7 +12,7 @@ from verify.registry import ClaimError
 
 pytestmark = pytest.mark.usefixtures("kept_registry")
 
-CHANCE = error_rates.live(0, "T-00")
+CHANCE = error_rates.of_claim(0, "T-00")
 
 
 def test_a_claim_that_returns_no_relation_is_an_error():
@@ -72,7 +72,7 @@ def test_every_drawn_example_is_judged_at_its_share_of_the_alarm():
         claim_spied.function, lambda relation, chance: Spy().judge(chance), CHANCE, {Status.SUPPORTED}
     )
     assert verdict.examples == len(shares) <= drawn_examples.EXAMPLES + 1
-    assert shares == pytest.approx([error_rates.LIVE_ALARM / (drawn_examples.EXAMPLES + 1)] * len(shares))
+    assert shares == pytest.approx([error_rates.ALARM / (drawn_examples.EXAMPLES + 1)] * len(shares))
 
 
 def test_a_dear_claim_names_its_examples_and_shares_by_them():
@@ -92,7 +92,7 @@ def test_a_dear_claim_names_its_examples_and_shares_by_them():
         claim_dear.function, lambda relation, chance: Spy().judge(chance), CHANCE, {Status.SUPPORTED}
     )
     assert verdict.examples == len(shares) == drawn_examples.n_examples(claim_dear.function) == 4
-    assert shares == [pytest.approx((error_rates.LIVE_ALARM / 4, (1 - error_rates.POWER) / 4))] * 4
+    assert shares == [pytest.approx((error_rates.ALARM / 4, (1 - error_rates.POWER) / 4))] * 4
 
 
 def test_a_failure_shrinks_to_a_small_example_and_judges_no_more_for_it():
@@ -142,7 +142,7 @@ def test_the_same_seed_draws_the_same_and_another_does_not():
     runs = []
     for seed in (0, 0, 1):
         counts.clear()
-        assert claim_coin.judge(error_rates.live(seed, "T-06")).status == Status.SUPPORTED
+        assert claim_coin.judge(error_rates.of_claim(seed, "T-06")).status == Status.SUPPORTED
         runs.append(list(counts))
     assert runs[0] == runs[1] != runs[2]
 

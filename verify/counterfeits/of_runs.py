@@ -73,10 +73,12 @@ def reverse_depth(*quantities: str) -> Counterfeit:
     return counterfeit
 
 
-def gradual(quantity: str, group: str) -> Counterfeit:
-    """Runs in which the log ratio of a quantity to the shuffled baseline is linear in depth, on average over networks.
+def gradual(quantity: str, group: str, power: float = 1.0) -> Counterfeit:
+    """Runs in which the log ratio of a quantity to the shuffled baseline rises as a power of depth, on average over networks.
 
-    Networks keep their deviations from the average.
+    The first and the last layer keep their averages, and networks their deviations from the average.
+
+    :param power: 1 for a line, 2 for a parabola that is flat at the first layer.
     """
 
     def counterfeit(runs: Runs) -> Runs:
@@ -88,7 +90,7 @@ def gradual(quantity: str, group: str) -> Counterfeit:
                 for choice in ("", SHUFFLED)
             )
             profile = np.log(own / null)
-            bend = _off_the_line(np.nanmean(profile, axis=1))[runs.layers.index(key.layer)]
+            bend = _off_the_curve(np.nanmean(profile, axis=1), runs.relative_depth() ** power)[runs.layers.index(key.layer)]
             return key, replace(series, values=series.values * np.exp(-bend))
 
         return runs.transformed(change)
@@ -96,10 +98,9 @@ def gradual(quantity: str, group: str) -> Counterfeit:
     return counterfeit
 
 
-def _off_the_line(profile: np.ndarray) -> np.ndarray:
-    """Profiles (layers, epochs) minus their least-squares lines over layers."""
-    steps = np.vander(np.arange(len(profile)), 2)
-    return profile - steps @ np.linalg.lstsq(steps, profile, rcond=None)[0]
+def _off_the_curve(profile: np.ndarray, rise: np.ndarray) -> np.ndarray:
+    """Profiles (layers, epochs) minus curves of one shape between their ends; ``rise`` goes from 0 to 1, (layers,)."""
+    return profile - profile[0] - rise[:, None] * (profile[-1] - profile[0])
 
 
 def vanishing(quantity: str, group: str, factor: float = 0.3) -> Counterfeit:

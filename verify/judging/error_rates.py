@@ -1,9 +1,13 @@
 """Error rates, intervals, and the sample sizes that they need.
 
-Every claim that uses chance has two error rates. The alarm rate is the probability that a true claim comes out REFUTED. A live
-claim has an alarm rate of 5e-6. This rate is constant, so that selecting claims or adding a claim never changes a verdict; two
-hundred claims stay below 1e-3 in a full run. The rate of false support is the probability that a false claim comes out
-SUPPORTED; it is at most 0.01.
+Every claim that uses chance has two error rates. The alarm rate is the probability that a true claim comes out REFUTED; it is
+1e-3, in live and recorded worlds alike. The rate of false support is the probability that a false claim comes out SUPPORTED; it
+is at most 0.01. Both are constant, so that selecting claims or adding a claim never changes a verdict.
+
+A full run must raise a false alarm with probability at most 1e-3. A live verdict outside its accepted set is therefore judged
+again on a fresh draw, and fails only if the second verdict is outside too. Two hundred true claims then raise an alarm with
+probability at most 200 * 1e-3 ** 2. The evidence of recorded worlds does not change from run to run, so that they never raise
+an alarm by chance.
 """
 
 import hashlib
@@ -13,8 +17,7 @@ from functools import lru_cache
 import numpy as np
 from scipy import stats
 
-LIVE_ALARM = 5e-6
-RECORDED_ALARM = 1e-3
+ALARM = 1e-3
 FULL_RUN_ALARM = 1e-3
 FALSE_SUPPORT = 0.01
 POWER = 0.999
@@ -32,7 +35,7 @@ class Chance:
     seed: words from which the random numbers of the judgement follow.
     """
 
-    alarm: float = LIVE_ALARM
+    alarm: float = ALARM
     false_support: float = FALSE_SUPPORT
     miss: float = 1 - POWER
     seed: tuple[str, ...] = ("0",)
@@ -54,17 +57,9 @@ class Chance:
         return np.random.default_rng(self.integer())
 
 
-def live(root_seed: int, claim_id: str) -> Chance:
-    """The chance of a live claim."""
+def of_claim(root_seed: int, claim_id: str) -> Chance:
+    """The chance of a claim: the same rates for every claim, and random numbers of its own."""
     return Chance(seed=(str(root_seed), claim_id))
-
-
-def recorded() -> Chance:
-    """The chance of a claim in a recorded world: the same for every claim, so that a new claim never changes a verdict.
-
-    The evidence does not change from run to run, so that this rate never raises an alarm by chance.
-    """
-    return Chance(alarm=RECORDED_ALARM)
 
 
 def t_margin(values: np.ndarray, error: float) -> float:
@@ -110,21 +105,21 @@ def detectable_shift(values: np.ndarray, error: float) -> float:
     return t_margin(values, error) + t_margin(values, 1 - POWER)
 
 
-def networks_needed(values: np.ndarray, effect: float, error: float) -> int:
-    """The number of networks at which :func:`detectable_shift` equals ``effect``, to within 2 %.
+def networks_needed(values: np.ndarray, gap: float, error: float) -> int:
+    """The fewest networks, to within 2 %, whose t bound at ``error`` is narrower than ``gap`` if they spread as the values do.
 
-    :param values: observations (networks,), whose spread is used.
+    :param values: observations (networks,), whose spread is used. :param gap: above 0, in the unit of the values.
     """
-    candidates, reach = _reaches(max(FEWEST_NETWORKS, len(values) + 1), error)
-    enough = reach * np.std(values, ddof=1) / np.sqrt(candidates) <= effect
+    candidates, quantiles = _quantiles(max(FEWEST_NETWORKS, len(values) + 1), error)
+    enough = quantiles * np.std(values, ddof=1) / np.sqrt(candidates) <= gap
     return int(candidates[np.argmax(enough)]) if enough.any() else int(candidates[-1])
 
 
 @lru_cache(maxsize=256)
-def _reaches(fewest: int, error: float) -> tuple[np.ndarray, np.ndarray]:
-    """Numbers of networks, and the shift in standard errors that each number would detect."""
+def _quantiles(fewest: int, error: float) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers of networks, and the t quantile of each."""
     candidates = np.unique(np.ceil(fewest * 1.02 ** np.arange(1500)))
-    return candidates, stats.t.isf(error, candidates - 1) + stats.t.isf(1 - POWER, candidates - 1)
+    return candidates, stats.t.isf(error, candidates - 1)
 
 
 def spread_bound(values: np.ndarray, error: float) -> float:

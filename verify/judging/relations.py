@@ -4,7 +4,8 @@
 observations is the trained network, which is the unit of replication. Values nested in a network are averaged first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,29 +16,35 @@ from verify.judging.rules import PILOT, Ascent, Average, BinomialLaw, Both, Iden
 from verify.judging.verdicts import Broken
 
 
-def positive(values: ArrayLike, effect: float, unit: str = "") -> Directional:
+def positive(
+    values: ArrayLike, effect: float, unit: str = "", *, about: str = "", layers: Sequence[str] = (), note: str = ""
+) -> Directional:
     """The relation that the values, (networks, ...), are above 0 on average.
 
+    :param about: what the values are of, in words, where a claim has several parts.
+    :param layers: names for the last axis of the values; each layer's own verdict is then shown beneath that of the mean.
+    :param note: what a reader should see beside the verdict.
     :raises ValueError: the effect is not above 0.
     :raises Broken: a value is not finite.
     """
-    return Directional(_per_network(values), _worth_arguing(effect), unit)
+    shown = {"about": about, "layers": _by_layer(values, layers), "note": note}
+    return Directional(_per_network(values), _worth_arguing(effect), unit, **shown)
 
 
-def dominates(larger: ArrayLike, smaller: ArrayLike, effect: float, unit: str = "") -> Directional:
+def dominates(larger: ArrayLike, smaller: ArrayLike, effect: float, unit: str = "", **shown: Any) -> Directional:
     """The relation that the first values exceed the second, (networks, ...) each, network by network.
 
-    Raises as :func:`positive`.
+    Further parameters and errors as for :func:`positive`.
     """
-    return positive(np.asarray(larger) - np.asarray(smaller), effect, unit)
+    return positive(np.asarray(larger) - np.asarray(smaller), effect, unit, **shown)
 
 
-def increases(values: ArrayLike, effect: float, unit: str = "per step") -> Directional:
+def increases(values: ArrayLike, effect: float, unit: str = "per step", **shown: Any) -> Directional:
     """The relation that the values, (networks, steps), rise along their second axis.
 
-    The claim is judged on the least-squares slope per step of each network.
+    The claim is judged on the least-squares slope per step of each network. Further parameters as for :func:`positive`.
     """
-    return positive(slope(values), effect, unit)
+    return positive(slope(values), effect, unit, **shown)
 
 
 def slope(values: ArrayLike) -> np.ndarray:
@@ -47,14 +54,23 @@ def slope(values: ArrayLike) -> np.ndarray:
     return values @ steps / (steps @ steps)
 
 
-def negligible(values: ArrayLike, effect: float, unit: str = "") -> Equality:
-    """The relation that the values, (networks, ...), are 0 on average to within the effect; raises as :func:`positive`."""
-    return Equality(_per_network(values), _worth_arguing(effect), unit)
+def negligible(
+    values: ArrayLike, effect: float, unit: str = "", *, about: str = "", layers: Sequence[str] = (), note: str = ""
+) -> Equality:
+    """The relation that the values, (networks, ...), are 0 on average to within the effect.
+
+    Parameters and errors as for :func:`positive`.
+    """
+    shown = {"about": about, "layers": _by_layer(values, layers), "note": note}
+    return Equality(_per_network(values), _worth_arguing(effect), unit, **shown)
 
 
-def equivalent(one: ArrayLike, other: ArrayLike, effect: float, unit: str = "") -> Equality:
-    """The relation that two measurements, (networks, ...) each, agree network by network to within the effect."""
-    return negligible(np.asarray(one) - np.asarray(other), effect, unit)
+def equivalent(one: ArrayLike, other: ArrayLike, effect: float, unit: str = "", **shown: Any) -> Equality:
+    """The relation that two measurements, (networks, ...) each, agree network by network to within the effect.
+
+    Further parameters and errors as for :func:`positive`.
+    """
+    return negligible(np.asarray(one) - np.asarray(other), effect, unit, **shown)
 
 
 def matches(predicted: ArrayLike, measured: ArrayLike, effect: float | None = None) -> Equality | Identity:
@@ -166,6 +182,14 @@ def _per_network(values) -> np.ndarray:
     if values.ndim == 0 or not np.all(np.isfinite(values)):
         raise Broken(f"received observations {values!r:.120}; they must be finite, one or more per network")
     return values.reshape(len(values), -1).mean(axis=1)
+
+
+def _by_layer(values, layers: Sequence[str]) -> tuple[tuple[str, np.ndarray], ...]:
+    """The values of every layer, by its name; none where layers are not named."""
+    if not layers:
+        return ()
+    columns = np.asarray(values, dtype=float)
+    return tuple((name, _per_network(columns[..., index])) for index, name in enumerate(layers))
 
 
 def _worth_arguing(effect: float) -> float:

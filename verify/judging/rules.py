@@ -137,7 +137,7 @@ class Average:
         verdict = self.rule(values, self.effect, self.unit, self.counted).judge(halved)
         verdict = replace(verdict, p_value=min(1.0, 2 * (verdict.p_value or 0.0)))
         if needed > MOST_OBSERVATIONS and verdict.status == Status.INCONCLUSIVE:
-            return replace(verdict, needed=needed, reason=self._too_many(needed))
+            return replace(verdict, needed=needed, leans="", reason=self._too_many(needed))
         return replace(verdict, strain=self._strain(values))
 
     def criteria(self) -> tuple[Criterion, ...]:

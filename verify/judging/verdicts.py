@@ -6,10 +6,11 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """The outcome of a judgement; with BROKEN and UNTESTED nothing was judged."""
+    """The outcome of a judgement; with BROKEN, UNTESTED and NOT ASKED nothing was judged."""
 
     SUPPORTED = "SUPPORTED"
     INCONCLUSIVE = "INCONCLUSIVE"
+    NOT_ASKED = "NOT ASKED"
     UNTESTED = "UNTESTED"
     REFUTED = "REFUTED"
     BROKEN = "BROKEN"
@@ -25,17 +26,22 @@ class Verdict:
 
     status: see :class:`Status`.
     reason: the rule that decided, in words.
+    about: what the number is of, in words ("gain of deep layers"); empty where the claim has one part.
     predicted: what was claimed, in words.
     value, lower, upper: the estimate and its interval, in ``unit``; None where nothing was measured.
+    se: the standard error of the estimate over observations, in ``unit``; None where there is none.
     n, counted: the number of independent observations, and what they are ("networks", "dichotomies", "comparisons").
     detectable: the smallest deviation that would have been detected with probability 0.999, in ``unit``. For a direction it is
         a mean that would have been SUPPORTED, for an equality or a law a deviation that would not. None for exact comparisons.
-    needed: how many observations would decide, where there were too few; None otherwise.
+    leans, needed: the outcome to which the estimate leans where nothing was decided, and how many observations with the same
+        mean and spread would decide it; empty and None otherwise.
+    note: what a reader must know of the observations ("skewed"); empty otherwise.
     method: by what method capacity, radius and dimension were measured, in words; empty where the claim reads none of them.
     strain: how near the relation is to being rejected, from 0 (not at all) to 1; it selects the example that the board shows.
     where: the drawn example behind the number; empty where none was drawn.
     examples: how many drawn examples are combined here.
     parts: the verdicts combined here.
+    layers: where the values are means over layers, the verdict that each layer alone would have; they decide nothing.
     p_value: the smallest alarm rate at which the verdict would have been REFUTED. For a true claim it is below a rate of a with
         probability at most a. It is 0 where a part without chance refutes, and None where no part uses chance.
     """
@@ -57,6 +63,11 @@ class Verdict:
     p_value: float | None = None
     needed: int | None = None
     method: str = ""
+    about: str = ""
+    se: float | None = None
+    leans: str = ""
+    note: str = ""
+    layers: tuple["Verdict", ...] = ()
 
     def record(self) -> dict:
         """The verdict as plain JSON values."""
@@ -65,8 +76,8 @@ class Verdict:
     @classmethod
     def from_record(cls, record: dict) -> "Verdict":
         """Inverse of :meth:`record`."""
-        parts = tuple(cls.from_record(part) for part in record["parts"])
-        return cls(**{**record, "status": Status(record["status"]), "parts": parts})
+        parts, layers = (tuple(map(cls.from_record, record[name])) for name in ("parts", "layers"))
+        return cls(**{**record, "status": Status(record["status"]), "parts": parts, "layers": layers})
 
 
 def combine(verdicts: Sequence[Verdict], share: int = 0) -> Verdict:
@@ -99,6 +110,12 @@ class EvidenceError(Exception):
 
 class Broken(EvidenceError):
     """A certificate, checksum or schema failed."""
+
+
+class NotAsked(EvidenceError):
+    """The claim cannot be asked of this world; the message says what the world's networks lack."""
+
+    status = Status.NOT_ASKED
 
 
 class Untested(EvidenceError):

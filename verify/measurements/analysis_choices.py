@@ -4,14 +4,11 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from empirical.evidence.names import REPORT, SELECT, packed, unpacked
 from verify.judging.mean_tests import Difference
 from verify.judging.relations import both, positive
 from verify.judging.rules import Both
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
-
-HALVES = {SELECT: REPORT, REPORT: SELECT}
 
 
 def one_sign(standard: np.ndarray, others: Iterable[np.ndarray], effect: float, unit: str) -> Both:
@@ -22,16 +19,6 @@ def one_sign(standard: np.ndarray, others: Iterable[np.ndarray], effect: float, 
     """
     side = np.sign(np.mean(standard))
     return both(Difference(standard, effect, unit), *(positive(side * other, effect, unit) for other in others))
-
-
-def halves_exchanged(runs: Runs) -> Runs:
-    """Runs in which the selection half and the reported half of the test images are exchanged."""
-
-    def change(key: Key, series: Series):
-        exchanged = (HALVES.get(field, field) for field in unpacked(key.choice))
-        return key._replace(choice=packed(*exchanged)), series
-
-    return runs.transformed(change)
 
 
 def swap_choices(group: str, one: str, other: str, *quantities: str) -> Callable[[Runs], Runs]:

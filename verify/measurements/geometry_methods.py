@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from empirical.runs.instruments import GEOMETRY
-from verify.judging.verdicts import Untested
+from verify.judging.verdicts import NotAsked
 from verify.measurements.runs import Runs
 from verify.measurements.series import Series
 from verify.measurements.sweeps import Sweep
@@ -56,13 +56,13 @@ def by_method(runs: Any, method: str) -> Any:
 def _where_complete(runs: Runs) -> Runs:
     """Runs of the layers in which every group was measured whenever it was measured in any layer.
 
-    :raises Untested: there is no such layer.
+    :raises NotAsked: there is no such layer.
     """
     moments = {layer: _moments(runs, layer) for layer in runs.layers}
     every = set().union(*moments.values())
     kept = tuple(layer for layer, there in moments.items() if there == every and every)
     if not kept:
-        raise Untested(f"{runs.world} has no layer whose features separate every random dichotomy of its manifolds")
+        raise NotAsked("no layer has features that separate every random dichotomy of its manifolds")
     return replace(runs, layers=kept, all_layers=runs.all_layers or runs.layers)
 
 

@@ -2,21 +2,33 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
 from empirical.evidence.bundle import Bundle
-from empirical.evidence.names import END, NETWORK, PERMUTED, REPORT, SELECT, STANDARD, TEST, TURNING_POINT, UNPERMUTED
-from verify.judging.verdicts import Broken, EvidenceError, Status, Untested
+from empirical.evidence.names import (
+    END,
+    NETWORK,
+    PERMUTED,
+    REPORT,
+    SELECT,
+    STANDARD,
+    TEST,
+    TURNING_POINT,
+    UNPERMUTED,
+    packed,
+    unpacked,
+)
+from verify.judging.verdicts import Broken, NotAsked, Untested
 from verify.measurements.series import Key, Series, series_of
 
 When = str | int | np.ndarray
+HALVES = {SELECT: REPORT, REPORT: SELECT}
 
 
-class Unfit(EvidenceError):
+class Unfit(NotAsked):
     """A network did not fit its labels, so that its memorization cannot be judged."""
-
-    status = Status.INCONCLUSIVE
 
 
 def nothing_beside(suffix: str) -> "Runs":
@@ -87,7 +99,7 @@ class Runs:
     def early(self) -> slice:
         """The measured layers among the first third of the hidden layers, rounded up.
 
-        :raises Untested: none of them was measured.
+        :raises NotAsked: none of them was measured.
         """
         own = self.all_layers or self.layers
         return slice(0, self._measured(own[: self._third]))
@@ -98,6 +110,11 @@ class Runs:
         own = self.all_layers or self.layers
         return slice(len(self.layers) - self._measured(own[len(own) - self._third :]), len(self.layers))
 
+    def relative_depth(self) -> np.ndarray:
+        """Positions of the measured hidden layers, 0 for the first of them and 1 for the last, (layers,)."""
+        places = np.array([(self.all_layers or self.layers).index(layer) for layer in self.layers], dtype=float)
+        return (places - places[0]) / max(places[-1] - places[0], 1.0)
+
     @property
     def _third(self) -> int:
         return -(-len(self.all_layers or self.layers) // 3)
@@ -105,7 +122,7 @@ class Runs:
     def _measured(self, third: tuple[str, ...]) -> int:
         count = sum(layer in self.layers for layer in third)
         if third and not count:
-            raise Untested(f"none of the layers {', '.join(third)} was measured by this method in this world")
+            raise NotAsked(f"this method measures none of the layers {', '.join(third)}")
         return count
 
     def series(self, quantity: str, group: str, choice: str = "", layer: str = NETWORK) -> Series:
@@ -113,18 +130,16 @@ class Runs:
 
         :raises Broken: its rows are missing or edited, or one of its checks failed.
         :raises Untested: the series was not measured in this world.
+        :raises NotAsked: networks of this world have no such series.
         """
         if (quantity, group) in self.broken:
             raise Broken(self.broken[quantity, group])
         key = Key(quantity, group, choice, layer)
-        if key not in self.table:
-            raise Untested(f"{quantity} of {group} {self._why_not(group)}")
-        return self.table[key]
-
-    def _why_not(self, group: str) -> str:
+        if key in self.table:
+            return self.table[key]
         if PERMUTED not in self.trained_groups and group not in (UNPERMUTED, TEST):
-            return "cannot be measured in this world, because its permuted_fraction is 0"
-        return f"was not measured in this world: python -m empirical bundle {self.world}"
+            raise NotAsked(f"{quantity} of {group} cannot be measured in this world, because its permuted_fraction is 0")
+        raise Untested(f"{quantity} of {group} was not measured in this world: python -m empirical bundle {self.world}")
 
     def layerwise(
         self, quantity: str, group: str, when: When, choice: str = "", layers: Iterable[str] | None = None
@@ -141,9 +156,26 @@ class Runs:
     def accuracy(self, group: str, when: When | None = None) -> np.ndarray:
         """Accuracy of a group, (networks,) at ``when``, or (networks, epochs) if None.
 
-        Test accuracy is that of the reported half.
+        Test accuracy is the mean over :attr:`both_ways`: turning points are chosen on one half of the test images, and the
+        accuracy is that of the other half.
         """
-        return self.at(self.series("accuracy", group, REPORT if group == TEST else ""), when)
+        if group != TEST:
+            return self.at(self.series("accuracy", group), when)
+        return np.mean([way.at(way.series("accuracy", TEST, REPORT), when) for way in self.both_ways], axis=0)
+
+    def reported_accuracy(self, when: When) -> np.ndarray:
+        """Test accuracy of the reported half alone, (networks,), for numbers that only this half has."""
+        return self.at(self.series("accuracy", TEST, REPORT), when)
+
+    @cached_property
+    def both_ways(self) -> tuple["Runs", "Runs"]:
+        """These runs, and the same with the selection half and the reported half of the test images exchanged."""
+
+        def exchange(key: Key, series: Series):
+            fields = (HALVES.get(field, field) for field in unpacked(key.choice))
+            return key._replace(choice=packed(*fields)), series
+
+        return self, self.transformed(exchange)
 
     def gradient_norm(self, group: str, when: When, choice: str = STANDARD, part: str = "") -> np.ndarray:
         """Norm of a group's gradient over all parameters, (networks,).

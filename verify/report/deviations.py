@@ -10,8 +10,6 @@ from empirical.errors import GeomemError
 from verify.judging.verdicts import Status
 
 DEVIATIONS = Path(__file__).parents[1] / "deviations.toml"
-# The id of an entry for all claims of a world that is declared and not recorded yet.
-EVERY_CLAIM = "*"
 ACCEPTABLE = {Status.SUPPORTED, Status.REFUTED, Status.INCONCLUSIVE, Status.UNTESTED}
 
 
@@ -23,9 +21,8 @@ class DeviationError(GeomemError):
 class Deviation:
     """One entry: the accepted statuses of a claim in a world, in the order of the file, the reason and the date.
 
-    id: the id of the claim; "*" for all claims of a world that is declared and not recorded yet, which can only be UNTESTED.
-    evidence: for a recorded world, the digest of the table (``table_sha256``) on which the verdict is known; the entry does not
-        apply to other evidence.
+    evidence: for a recorded world, the digest of the evidence on which the verdict is known; the entry does not apply to other
+        evidence.
     """
 
     id: str
@@ -73,11 +70,6 @@ def parse(text: str, path: Path, registered: Iterable[tuple[str, str]]) -> dict[
 
 def _unknown(pair: tuple[str, str], known: Iterable[tuple[str, str]]) -> str:
     """Why an entry with an unknown claim and world is wrong."""
-    if pair[0] == EVERY_CLAIM:
-        return (
-            f'"*" is for worlds that are declared and not recorded yet, which {pair[1]} is not; '
-            f"register the claims of {pair[1]} one by one: python -m verify accept"
-        )
     near = get_close_matches("/".join(pair), ["/".join(one) for one in known], n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f"{pair[0]} in world {pair[1]} matches no registered claim{hint}"
@@ -102,12 +94,9 @@ def _read(entry: dict, path: Path) -> Deviation:
             f"{path}: entry {entry['id']} accepts {', '.join(accept) or 'nothing'}; "
             f"name one or more of {', '.join(sorted(ACCEPTABLE))}; BROKEN is never accepted"
         )
-    if {Status.SUPPORTED, Status.REFUTED} <= set(accept) and Status.INCONCLUSIVE not in accept:
+    if {Status.SUPPORTED, Status.REFUTED} <= set(accept):
         raise DeviationError(
-            f"{path}: entry {entry['id']} accepts SUPPORTED and REFUTED, but not INCONCLUSIVE, which lies between them; add it"
-        )
-    if entry["id"] == EVERY_CLAIM and set(accept) != {Status.UNTESTED}:
-        raise DeviationError(
-            f'{path}: entry "*" of {entry["world"]} may accept UNTESTED alone, because the world is not recorded'
+            f"{path}: entry {entry['id']} accepts SUPPORTED and REFUTED, so that it notices nothing; accept one of them alone, "
+            "or with INCONCLUSIVE"
         )
     return Deviation(**{**entry, "accept": accept, "since": str(entry["since"])})

@@ -17,7 +17,9 @@ LEDGER = Path(".geomem") / "ledger.jsonl"
 class Entry:
     """One line of the ledger: a claim in a world, its verdict, whether it was accepted, and the registered reason.
 
-    evidence: the digest of the judged table, for a recorded world.
+    evidence: the digest of the judged evidence, for a recorded world.
+    objection: why the verdict is not accepted, or was not until it was judged again; "" where nothing is wrong with it.
+    again: the verdict on a fresh draw, where the first one was not accepted; None elsewhere.
     """
 
     id: str
@@ -28,16 +30,20 @@ class Entry:
     statement: str
     seed: str
     evidence: str = ""
+    objection: str = ""
+    again: Verdict | None = None
 
     def line(self) -> str:
         """The entry as one JSON line with sorted keys."""
-        return json.dumps({**vars(self), "verdict": self.verdict.record()}, sort_keys=True)
+        again = self.again and self.again.record()
+        return json.dumps({**vars(self), "verdict": self.verdict.record(), "again": again}, sort_keys=True)
 
     @classmethod
     def from_line(cls, line: str) -> "Entry":
         """The entry of a line that :meth:`line` made."""
         record = json.loads(line)
-        return cls(**{**record, "verdict": Verdict.from_record(record["verdict"])})
+        again = record["again"] and Verdict.from_record(record["again"])
+        return cls(**{**record, "verdict": Verdict.from_record(record["verdict"]), "again": again})
 
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:

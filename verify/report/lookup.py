@@ -8,7 +8,6 @@ from pathlib import Path
 from empirical.errors import GeomemError
 from verify.registry import THEORY, Claim
 from verify.report import ledger
-from verify.report.deviations import EVERY_CLAIM
 from verify.report.ledger import Entry
 from verify.worlds.world import State, World
 
@@ -69,9 +68,9 @@ def worlds_of(claim: Claim, worlds: Mapping[str, World]) -> list[str]:
 
 
 def pairs(registry: Mapping[str, Claim], worlds: Mapping[str, World]) -> list[tuple[str, str]]:
-    """Every (claim id, world), and (:data:`EVERY_CLAIM`, world) for each world that is not recorded yet."""
-    found = [(claim.id, world) for claim in registry.values() for world in worlds_of(claim, worlds)]
-    return found + [(EVERY_CLAIM, name) for name, world in worlds.items() if world.state is State.MISSING]
+    """Every (claim id, world) that can have a verdict."""
+    judged = {name: world for name, world in worlds.items() if world.state is not State.MISSING}
+    return [(claim.id, world) for claim in registry.values() for world in worlds_of(claim, judged)]
 
 
 def last_verdicts(path: Path) -> dict[tuple[str, str], Entry]:

@@ -1,12 +1,16 @@
 """Recorded evidence: a folder that holds one bundle, or one bundle for every value of a sweep."""
 
 import hashlib
+import json
 from functools import lru_cache
 from pathlib import Path
 
 from empirical.evidence.bundle import MANIFEST, read_bundle, read_manifest
 from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep, in_order
+
+# The fields of a manifest that judging reads; the table's digest stands for the table.
+JUDGED = ("table_sha256", "world", "spec", "n_classes", "networks", "slices", "checks")
 
 
 def swept(folder: Path) -> str:
@@ -30,9 +34,9 @@ def manifests(folder: Path) -> list[dict]:
 
 
 def digest(folder: Path) -> str:
-    """The digest of the table, or of all tables of a sweep; raises as :func:`manifests`."""
-    tables = [manifest["table_sha256"] for manifest in manifests(folder)]
-    return tables[0] if len(tables) == 1 else hashlib.sha256("\n".join(tables).encode()).hexdigest()
+    """The digest of all that judging reads, of tables and of manifests; raises as :func:`manifests`."""
+    read = [[manifest.get(name) for name in JUDGED] for manifest in manifests(folder)]
+    return hashlib.sha256(json.dumps(read, sort_keys=True).encode()).hexdigest()
 
 
 def runs(folder: Path) -> Runs | Sweep:

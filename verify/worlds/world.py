@@ -26,6 +26,8 @@ EVIDENCE = Path(__file__).parents[1] / "evidence"
 LIVE = ("digits", "digits-mlp")
 RECORD = "python -m empirical bundle NAME --into verify/evidence"
 INSTALL = "python -m pip install -e '.[networks]' -c constraints.txt"
+# A live verdict is confirmed on networks of another root seed.
+FRESH = 1_000_003
 NETWORK_PACKAGES = ("torch", "sklearn", "safetensors", "threadpoolctl", "filelock", "rich")
 
 
@@ -64,7 +66,7 @@ class World:
         return declared(self.name).field
 
     def digest(self) -> str:
-        """The digest of the recorded tables; "" where there is none to read."""
+        """The digest of all recorded evidence that judging reads; "" where there is none to read."""
         try:
             return recorded.digest(self.recorded) if self.recorded else ""
         except GeomemError:
@@ -108,7 +110,7 @@ class World:
         return Scope.declared(declared(self.name))
 
     def evidence(self, claim: Claim) -> str:
-        """The digest of the tables that a claim reads here; of all tables where the claim compares worlds."""
+        """The digest of the evidence that a claim reads here; of all evidence where the claim compares worlds."""
         digests = [self.digest(), *(self.sibling(name).digest() for name in claim.beside)]
         return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
 
@@ -160,6 +162,11 @@ def declared(name: str) -> sweeps.Sweep:
 def spec_of(name: str, seed: int | None) -> runspec.RunSpec:
     """The run of a live world; ``seed`` replaces the run's own seed if it is given."""
     return runspec.load(name) if seed is None else runspec.load(name, seed=seed)
+
+
+def fresh_seed(seed: int | None) -> int:
+    """The seed of the networks on which a live verdict is confirmed."""
+    return FRESH + (seed or 0)
 
 
 def prepare(name: str, seed: int | None) -> str:

@@ -15,7 +15,7 @@ NETWORK = [name for name, claim in CLAIMS.items() if claim.needs and not claim.s
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name, claim in CLAIMS.items() if not claim.needs])
 def test_the_counterfeit_of_a_drawn_claim_is_not_supported(name):
-    verdict = CLAIMS[name].judge_counterfeit(error_rates.live(0, name))
+    verdict = CLAIMS[name].judge_counterfeit(error_rates.of_claim(0, name))
     assert verdict.status in (Status.REFUTED, Status.INCONCLUSIVE), verdict
 
 
@@ -30,7 +30,7 @@ LIVE_PAIRS = [(name, world) for name in NETWORK for world in LIVE if World(world
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "world"), LIVE_PAIRS)
 def test_the_counterfeit_of_a_network_claim_is_not_supported(name, world, request):
-    rates, runs = error_rates.live(0, name), request.getfixturevalue(world.replace("-", "_"))
+    rates, runs = error_rates.of_claim(0, name), request.getfixturevalue(world.replace("-", "_"))
     verdict = CLAIMS[name].judge_counterfeit(rates, runs)
     # A layer may be too narrow to simulate its capacity: then the claim itself says so, elsewhere than on digits.
     if world != "digits" and CLAIMS[name].judge(rates, runs).status == Status.UNTESTED:
@@ -43,7 +43,7 @@ def test_the_counterfeit_of_a_network_claim_is_not_supported(name, world, reques
 @pytest.mark.parametrize("seed", range(5))
 def test_where_every_claim_is_true_its_counterfeit_makes_the_difference(name, seed):
     """The live worlds support some claims only; this one supports all, so that every counterfeit is seen to turn its claim."""
-    runs, rates = story.told(CLAIMS[name], seed), error_rates.live(seed, name)
+    runs, rates = story.told(CLAIMS[name], seed), error_rates.of_claim(seed, name)
     assert CLAIMS[name].judge(rates, runs).status == Status.SUPPORTED
     verdict = CLAIMS[name].judge_counterfeit(rates, runs)
     assert is_judged(verdict), verdict

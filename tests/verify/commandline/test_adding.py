@@ -57,8 +57,8 @@ def test_the_claims_are_supported_and_their_counterfeits_are_not(shown, syntheti
     runs = synthetic(paper.rows())
     for claim in shown.values():
         given = runs if claim.needs else None
-        assert claim.judge(error_rates.live(0, claim.id), given).status == Status.SUPPORTED
-        assert claim.judge_counterfeit(error_rates.live(0, claim.id), given).status == Status.REFUTED
+        assert claim.judge(error_rates.of_claim(0, claim.id), given).status == Status.SUPPORTED
+        assert claim.judge_counterfeit(error_rates.of_claim(0, claim.id), given).status == Status.REFUTED
 
 
 def test_the_page_names_every_relation(shown):

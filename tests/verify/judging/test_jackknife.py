@@ -4,7 +4,7 @@ import pytest
 from verify.judging.error_rates import Chance
 from verify.judging.jackknife import pseudo_values
 from verify.judging.verdicts import Status
-from verify.measurements.analysis_choices import halves_exchanged, one_sign
+from verify.measurements.analysis_choices import one_sign
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
 
@@ -34,5 +34,6 @@ def test_halves_change_places_and_nothing_else():
         Key("accuracy", "permuted"),
     ]
     series = Series(np.array([0]), np.zeros((1, 1)))
-    found = halves_exchanged(Runs("w", dict.fromkeys(keys, series), 2, 0.9, ())).table
+    _, exchanged = Runs("w", dict.fromkeys(keys, series), 2, 0.9, ()).both_ways
+    found = exchanged.table
     assert [key.choice for key in found] == ["report", "single/select", ""]

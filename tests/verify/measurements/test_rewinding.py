@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.verify.synthetic import story
-from verify.judging.error_rates import live
+from verify.judging.error_rates import of_claim
 from verify.judging.verdicts import Broken, Status
 from verify.measurements import rewinding
 from verify.measurements.rewinding import NothingLost
@@ -20,19 +20,21 @@ def series_key(half):
 
 
 def test_the_target_is_chosen_on_one_half_and_reported_on_the_other():
-    """The halves are best at different epochs: the number is the reported half's at the other's best."""
+    """The halves are best at different epochs: each number is a half's at the other's best, and the result their mean."""
     runs = story.story(spread=0.0)
     runs = with_values(runs, series_key("select"), [[0.5, 0.9, 0.6, 0.7]] * 10)
     runs = with_values(runs, series_key("report"), [[0.6, 0.55, 0.8, 0.99]] * 10)
-    assert rewinding.best_rewound(runs, "single", "test", ["conv5"]) == pytest.approx(np.full((10, 1), 0.55))
+    assert rewinding.best_rewound(runs, "single", "test", ["conv5"]) == pytest.approx(np.full((10, 1), (0.55 + 0.6) / 2))
     # Lost: 0.85 - 0.65.
-    assert rewinding.recovery(runs, "single", ["conv5"]) == pytest.approx(np.full((10, 1), -0.5))
+    assert rewinding.recovery(runs, "single", ["conv5"]) == pytest.approx(np.full((10, 1), -0.375))
+    ways = rewinding.recoveries(runs, "single", ["conv5"])
+    assert np.stack(ways)[:, 0, 0] == pytest.approx([-0.5, -0.25])
 
 
 def test_the_last_epoch_is_no_target():
     runs = with_values(story.story(spread=0.0), series_key("select"), [[0.5, 0.6, 0.7, 0.99]] * 10)
     runs = with_values(runs, series_key("report"), [[0.1, 0.2, 0.3, 0.4]] * 10)
-    assert rewinding.best_rewound(runs, "single", "test", ["conv5"]) == pytest.approx(np.full((10, 1), 0.3))
+    assert rewinding.best_rewound(runs, "single", "test", ["conv5"]) == pytest.approx(np.full((10, 1), (0.3 + 0.7) / 2))
 
 
 def test_targets_are_those_that_all_networks_were_rewound_to():
@@ -40,8 +42,9 @@ def test_targets_are_those_that_all_networks_were_rewound_to():
     select[3, 1] = np.nan
     runs = with_values(story.story(spread=0.0), series_key("select"), select)
     report = np.tile([0.1, 0.2, 0.3, 0.4], (10, 1))
+    report[3, 1] = np.nan
     found = rewinding.best_rewound(with_values(runs, series_key("report"), report), "single", "test", ["conv5"])
-    assert found == pytest.approx(np.full((10, 1), 0.3))
+    assert found == pytest.approx(np.full((10, 1), (0.3 + 0.7) / 2))
 
 
 def test_halves_measured_at_different_epochs_are_broken():
@@ -60,4 +63,4 @@ def test_a_network_that_lost_nothing_is_inconclusive(registry):
     with pytest.raises(NothingLost, match="networks 4 lost no test accuracy"):
         rewinding.recovery(runs, "single")
     for name in ("S-13.single", "S-13.suffix", "S-13.prefix"):
-        assert registry[name].judge(live(0, name), runs).status == Status.INCONCLUSIVE
+        assert registry[name].judge(of_claim(0, name), runs).status == Status.INCONCLUSIVE

@@ -6,13 +6,13 @@ import pytest
 from empirical.evidence.bundle import Bundle, read_bundle, write_bundle
 from empirical.evidence.measurement import Measurement
 from tests.verify.synthetic import paper
-from verify.judging.error_rates import recorded
-from verify.judging.verdicts import Broken, Status, Untested
+from verify.judging.error_rates import of_claim
+from verify.judging.verdicts import Broken, NotAsked, Status, Untested
 from verify.measurements.runs import Runs, Unfit
 
 
 def test_the_turning_point_is_chosen_on_its_own_half(synthetic):
-    """The halves peak at different epochs; the epoch is one half's, the number the other's."""
+    """The halves peak at different epochs; the epoch is one half's, the number the other's, averaged over both ways."""
     rows = paper.rows(spread=0.0)
     moved = [r for r in rows if r.choice != "report"]
     shifted = {0: 0.9, paper.PEAK: 0.5}
@@ -20,7 +20,12 @@ def test_the_turning_point_is_chosen_on_its_own_half(synthetic):
     moved += [type(r)(**{**vars(r), "value": shifted.get(r.epoch, 0.1)}) for r in report]
     runs = synthetic(moved)
     assert (runs.turning_points() == paper.PEAK).all()
-    assert runs.accuracy("test", "turning_point") == pytest.approx(np.full(10, 0.5))
+    assert runs.reported_accuracy("turning_point") == pytest.approx(np.full(10, 0.5))
+    exchanged = runs.both_ways[1]
+    assert (exchanged.turning_points() == 0).all()
+    at_first = exchanged.reported_accuracy("turning_point")
+    assert (at_first == runs.series("accuracy", "test", "select").values[:, 0]).all()
+    assert runs.accuracy("test", "turning_point") == pytest.approx((0.5 + at_first) / 2)
 
 
 def test_crossing_epochs_are_interpolated(synthetic):
@@ -48,24 +53,24 @@ def test_the_last_epoch_before_an_accuracy_is_reached(synthetic):
         runs.last_below("permuted", 0.05, capacity)
 
 
-def test_a_world_that_did_not_fit_its_labels_is_inconclusive(synthetic, registry):
+def test_a_world_that_did_not_fit_its_labels_is_not_asked(synthetic, registry):
     rows = [type(r)(**{**vars(r), "value": 0.4}) if r.group == "permuted" else r for r in paper.rows()]
     runs = synthetic(rows)
     with pytest.raises(Unfit, match=r"fitted only 0\.40 of its permuted labels"):
         runs.accuracy("test", "end")
     for name in ("S-01", "S-02", "S-03"):
-        assert registry[name].judge(recorded(), runs).status == Status.INCONCLUSIVE
+        assert registry[name].judge(of_claim(0, ""), runs).status == Status.NOT_ASKED
 
 
 def test_without_the_rows_that_show_the_fit_nothing_is_supported(synthetic, registry):
     runs = synthetic([r for r in paper.rows() if (r.group, r.network) != ("permuted", 3)])
-    assert {registry[name].judge(recorded(), runs).status for name in ("S-01", "S-02", "S-03")} == {Status.BROKEN}
+    assert {registry[name].judge(of_claim(0, ""), runs).status for name in ("S-01", "S-02", "S-03")} == {Status.BROKEN}
 
 
 def test_gradient_claims_on_accuracies_alone_are_untested(synthetic, registry):
     runs = synthetic(paper.rows())
     for name in ("S-17.eval", "S-19.zero", "S-19.moments", "S-19.standard"):
-        assert registry[name].judge(recorded(), runs).status == Status.UNTESTED
+        assert registry[name].judge(of_claim(0, ""), runs).status == Status.UNTESTED
 
 
 def test_what_was_not_measured_is_untested_with_its_command(synthetic):
@@ -78,7 +83,7 @@ def test_what_was_not_measured_is_untested_with_its_command(synthetic):
 
 def test_where_no_label_was_permuted_nothing_is_to_be_measured(synthetic):
     runs = replace(synthetic([r for r in paper.rows() if r.group != "permuted"]), trained_groups=("unpermuted",))
-    with pytest.raises(Untested, match="permuted_fraction is 0"):
+    with pytest.raises(NotAsked, match="permuted_fraction is 0"):
         runs.accuracy("permuted", 1)
 
 

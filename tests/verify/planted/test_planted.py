@@ -41,7 +41,7 @@ def named(planted):
 
 def judged(claim, runs=None):
     with patch.object(drawn_examples, "SHRINK_CALLS", 0):
-        return claim.judge(error_rates.live(0, claim.id), runs)
+        return claim.judge(error_rates.of_claim(0, claim.id), runs)
 
 
 @pytest.mark.parametrize("error", **named(DRAWN))

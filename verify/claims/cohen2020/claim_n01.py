@@ -37,8 +37,8 @@ def like_pixels(*quantities: str) -> Callable[[Runs], Runs]:
 def claim_capacity_rises_along_the_layers(runs: Runs) -> Relation:
     pixels, *hidden = np.log(along(runs, "capacity")).T
     return both(
-        increases(np.stack([pixels, *hidden], axis=1), effect=0.02, unit="log capacity/layer"),
-        dominates(hidden[-1], pixels, effect=0.3, unit="log capacity"),
+        increases(np.stack([pixels, *hidden], axis=1), effect=0.02, unit="log capacity/layer", about="per layer"),
+        dominates(hidden[-1], pixels, effect=0.3, unit="log capacity", about="last layer over pixels"),
     )
 
 

@@ -15,4 +15,6 @@ QUANTITIES = ("radius", "dimension", "center_correlation")
 
 @claim("N-03", needs=(*QUANTITIES, "accuracy"), counterfeit=like_pixels(*QUANTITIES), labels=TRAINED)
 def claim_geometry_shrinks_along_the_layers(runs: Runs) -> Relation:
-    return both(*(increases(-np.log(along(runs, name)), effect=0.02, unit=f"log {name} lost/layer") for name in QUANTITIES))
+    return both(
+        *(increases(-np.log(along(runs, name)), effect=0.02, unit=f"log {name} lost/layer", about=name) for name in QUANTITIES)
+    )

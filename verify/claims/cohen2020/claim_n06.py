@@ -30,12 +30,18 @@ def claim_blocks_do_their_part(runs: Runs) -> Relation:
     pooled = {name: fall(runs, f"block_{name}", "pool") for name in ("radius", "dimension", "center_correlation")}
     rectified = {name: fall(runs, f"block_{name}", "relu") for name in ("radius", "dimension", "center_correlation")}
     return both(
-        positive(pooled["radius"], effect=0.02, unit="log radius"),
-        positive(pooled["dimension"], effect=0.02, unit="log dimension"),
-        positive(-pooled["center_correlation"], effect=0.02, unit="log correlation"),
-        positive(rectified["center_correlation"], effect=0.02, unit="log correlation"),
+        positive(pooled["radius"], effect=0.02, unit="log radius", about="radius lost by pooling"),
+        positive(pooled["dimension"], effect=0.02, unit="log dimension", about="dimension lost by pooling"),
+        positive(-pooled["center_correlation"], effect=0.02, unit="log correlation", about="correlation gained by pooling"),
+        positive(rectified["center_correlation"], effect=0.02, unit="log correlation", about="correlation lost by ReLU"),
         *(
-            dominates(rectified["center_correlation"], rectified[name], effect=0.02, unit=f"log correlation less log {name}")
+            dominates(
+                rectified["center_correlation"],
+                rectified[name],
+                effect=0.02,
+                unit=f"log correlation less log {name}",
+                about=f"more than {name}, by ReLU",
+            )
             for name in ("radius", "dimension")
         ),
     )

@@ -10,7 +10,7 @@ import numpy as np
 from verify import Relation, both, claim, negligible
 from verify.counterfeits import scaled
 from verify.measurements.runs import Runs
-from verify.measurements.simulated_capacity import simulated
+from verify.measurements.simulated_capacity import simulated, simulated_layers
 
 
 @claim(
@@ -21,4 +21,10 @@ from verify.measurements.simulated_capacity import simulated
 def claim_shuffled_manifolds_have_no_structure(runs: Runs) -> Relation:
     n_points = runs.at(runs.series("manifold_points", "all"), "end")
     found = simulated(runs, "permuted", "shuffled")
-    return both(*(negligible(np.log(layer * n_points / 2), 0.1, "log capacity") for layer in found.T))
+    layers = simulated_layers(runs, "permuted", "shuffled")
+    return both(
+        *(
+            negligible(np.log(one * n_points / 2), 0.1, "log capacity", about=layer)
+            for layer, one in zip(layers, found.T, strict=True)
+        )
+    )

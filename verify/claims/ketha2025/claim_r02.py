@@ -31,8 +31,8 @@ def claim_deep_layers_forget_little(runs: Runs) -> Relation:
         runs.layerwise("probe_accuracy", "test", when, "report")[:, runs.deep].mean(axis=1)
         for when in (0, "turning_point", "end")
     )
-    lost = runs.accuracy("test", "turning_point") - runs.accuracy("test", "end")
+    lost = runs.reported_accuracy("turning_point") - runs.reported_accuracy("end")
     return both(
-        dominates(best, initial, effect=0.05, unit="accuracy"),
-        dominates(lost / 2, best - end, effect=0.02, unit="accuracy"),
+        dominates(best, initial, effect=0.05, unit="accuracy", about="probes rise"),
+        dominates(lost / 2, best - end, effect=0.02, unit="accuracy", about="probes keep"),
     )

@@ -12,10 +12,10 @@ from verify.counterfeits import scaled
 from verify.measurements.runs import Runs
 
 
-@claim("R-03", needs=NEEDS, counterfeit=scaled("probe_accuracy", "restored", 0.05), instruments="probes")
+@claim("R-03", needs=NEEDS, counterfeit=scaled("probe_accuracy", "restored", 0.05), instruments="probes", source="ours")
 def claim_deep_layers_know_the_true_labels(runs: Runs) -> Relation:
     probed = runs.layerwise("probe_accuracy", "restored", "end")[:, runs.deep].mean(axis=1)
     return both(
-        dominates(probed, 1 / runs.n_classes, effect=0.1, unit="accuracy above chance"),
-        dominates(probed, runs.accuracy("restored", "end"), effect=0.1, unit="accuracy"),
+        dominates(probed, 1 / runs.n_classes, effect=0.1, unit="accuracy above chance", about="over chance"),
+        dominates(probed, runs.accuracy("restored", "end"), effect=0.1, unit="accuracy", about="over the output"),
     )

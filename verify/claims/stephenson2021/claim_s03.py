@@ -11,12 +11,12 @@ from verify.counterfeits import never_forgets
 from verify.measurements.runs import Runs
 
 
-@claim("S-03", needs="accuracy", counterfeit=never_forgets("restored"))
+@claim("S-03", needs="accuracy", counterfeit=never_forgets("restored"), source="figure")
 def claim_true_labels_come_first_and_are_lost(runs: Runs) -> Relation:
     initial, best, end = (runs.accuracy("restored", when) for when in (0, "turning_point", "end"))
     return both(
-        dominates(best, end, effect=0.1, unit="accuracy"),
-        dominates(best, initial, effect=0.1, unit="accuracy"),
-        dominates(best, runs.accuracy("permuted", "turning_point"), effect=0.1, unit="accuracy"),
-        dominates(runs.accuracy("permuted", "end"), end, effect=0.1, unit="accuracy"),
+        dominates(best, end, effect=0.1, unit="accuracy", about="restored falls"),
+        dominates(best, initial, effect=0.1, unit="accuracy", about="restored rises"),
+        dominates(best, runs.accuracy("permuted", "turning_point"), effect=0.1, unit="accuracy", about="restored first"),
+        dominates(runs.accuracy("permuted", "end"), end, effect=0.1, unit="accuracy", about="permuted last"),
     )

@@ -1,22 +1,33 @@
-"""S-07: memorization happens in the deep layers.
+"""S-07: memorization happens predominantly in the deep layers.
 
-Stephenson et al. 2021, abstract and the figure of geometry over layers. From the turning point to the end of training,
-manifolds of permuted labels gain capacity in every layer of the last third of the hidden layers, and the gain increases with
-depth. The claim measures log capacity above the shuffled baseline on the same images.
+Stephenson et al. 2021, abstract and the figure of geometry over layers. The claim measures the gain, from the turning point to
+the end of training, of log capacity of permuted manifolds above the shuffled baseline on the same images. Averaged over the
+last third of the hidden layers, the gain is positive. It increases with depth. Summed over layers, more than half of it lies in
+the last third.
 """
 
-from verify import Relation, both, claim, increases, positive
+import numpy as np
+
+from verify import Relation, both, claim, dominates, increases, positive
 from verify.counterfeits import reverse_depth
 from verify.measurements.baseline import excess
 from verify.measurements.runs import Runs
 
 
-@claim("S-07", needs=("capacity", "accuracy"), counterfeit=reverse_depth("capacity"))
+@claim("S-07", needs=("capacity", "accuracy"), counterfeit=reverse_depth("capacity"), source="abstract")
 def claim_permuted_capacity_grows_in_deep_layers(runs: Runs) -> Relation:
     gain = excess(runs, "capacity", "end") - excess(runs, "capacity", "turning_point")
+    deep, elsewhere = gain[:, runs.deep], np.delete(gain, np.r_[runs.deep], axis=1)
     return both(
-        *(positive(layer, effect=0.1, unit="log capacity") for layer in gain[:, runs.deep].T),
-        increases(gain, effect=0.02, unit="log capacity/layer"),
+        positive(deep, effect=0.1, unit="log capacity", about="gain of deep layers", layers=runs.layers[runs.deep]),
+        increases(gain, effect=0.02, unit="log capacity/layer", about="gain per layer"),
+        dominates(
+            deep.sum(axis=1),
+            elsewhere.sum(axis=1),
+            effect=0.1,
+            unit="log capacity",
+            about="gain of deep layers less that of all others",
+        ),
     )
 
 

@@ -15,7 +15,7 @@ from verify.measurements.runs import Runs
 half_unlike = swap_choices("permuted", HALF_CLASSES, packed(SHUFFLED, HALF_CLASSES), "capacity")
 
 
-@claim("S-07.choices", needs=("capacity", "accuracy"), counterfeit=half_unlike, instruments="choices")
+@claim("S-07.choices", needs=("capacity", "accuracy"), counterfeit=half_unlike, instruments="choices", source="ours")
 def claim_gain_of_deep_layers_has_one_sign(runs: Runs) -> Relation:
     standard, *others = (
         (excess(runs, "capacity", "end", choice) - excess(runs, "capacity", "turning_point", choice))[:, runs.deep].mean(axis=1)

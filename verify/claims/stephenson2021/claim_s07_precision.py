@@ -20,12 +20,19 @@ ROUNDED = "-bfloat16"
     needs=("capacity", "accuracy"),
     counterfeit=scaled("capacity", "permuted", 1.5, choice=""),
     beside=ROUNDED,
+    source="ours",
 )
 def claim_rounded_training_memorizes_alike(runs: Runs) -> Relation:
     worlds = paired(runs, runs.beside(ROUNDED))
     exact, rounded = (excess(world, "capacity", "end").T for world in worlds)
-    accuracies = ([world.accuracy("test", when) for world in worlds] for when in ("turning_point", "end"))
+    accuracies = {when: [world.accuracy("test", when) for world in worlds] for when in ("turning_point", "end")}
     return both(
-        *(equivalent(*pair, effect=0.15, unit="log capacity") for pair in zip(exact, rounded, strict=True)),
-        *(equivalent(*pair, effect=0.03, unit="accuracy") for pair in accuracies),
+        *(
+            equivalent(*pair, effect=0.15, unit="log capacity", about=layer)
+            for layer, *pair in zip(runs.layers, exact, rounded, strict=True)
+        ),
+        *(
+            equivalent(*pair, effect=0.03, unit="accuracy", about=f"test accuracy, {when.replace('_', ' ')}")
+            for when, pair in accuracies.items()
+        ),
     )

@@ -17,7 +17,7 @@ from verify.measurements.runs import Runs
 half_unlike = swap_choices("permuted", HALF_POINTS, packed(SHUFFLED, HALF_POINTS), "radius", "dimension")
 
 
-@claim("S-09.choices", needs=("radius", "dimension", "accuracy"), counterfeit=half_unlike, instruments="choices")
+@claim("S-09.choices", needs=("radius", "dimension", "accuracy"), counterfeit=half_unlike, instruments="choices", source="ours")
 def claim_shrinkage_of_deep_layers_has_one_sign(runs: Runs) -> Relation:
     def shrinkage(quantity: str, choice: str) -> np.ndarray:
         change = excess(runs, quantity, "turning_point", choice) - excess(runs, quantity, "end", choice)

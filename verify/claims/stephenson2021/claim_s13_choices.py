@@ -1,27 +1,27 @@
 """S-13.choices: whether rewinding deep or early layers brings back more does not depend on how recovery is measured.
 
 Stephenson et al. 2021, S-13; the question is ours. The conclusion is the sign of the recovery by deep layers minus the recovery
-by early layers. Four measurements give the same sign: one layer at a time to its best epoch, as in S-13.single; one layer at a
-time to the turning point; one layer at a time with the two halves of the test images exchanged; and the deep layers together
-against the early layers together, as in S-13.prefix.
+by early layers. Five measurements give the same sign: one layer at a time to its best epoch, as in S-13.single; one layer at a
+time to the turning point; the same with the target epoch chosen on one half of the test images alone, and on the other half
+alone; and the deep layers together against the early layers together, as in S-13.prefix.
 """
 
 import numpy as np
 
 from verify import Relation, claim
 from verify.counterfeits import nothing_rewound
-from verify.measurements.analysis_choices import halves_exchanged, one_sign
-from verify.measurements.rewinding import recovery, rewound
+from verify.measurements.analysis_choices import one_sign
+from verify.measurements.rewinding import recoveries, recovery, rewound
 from verify.measurements.runs import Runs
 
 
-@claim("S-13.choices", needs=("rewound_accuracy", "accuracy"), counterfeit=nothing_rewound)
+@claim("S-13.choices", needs=("rewound_accuracy", "accuracy"), counterfeit=nothing_rewound, source="ours")
 def claim_deep_or_early_is_one_answer(runs: Runs) -> Relation:
     lost = runs.accuracy("test", "turning_point") - runs.accuracy("test", "end")
     at_turning_point = deep_less_early(runs, rewound(runs, "single", "test", "turning_point")) / lost
     return one_sign(
         deep_less_early(runs, recovery(runs, "single")),
-        [at_turning_point, deep_less_early(runs, recovery(halves_exchanged(runs), "single")), together(runs)],
+        [at_turning_point, *(deep_less_early(runs, one) for one in recoveries(runs, "single")), together(runs)],
         effect=0.1,
         unit="of the loss",
     )

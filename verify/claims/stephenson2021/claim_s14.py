@@ -15,14 +15,14 @@ NEEDS = ("rewound_accuracy", "accuracy")
 BOTH_KINDS = ("thinvgg", "vgg16", "alexnet")
 
 
-@claim("S-14", needs=NEEDS, counterfeit=nothing_rewound, architectures=BOTH_KINDS)
+@claim("S-14", needs=NEEDS, counterfeit=nothing_rewound, architectures=BOTH_KINDS, source="remembered")
 def claim_the_last_convolutions_recover_most(runs: Runs) -> Relation:
     connected = [layer for layer in runs.layers if layer.startswith("fc")]
     last = [layer for layer in runs.layers if layer.startswith("conv")][-3:]
     one, other = (recovery(runs, "single", layers).mean(axis=1) for layers in (last, connected))
     all_after = recovery(runs, "suffix", last[:1])[:, 0]
     return both(
-        dominates(one, other, effect=0.1, unit="of the loss"),
-        dominates(all_after, 0.5, effect=0.1, unit="of the loss above half of it"),
-        dominates(1.05, all_after, effect=0.05, unit="of the loss short of 1.05"),
+        dominates(one, other, effect=0.1, unit="of the loss", about="convolutions over connected layers"),
+        dominates(all_after, 0.5, effect=0.1, unit="of the loss above half of it", about="last convolutions together"),
+        dominates(1.05, all_after, effect=0.05, unit="of the loss short of 1.05", about="no more than early stopping"),
     )

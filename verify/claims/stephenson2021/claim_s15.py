@@ -1,8 +1,8 @@
 """S-15: rewinding the deep layers undoes memorization, in accuracy and in geometry.
 
 Stephenson et al. 2021, the figure of rewinding; "memorization can be undone". The last third of the hidden layers and the
-readout are rewound to the turning point. Accuracy on permuted labels falls. In the rewound layers, the capacity of permuted
-manifolds falls, and the capacity of restored manifolds rises.
+readout are rewound to the turning point. Accuracy on permuted labels falls. Averaged over the rewound layers, the log capacity
+of permuted manifolds falls, and that of restored manifolds rises.
 """
 
 import numpy as np
@@ -15,16 +15,17 @@ from verify.measurements.runs import Runs
 swapped = swap_groups("permuted", "restored", "capacity", "rewound_accuracy")
 
 
-@claim("S-15", needs=("rewound_accuracy", "capacity", "accuracy"), counterfeit=swapped)
+@claim("S-15", needs=("rewound_accuracy", "capacity", "accuracy"), counterfeit=swapped, source="figure")
 def claim_rewinding_undoes_memorization(runs: Runs) -> Relation:
     layers = runs.layers[runs.deep]
     accuracy = rewound(runs, "suffix", "permuted", "turning_point", layers[:1])[:, 0]
     after, end = (
-        {group: np.log(runs.layerwise("capacity", group, "end", choice, layers)).T for group in ("permuted", "restored")}
+        {group: np.log(runs.layerwise("capacity", group, "end", choice, layers)) for group in ("permuted", "restored")}
         for choice in (f"rewound from {layers[0]}", "")
     )
+    capacity = {"effect": 0.05, "unit": "log capacity", "layers": layers}
     return both(
-        dominates(runs.accuracy("permuted", "end"), accuracy, effect=0.1, unit="accuracy"),
-        *(dominates(*pair, effect=0.05, unit="log capacity") for pair in zip(end["permuted"], after["permuted"], strict=True)),
-        *(dominates(*pair, effect=0.05, unit="log capacity") for pair in zip(after["restored"], end["restored"], strict=True)),
+        dominates(runs.accuracy("permuted", "end"), accuracy, effect=0.1, unit="accuracy", about="accuracy lost"),
+        dominates(end["permuted"], after["permuted"], about="permuted capacity lost", **capacity),
+        dominates(after["restored"], end["restored"], about="restored capacity regained", **capacity),
     )

@@ -16,7 +16,12 @@ from verify.measurements.runs import Runs
 from verify.measurements.series import Series
 
 
-@claim("S-16", needs=("gradient_norm", "weight_norm", "accuracy"), counterfeit=vanishing("gradient_norm", "permuted_all"))
+@claim(
+    "S-16",
+    needs=("gradient_norm", "weight_norm", "accuracy"),
+    counterfeit=vanishing("gradient_norm", "permuted_all"),
+    source="text",
+)
 def claim_gradients_of_early_layers_do_not_vanish(runs: Runs) -> Relation:
     relative = np.stack([runs.during_memorization(relative_gradient(runs, layer)) for layer in runs.layers], axis=1)
     early, deep = relative[:, runs.early].mean(axis=1), relative[:, runs.deep].mean(axis=1)

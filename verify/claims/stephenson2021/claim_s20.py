@@ -12,8 +12,14 @@ from verify.counterfeits.of_sweeps import monotone
 from verify.measurements.sweeps import Sweep
 
 
-@claim("S-20", needs="accuracy", sweep="width", counterfeit=monotone("accuracy", "test"))
+@claim("S-20", needs="accuracy", sweep="width", counterfeit=monotone("accuracy", "test"), source="figure")
 def claim_test_error_peaks_at_the_interpolation_threshold(sweep: Sweep) -> Relation:
     error = 1 - sweep.at_end("accuracy", "test", "report")
     below, peak, above = sweep.around_threshold()
-    return both(*(dominates(error[:, peak], error[:, other], effect=0.02, unit="test error") for other in (below, above)))
+    sides = {"narrower": below, "wider": above}
+    return both(
+        *(
+            dominates(error[:, peak], error[:, other], effect=0.02, unit="test error", about=f"peak over {side}")
+            for side, other in sides.items()
+        )
+    )

@@ -12,8 +12,14 @@ from verify.counterfeits.of_sweeps import monotone
 from verify.measurements.sweeps import Sweep
 
 
-@claim("S-21", needs=("dimension", "accuracy"), sweep="width", counterfeit=monotone("dimension", "test"))
+@claim("S-21", needs=("dimension", "accuracy"), sweep="width", counterfeit=monotone("dimension", "test"), source="figure")
 def claim_dimension_peaks_at_the_interpolation_threshold(sweep: Sweep) -> Relation:
     logs = np.log(sweep.at_end("dimension", "test", layer=-1))
     below, peak, above = sweep.around_threshold()
-    return both(*(dominates(logs[:, peak], logs[:, other], effect=0.05, unit="log dimension") for other in (below, above)))
+    sides = {"narrower": below, "wider": above}
+    return both(
+        *(
+            dominates(logs[:, peak], logs[:, other], effect=0.05, unit="log dimension", about=f"peak over {side}")
+            for side, other in sides.items()
+        )
+    )

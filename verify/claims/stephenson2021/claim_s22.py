@@ -17,7 +17,7 @@ NEEDS = ("radius", "center_correlation", "accuracy")
 FLAT = 0.05
 
 
-@claim("S-22", needs=NEEDS, sweep="width", counterfeit=peaked("radius", "center_correlation", group="test"))
+@claim("S-22", needs=NEEDS, sweep="width", counterfeit=peaked("radius", "center_correlation", group="test"), source="figure")
 def claim_radius_and_correlation_are_monotone_in_width(sweep: Sweep) -> Relation:
     radius = np.log(sweep.at_end("radius", "test", layer=-1))
     correlation = sweep.at_end("center_correlation", "test", layer=-1)

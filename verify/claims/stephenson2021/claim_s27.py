@@ -17,7 +17,7 @@ from verify.measurements.runs import Runs
 DROPOUT = "-dropout"
 
 
-@claim("S-27", needs="capacity", counterfeit=at_baseline("capacity", "permuted"), beside=DROPOUT)
+@claim("S-27", needs="capacity", counterfeit=at_baseline("capacity", "permuted"), beside=DROPOUT, source="remembered")
 def claim_dropout_delays_memorization(runs: Runs) -> Relation:
     without, dropped = (excess_over_epochs(one, "capacity") for one in paired(runs, runs.beside(DROPOUT)))
     epochs = sorted((without.keys() & dropped.keys()) - {0})

@@ -20,10 +20,12 @@ def claim_deep_layers_serve_training_alone(runs: Runs) -> Relation:
     test = drop(runs, "test")
     training = np.mean([drop(runs, group) for group in runs.trained_groups], axis=0)
     return both(
-        increases(-test, effect=0.01, unit="accuracy/layer"),
-        positive(test[:, runs.early], effect=0.1, unit="accuracy"),
-        positive(training[:, runs.early], effect=0.1, unit="accuracy"),
-        dominates(training[:, runs.deep], test[:, runs.deep], effect=0.05, unit="accuracy"),
+        increases(-test, effect=0.01, unit="accuracy/layer", about="test drop less with depth"),
+        positive(test[:, runs.early], effect=0.1, unit="accuracy", about="test, early layers"),
+        positive(training[:, runs.early], effect=0.1, unit="accuracy", about="training, early layers"),
+        dominates(
+            training[:, runs.deep], test[:, runs.deep], effect=0.05, unit="accuracy", about="training over test, deep layers"
+        ),
     )
 
 

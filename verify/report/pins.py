@@ -1,0 +1,141 @@
+"""The numbers of registered verdicts, ``pins.jsonl``: what changes is noticed, SUPPORTED rows included.
+
+A recorded row is pinned by the digest of its evidence, its status and its numbers, which only a change of code can move. A live
+row is pinned by its numbers: they may move as much as those of other networks of the same kind.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from scipy import stats
+
+from empirical.errors import GeomemError
+from empirical.storage import write_atomic
+from verify.judging.verdicts import Status, Verdict
+from verify.report.ledger import Entry
+
+PINS = Path(__file__).parents[1] / "pins.jsonl"
+# The probability that a live number moves further by chance; a thousand numbers stay below 1e-3.
+ALARM = 1e-6
+# Numbers of recorded rows follow from their tables without chance; this leaves room for the rounding of another machine.
+ROUNDING = 1e-6
+COMMAND = "python -m verify pin --reason WHY"
+
+
+class PinError(GeomemError):
+    """The file of pins cannot be read; the message names the file and the line."""
+
+
+class Number(NamedTuple):
+    """The estimate of one part of a claim: what it is of, its value, standard error and number of networks."""
+
+    about: str
+    value: float
+    se: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A registered verdict with its numbers.
+
+    evidence: the digest of the evidence, for a recorded world. reason: why it was pinned. since: the date.
+    """
+
+    id: str
+    world: str
+    status: str
+    numbers: tuple[Number, ...]
+    evidence: str
+    reason: str
+    since: str
+
+
+Pins = Mapping[tuple[str, str], Pin]
+
+
+def load(path: Path) -> dict[tuple[str, str], Pin]:
+    """The pins of a file, by (claim id, world); none where there is no file.
+
+    :raises PinError: a line is no pin.
+    """
+    if not path.exists():
+        return {}
+    found = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            record = json.loads(line)
+            pin = Pin(**{**record, "numbers": tuple(Number(*one) for one in record["numbers"])})
+        except (ValueError, TypeError, KeyError) as error:
+            raise PinError(f"{path}, line {number} is no pin ({error}); restore the file, or pin again: {COMMAND}") from error
+        found[pin.id, pin.world] = pin
+    return found
+
+
+def write(path: Path, pins: Iterable[Pin]) -> None:
+    """Write pins, one line each, sorted by claim and world; :raises StorageError: the file cannot be written."""
+    lines = [json.dumps(asdict(pin), sort_keys=True) for pin in sorted(pins, key=lambda pin: (pin.id, pin.world))]
+    write_atomic(path, "".join(f"{line}\n" for line in lines).encode())
+
+
+def pinned(entry: Entry, reason: str, since: str) -> Pin:
+    """The pin of a verdict in the ledger."""
+    return Pin(entry.id, entry.world, entry.verdict.status, numbers(entry.verdict), entry.evidence, reason, since)
+
+
+def numbers(verdict: Verdict) -> tuple[Number, ...]:
+    """The estimates over networks of a verdict's parts, to six digits."""
+    if verdict.examples:
+        return ()
+    parts = verdict.parts or (verdict,)
+    return tuple(
+        Number(part.about, _rounded(part.value), _rounded(part.se), part.n)
+        for part in parts
+        if part.value is not None and part.se is not None
+    )
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.7g}")
+
+
+def moved(verdict: Verdict, evidence: str, pin: Pin) -> str:
+    """How a verdict differs from its pin, in words; "" where it does not.
+
+    :param evidence: the digest of the recorded evidence; "" for a live world.
+    """
+    if evidence != pin.evidence:
+        return f"registered for other evidence: digest {pin.evidence[:12] or 'none'}, now {evidence[:12] or 'none'}"
+    if _asked(verdict.status) != _asked(pin.status) or (evidence and verdict.status != pin.status):
+        return f"was {pin.status} when it was registered on {pin.since}"
+    now = numbers(verdict)
+    if [(one.about, one.n) for one in now] != [(one.about, one.n) for one in pin.numbers] and (
+        evidence or [one.about for one in now] != [one.about for one in pin.numbers]
+    ):
+        return "its parts are not those that were registered"
+    far = _far_recorded if evidence else _far_live
+    return "; ".join(_words(one, other) for one, other in zip(now, pin.numbers, strict=True) if far(one, other))
+
+
+def _asked(status: str) -> bool:
+    return status != Status.NOT_ASKED
+
+
+def _far_recorded(now: Number, then: Number) -> bool:
+    return abs(now.value - then.value) > ROUNDING * max(abs(then.value), then.se, ROUNDING)
+
+
+def _far_live(now: Number, then: Number) -> bool:
+    """Whether a number moved further than the difference of two sets of networks does, once in a million."""
+    error = float(np.hypot(now.se, then.se))
+    reach = float(stats.t.isf(ALARM / 2, max(now.n + then.n - 2, 1)))
+    return abs(now.value - then.value) > reach * error
+
+
+def _words(now: Number, then: Number) -> str:
+    about = f"{now.about}: " if now.about else ""
+    return f"{about}{now.value:.4g} +- {now.se:.2g}, registered {then.value:.4g} +- {then.se:.2g}"
