@@ -4,7 +4,7 @@
 - error_rates: the chance that one judgement may use, intervals, and the sample sizes they need.
 - mean_bounds: one-sided bounds for a mean, corrected for skewness, and when values are visibly skewed.
 - criteria: a relation in words: what it asserts and what would refute it.
-- mean_tests: relations of a mean, judged by t intervals.
+- mean_tests: relations of a mean, judged by intervals.
 - rules: the other relations, exact or on fresh draws, and several parts together.
 - relations: the functions by which claims assert relations.
 - jackknife: one observation per network from a statistic of all networks.

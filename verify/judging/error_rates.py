@@ -17,11 +17,13 @@ from functools import lru_cache
 import numpy as np
 from scipy import stats
 
+from verify.judging.mean_bounds import t_quantile
+
 ALARM = 1e-3
 FULL_RUN_ALARM = 1e-3
 FALSE_SUPPORT = 0.01
 POWER = 0.999
-# With n networks the smallest sign-flip p-value is 2^-n; 8 networks leave room below FALSE_SUPPORT.
+# The intervals of fewer networks rest on normality alone: the rates of docs/error-rates.md are simulated from here on.
 FEWEST_NETWORKS = 8
 
 
@@ -65,36 +67,13 @@ def of_claim(root_seed: int, claim_id: str) -> Chance:
 def t_margin(values: np.ndarray, error: float) -> float:
     """Half-width of the one-sided t bound at ``error`` for the mean of values (n, ...) over axis 0; assumes a normal mean."""
     n = len(values)
-    return float(_t_quantile(error, n - 1) * np.std(values, ddof=1) / np.sqrt(n))
-
-
-@lru_cache(maxsize=4096)
-def _t_quantile(error: float, freedom: int) -> float:
-    """The t quantile; cached because a verdict spends nearly all its time here, on few arguments."""
-    return float(stats.t.isf(error, freedom))
+    return float(t_quantile(error, n - 1) * np.std(values, ddof=1) / np.sqrt(n))
 
 
 def t_excess_p(values: np.ndarray, excess: float) -> float:
     """The error at which :func:`t_margin` of values (n,) equals ``excess``; 1 where nothing is exceeded or nothing varies."""
     error = np.std(values, ddof=1) / np.sqrt(len(values)) if len(values) > 1 else 0.0
     return float(stats.t.sf(excess / error, len(values) - 1)) if excess > 0 and error > 0 else 1.0
-
-
-def sign_flip_p(values: np.ndarray) -> float:
-    """One-sided sign-flip p-value for a mean of values (networks,) above 0; assumes only a symmetric distribution.
-
-    The p-value is exact up to 16 networks. Beyond that it comes from 65,536 random flips and is still valid.
-    """
-    result = stats.permutation_test(
-        (np.asarray(values),),
-        np.mean,
-        permutation_type="samples",
-        alternative="greater",
-        vectorized=True,
-        n_resamples=2**16,
-        rng=np.random.default_rng(0),
-    )
-    return float(result.pvalue)
 
 
 def detectable_shift(values: np.ndarray, error: float) -> float:

@@ -20,6 +20,7 @@ from scipy import stats
 VISIBLE = 0.01
 # The approximation of the skewness's distribution by D'Agostino (1970) holds from 8 values on; scipy asks for as many.
 FEWEST_VISIBLE = 8
+ROUNDING = 1e-9
 
 
 def lower_bound(values: np.ndarray, error: float) -> np.ndarray:
@@ -73,7 +74,8 @@ def visibly_skewed(values: np.ndarray) -> np.ndarray:
     """Whether values (n, ...) are more skewed, over axis 0, than 99 of 100 normal samples of n; never with fewer than eight."""
     if len(values) < FEWEST_VISIBLE:
         return np.zeros(np.shape(values)[1:], dtype=bool)[()]
-    varies = np.ptp(values, axis=0) > 0
+    # Values that differ by rounding alone have no shape.
+    varies = np.ptp(values, axis=0) > ROUNDING * np.max(np.abs(values), axis=0)
     index = np.arange(len(values)).reshape(-1, *[1] * (np.ndim(values) - 1))
     return varies & (stats.skewtest(np.where(varies, values, index), axis=0).pvalue < VISIBLE)
 

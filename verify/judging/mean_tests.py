@@ -1,4 +1,8 @@
-"""Relations of a mean, judged by t intervals: the mean is above 0, within +-effect, or beyond +-effect."""
+"""Relations of a mean, judged by intervals: the mean is above 0, within +-effect, or beyond +-effect.
+
+The bounds of an interval are those of :mod:`verify.judging.mean_bounds`, which allow for skewed values. The mean of hundreds
+of values is hardly skewed, and has t bounds.
+"""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
@@ -6,12 +10,15 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from verify.judging import error_rates
+from verify.judging import error_rates, mean_bounds
 from verify.judging.criteria import Criterion, in_units
 from verify.judging.error_rates import Chance
 from verify.judging.verdicts import Status, Verdict
 
 SMALLER = "smaller than claimed"
+SKEWED = "values visibly skewed"
+# With more values than these, the bounds are t bounds.
+FEW = 64
 
 
 class Leaning(NamedTuple):
@@ -51,7 +58,9 @@ class MeanTest(ABC):
     def judge(self, chance: Chance) -> Verdict:
         """The verdict at the error rates of ``chance``."""
         beneath = (replace(self, values=values, about=name, layers=(), note="").judge(chance) for name, values in self.layers)
-        return replace(self._judged(chance), about=self.about, layers=tuple(beneath), note=self.note)
+        skewed = self._is_few and bool(mean_bounds.visibly_skewed(self.values))
+        note = "; ".join(filter(None, (self.note, SKEWED if skewed else "")))
+        return replace(self._judged(chance), about=self.about, layers=tuple(beneath), note=note)
 
     def _judged(self, chance: Chance) -> Verdict:
         undecided = self._undecided(chance)
@@ -61,7 +70,7 @@ class MeanTest(ABC):
             )
         supports = self._supports(chance)
         if not supports and not self.values.std():
-            return replace(undecided, reason=f"the {self.counted} have no spread, so that there is no t interval")
+            return replace(undecided, reason=f"the {self.counted} have no spread, so that there is no interval")
         decided = replace(undecided, detectable=self._detectable(chance))
         if smaller := self._smaller(chance):
             return replace(decided, reason=smaller)
@@ -126,10 +135,10 @@ class MeanTest(ABC):
         )
         if len(self.values) < 2:
             return verdict
-        reach = self._margin(chance.false_support / self.sides)
-        shift = error_rates.detectable_shift(self.values, chance.false_support / self.sides)
+        level = chance.false_support / self.sides
+        shift = error_rates.detectable_shift(self.values, level)
         error = float(np.std(self.values, ddof=1) / np.sqrt(len(self.values)))
-        return replace(verdict, lower=self._mean - reach, upper=self._mean + reach, detectable=shift, se=error)
+        return replace(verdict, lower=self._lower(level), upper=self._upper(level), detectable=shift, se=error)
 
     def _too_few(self) -> bool:
         return self.counted == "networks" and len(self.values) < error_rates.FEWEST_NETWORKS
@@ -138,8 +147,33 @@ class MeanTest(ABC):
     def _mean(self) -> float:
         return float(self.values.mean())
 
-    def _margin(self, error: float) -> float:
-        return error_rates.t_margin(self.values, error)
+    @property
+    def _is_few(self) -> bool:
+        return len(self.values) <= FEW
+
+    def _lower(self, error: float) -> float:
+        """The one-sided lower bound for the mean."""
+        if self._is_few:
+            return float(mean_bounds.lower_bound(self.values, error))
+        return self._mean - error_rates.t_margin(self.values, error)
+
+    def _upper(self, error: float) -> float:
+        """The one-sided upper bound for the mean."""
+        if self._is_few:
+            return float(mean_bounds.upper_bound(self.values, error))
+        return self._mean + error_rates.t_margin(self.values, error)
+
+    def _p_below(self, bound: float) -> float:
+        """The error at which the upper bound is at ``bound``; 1 where the mean is not below it."""
+        if not self._is_few or len(self.values) < 2:
+            return error_rates.t_excess_p(self.values, bound - self._mean)
+        return float(mean_bounds.p_below(self.values, bound)) if self._mean < bound else 1.0
+
+    def _p_above(self, bound: float) -> float:
+        """The error at which the lower bound is at ``bound``; 1 where the mean is not above it."""
+        if not self._is_few or len(self.values) < 2:
+            return error_rates.t_excess_p(self.values, self._mean - bound)
+        return float(mean_bounds.p_above(self.values, bound)) if self._mean > bound else 1.0
 
 
 @dataclass(frozen=True)
@@ -156,8 +190,8 @@ class Directional(MeanTest):
         effect = in_units(self.effect, self.unit)
         return (
             Criterion(
-                f"the mean over {self.counted} is above 0, and not all of its t interval is below {effect}",
-                f"a mean not shown to be above 0, whose t interval lies below {effect}",
+                f"the mean over {self.counted} is above 0, and not all of its interval is below {effect}",
+                f"a mean not shown to be above 0, whose interval lies below {effect}",
             ),
         )
 
@@ -165,24 +199,20 @@ class Directional(MeanTest):
         return f"a mean above 0, effect {self.effect:g} {self.unit}"
 
     def _p_value(self) -> float:
-        return error_rates.t_excess_p(self.values, self.effect - self._mean)
+        return self._p_below(self.effect)
 
     def _supports(self, chance: Chance) -> str:
-        reach = self._margin(chance.false_support)
-        # The sign-flip test takes longer, and cannot support where the interval does not.
-        if self._mean - reach <= 0 or (p := error_rates.sign_flip_p(self.values)) > chance.false_support:
-            return ""
-        return f"interval above 0, sign-flip p = {p:.2g}"
+        return "interval above 0" if self.values.std() and self._lower(chance.false_support) > 0 else ""
 
     def _smaller(self, chance: Chance) -> str:
-        reach = self._margin(chance.false_support)
-        between = self._mean - reach > 0 and self._mean + reach < self.effect
+        between = self._supports(chance) and self._upper(chance.false_support) < self.effect
         return f"{SMALLER}: above 0, and below {self.effect:g}" if between else ""
 
     def _refutes(self, chance: Chance) -> str:
-        shown = self._mean - self._margin(chance.false_support) > 0
-        below = self._mean + self._margin(chance.alarm) < self.effect
-        return f"t interval at {chance.alarm:.1g} below {self.effect:g}" if below and not shown else ""
+        # By the t bound, because a wider interval is no reason to refute.
+        shown = self._mean - error_rates.t_margin(self.values, chance.false_support) > 0
+        below = self._upper(chance.alarm) < self.effect
+        return f"interval at {chance.alarm:.1g} below {self.effect:g}" if below and not shown else ""
 
     def _leaning(self, chance: Chance) -> Leaning:
         if self._mean >= self.effect:
@@ -202,25 +232,26 @@ class Equality(MeanTest):
     def criteria(self) -> tuple[Criterion, ...]:
         """The relation in words."""
         effect = in_units(self.effect, self.unit)
-        return (Criterion(f"the mean over {self.counted} is 0 to within +-{effect}", f"a t interval outside +-{effect}"),)
+        return (Criterion(f"the mean over {self.counted} is 0 to within +-{effect}", f"an interval outside +-{effect}"),)
 
     def _predicted(self) -> str:
         return f"a mean of 0, to within {self.effect:g} {self.unit}"
 
     def _p_value(self) -> float:
-        return min(1.0, 2 * error_rates.t_excess_p(self.values, abs(self._mean) - self.effect))
+        return min(1.0, 2 * min(self._p_above(self.effect), self._p_below(-self.effect)))
 
     def _detectable(self, chance: Chance) -> float:
         """A mean this far from 0 comes out SUPPORTED with probability 0.001."""
-        return self.effect + self._margin(1 - error_rates.POWER) - self._margin(chance.false_support)
+        reach, missed = (error_rates.t_margin(self.values, error) for error in (chance.false_support, 1 - error_rates.POWER))
+        return self.effect + missed - reach
 
     def _supports(self, chance: Chance) -> str:
-        inside = abs(self._mean) + self._margin(chance.false_support) < self.effect
-        return f"t interval inside +-{self.effect:g}" if inside and self.values.std() else ""
+        inside = -self.effect < self._lower(chance.false_support) and self._upper(chance.false_support) < self.effect
+        return f"interval inside +-{self.effect:g}" if inside and self.values.std() else ""
 
     def _refutes(self, chance: Chance) -> str:
-        outside = abs(self._mean) - self._margin(chance.alarm / 2) > self.effect
-        return f"t interval at {chance.alarm:.1g} outside +-{self.effect:g}" if outside else ""
+        outside = self._lower(chance.alarm / 2) > self.effect or self._upper(chance.alarm / 2) < -self.effect
+        return f"interval at {chance.alarm:.1g} outside +-{self.effect:g}" if outside else ""
 
     def _leaning(self, chance: Chance) -> Leaning:
         room = self.effect - abs(self._mean)
@@ -238,24 +269,25 @@ class Difference(MeanTest):
     def criteria(self) -> tuple[Criterion, ...]:
         """The relation in words."""
         effect = in_units(self.effect, self.unit)
-        return (Criterion(f"the mean over {self.counted} is not within +-{effect}", f"a t interval inside +-{effect}"),)
+        return (Criterion(f"the mean over {self.counted} is not within +-{effect}", f"an interval inside +-{effect}"),)
 
     def _predicted(self) -> str:
         return f"a mean away from 0, by more than {self.effect:g} {self.unit}"
 
     def _p_value(self) -> float:
-        return error_rates.t_excess_p(self.values, self.effect - abs(self._mean))
+        return max(self._p_below(self.effect), self._p_above(-self.effect))
 
     def _detectable(self, chance: Chance) -> float:
         return self.effect + super()._detectable(chance)
 
     def _supports(self, chance: Chance) -> str:
-        outside = abs(self._mean) - self._margin(chance.false_support / self.sides) > self.effect
-        return f"t interval outside +-{self.effect:g}" if outside and self.values.std() else ""
+        error = chance.false_support / self.sides
+        outside = self._lower(error) > self.effect or self._upper(error) < -self.effect
+        return f"interval outside +-{self.effect:g}" if outside and self.values.std() else ""
 
     def _refutes(self, chance: Chance) -> str:
-        inside = abs(self._mean) + self._margin(chance.alarm) < self.effect
-        return f"t interval at {chance.alarm:.1g} inside +-{self.effect:g}" if inside else ""
+        inside = -self.effect < self._lower(chance.alarm) and self._upper(chance.alarm) < self.effect
+        return f"interval at {chance.alarm:.1g} inside +-{self.effect:g}" if inside else ""
 
     def _leaning(self, chance: Chance) -> Leaning:
         beyond = abs(self._mean) - self.effect

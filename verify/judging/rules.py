@@ -18,7 +18,7 @@ from verify.judging.verdicts import Broken, Status, Verdict, combine
 # Enough for a pilot to estimate its spread, and few enough for a claim that takes seconds.
 PILOT = 400
 MOST_OBSERVATIONS = 400_000
-# For draws that take a second each; the smallest sign-flip p-value is 2^-12.
+# For draws that take a second each.
 DEAR_DRAWS = 12
 
 
@@ -144,8 +144,8 @@ class Average:
         """The relation in words."""
         effect, mean = in_units(self.effect, self.unit), f"the mean over fresh {self.counted}"
         if self.rule is Difference:
-            return (Criterion(f"{mean} is not within +-{effect}", f"a t interval of that mean inside +-{effect}"),)
-        return (Criterion(f"{mean} is the predicted one to within {effect}", f"a t interval of that mean outside +-{effect}"),)
+            return (Criterion(f"{mean} is not within +-{effect}", f"an interval of that mean inside +-{effect}"),)
+        return (Criterion(f"{mean} is the predicted one to within {effect}", f"an interval of that mean outside +-{effect}"),)
 
     def _too_many(self, needed: int) -> str:
         asked = f"detecting {self.effect:g} needs {needed:,} {self.counted}"
@@ -183,7 +183,7 @@ class Ascent:
         return (
             Criterion(
                 f"the mean over fresh {self.counted} rises at every step; effect {effect}",
-                f"a step not shown to be above 0, whose t interval lies below {effect}",
+                f"a step not shown to be above 0, whose interval lies below {effect}",
             ),
         )
 

@@ -77,7 +77,7 @@ def text(record: dict) -> str:
         f"and an alarm rate of {about['budget']:g} per run ({about['made']}, `python -m tests.verify.calibration.alarms`;",
         f"the slowest claims in every fifth run). {found} runs raised an alarm, where {runs * about['budget']:g} may;",
         f"so many or more have a probability of {tail(found, runs, about['budget']):.2g} (exact binomial). These are first",
-        "verdicts: in a run of the checker, a verdict that is not accepted is judged again on a fresh draw before it raises an alarm.",
+        "verdicts: in a run of the checker, a verdict that is not accepted is judged again on a fresh draw before it fails.",
         f"{sum(len(one['broken']) for one in claims.values())} judgements were BROKEN because a certificate failed.",
         "The p-value of a true claim is at most a level in at most that share of the runs. The table counts how often it is;",
         f"the least likely of these {len(claims) * len(LEVELS)} counts has a probability of {least_likely(record):.2g}.",

@@ -49,12 +49,6 @@ def test_rejection_and_interval_agree():
             assert (count <= rejected_below or count >= rejected_above) == (not low < p < high)
 
 
-def test_sign_flip_is_exact():
-    values = np.array([0.3, 1.0, 0.2, 0.7, -0.1, 0.4, 0.9, 0.6])
-    flips = np.array(np.meshgrid(*[[-1, 1]] * 8)).reshape(8, -1).T
-    assert error_rates.sign_flip_p(values) == pytest.approx(np.mean(flips @ values >= values.sum() - 1e-12))
-
-
 def test_the_same_words_give_the_same_numbers():
     draw = lambda *words: error_rates.of_claim(3, "S-02").named(*words).rng().random()  # noqa: E731
     assert draw("a") == draw("a") != draw("b")

@@ -203,7 +203,7 @@ def test_observations_that_are_not_there_break_an_average(wrong):
 def test_no_spread_between_probes_is_no_evidence():
     verdict = averages(1.0, lambda n, rng: np.ones(n), effect=0.05).judge(CHANCE)
     assert verdict.status == Status.INCONCLUSIVE
-    assert verdict.reason == "the probes have no spread, so that there is no t interval"
+    assert verdict.reason == "the probes have no spread, so that there is no interval"
 
 
 def test_both_is_as_grave_as_its_gravest_part():
