@@ -16,6 +16,7 @@ from verify.judging.error_rates import Chance
 from verify.judging.rules import Relation
 from verify.judging.verdicts import EvidenceError, Status, Untested, Verdict
 from verify.measurements.geometry_methods import BEST, PREFIXES, WORDS, by_method
+from verify.measurements.levels import levels
 
 CLAIMS = Path(__file__).with_name("claims")
 REGISTRY: dict[str, "Claim"] = {}
@@ -134,18 +135,18 @@ class Claim:
                 return drawn_examples.judge_examples(self.function, self._judge_one, chance, accept)
             if not self.needs:
                 return self._judge_one(self.function(), chance)
-            relation, method = self._best(runs() if callable(runs) else runs, change)
-            return replace(self._judge_one(relation, chance), method=method)
+            relation, method, read = self._best(runs() if callable(runs) else runs, change)
+            return replace(self._judge_one(relation, chance), method=method, levels=levels(read, self.needs))
         except EvidenceError as error:
             return Verdict(error.status, str(error))
 
-    def _best(self, runs: Any, change: Callable) -> tuple[Relation, str]:
-        """The relation, and the method in words: the first method by which everything that the claim reads was measured."""
+    def _best(self, runs: Any, change: Callable) -> tuple[Relation, str, Any]:
+        """The relation, the method in words and the runs, by the first method that measured all that the claim reads."""
         methods = self._methods()
         for method in methods:
             try:
-                measured = by_method(runs, method) if method else runs
-                return self.function(change(measured)), WORDS.get(method, "")
+                measured = change(by_method(runs, method) if method else runs)
+                return self.function(measured), WORDS.get(method, ""), measured
             except Untested:
                 if method == methods[-1]:
                     raise

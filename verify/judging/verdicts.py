@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Status(StrEnum):
-    """The outcome of a judgement; with BROKEN, UNTESTED and NOT ASKED nothing was judged."""
+    """The outcome of a judgement; with NOT ASKED, UNTESTED and BROKEN nothing was judged."""
 
     SUPPORTED = "SUPPORTED"
     INCONCLUSIVE = "INCONCLUSIVE"
@@ -18,6 +19,15 @@ class Status(StrEnum):
 
 # From mild to grave: a combination is as grave as its gravest part.
 GRAVITY = {status: rank for rank, status in enumerate(Status)}
+
+
+class Level(NamedTuple):
+    """The mean of a measured quantity, in words, with its standard error over n networks."""
+
+    about: str
+    value: float
+    se: float
+    n: int
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,7 @@ class Verdict:
     where: the drawn example behind the number; empty where none was drawn.
     examples: how many drawn examples are combined here.
     parts: the verdicts combined here.
+    levels: the levels of what was read, which decide nothing; changes of them are noticed.
     layers: where the values are means over layers, the verdict that each layer alone would have; they decide nothing.
     p_value: the smallest alarm rate at which the verdict would have been REFUTED. For a true claim it is below a rate of a with
         probability at most a. It is 0 where a part without chance refutes, and None where no part uses chance.
@@ -68,6 +79,7 @@ class Verdict:
     leans: str = ""
     note: str = ""
     layers: tuple["Verdict", ...] = ()
+    levels: tuple[Level, ...] = ()
 
     def record(self) -> dict:
         """The verdict as plain JSON values."""
@@ -77,7 +89,8 @@ class Verdict:
     def from_record(cls, record: dict) -> "Verdict":
         """Inverse of :meth:`record`."""
         parts, layers = (tuple(map(cls.from_record, record[name])) for name in ("parts", "layers"))
-        return cls(**{**record, "status": Status(record["status"]), "parts": parts, "layers": layers})
+        read = {"levels": tuple(Level(*one) for one in record["levels"]), "parts": parts, "layers": layers}
+        return cls(**{**record, "status": Status(record["status"]), **read})
 
 
 def combine(verdicts: Sequence[Verdict], share: int = 0) -> Verdict:

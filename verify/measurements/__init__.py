@@ -8,6 +8,7 @@
 - rewinding: accuracies after rewinding, and the recovery of test accuracy.
 - simulated_capacity: the capacity of the theory compared with the simulated capacity.
 - analysis_choices: the sign of a conclusion under other analysis choices.
+- levels: the levels of what a claim reads.
 - pairing: several worlds, compared network by network.
 """
 

@@ -8,20 +8,19 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from scipy import stats
 
 from empirical.errors import GeomemError
 from empirical.storage import write_atomic
-from verify.judging.verdicts import Status, Verdict
+from verify.judging.verdicts import Level, Status, Verdict
 from verify.report.ledger import Entry
 
 PINS = Path(__file__).parents[1] / "pins.jsonl"
-# The probability that a live number moves further by chance; a thousand numbers stay below 1e-3.
-ALARM = 1e-6
-# Numbers of recorded rows follow from their tables without chance; this leaves room for the rounding of another machine.
+# The probability that a live number moves further by chance; ten thousand numbers stay below 1e-3.
+ALARM = 1e-7
+# Levels of recorded rows follow from their tables without chance; this leaves room for the rounding of another machine.
 ROUNDING = 1e-6
 COMMAND = "python -m verify pin --reason WHY"
 
@@ -30,18 +29,9 @@ class PinError(GeomemError):
     """The file of pins cannot be read; the message names the file and the line."""
 
 
-class Number(NamedTuple):
-    """The estimate of one part of a claim: what it is of, its value, standard error and number of networks."""
-
-    about: str
-    value: float
-    se: float
-    n: int
-
-
 @dataclass(frozen=True)
 class Pin:
-    """A registered verdict with its numbers.
+    """A registered verdict with its numbers, which are those of :func:`numbers`.
 
     evidence: the digest of the evidence, for a recorded world. reason: why it was pinned. since: the date.
     """
@@ -49,7 +39,7 @@ class Pin:
     id: str
     world: str
     status: str
-    numbers: tuple[Number, ...]
+    numbers: tuple[Level, ...]
     evidence: str
     reason: str
     since: str
@@ -69,7 +59,7 @@ def load(path: Path) -> dict[tuple[str, str], Pin]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
             record = json.loads(line)
-            pin = Pin(**{**record, "numbers": tuple(Number(*one) for one in record["numbers"])})
+            pin = Pin(**{**record, "numbers": tuple(Level(*one) for one in record["numbers"])})
         except (ValueError, TypeError, KeyError) as error:
             raise PinError(f"{path}, line {number} is no pin ({error}); restore the file, or pin again: {COMMAND}") from error
         found[pin.id, pin.world] = pin
@@ -84,18 +74,20 @@ def write(path: Path, pins: Iterable[Pin]) -> None:
 
 def pinned(entry: Entry, reason: str, since: str) -> Pin:
     """The pin of a verdict in the ledger."""
-    return Pin(entry.id, entry.world, entry.verdict.status, numbers(entry.verdict), entry.evidence, reason, since)
+    found = numbers(entry.verdict, bool(entry.evidence))
+    return Pin(entry.id, entry.world, entry.verdict.status, found, entry.evidence, reason, since)
 
 
-def numbers(verdict: Verdict) -> tuple[Number, ...]:
-    """The estimates over networks of a verdict's parts, to six digits."""
+def numbers(verdict: Verdict, recorded: bool) -> tuple[Level, ...]:
+    """The estimates over networks of a verdict's parts, and in live worlds the levels of what it read, to seven digits.
+
+    Recorded levels are pinned by the digest. Verdicts on drawn examples have no numbers, because every run draws others.
+    """
     if verdict.examples:
         return ()
-    parts = verdict.parts or (verdict,)
+    parts = [Level(part.about, part.value, part.se, part.n) for part in verdict.parts or (verdict,) if part.se is not None]
     return tuple(
-        Number(part.about, _rounded(part.value), _rounded(part.se), part.n)
-        for part in parts
-        if part.value is not None and part.se is not None
+        one._replace(value=_rounded(one.value), se=_rounded(one.se)) for one in (*parts, *(() if recorded else verdict.levels))
     )
 
 
@@ -112,12 +104,12 @@ def moved(verdict: Verdict, evidence: str, pin: Pin) -> str:
         return f"registered for other evidence: digest {pin.evidence[:12] or 'none'}, now {evidence[:12] or 'none'}"
     if _asked(verdict.status) != _asked(pin.status) or (evidence and verdict.status != pin.status):
         return f"was {pin.status} when it was registered on {pin.since}"
-    now = numbers(verdict)
+    now = numbers(verdict, bool(evidence))
     if [(one.about, one.n) for one in now] != [(one.about, one.n) for one in pin.numbers] and (
         evidence or [one.about for one in now] != [one.about for one in pin.numbers]
     ):
         return "its parts are not those that were registered"
-    far = _far_recorded if evidence else _far_live
+    far = far_recorded if evidence else far_live
     return "; ".join(_words(one, other) for one, other in zip(now, pin.numbers, strict=True) if far(one, other))
 
 
@@ -125,17 +117,17 @@ def _asked(status: str) -> bool:
     return status != Status.NOT_ASKED
 
 
-def _far_recorded(now: Number, then: Number) -> bool:
+def far_recorded(now: Level, then: Level) -> bool:
     return abs(now.value - then.value) > ROUNDING * max(abs(then.value), then.se, ROUNDING)
 
 
-def _far_live(now: Number, then: Number) -> bool:
+def far_live(now: Level, then: Level) -> bool:
     """Whether a number moved further than the difference of two sets of networks does, once in a million."""
     error = float(np.hypot(now.se, then.se))
     reach = float(stats.t.isf(ALARM / 2, max(now.n + then.n - 2, 1)))
     return abs(now.value - then.value) > reach * error
 
 
-def _words(now: Number, then: Number) -> str:
+def _words(now: Level, then: Level) -> str:
     about = f"{now.about}: " if now.about else ""
     return f"{about}{now.value:.4g} +- {now.se:.2g}, registered {then.value:.4g} +- {then.se:.2g}"
