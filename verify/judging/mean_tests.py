@@ -182,11 +182,13 @@ class Directional(MeanTest):
 
     For the alarm rate, true means a mean of the effect or more. For false support, false means a mean of 0 or less. A mean
     between 0 and the effect has the claimed sign and not the claimed size: where the interval shows both, the verdict is
-    INCONCLUSIVE, and says so.
+    INCONCLUSIVE, and says so. With an effect of 0 the claim is about the sign alone.
     """
 
     def criteria(self) -> tuple[Criterion, ...]:
         """The relation in words."""
+        if not self.effect:
+            return (Criterion(f"the mean over {self.counted} is above 0, {self.unit}", "an interval below 0"),)
         effect = in_units(self.effect, self.unit)
         return (
             Criterion(
@@ -196,13 +198,13 @@ class Directional(MeanTest):
         )
 
     def _predicted(self) -> str:
-        return f"a mean above 0, effect {self.effect:g} {self.unit}"
+        return f"a mean above 0 {self.unit}" if not self.effect else f"a mean above 0, effect {self.effect:g} {self.unit}"
 
     def _p_value(self) -> float:
         return self._p_below(self.effect)
 
     def _supports(self, chance: Chance) -> str:
-        return "interval above 0" if self.values.std() and self._lower(chance.false_support) > 0 else ""
+        return "interval above 0" if self._lower(chance.false_support) > 0 else ""
 
     def _smaller(self, chance: Chance) -> str:
         between = self._supports(chance) and self._upper(chance.false_support) < self.effect

@@ -39,6 +39,15 @@ def dominates(larger: ArrayLike, smaller: ArrayLike, effect: float, unit: str = 
     return positive(np.asarray(larger) - np.asarray(smaller), effect, unit, **shown)
 
 
+def exceeds(larger: ArrayLike, bound: ArrayLike, unit: str = "", **shown: Any) -> Directional:
+    """The relation that a number is above a bound that the claim names, such as one half; how far above does not matter.
+
+    Further parameters and errors as for :func:`positive`.
+    """
+    above = np.asarray(larger) - np.asarray(bound)
+    return Directional(_per_network(above), 0.0, unit, **{**shown, "layers": _by_layer(above, shown.get("layers", ()))})
+
+
 def increases(values: ArrayLike, effect: float, unit: str = "per step", **shown: Any) -> Directional:
     """The relation that the values, (networks, steps), rise along their second axis.
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.verify.synthetic import story
+from verify.counterfeits import gradual
 from verify.judging import error_rates
 from verify.judging.verdicts import Status
 from verify.registry import load_claims
@@ -46,4 +47,13 @@ def test_where_every_claim_is_true_its_counterfeit_makes_the_difference(name, se
     runs, rates = story.told(CLAIMS[name], seed), error_rates.of_claim(seed, name)
     assert CLAIMS[name].judge(rates, runs).status == Status.SUPPORTED
     verdict = CLAIMS[name].judge_counterfeit(rates, runs)
+    assert is_judged(verdict), verdict
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("power", [1.0, 1.5, 2.0])
+def test_a_rise_that_is_no_sharper_than_a_parabola_is_not_abrupt(power, seed):
+    """The story's geometry by every method, at the same ends."""
+    runs = gradual("cavity_capacity", "permuted", power)(story.story(seed))
+    verdict = CLAIMS["S-08"].judge(error_rates.of_claim(seed, "S-08"), runs)
     assert is_judged(verdict), verdict

@@ -19,6 +19,7 @@ from tests.verify.synthetic.means import (
     probes,
     tested_geometry,
 )
+from theory.capacity import unstructured_points
 from theory.learning import permuted_gradient
 from verify.measurements.runs import Runs, nothing_beside
 from verify.measurements.series import Key, Series
@@ -28,6 +29,8 @@ from verify.worlds.world import World
 COUNTS = np.full(CLASSES, 60.0)
 SIMULATED = (("unpermuted", ""), ("permuted", ""), ("permuted", "shuffled"))
 METHODS = ("corrected", "cavity", "joint")
+# M, of which the shuffled baseline has the geometry.
+POINTS = 20.0
 GRADIENTS = ("standard", "batch_statistics", "zero_logits")
 
 
@@ -66,7 +69,7 @@ def told(claim, seed: int = 0) -> Runs | Sweep:
     """The world of a claim: a sweep where it is about one, the permuted one where it is about no other."""
     if claim.sweep:
         return widths.story(seed)
-    return permuted(seed) if claim.labels == ("permuted",) else story(seed)
+    return permuted(seed) if claim.labels == ("permuted",) else story(seed, spread=0.005)
 
 
 def parts_of(claim, request) -> tuple:
@@ -121,8 +124,9 @@ def _geometry(memorized):
                 yield Key(f"{method}_capacity", group, choice, layer), means
             if (group, choice) in SIMULATED:
                 yield Key("simulated_capacity", group, choice, layer), [np.nan, np.nan, np.nan, means[-1]]
-    yield Key("manifold_points", "all"), [20.0] * 4
-    for quantity, base in (("radius", 1.5), ("dimension", 12.0)):
+    yield Key("manifold_points", "all"), [POINTS] * 4
+    for quantity in ("radius", "dimension"):
+        base = float(getattr(unstructured_points, quantity)(POINTS))
         for layer, gain in zip(LAYERS, memorized, strict=True):
             for prefix in ("", *(f"{method}_" for method in METHODS)):
                 yield Key(f"{prefix}{quantity}", "permuted", "", layer), [base, base, base, base * np.exp(-0.4 * gain)]

@@ -7,7 +7,7 @@ keeps at least half of its final accuracy on permuted labels.
 
 import numpy as np
 
-from verify import Relation, claim, dominates
+from verify import Relation, claim, exceeds
 from verify.counterfeits import scaled
 from verify.measurements.rewinding import rewound
 from verify.measurements.runs import Runs
@@ -17,4 +17,4 @@ from verify.measurements.runs import Runs
 def claim_most_layers_are_redundant(runs: Runs) -> Relation:
     kept = rewound(runs, "single", "permuted", "turning_point", (*runs.layers, runs.readout))
     redundant = kept >= runs.accuracy("permuted", "end")[:, None] / 2
-    return dominates(np.mean(redundant, axis=1), 0.5, effect=0.1, unit="share of layers")
+    return exceeds(np.mean(redundant, axis=1), 0.5, "share of layers above half")

@@ -23,7 +23,7 @@ QUANTITIES = ("capacity", "radius", "dimension")
     source="ours",
 )
 def claim_shuffled_manifolds_have_no_structure_at_initialization(runs: Runs) -> Relation:
-    n_points = runs.initial("manifold_points", "all")
+    n_points = np.rint(runs.initial("manifold_points", "all"))
     return both(
         *(
             negligible(

@@ -5,7 +5,7 @@ rises from the first hidden layer to the last. More of the rise lies in the last
 that is flat at the first layer and has the same ends: a profile that bends no more sharply than a square is not abrupt.
 """
 
-from verify import Relation, both, claim, dominates, positive
+from verify import Relation, both, claim, exceeds, positive
 from verify.counterfeits import gradual
 from verify.judging.verdicts import NotAsked
 from verify.measurements.baseline import excess
@@ -23,13 +23,7 @@ def claim_memorization_is_abrupt_in_depth(runs: Runs) -> Relation:
     rise, late = profile[:, -1] - profile[:, 0], profile[:, -1] - profile[:, before]
     return both(
         positive(rise, effect=0.1, unit="log capacity", about="rise"),
-        dominates(
-            late,
-            (1 - depth[before] ** 2) * rise,
-            effect=0.05,
-            unit="log capacity",
-            about="rise in deep layers above a parabola's",
-        ),
+        exceeds(late, (1 - depth[before] ** 2) * rise, "log capacity", about="rise in deep layers above a parabola's"),
     )
 
 

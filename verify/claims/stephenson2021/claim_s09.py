@@ -10,7 +10,7 @@ change measured.
 import numpy as np
 
 from theory.capacity.balls import ball_capacity
-from verify import Relation, both, claim, dominates, negligible, positive
+from verify import Relation, both, claim, exceeds, negligible, positive
 from verify.counterfeits import reverse_depth
 from verify.measurements.baseline import excess
 from verify.measurements.runs import Runs, When
@@ -36,11 +36,10 @@ def claim_radius_and_dimension_shrink_in_deep_layers(runs: Runs) -> Relation:
             negligible(one[:, runs.early], effect=0.1, unit=f"log {name}", about=f"{name} lost, early layers", layers=early)
             for name, one in named
         ),
-        dominates(
+        exceeds(
             of_balls[:, runs.deep],
             gain[:, runs.deep] / 2,
-            effect=0.05,
-            unit="log capacity",
+            "log capacity",
             about="change by radius and dimension above half of the whole, deep layers",
             layers=deep,
         ),

@@ -9,7 +9,7 @@ which layer on permuted capacity is above its baseline.
 
 import numpy as np
 
-from verify import Relation, claim, dominates
+from verify import Relation, claim, exceeds
 from verify.counterfeits import nothing_rewound
 from verify.measurements.baseline import excess
 from verify.measurements.rewinding import best_suffix, recovery
@@ -27,7 +27,7 @@ ABOVE_BASELINE = 0.1
 )
 def claim_some_final_layers_restore_generalization(runs: Runs) -> Relation:
     final = runs.layers[len(runs.layers) - len(runs.layers) // 2 :]
-    return dominates(best_suffix(runs, final), HALF, effect=0.1, unit="of the loss above half", note=depths(runs))
+    return exceeds(best_suffix(runs, final), HALF, "of the loss above half", note=depths(runs))
 
 
 def depths(runs: Runs) -> str:

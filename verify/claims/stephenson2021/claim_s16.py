@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from verify import Relation, claim, positive
+from verify import Relation, claim, exceeds
 from verify.counterfeits import vanishing
 from verify.measurements.runs import Runs
 from verify.measurements.series import Series
@@ -25,7 +25,7 @@ from verify.measurements.series import Series
 def claim_gradients_of_early_layers_do_not_vanish(runs: Runs) -> Relation:
     relative = np.stack([runs.during_memorization(relative_gradient(runs, layer)) for layer in runs.layers], axis=1)
     early, deep = relative[:, runs.early].mean(axis=1), relative[:, runs.deep].mean(axis=1)
-    return positive(early - deep + 1, effect=0.5, unit="log10 above a tenth")
+    return exceeds(early - deep, -1.0, "log10 above a tenth")
 
 
 def relative_gradient(runs: Runs, layer: str) -> Series:

@@ -9,7 +9,7 @@ whole change has, and reads it off the mean; a curve with a peak or a dip fails 
 
 import numpy as np
 
-from verify import Relation, both, claim, dominates
+from verify import Relation, both, claim, exceeds
 from verify.counterfeits.of_sweeps import peaked
 from verify.measurements.sweeps import Sweep
 
@@ -29,4 +29,4 @@ def monotone(sweep: Sweep, values: np.ndarray, unit: str) -> list:
     places = sorted({0, *sweep.around_threshold(), len(sweep.values) - 1})
     way = np.sign(values[:, -1].mean() - values[:, 0].mean()) or 1.0
     steps = np.diff(way * values[:, places], axis=1).T
-    return [dominates(step + FLAT, 0.0, effect=FLAT, unit=f"{unit} + {FLAT}") for step in steps]
+    return [exceeds(step, -FLAT, f"{unit} + {FLAT}") for step in steps]
