@@ -9,8 +9,9 @@ from empirical.evidence.bundle import MANIFEST, read_bundle, read_manifest
 from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep, in_order
 
-# The fields of a manifest that judging reads; the table's digest stands for the table.
-JUDGED = ("table_sha256", "world", "spec", "n_classes", "networks", "slices", "checks")
+# The fields of a manifest, and of its spec, that judging reads; the table's digest stands for the table.
+JUDGED = ("table_sha256", "n_classes", "networks", "slices", "checks")
+JUDGED_OF_SPEC = ("architecture", "fitted", "instruments", "n_networks", "permuted_fraction")
 
 
 def swept(folder: Path) -> str:
@@ -35,7 +36,7 @@ def manifests(folder: Path) -> list[dict]:
 
 def digest(folder: Path) -> str:
     """The digest of all that judging reads, of tables and of manifests; raises as :func:`manifests`."""
-    read = [[manifest.get(name) for name in JUDGED] for manifest in manifests(folder)]
+    read = [[*map(manifest.get, JUDGED), *map(manifest["spec"].get, JUDGED_OF_SPEC)] for manifest in manifests(folder)]
     return hashlib.sha256(json.dumps(read, sort_keys=True).encode()).hexdigest()
 
 

@@ -80,3 +80,9 @@ def test_a_comparison_reads_the_world_beside_and_its_digest_moves_with_it(record
 def test_runs_that_stand_alone_have_none_beside(synthetic):
     with pytest.raises(Untested, match="-clean"):
         synthetic(paper.rows()).beside("-clean")
+
+
+@pytest.mark.parametrize("change", [{"fitted": 0.5}, {"permuted_fraction": 0.3}])
+def test_the_digest_covers_what_judging_reads_of_the_manifest(recorded, change):
+    rows = paper.rows(spread=0.0)
+    assert recorded("one", rows).digest() == recorded("other", rows).digest() != recorded("changed", rows, **change).digest()
