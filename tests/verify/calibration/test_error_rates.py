@@ -52,7 +52,7 @@ def within(count, level, repeats):
 def moved_to(part, mean, rng):
     """The part with fresh networks: its own spread, another mean, normal as the t interval assumes."""
     spread = part.values.std(ddof=1) or part.effect
-    return replace(part, values=rng.normal(mean, spread, len(part.values)))
+    return replace(part, values=rng.normal(mean, spread, len(part.values)), layers=())
 
 
 def extremes(parts):
