@@ -29,7 +29,9 @@ def rewound(runs: Runs, kind: str, group: str, when: When, layers: Iterable[str]
     :param layers: all hidden layers if None.
     """
     names = None if layers is None else tuple(layers)
-    return np.mean([way.layerwise(QUANTITY, group, when, _choice(kind, group), names) for way in _ways(runs, group)], axis=0)
+    return np.mean(
+        [way.layerwise(QUANTITY, group, when, _choice(kind, group), names) for way in _ways(runs, group, when)], axis=0
+    )
 
 
 def best_rewound(runs: Runs, kind: str, group: str, layers: Iterable[str] | None = None) -> Accuracies:
@@ -102,9 +104,9 @@ def _over_targets(runs: Runs, kind: str, group: str, layer: str) -> tuple[np.nda
     return select, values
 
 
-def _ways(runs: Runs, group: str) -> tuple[Runs, ...]:
-    """Both ways where test images are measured; elsewhere a moment chosen on one half is as good as any other."""
-    return runs.both_ways if group == TEST else (runs,)
+def _ways(runs: Runs, group: str, when: When) -> tuple[Runs, ...]:
+    """Both ways where test images are measured, except at the turning point: networks are rewound to that of one half alone."""
+    return runs.both_ways if group == TEST and not (isinstance(when, str) and when == TURNING_POINT) else (runs,)
 
 
 def _choice(kind: str, group: str) -> str:

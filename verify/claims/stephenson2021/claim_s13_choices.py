@@ -17,7 +17,7 @@ from verify.measurements.runs import Runs
 
 @claim("S-13.choices", needs=("rewound_accuracy", "accuracy"), counterfeit=nothing_rewound, source="ours")
 def claim_deep_or_early_is_one_answer(runs: Runs) -> Relation:
-    lost = runs.accuracy("test", "turning_point") - runs.accuracy("test", "end")
+    lost = runs.reported_accuracy("turning_point") - runs.reported_accuracy("end")
     at_turning_point = deep_less_early(runs, rewound(runs, "single", "test", "turning_point")) / lost
     return one_sign(
         deep_less_early(runs, recovery(runs, "single")),
