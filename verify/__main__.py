@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from empirical.errors import GeomemError
-from verify import commands
+from verify.commands import FIGURES, accept, draw_figures, explain_claim, list_claims, pin, show_board
 from verify.judging.verdicts import EvidenceError
 from verify.registry import THEORY
 from verify.report import deviations, pins
@@ -34,12 +34,12 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m verify", description=__doc__)
     made = parser.add_subparsers(required=True, metavar="command")
-    _list_options(_command(made, "list", commands.list_claims, "list all claims, their worlds and last verdicts"))
-    _board_options(_command(made, "board", commands.show_board, "show the verdicts of the last run again"))
-    _explain_options(_command(made, "explain", commands.explain_claim, "explain one claim: source, rule, evidence"))
-    _accept_options(_command(made, "accept", commands.accept, "register a verdict that is not SUPPORTED, with its reason"))
-    _pin_options(_command(made, "pin", commands.pin, "register verdicts with their numbers, so that a change is noticed"))
-    _figures_options(_command(made, "figures", commands.draw_figures, "draw a world's measurements"))
+    _list_options(_command(made, "list", list_claims, "list all claims, their worlds and last verdicts"))
+    _board_options(_command(made, "board", show_board, "show the verdicts of the last run again"))
+    _explain_options(_command(made, "explain", explain_claim, "explain one claim: source, rule, evidence"))
+    _accept_options(_command(made, "accept", accept, "register a verdict that is not SUPPORTED, with its reason"))
+    _pin_options(_command(made, "pin", pin, "register verdicts with their numbers, so that a change is noticed"))
+    _figures_options(_command(made, "figures", draw_figures, "draw a world's measurements"))
     return parser
 
 
@@ -87,7 +87,7 @@ def _pin_options(command: argparse.ArgumentParser) -> None:
 
 def _figures_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("world", help="a world's name, or the folder of a bundle or of a sweep's bundles")
-    command.add_argument("--out", type=Path, help=f"folder for the figures (default: {commands.FIGURES}/<world>)")
+    command.add_argument("--out", type=Path, help=f"folder for the figures (default: {FIGURES}/<world>)")
     command.add_argument("--seed", type=int, help="draw the networks that were trained with this seed")
 
 

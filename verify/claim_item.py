@@ -102,7 +102,8 @@ class ClaimItem(pytest.Item):
         return self._judge(accept, seed, self._chance().named("again"))
 
     def _say(self, words: str) -> None:
-        with self.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        capture: Any = self.config.pluginmanager.getplugin("capturemanager")
+        with capture.global_and_fixture_disabled():
             sys.stderr.write(f"\n{words}\n")
 
     def _judge(self, accept: frozenset[Status], seed: int | None, chance: error_rates.Chance) -> Verdict:

@@ -19,9 +19,9 @@ import pytest
 
 from empirical.errors import GeomemError
 from empirical.storage import CACHE_VARIABLE
-from verify import commands
 from verify.check import CHECK, Check
 from verify.claim_item import ClaimItem
+from verify.commands import print_board
 from verify.judging.verdicts import Status
 from verify.registry import THEORY, Claim, load_claims
 from verify.report import board, deviations, ledger, lookup, pins, world_notes
@@ -89,7 +89,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
     Every plugin has added its markers by now, and no worker has started.
     """
-    expression = session.config.getoption("markexpr", default="")
+    expression = str(session.config.getoption("markexpr", default=""))
     known = {line.partition(":")[0].partition("(")[0].strip() for line in session.config.getini("markers")}
     names = re.findall(r"[^\W\d][\w.]*", re.sub(r"\([^()]*=[^()]*\)", "", expression))
     for name in (name for name in names if name not in known | OPERATORS):
@@ -179,7 +179,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     page = console(sys.stdout)
     if entries:
         terminalreporter.section("claims")
-        commands.print_board(entries, check.registry, page, config.getoption("--long"))
+        print_board(entries, check.registry, page, bool(config.getoption("--long")))
     print_notes(_notes(config, check, entries), page)
     for name, reason in check.unmade.items():
         if reason:

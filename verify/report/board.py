@@ -32,9 +32,9 @@ LEGEND = (
 def render(entries: Iterable[Entry], claims: Mapping[str, Claim], console: Console) -> None:
     """Print the lines of the judged claims."""
     found = tallies(entries, claims)
-    widest = max((len(id) for id in found), default=0)
+    widest = max(map(len, [*found, "claim"]))
     for number, (heading, ids) in enumerate(groups(found).items()):
-        console.print(Text(heading, style="bold", overflow="ellipsis", no_wrap=True))
+        _head(heading, console)
         table = _table(widest, console.width, headed=number == 0)
         for id in ids:
             _add(table, found[id], console.width, widest)
@@ -47,7 +47,7 @@ def conclude(entries: Iterable[Entry], console: Console) -> None:
     found = {words: (n, one) for n, (words, one) in enumerate(outcomes(entries).items(), start=1) if one.claims}
     if not found:
         return
-    console.print(Text(f"The abstract of {cite(MAIN_PAPER)}", style="bold", overflow="ellipsis", no_wrap=True))
+    _head(f"The abstract of {cite(MAIN_PAPER)}", console)
     table = Table.grid(padding=(0, 1))
     for column in ("right", "left"):
         table.add_column(justify=column)
@@ -55,6 +55,10 @@ def conclude(entries: Iterable[Entry], console: Console) -> None:
         ids = f" ({', '.join(SENTENCES[words])}): "
         table.add_row(str(number), Text.assemble(words, (ids, "dim"), (str(outcome), _color(outcome))))
     console.print(table)
+
+
+def _head(heading: str, console: Console) -> None:
+    console.print(heading, style="bold", markup=False, no_wrap=True, overflow="ellipsis")
 
 
 def _color(outcome: Outcome) -> str:
@@ -80,7 +84,7 @@ def _table(widest: int, width: int, headed: bool) -> Table:
     """A table in whose lines words are cut, and the measured range left out, where the page is narrow."""
     table = Table(box=None, pad_edge=False, padding=(0, 1), expand=True, show_header=headed, header_style="dim")
     cut = width < WIDE
-    table.add_column("claim", width=max(widest, len("claim")), no_wrap=True)
+    table.add_column("claim", width=widest, no_wrap=True)
     for side in (FOR, AGAINST, OPEN):
         table.add_column(side, width=len(side), justify="right")
     if not cut:

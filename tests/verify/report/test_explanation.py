@@ -64,7 +64,7 @@ def explained(claim, places=(), entries=()):
 def test_every_claim_is_explained_without_evidence(claim, tmp_path):
     sections = explained(claim, [world.World("gone", tmp_path)])
     assert all(text.strip() for text in sections.values())
-    assert sections["judge it"] == f"pytest verify/ -k {claim.id}"
+    assert sections["judge it"] == f"pytest verify/ --claim {claim.id}"
     assert "must not come out SUPPORTED" in sections["counterfeit"]
     assert len(counterfeit(claim)) == 2, "the counterfeit, or what makes it, needs a docstring"
 
@@ -80,7 +80,7 @@ def test_a_paper_that_is_not_in_the_table_has_its_folders_name():
 
 def test_recorded_evidence_gives_rule_date_and_digest(recorded):
     sections = explained(ALL["S-02"], [recorded])
-    assert sections["judged by"] == "the mean over networks is above 0; effect 0.02 accuracy"
+    assert sections["judged by"] == "the mean over networks is above 0, and not all of its t interval is below 0.02 accuracy"
     assert f"recorded 2026-11-21, 10 networks, digest {read_bundle(recorded.recorded).digest[:12]}" in sections["evidence"]
     assert "no verdict in the ledger" in sections["evidence"]
     assert "whose t interval lies below 0.02 accuracy" in sections["refuted by"]
@@ -97,7 +97,7 @@ def test_what_the_evidence_lacks_is_said(recorded):
 def test_worlds_that_are_not_recorded_share_a_line():
     sections = explained(ALL["S-02"], [world.World("cifar100-small"), world.World("cifar100-small-fast")])
     assert sections["evidence"] == (
-        "not recorded, UNTESTED until they are (python -m empirical bundle NAME --into verify/evidence): "
+        "not recorded, and not judged until they are (python -m empirical bundle NAME --into verify/evidence): "
         "cifar100-small, cifar100-small-fast"
     )
 
@@ -135,6 +135,6 @@ def test_every_relation_has_its_words(kind):
 def test_parts_that_share_a_criterion_are_counted():
     parts = Both((RELATIONS[Directional], RELATIONS[Directional], RELATIONS[Identity]))
     assert asserted(parts.criteria()) == [
-        "2 parts, each: the mean over networks is above 0; effect 0.1 accuracy",
+        "2 parts, each: the mean over networks is above 0, and not all of its t interval is below 0.1 accuracy",
         "two numbers agree to 1e-08, relative",
     ]
