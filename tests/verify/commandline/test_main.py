@@ -7,9 +7,7 @@ import sys
 
 import pytest
 
-from empirical.evidence.bundle import write_bundle
 from tests.verify.conftest import ROOT
-from tests.verify.synthetic import paper
 from verify.__main__ import main
 from verify.judging.verdicts import Status, Verdict
 from verify.registry import load_claims
@@ -19,27 +17,6 @@ from verify.report.lookup import in_order
 from verify.worlds import world
 
 draws = pytest.mark.skipif(importlib.util.find_spec("matplotlib") is None, reason="matplotlib is not installed")
-
-
-@pytest.fixture
-def place(tmp_path, monkeypatch):
-    """An empty folder to be in, with a recorded synthetic world in ``evidence``."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GEOMEM_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(world, "LIVE", ())
-    write_bundle(tmp_path / "evidence" / "synthetic", paper.manifest(), paper.rows())
-    return tmp_path
-
-
-@pytest.fixture
-def verify(place, capsys):
-    """Run a command in that folder; exit status, output and errors, each with its white space joined."""
-
-    def run(*arguments):
-        status = main([*map(str, arguments), "--evidence", "evidence"])
-        return status, *(" ".join(text.split()) for text in capsys.readouterr())
-
-    return run
 
 
 def write_ledger(path, *statuses, evidence=""):
