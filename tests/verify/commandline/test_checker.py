@@ -5,8 +5,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle, write_bundle
+from empirical.evidence.bundle import MANIFEST, TABLE, write_bundle
 from tests.verify.synthetic import paper
+from verify.worlds.world import World
 
 pytestmark = pytest.mark.slow
 ACCURACY_CLAIMS = "S-01 or S-02 or S-03"
@@ -18,7 +19,7 @@ def recorded(tmp_path):
 
     def make(rows, deviations=""):
         write_bundle(tmp_path / "evidence" / "synthetic", paper.manifest(), rows)
-        digest = read_bundle(tmp_path / "evidence" / "synthetic").digest
+        digest = World("synthetic", tmp_path / "evidence" / "synthetic").digest()
         (tmp_path / "deviations.toml").write_text(deviations.replace("EVIDENCE", digest))
         where = ["--evidence", tmp_path / "evidence", "--deviations", tmp_path / "deviations.toml"]
         return [*where, "--world", "synthetic", "-k", ACCURACY_CLAIMS]
