@@ -54,8 +54,9 @@ FOLDERS = {
         "report": _WORLDS,
         "check": {*_WORLDS, "report"},
         "claim_item": {*_WORLDS, "report", "check"},
-        "conftest": {*_WORLDS, "report", "check", "claim_item"},
-        "__main__": {*_WORLDS, "report"},
+        "commands": {*_WORLDS, "report"},
+        "conftest": {*_WORLDS, "report", "commands", "check", "claim_item"},
+        "__main__": {*_WORLDS, "report", "commands"},
         # The face of the room: the words that a claim is written with.
         "__init__": {"judging", "registry"},
     },

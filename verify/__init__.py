@@ -10,9 +10,10 @@ The list is in reading order. Each entry imports only entries above it; figures 
 - claims: one file per claim, by paper; evidence: the recorded bundles on which claims are judged.
 - worlds: sets of trained networks, live or recorded, and which claims each world is asked.
 - figures: figures of one world.
-- report: ledger, registered verdicts (deviations.toml), board, explanations.
+- report: ledger, registered verdicts (deviations.toml) and their numbers (pins.jsonl), board, explanations.
+- commands: what ``python -m verify`` does, and how a run prints its board.
 - check, claim_item, conftest: one run of ``pytest verify/``, from the options to the exit status.
-- __main__: ``python -m verify``, which lists, explains, accepts and draws.
+- __main__: the options of ``python -m verify``.
 
 A claim file needs only the names below, and the modules that it measures with.
 """

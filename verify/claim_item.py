@@ -11,7 +11,7 @@ from verify.check import CHECK, PROPERTY, Check
 from verify.judging import error_rates
 from verify.judging.verdicts import Status, Verdict
 from verify.registry import SUPPORTED_ONLY, THEORY, Claim
-from verify.report import board, pins
+from verify.report import long_board, pins
 from verify.report.deviations import DEVIATIONS, Deviation
 from verify.report.ledger import Entry
 from verify.worlds.world import EVIDENCE, State, World, fresh_seed, prepare
@@ -102,7 +102,8 @@ class ClaimItem(pytest.Item):
         return self._judge(accept, seed, self._chance().named("again"))
 
     def _say(self, words: str) -> None:
-        with self.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        capture: Any = self.config.pluginmanager.getplugin("capturemanager")
+        with capture.global_and_fixture_disabled():
             sys.stderr.write(f"\n{words}\n")
 
     def _judge(self, accept: frozenset[Status], seed: int | None, chance: error_rates.Chance) -> Verdict:
@@ -133,17 +134,17 @@ class ClaimItem(pytest.Item):
         verdict = entry.verdict
         said = {
             "predicted": verdict.predicted,
-            "measured": verdict.value is not None and f"{board.measured(verdict)}, {board.over(verdict)}",
+            "measured": verdict.value is not None and f"{long_board.measured(verdict)}, {long_board.over(verdict)}",
             "rule": verdict.reason,
             "noticed": entry.objection,
-            "again": entry.again and f"{entry.again.status}: {board.measured(entry.again)}, on a fresh draw",
+            "again": entry.again and f"{entry.again.status}: {long_board.measured(entry.again)}, on a fresh draw",
             "where": verdict.where or entry.world,
             "replay": self._command(),
         }
         lines = [f"{verdict.status}: {entry.statement}", *(f"  {word:<9} {text}" for word, text in said.items() if text)]
         failed = [] if verdict.examples else [part for part in verdict.parts if part.status != Status.SUPPORTED]
         if len(verdict.parts) > 1:
-            lines += [f"  a part    {part.status}: {board.measured(part)}; {part.reason}" for part in failed]
+            lines += [f"  a part    {part.status}: {long_board.measured(part)}; {part.reason}" for part in failed]
         return "\n".join(lines)
 
     def _command(self) -> str:

@@ -11,20 +11,21 @@ import re
 import shutil
 import sys
 import tempfile
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from empirical.errors import GeomemError
 from empirical.storage import CACHE_VARIABLE
-from theory.geometry.manifolds import FEW_MANIFOLDS
 from verify.check import CHECK, Check
 from verify.claim_item import ClaimItem
+from verify.commands import print_board
 from verify.judging.verdicts import Status
 from verify.registry import THEORY, Claim, load_claims
-from verify.report import board, deviations, ledger, lookup, pins
+from verify.report import board, deviations, ledger, lookup, pins, world_notes
+from verify.report.console import console, print_notes
 from verify.worlds.world import EVIDENCE, State, World, all_worlds, prepare
 
 MARKERS = (
@@ -32,14 +33,16 @@ MARKERS = (
     "network: claims about trained networks",
     "extra: claims without trained networks that still need packages of the extra 'networks'",
 )
-# Wide enough for a line of the board with whole world names and intervals.
-BOARD_COLUMNS = 160
+# The words of a marker expression that are no markers.
+OPERATORS = {"and", "or", "not", "True", "False"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of the checker."""
     group = parser.getgroup("geomem", "claims checker")
+    group.addoption("--claim", action="append", default=[], help="judge only the claim of this id; may be repeated")
     group.addoption("--world", action="append", help="judge only this world (theory, digits, ...); may be repeated")
+    group.addoption("--long", action="store_true", help="end with the long board: a row for each claim and world")
     group.addoption("--seed", type=int, default=None, help="seed of the drawn examples and of the networks")
     group.addoption("--no-cache", action="store_true", help="train the networks again, without reading or writing the cache")
     group.addoption("--evidence", type=Path, default=EVIDENCE, help="folder of recorded bundles")
@@ -61,14 +64,39 @@ def pytest_configure(config: pytest.Config) -> None:
 def _check(config) -> Check:
     """The check that the options ask for; an unknown world or folder is a usage error."""
     worlds, registry = _worlds(config), load_claims()
+    chosen = _chosen(config, registry)
     # Entries for the evidence of the package remain valid when other evidence is judged.
     pairs = lookup.pairs(registry, all_worlds()) + lookup.pairs(registry, worlds)
     try:
         registered = deviations.load(config.getoption("--deviations"), pairs)
         numbers = pins.load(pins.PINS) if config.getoption("--evidence") == EVIDENCE else {}
-        return Check(worlds, registry, registered, numbers)
+        return Check(worlds, registry, registered, numbers, chosen)
     except (deviations.DeviationError, pins.PinError) as error:
         raise pytest.UsageError(str(error)) from error
+
+
+def _chosen(config, registry: dict[str, Claim]) -> frozenset[str]:
+    """The ids that ``--claim`` selects, or all; an unknown id is a usage error."""
+    try:
+        return frozenset(lookup.exactly(text, registry).id for text in config.getoption("--claim")) or frozenset(registry)
+    except lookup.LookupFailed as error:
+        raise pytest.UsageError(f"--claim: {error}") from error
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Refuse a marker expression that names an unknown marker, which would select other claims than were meant.
+
+    Every plugin has added its markers by now, and no worker has started.
+    """
+    expression = str(session.config.getoption("markexpr", default=""))
+    known = {line.partition(":")[0].partition("(")[0].strip() for line in session.config.getini("markers")}
+    names = re.findall(r"[^\W\d][\w.]*", re.sub(r"\([^()]*=[^()]*\)", "", expression))
+    for name in (name for name in names if name not in known | OPERATORS):
+        own = [line.partition(":")[0] for line in MARKERS]
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise pytest.UsageError(f"-m {expression}: there is no marker {name}; {hint}Claims have {', '.join(own)}")
 
 
 def _worlds(config) -> dict[str, World]:
@@ -91,10 +119,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> list[ClaimItem] | None:
-    """The items of a claim, one for each selected world that asks it."""
+    """The items of a claim, one for each selected world that asks it; none where ``--claim`` selects other claims."""
     if not isinstance(obj, Claim):
         return None
-    worlds, selected = collector.config.stash[CHECK].worlds.values(), collector.config.getoption("--world")
+    check, selected = collector.config.stash[CHECK], collector.config.getoption("--world")
+    if obj.id not in check.chosen:
+        return []
+    worlds = check.worlds.values()
     places = [world for world in worlds if world.state is not State.MISSING and world.asks(obj)] if obj.needs else [None]
     return [
         ClaimItem.from_parent(collector, name=f"{obj.id}[{world.name if world else THEORY}]", claim=obj, world=world)
@@ -140,30 +171,32 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print the board, its notes and every BROKEN verdict."""
+    """Print what changed, the board, its notes, every BROKEN verdict, and last the sentences of the abstract."""
     check = config.stash[CHECK]
     entries = ledger.in_order(check.entries)
-    if not entries or _is_worker(config):
+    if _is_worker(config) or not (entries or config.getoption("--world")):
         return
-    terminalreporter.section("claims")
-    console = Console(file=sys.stdout, width=max(BOARD_COLUMNS, shutil.get_terminal_size().columns), highlight=False)
-    board.render(entries, console, _notes(check, entries))
+    page = console(sys.stdout)
+    if entries:
+        terminalreporter.section("claims")
+        print_board(entries, check.registry, page, bool(config.getoption("--long")))
+    print_notes(_notes(config, check, entries), page)
     for name, reason in check.unmade.items():
         if reason:
             terminalreporter.write_line(f"world {name}: {reason}", red=True)
     _say_broken(terminalreporter, entries)
     terminalreporter.write_line(check.ledger)
+    board.conclude(entries, page)
 
 
-def _notes(check: Check, entries: list[ledger.Entry]) -> list[str]:
-    """A line for every judged world that is recorded, and for every one of few classes whose geometry was judged."""
-    judged = [entry for entry in entries if entry.verdict.status != Status.UNTESTED]
-    there = {name: world for name, world in check.worlds.items() if name in {entry.world for entry in judged}}
-    measured = {entry.world for entry in judged if any(need.endswith("capacity") for need in check.registry[entry.id].needs)}
-    sizes = {name: world.n_classes() for name, world in there.items() if name in measured}
+def _notes(config, check: Check, entries: list[ledger.Entry]) -> list[str]:
+    """Notes on the judged worlds, on what they are not asked, and on selected worlds that are not recorded yet."""
+    selected = config.getoption("--world") or list(check.worlds)
+    claims = [check.registry[id] for id in ({entry.id for entry in entries} or check.chosen)]
     return [
-        *(f"{name}: {about}" for name, world in there.items() if (about := world.about())),
-        *(board.geometry_note(name, size) for name, size in sizes.items() if 0 < size < FEW_MANIFOLDS),
+        *world_notes.judged_in(entries, check.registry, check.worlds),
+        *world_notes.not_judged(entries),
+        *world_notes.waiting(claims, {name: world for name, world in check.worlds.items() if name in selected}),
     ]
 
 

@@ -1,102 +1,133 @@
-"""The board: one line per claim and world, always in the same columns; "!" marks a verdict outside its accepted set."""
+"""The board: one line for each claim, by paper, and at its end what the sentences of the main paper's abstract come to.
 
-from collections.abc import Iterable
-from textwrap import shorten
+The sentences are last because the end of a run is what a terminal shows.
+"""
 
-from rich import box
+from collections.abc import Iterable, Mapping
+
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
-from theory.geometry.manifolds import FEW_MANIFOLDS
-from verify.judging import error_rates
-from verify.judging.verdicts import Status, Verdict
+from verify.registry import Claim
+from verify.report import lookup
+from verify.report.console import COLORS
 from verify.report.ledger import Entry
+from verify.report.long_board import REMEMBERED, WIDE
+from verify.report.papers import cite
+from verify.report.sentences import MAIN_PAPER, SENTENCES, Outcome, outcomes
+from verify.report.tally import AGAINST, BROKEN, FOR, OPEN, SIDES, Tally, tallies
 
-COLORS = {
-    Status.SUPPORTED: "green",
-    Status.INCONCLUSIVE: "yellow",
-    Status.UNTESTED: "yellow",
-    Status.REFUTED: "red",
-    Status.BROKEN: "bold red",
-}
+MEASURED_COLUMNS = 32
+# The words of a claim are never cut below this.
+FEWEST_WORDS = 24
+COLOR = {side: COLORS[status] for status, side in SIDES.items()}
 LEGEND = (
-    f"networks: t interval, {error_rates.FALSE_SUPPORT:g} on either side; a SUPPORTED direction also has a sign-flip "
-    f"p <= {error_rates.FALSE_SUPPORT:g}; REFUTED needs {error_rates.LIVE_ALARM:g} (live). The board shows the "
-    "least firm of several parts, and the most strained of drawn examples."
+    "for, against, open: worlds in which the claim is SUPPORTED, REFUTED, INCONCLUSIVE; named are the worlds that differ from "
+    "most. Measured is the part of a claim that most often decides, from the lowest world to the highest. Rows of claim and "
+    "world, with intervals, parts and layers: python -m verify board --long; one claim: python -m verify explain ID"
 )
 
 
-def render(entries: Iterable[Entry], console: Console, notes: Iterable[str] = ()) -> None:
-    """Print the board, the registered reasons and the notes on its worlds."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("claim", "world", "verdict", "measured", "over", "would have seen"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("claim", "world", "verdict"))
-    lines = folded(entries)
-    for name, entry in lines:
-        verdict, color = entry.verdict, COLORS[entry.verdict.status]
-        word = f"[{color}]{verdict.status}[/]{'' if entry.accepted else ' !'}"
-        table.add_row(name, entry.world, word, *map(escape, (measured(verdict), over(verdict), seen(verdict))))
-    console.print(table)
-    registered = [line for line in lines if line[1].registered and line[1].verdict.status != Status.SUPPORTED]
-    for name, entry in registered:
-        line = f"{name} in {entry.world}, registered: {entry.registered}"
-        console.print(escape(shorten(line, console.width, placeholder=" ...")), style="dim")
-    if registered:
-        console.print("python -m verify explain ID gives the reasons in full", style="dim")
-    for note in notes:
-        console.print(escape(note), style="dim")
+def render(entries: Iterable[Entry], claims: Mapping[str, Claim], console: Console) -> None:
+    """Print the lines of the judged claims."""
+    found = tallies(entries, claims)
+    widest = max(map(len, [*found, "claim"]))
+    for number, (heading, ids) in enumerate(groups(found).items()):
+        _head(heading, console)
+        table = _table(widest, console.width, headed=number == 0)
+        for id in ids:
+            _add(table, found[id], console.width, widest)
+        console.print(table)
     console.print(LEGEND, style="dim")
 
 
-def folded(entries: Iterable[Entry]) -> list[tuple[str, Entry]]:
-    """A name and an entry for every line of the board.
+def conclude(entries: Iterable[Entry], console: Console) -> None:
+    """Print a verdict for each sentence of the main paper's abstract of which some claim was judged."""
+    found = {words: (n, one) for n, (words, one) in enumerate(outcomes(entries).items(), start=1) if one.claims}
+    if not found:
+        return
+    _head(f"The abstract of {cite(MAIN_PAPER)}", console)
+    table = Table.grid(padding=(0, 1))
+    for column in ("right", "left"):
+        table.add_column(justify=column)
+    for words, (number, outcome) in found.items():
+        ids = f" ({', '.join(SENTENCES[words])}): "
+        table.add_row(str(number), Text.assemble(words, (ids, "dim"), (str(outcome), _color(outcome))))
+    console.print(table)
 
-    The claims of one world that are UNTESTED for one reason share a line; these lines are last.
+
+def _head(heading: str, console: Console) -> None:
+    console.print(heading, style="bold", markup=False, no_wrap=True, overflow="ellipsis")
+
+
+def _color(outcome: Outcome) -> str:
+    if outcome.against:
+        return COLOR[AGAINST]
+    return COLOR[OPEN] if outcome.unclear or outcome.missing else COLOR[FOR]
+
+
+def groups(found: Mapping[str, Tally]) -> dict[str, list[str]]:
+    """The ids under the heading of their paper: the main paper first, and in it the claims of its abstract."""
+    abstract, elsewhere = f"From the abstract of {cite(MAIN_PAPER)}", f"Elsewhere in {cite(MAIN_PAPER)}"
+    grouped = {abstract: [id for ids in SENTENCES.values() for id in ids if id in found], elsewhere: []}
+    for claim in lookup.in_order(tally.claim for tally in found.values()):
+        own = abstract if claim.source == "abstract" else elsewhere
+        heading = own if claim.paper == MAIN_PAPER else cite(claim.paper)
+        grouped.setdefault(heading, [])
+        grouped[heading] += [] if claim.id in grouped[abstract] else [claim.id]
+    order = [abstract, elsewhere, *sorted(set(grouped) - {abstract, elsewhere})]
+    return {heading: grouped[heading] for heading in order if grouped[heading]}
+
+
+def _table(widest: int, width: int, headed: bool) -> Table:
+    """A table in whose lines words are cut, and the measured range left out, where the page is narrow."""
+    table = Table(box=None, pad_edge=False, padding=(0, 1), expand=True, show_header=headed, header_style="dim")
+    cut = width < WIDE
+    table.add_column("claim", width=widest, no_wrap=True)
+    for side in (FOR, AGAINST, OPEN):
+        table.add_column(side, width=len(side), justify="right")
+    if not cut:
+        table.add_column("measured", width=MEASURED_COLUMNS)
+    table.add_column("in words", ratio=1, no_wrap=cut, overflow="ellipsis" if cut else "fold")
+    return table
+
+
+def _add(table: Table, tally: Tally, width: int, widest: int) -> None:
+    counts = [_count(tally, side) for side in (FOR, AGAINST, OPEN)]
+    if width >= WIDE:
+        table.add_row(tally.claim.id, *counts, tally.span(), in_words(tally))
+    else:
+        room = width - widest - sum(len(side) + 2 for side in (FOR, AGAINST, OPEN)) - 2
+        table.add_row(tally.claim.id, *counts, in_words(tally, room))
+
+
+def _count(tally: Tally, side: str) -> Text:
+    n = len(tally.worlds(side))
+    return Text(str(n), style=COLOR[side] if n else "dim")
+
+
+def in_words(tally: Tally, room: int = 0) -> Text:
+    """The claim in words, its source, the worlds that differ, and how other methods judge it.
+
+    :param room: cut the claim's words, so that the rest has place in so many columns; 0 for no cut.
     """
-    alike: dict[tuple, list[Entry]] = {}
-    for entry in entries:
-        untested = entry.verdict.status == Status.UNTESTED
-        own = (entry.verdict.reason, entry.accepted, entry.registered) if untested else (entry.id,)
-        alike.setdefault((untested, entry.world, *own), []).append(entry)
-    lines = sorted(alike.values(), key=lambda group: len(group) > 1)
-    return [(group[0].id if len(group) == 1 else f"{len(group)} claims", group[0]) for group in lines]
+    words = tally.claim.statement.removeprefix(f"{tally.claim.id}: ")
+    source = f" ({tally.claim.source})"
+    rest = Text.assemble(source if not room or _is_doubtful(tally) else "", *_differing(tally))
+    if not room or len(words) + len(rest) <= room:
+        others = "".join(f"; {one}" for one in tally.by_other_methods())
+        return Text.assemble(words, rest, others)
+    cut = Text(words)
+    cut.truncate(max(FEWEST_WORDS, room - len(rest)), overflow="ellipsis")
+    return Text.assemble(cut, rest)
 
 
-def geometry_note(world: str, n_classes: int) -> str:
-    """A note on the geometry of a world with few classes."""
-    return (
-        f"{world}: geometry of {n_classes} manifolds, far below the theory's limit of many ({FEW_MANIFOLDS} or more); "
-        "compare its numbers with each other and with the shuffled baseline, not with a constant"
-    )
+def _is_doubtful(tally: Tally) -> bool:
+    """Whether a sentence is refuted somewhere that we only remember."""
+    return tally.claim.source == REMEMBERED and bool(tally.worlds(AGAINST))
 
 
-def measured(verdict: Verdict) -> str:
-    """The estimate with its interval and unit, in words; the reason where nothing was measured."""
-    if verdict.value is None:
-        return verdict.reason
-    if verdict.lower is None or verdict.upper is None:
-        return f"{verdict.value:.1e} {verdict.unit}"
-    return f"{verdict.value:+.3f} {verdict.unit} [{verdict.lower:.3f}, {verdict.upper:.3f}]"
-
-
-def over(verdict: Verdict) -> str:
-    """What the estimate averages over, and by what method it was measured, in words."""
-    return ", ".join(filter(None, (_counted(verdict), verdict.method)))
-
-
-def _counted(verdict: Verdict) -> str:
-    if not verdict.n:
-        return ""
-    own = "exact" if verdict.counted == "comparisons" else f"{verdict.n:,} {verdict.counted}"
-    if verdict.examples:
-        return f"{verdict.examples} example{'' if verdict.examples == 1 else 's'}, {own}"
-    supported = sum(part.status == Status.SUPPORTED for part in verdict.parts)
-    return own if supported == len(verdict.parts) else f"{own} ({supported}/{len(verdict.parts)} parts)"
-
-
-def seen(verdict: Verdict) -> str:
-    """The smallest detectable deviation, in words; for INCONCLUSIVE, how many observations would decide, or why none would."""
-    if verdict.status == Status.INCONCLUSIVE:
-        return f"effect with {verdict.needed:,}" if verdict.needed else verdict.reason
-    return f">= {verdict.detectable:.2g}" if verdict.detectable is not None else ""
+def _differing(tally: Tally) -> list[tuple[str, str]]:
+    joined = {side: ", ".join(worlds) for side, worlds in tally.differing().items()}
+    return [(f"; {'BROKEN' if side == BROKEN else side}: {worlds}", COLOR[side]) for side, worlds in joined.items()]

@@ -3,17 +3,19 @@
 import ast
 import inspect
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from empirical.evidence.quantities import QUANTITIES
 from verify.judging import drawn_examples, error_rates
 from verify.judging.criteria import EXACT, Criterion, asserted
+from verify.judging.mean_tests import MeanTest
+from verify.judging.rules import Both, Relation
 from verify.judging.verdicts import EvidenceError, Status
 from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep
 from verify.registry import Claim
-from verify.report import board
+from verify.report import long_board
 from verify.report.ledger import Entry
 from verify.report.lookup import worlds_of
 from verify.report.papers import cite
@@ -22,27 +24,59 @@ from verify.worlds.world import RECORD, State, World
 Sections = list[tuple[str, list[str]]]
 # Several claims are explained in one call, and read the same tables.
 _runs = cache(World.runs)
+# The kinds of source, from verify.registry.SOURCES.
+SOURCE = {
+    "abstract": "the abstract of",
+    "figure": "a figure of",
+    "text": "the text of",
+    "remembered": "remembered, and not compared with the text of",
+    "ours": "our own sentence, beside",
+}
 
 
-def explain(claim: Claim, worlds: Mapping[str, World], verdicts: Mapping[tuple[str, str], Entry]) -> Sections:
+def explain(
+    claim: Claim,
+    worlds: Mapping[str, World],
+    verdicts: Mapping[tuple[str, str], Entry],
+    variants: Iterable[Claim] = (),
+) -> Sections:
     """The explanation of a claim as (heading, paragraphs).
 
     :param worlds: the worlds of trained networks, by name.
     :param verdicts: the entries of the last ledger, by (claim id, world).
+    :param variants: claims whose ids continue this one's; they are named.
     """
     _, _, source = claim.document.partition("\n")
-    found, evidence = _evidence(claim, worlds, verdicts)
-    return [
+    place, relation, evidence = _evidence(claim, worlds, verdicts)
+    found = relation.criteria() if relation else ()
+    sections = [
         ("claim", [claim.statement]),
-        ("paper", [cite(claim.paper)]),
-        ("source", [" ".join(paragraph.split()) for paragraph in source.strip().split("\n\n")]),
+        ("variants", [", ".join(one.id for one in variants)]),
+        ("source", [f"{SOURCE[claim.source]} {cite(claim.paper)}"]),
+        ("in detail", [" ".join(paragraph.split()) for paragraph in source.strip().split("\n\n")]),
         ("reads" if claim.needs else "draws", _reads(claim)),
+        ("judged on", judged_on(relation, place) if relation else []),
         ("judged by", asserted(found) or ["its relations are known only where its evidence exists"]),
         ("evidence", evidence),
         ("counterfeit", [*counterfeit(claim), "in this counterfeit the claim must not come out SUPPORTED"]),
         ("refuted by", _refutation(claim, found)),
-        ("judge it", [f"pytest verify/ -k {claim.id}"]),
+        ("judge it", [f"pytest verify/ --claim {claim.id}"]),
     ]
+    return [(heading, paragraphs) for heading, paragraphs in sections if any(paragraphs)]
+
+
+def judged_on(relation: Relation, place: str) -> list[str]:
+    """The quantities that a relation is about, each with the layers over which it is a mean.
+
+    :param place: the world whose layers these are.
+    """
+    if isinstance(relation, Both):
+        return list(dict.fromkeys(line for part in relation.relations for line in judged_on(part, place)))
+    if not isinstance(relation, MeanTest) or not (relation.about or relation.layers):
+        return []
+    names = ", ".join(name for name, _ in relation.layers)
+    about = relation.about or relation.unit
+    return [f"{about}, the mean over {names} in {place}" if names else about]
 
 
 def _reads(claim: Claim) -> list[str]:
@@ -61,33 +95,35 @@ def _quantity(name: str) -> str:
     return f"{name} ({QUANTITIES[name]['unit']}): {QUANTITIES[name]['instrument']}"
 
 
-def _evidence(claim: Claim, worlds: Mapping[str, World], verdicts) -> tuple[tuple[Criterion, ...], list[str]]:
-    """The criteria, from the first evidence that exists, and lines on the evidence and the last verdict of each world."""
-    found, lines, places = (), [], worlds_of(claim, worlds)
+def _evidence(claim: Claim, worlds: Mapping[str, World], verdicts) -> tuple[str, Relation | None, list[str]]:
+    """The first world whose evidence exists, the relation there, and lines on each world's evidence and last verdict."""
+    first, found, lines, places = "", None, [], worlds_of(claim, worlds)
     missing = [name for name in places if claim.needs and worlds[name].state is State.MISSING]
     for name in (place for place in places if place not in missing):
         here, words = _in_world(claim, worlds[name]) if claim.needs else _drawn(claim)
-        found = found or here
-        lines += [f"{name}: {words}", *_last(verdicts.get((claim.id, name)))]
+        first, found = (first, found) if found else (name, here)
+        lines += [f"{name}: {words}", *_last(verdicts.get((claim.id, name)), words)]
+    if lines and not any((claim.id, place) in verdicts for place in places):
+        lines.append("no verdict in the ledger")
     if missing:
-        lines.append(f"not recorded, UNTESTED until they are ({RECORD}): {', '.join(missing)}")
-    return found, lines or ["no world measures what the claim reads"]
+        lines.append(f"not recorded, and not judged until they are ({RECORD}): {', '.join(missing)}")
+    return first, found, lines or ["no world measures what the claim reads"]
 
 
-def _drawn(claim: Claim) -> tuple[tuple[Criterion, ...], str]:
+def _drawn(claim: Claim) -> tuple[Relation | None, str]:
     try:
         claim.require_package()
-        return drawn_examples.one_relation(claim.function).criteria(), "drawn afresh by every run"
+        return drawn_examples.one_relation(claim.function), "drawn afresh by every run"
     except EvidenceError as error:
-        return (), f"{error.status}: {error}"
+        return None, f"{error.status}: {error}"
 
 
-def _in_world(claim: Claim, world: World) -> tuple[tuple[Criterion, ...], str]:
+def _in_world(claim: Claim, world: World) -> tuple[Relation | None, str]:
     try:
         runs = _runs(world, None)
-        return claim.relation(runs).criteria(), world.about() or f"live, {_networks(runs)} networks in the cache"
+        return claim.relation(runs), world.about() or f"live, {_networks(runs)} networks in the cache"
     except EvidenceError as error:
-        return (), f"{error.status}: {error}"
+        return None, f"{error.status}: {error}"
 
 
 def _networks(runs: Runs | Sweep) -> int:
@@ -95,12 +131,15 @@ def _networks(runs: Runs | Sweep) -> int:
     return len(next(iter(one.table.values())).values)
 
 
-def _last(entry: Entry | None) -> list[str]:
+def _last(entry: Entry | None, words: str) -> list[str]:
+    """The last verdict and its registered reason; nothing of the verdict where ``words`` on the evidence say it already."""
     if entry is None:
-        return ["  no verdict in the ledger"]
+        return []
     verdict = entry.verdict
-    numbers = f": {board.measured(verdict)} over {board.over(verdict)}" if verdict.value is not None else ""
-    lines = [f"  last verdict {verdict.status}{numbers}", f"  {verdict.reason}"]
+    if words == f"{verdict.status}: {verdict.reason}":
+        return [f"  registered: {entry.registered}"] if entry.registered else []
+    numbers = f": {long_board.measured(verdict)} over {long_board.over(verdict)}" if verdict.value is not None else ""
+    lines = [f"  last verdict {verdict.status}{numbers}", *(f"  {text}" for text in (verdict.reason, verdict.note) if text)]
     if entry.registered and verdict.status != Status.SUPPORTED:
         lines.append(f"  registered: {entry.registered}")
     return lines
@@ -114,17 +153,15 @@ def _refutation(claim: Claim, found: tuple[Criterion, ...]) -> list[str]:
         places.append("in any of its examples")
     where = [f"{', '.join(places)}:"] if places else []
     refuted = list(dict.fromkeys(criterion.refuted for criterion in found))
-    return [*where, *refuted, *_rate(claim, refuted)]
+    return [*where, *refuted, *_rate(refuted)]
 
 
-def _rate(claim: Claim, refuted: list[str]) -> list[str]:
+def _rate(refuted: list[str]) -> list[str]:
     """The alarm rate, if the claim uses chance."""
     if refuted and all(EXACT in words for words in refuted):
         return []
-    rate = f"a true claim comes out REFUTED with probability at most {error_rates.LIVE_ALARM:g}, all parts together"
-    if claim.needs:
-        rate += f"; where the evidence is recorded, {error_rates.RECORDED_ALARM:g} over the claims of the paper"
-    return [rate]
+    rate = f"a true claim comes out REFUTED with probability at most {error_rates.ALARM:g}, all parts together"
+    return [f"{rate}; a live verdict that is not accepted is judged again on a fresh draw"]
 
 
 def counterfeit(claim: Claim) -> list[str]:

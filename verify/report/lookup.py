@@ -17,12 +17,12 @@ class LookupFailed(GeomemError):
 
 
 def named(text: str, registry: Mapping[str, Claim]) -> list[Claim]:
-    """The claim of this id, or all claims whose id continues it after a dot: "S-17" means S-17.batch, S-17.eval, ...
+    """The claim of this id; if there is none, all claims whose id continues it after a dot: "S-17" means S-17.batch, ...
 
     :raises LookupFailed: there is no such claim.
     """
-    wanted = f"{text.upper()}."
-    found = [claim for id, claim in registry.items() if f"{id.upper()}.".startswith(wanted)]
+    exact = [claim for id, claim in registry.items() if id.upper() == text.upper()]
+    found = exact or continuing(text, registry)
     if not found:
         names = dict.fromkeys(name for id in registry for name in (id, id.split(".")[0]))
         near = get_close_matches(text.upper(), names, cutoff=0.5)
@@ -31,13 +31,18 @@ def named(text: str, registry: Mapping[str, Claim]) -> list[Claim]:
     return in_order(found)
 
 
+def continuing(text: str, registry: Mapping[str, Claim]) -> list[Claim]:
+    """The claims whose id continues this one after a dot, in the order of their ids."""
+    return in_order(claim for id, claim in registry.items() if id.upper().startswith(f"{text.upper()}."))
+
+
 def exactly(text: str, registry: Mapping[str, Claim]) -> Claim:
     """The claim of this id.
 
-    :raises LookupFailed: there is no such claim, or there are several.
+    :raises LookupFailed: there is no such claim; the message lists those whose id continues it, or near ids.
     """
     found = named(text, registry)
-    if len(found) > 1:
+    if found[0].id.upper() != text.upper():
         raise LookupFailed(f"{text} means {', '.join(claim.id for claim in found)}; name one of them")
     return found[0]
 

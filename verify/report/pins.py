@@ -78,6 +78,27 @@ def pinned(entry: Entry, reason: str, since: str) -> Pin:
     return Pin(entry.id, entry.world, entry.verdict.status, found, entry.evidence, reason, since)
 
 
+def renewed(pins: Pins, entries: Iterable[Entry], reason: str, since: str) -> dict[tuple[str, str], Pin]:
+    """The pins, with those of the entries in place of older ones; a BROKEN or UNTESTED entry has nothing to pin."""
+    judged = [entry for entry in entries if entry.verdict.status not in (Status.BROKEN, Status.UNTESTED)]
+    return {**pins, **{(entry.id, entry.world): pinned(entry, reason, since) for entry in judged}}
+
+
+def differences(before: Pins, after: Pins) -> list[str]:
+    """A line for each pin that is new, gone or of another status, and one that counts the parts whose numbers changed."""
+    lines = [f"{id} in {world}: no longer pinned" for id, world in before.keys() - after.keys()]
+    for pair, pin in after.items():
+        then = before[pair].status if pair in before else "not pinned"
+        lines += [f"{pin.id} in {pin.world}: {then} -> {pin.status}"] if then != pin.status else []
+    changed = sum(len(_changed(pin, before[pair])) for pair, pin in after.items() if pair in before)
+    return [*sorted(lines), f"{changed} number{'' if changed == 1 else 's'} changed"]
+
+
+def _changed(pin: Pin, before: Pin) -> set[str]:
+    """The names of the parts whose numbers are new, gone or others."""
+    return {one.about for one in set(pin.numbers) ^ set(before.numbers)}
+
+
 def numbers(verdict: Verdict, recorded: bool) -> tuple[Level, ...]:
     """The estimates over networks of a verdict's parts, and in live worlds the levels of what it read, to seven digits.
 

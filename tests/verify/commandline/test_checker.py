@@ -1,40 +1,16 @@
 """Tests of `pytest verify/` as users run it: exit status, board, ledger, JUnit, selection, several processes."""
 
 import os
-import subprocess
-import sys
 from xml.etree import ElementTree
 
 import pytest
 
-from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle, write_bundle
-from tests.verify.conftest import ROOT
+from empirical.evidence.bundle import MANIFEST, TABLE, write_bundle
 from tests.verify.synthetic import paper
-from verify.report.ledger import read
+from verify.worlds.world import World
 
 pytestmark = pytest.mark.slow
 ACCURACY_CLAIMS = "S-01 or S-02 or S-03"
-
-
-@pytest.fixture
-def check(tmp_path):
-    """Run the checker with a ledger of its own; returns the finished process and its ledger's entries by claim."""
-
-    def run(*arguments, python=(), **environment):
-        ledger = tmp_path / "ledger.jsonl"
-        ledger.unlink(missing_ok=True)
-        command = [sys.executable, *python, "-m", "pytest", "verify", "-p", "no:cacheprovider", "--ledger", str(ledger)]
-        done = subprocess.run(
-            [*command, *map(str, arguments)],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, **environment},
-        )
-        return done, {entry.id: entry for entry in read(ledger)} if ledger.exists() else {}
-
-    return run
 
 
 @pytest.fixture
@@ -43,7 +19,7 @@ def recorded(tmp_path):
 
     def make(rows, deviations=""):
         write_bundle(tmp_path / "evidence" / "synthetic", paper.manifest(), rows)
-        digest = read_bundle(tmp_path / "evidence" / "synthetic").digest
+        digest = World("synthetic", tmp_path / "evidence" / "synthetic").digest()
         (tmp_path / "deviations.toml").write_text(deviations.replace("EVIDENCE", digest))
         where = ["--evidence", tmp_path / "evidence", "--deviations", tmp_path / "deviations.toml"]
         return [*where, "--world", "synthetic", "-k", ACCURACY_CLAIMS]

@@ -7,9 +7,7 @@ import sys
 
 import pytest
 
-from empirical.evidence.bundle import write_bundle
 from tests.verify.conftest import ROOT
-from tests.verify.synthetic import paper
 from verify.__main__ import main
 from verify.judging.verdicts import Status, Verdict
 from verify.registry import load_claims
@@ -19,27 +17,6 @@ from verify.report.lookup import in_order
 from verify.worlds import world
 
 draws = pytest.mark.skipif(importlib.util.find_spec("matplotlib") is None, reason="matplotlib is not installed")
-
-
-@pytest.fixture
-def place(tmp_path, monkeypatch):
-    """An empty folder to be in, with a recorded synthetic world in ``evidence``."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GEOMEM_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(world, "LIVE", ())
-    write_bundle(tmp_path / "evidence" / "synthetic", paper.manifest(), paper.rows())
-    return tmp_path
-
-
-@pytest.fixture
-def verify(place, capsys):
-    """Run a command in that folder; exit status, output and errors, each with its white space joined."""
-
-    def run(*arguments):
-        status = main([*map(str, arguments), "--evidence", "evidence"])
-        return status, *(" ".join(text.split()) for text in capsys.readouterr())
-
-    return run
 
 
 def write_ledger(path, *statuses, evidence=""):
@@ -55,14 +32,21 @@ def test_every_claim_is_listed_with_its_worlds_and_verdicts(verify, place):
     status, out, _ = verify("list")
     assert status == 0
     assert all(claim.id in out for claim in load_claims().values())
-    assert "S-02 synthetic REFUTED ! with permuted labels" in out
-    assert "C-01 theory - the capacity formulas" in out
+    assert "S-02 with permuted labels, test accuracy peaks and then falls REFUTED ! in synthetic" in out
+    assert "S-07.joint S-07 by joint anchors" in out
+    assert "limits and dualities no verdict in theory" in out
 
 
-def test_the_table_fits_into_a_hundred_columns(place, capsys):
-    main(["list"])
-    lines = capsys.readouterr().out.splitlines()
-    assert max(map(len, lines)) <= 100
+@pytest.mark.parametrize(
+    "command",
+    [["list"], ["explain", "S-07"], ["explain", "C-14"], ["board"], ["board", "--long"], ["board", "--paper", "zhang2020"]],
+    ids=" ".join,
+)
+def test_what_is_printed_fits_into_eighty_columns(place, capsys, monkeypatch, command):
+    monkeypatch.setenv("COLUMNS", "80")
+    write_ledger(place / ".geomem" / "ledger.jsonl", *((id, Status.REFUTED) for id in load_claims()))
+    assert main(command) == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
 
 
 def test_a_paper_or_a_world_is_listed_alone(verify):
@@ -79,14 +63,21 @@ def test_claims_are_in_order_of_their_numbers():
 def test_a_claim_is_explained(verify):
     status, out, _ = verify("explain", "s-02")
     assert status == 0
-    assert "judged by the mean over networks is above 0; effect 0.02 accuracy" in out
-    assert "judge it pytest verify/ -k S-02" in out
+    assert "judged by the mean over networks is above 0, and not all of its t interval is below 0.02 accuracy" in out
+    assert "source remembered, and not compared with the text of Stephenson" in out
+    assert "judge it pytest verify/ --claim S-02" in out
 
 
 def test_a_stem_explains_all_that_continue_it(verify):
     out = verify("explain", "S-17")[1]
-    assert "-k S-17.batch" in out
-    assert "-k S-17.eval" in out
+    assert "--claim S-17.batch" in out
+    assert "--claim S-17.eval" in out
+
+
+def test_an_id_is_explained_alone_and_its_variants_are_named(verify):
+    out = verify("explain", "S-07")[1]
+    assert "variants S-07.choices, S-07.independent, S-07.joint, S-07.precision" in out
+    assert out.count("judge it") == 1
 
 
 def test_a_verdict_is_registered_for_its_evidence(verify, place):
@@ -128,9 +119,15 @@ def test_figures_of_a_bundle_by_its_folder(verify, place):
         pytest.param(["figures", "synthetic", "--out", "/dev/null/x"], "give --out a folder you can write to", marks=draws),
         (
             ["accept", "S-02", "--reason", "r"],
-            ".geomem/ledger.jsonl has no verdicts; judge the claim first: pytest verify/ -k S-02",
+            ".geomem/ledger.jsonl has no verdicts; judge the claim first: pytest verify/ --claim S-02",
         ),
         (["accept", "S-17", "--reason", "r"], "name one of them"),
+        (["board"], ".geomem/ledger.jsonl has no verdicts; judge the claims first: pytest verify/"),
+        (["board", "--paper", "stephenson"], "there is no paper stephenson; known: advani2020, chou2025"),
+        (["pin", "--reason", " "], "--reason is empty"),
+        (["pin", "--reason", "r", "--claim", "S-17"], "S-17 means S-17.batch, S-17.eval"),
+        (["pin", "--reason", "r", "--world", "digitz"], "there is no world digitz; known: theory, synthetic"),
+        (["pin", "--reason", "r"], "has no verdicts; judge the claims first"),
         (["list", "--ledger", "evidence/synthetic/table.csv"], "is not a ledger of this version"),
     ],
 )

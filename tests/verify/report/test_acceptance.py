@@ -115,9 +115,9 @@ def test_the_verdict_is_the_ledgers():
 @pytest.mark.parametrize(
     ("claim", "world", "words"),
     [
-        ("S-03", None, r"ledger.jsonl has no verdict on S-03; judge the claim first: pytest verify/ -k S-03"),
+        ("S-03", None, r"ledger.jsonl has no verdict on S-03; judge the claim first: pytest verify/ --claim S-03"),
         ("S-02", None, r"S-02 was judged in digits, digits-mlp; add --world"),
-        ("S-02", "theory", r"not in theory; judge the claim there: pytest verify/ -k S-02 --world theory"),
+        ("S-02", "theory", r"not in theory; judge the claim there: pytest verify/ --claim S-02 --world theory"),
     ],
 )
 def test_a_verdict_that_is_not_there_is_refused(claim, world, words):
@@ -126,7 +126,7 @@ def test_a_verdict_that_is_not_there_is_refused(claim, world, words):
 
 
 def test_without_a_ledger_there_is_nothing_to_accept():
-    with pytest.raises(Refusal, match=r"ledger.jsonl has no verdicts; judge the claim first: pytest verify/ -k S-02"):
+    with pytest.raises(Refusal, match=r"ledger.jsonl has no verdicts; judge the claim first: pytest verify/ --claim S-02"):
         judged("S-02", None, {}, LEDGER)
 
 

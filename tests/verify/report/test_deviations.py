@@ -36,7 +36,7 @@ def test_entries_are_found_by_claim_and_world(file):
         (('"known"', '" "'), "has an empty reason"),
         (("REFUTED", "REFUSED"), "'REFUSED' is not a valid Status"),
         (('"REFUTED", "INCONCLUSIVE"', '"BROKEN"'), "BROKEN is never accepted"),
-        (('"REFUTED", "INCONCLUSIVE"', '"REFUTED", "SUPPORTED"'), "so that it notices nothing"),
+        (('"REFUTED", "INCONCLUSIVE"', '"REFUTED", "SUPPORTED"'), "accepts SUPPORTED and REFUTED, so that it notices nothing"),
         (('"REFUTED", "INCONCLUSIVE"', ""), "name one or more of"),
         (("reason", "raeson"), r"unknown fields \['raeson'\], missing fields \['reason'\]"),
         (("[[deviation]]", "[[deviation"), "not valid TOML"),

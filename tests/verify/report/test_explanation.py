@@ -1,9 +1,10 @@
+from dataclasses import replace
 from unittest.mock import patch
 
 import numpy as np
 import pytest
 
-from empirical.evidence.bundle import read_bundle, write_bundle
+from empirical.evidence.bundle import write_bundle
 from tests.verify.synthetic import paper, story
 from verify.judging.criteria import asserted
 from verify.judging.mean_tests import Difference, Directional, Equality
@@ -11,8 +12,8 @@ from verify.judging.rules import Ascent, Average, BinomialLaw, Both, Identity
 from verify.judging.verdicts import Status, Verdict
 from verify.measurements.geometry_methods import INDEPENDENT, PREFIXES
 from verify.measurements.runs import Runs
-from verify.registry import CLAIMS, load_claims
-from verify.report.explanation import counterfeit, explain
+from verify.registry import CLAIMS, SOURCES, load_claims
+from verify.report.explanation import SOURCE, _last, counterfeit, explain, judged_on
 from verify.report.ledger import Entry
 from verify.report.papers import PAPERS, cite
 from verify.worlds import world
@@ -64,7 +65,7 @@ def explained(claim, places=(), entries=()):
 def test_every_claim_is_explained_without_evidence(claim, tmp_path):
     sections = explained(claim, [world.World("gone", tmp_path)])
     assert all(text.strip() for text in sections.values())
-    assert sections["judge it"] == f"pytest verify/ -k {claim.id}"
+    assert sections["judge it"] == f"pytest verify/ --claim {claim.id}"
     assert "must not come out SUPPORTED" in sections["counterfeit"]
     assert len(counterfeit(claim)) == 2, "the counterfeit, or what makes it, needs a docstring"
 
@@ -80,8 +81,8 @@ def test_a_paper_that_is_not_in_the_table_has_its_folders_name():
 
 def test_recorded_evidence_gives_rule_date_and_digest(recorded):
     sections = explained(ALL["S-02"], [recorded])
-    assert sections["judged by"] == "the mean over networks is above 0; effect 0.02 accuracy"
-    assert f"recorded 2026-11-21, 10 networks, digest {read_bundle(recorded.recorded).digest[:12]}" in sections["evidence"]
+    assert sections["judged by"] == "the mean over networks is above 0, and not all of its t interval is below 0.02 accuracy"
+    assert f"recorded 2026-11-21, 10 networks, digest {recorded.digest()[:12]}" in sections["evidence"]
     assert "no verdict in the ledger" in sections["evidence"]
     assert "whose t interval lies below 0.02 accuracy" in sections["refuted by"]
     assert sections["reads"].startswith("accuracy (share of images): argmax")
@@ -97,7 +98,7 @@ def test_what_the_evidence_lacks_is_said(recorded):
 def test_worlds_that_are_not_recorded_share_a_line():
     sections = explained(ALL["S-02"], [world.World("cifar100-small"), world.World("cifar100-small-fast")])
     assert sections["evidence"] == (
-        "not recorded, UNTESTED until they are (python -m empirical bundle NAME --into verify/evidence): "
+        "not recorded, and not judged until they are (python -m empirical bundle NAME --into verify/evidence): "
         "cifar100-small, cifar100-small-fast"
     )
 
@@ -135,6 +136,30 @@ def test_every_relation_has_its_words(kind):
 def test_parts_that_share_a_criterion_are_counted():
     parts = Both((RELATIONS[Directional], RELATIONS[Directional], RELATIONS[Identity]))
     assert asserted(parts.criteria()) == [
-        "2 parts, each: the mean over networks is above 0; effect 0.1 accuracy",
+        "2 parts, each: the mean over networks is above 0, and not all of its t interval is below 0.1 accuracy",
         "two numbers agree to 1e-08, relative",
     ]
+
+
+def test_what_a_claim_is_judged_on_is_named_with_its_layers():
+    gain = Directional(np.ones(10), 0.1, "log capacity", about="gain", layers=(("conv5", np.ones(10)), ("conv6", np.ones(10))))
+    parts = Both((gain, replace(gain, about="rise", layers=()), RELATIONS[Identity], RELATIONS[Directional]))
+    assert judged_on(parts, "digits") == ["gain, the mean over conv5, conv6 in digits", "rise"]
+    assert judged_on(replace(gain, about=""), "digits") == ["log capacity, the mean over conv5, conv6 in digits"]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_every_source_of_a_sentence_has_its_words(source):
+    assert SOURCE[source]
+
+
+def test_a_live_verdict_is_said_to_be_confirmed(recorded):
+    rates = explained(ALL["S-02"], [recorded])["refuted by"]
+    assert "comes out REFUTED with probability at most 0.001, all parts together" in rates
+    assert "a live verdict that is not accepted is judged again on a fresh draw" in rates
+
+
+def test_that_a_claim_is_not_asked_is_said_once():
+    unasked = Entry("S-17.eval", "gone", Verdict(Status.NOT_ASKED, "too few layers"), True, "", "words", "None")
+    assert _last(unasked, "NOT ASKED: too few layers") == []
+    assert _last(unasked, "recorded") == ["  last verdict NOT ASKED", "  too few layers"]

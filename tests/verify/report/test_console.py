@@ -1,0 +1,23 @@
+from io import StringIO
+
+import pytest
+
+from verify.judging.verdicts import Status
+from verify.report.console import COLORS, PIPED_COLUMNS, console
+
+
+class Terminal(StringIO):
+    def isatty(self):
+        return True
+
+
+def test_a_pipe_has_a_fixed_width_and_a_terminal_its_own(monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert console(StringIO()).width == PIPED_COLUMNS
+    monkeypatch.setenv("COLUMNS", "80")
+    assert console(Terminal()).width == console(StringIO()).width == 80
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_has_a_colour(status):
+    assert COLORS[status]

@@ -1,0 +1,155 @@
+"""The commands of ``python -m verify``, each a function of its options."""
+
+import importlib.util
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from empirical.errors import GeomemError
+from verify.judging.verdicts import Status, Untested
+from verify.registry import THEORY, Claim, load_claims
+from verify.report import acceptance, board, changes, listing, long_board, lookup, pins, world_notes
+from verify.report.console import console, print_notes
+from verify.report.deviations import Deviation
+from verify.report.explanation import explain
+from verify.report.ledger import Entry, in_order
+from verify.worlds import recorded
+from verify.worlds.world import EVIDENCE, World, all_worlds
+
+INSTALL_FIGURES = "figures need matplotlib, which is not installed: python -m pip install -e '.[figures]' -c constraints.txt"
+FIGURES = Path(".geomem") / "figures"
+
+
+def list_claims(options: Namespace) -> None:
+    """List the claims of a paper or a world, or all, with their last verdicts."""
+    shown = _worlds(options)
+    claims = _of_paper(options, load_claims())
+    if options.world:
+        name = lookup.among(options.world, "world", [THEORY, *shown])
+        shown = {name: shown[name]} if name in shown else {}
+        claims = [claim for claim in claims if lookup.worlds_of(claim, shown) == [name]]
+    page = console(sys.stdout)
+    listing.render(claims, shown, lookup.last_verdicts(options.ledger), page)
+    print_notes([*world_notes.recorded(shown), *world_notes.waiting(claims, shown)], page)
+
+
+def show_board(options: Namespace) -> None:
+    """Show the verdicts of a ledger: a line for each claim, or a row for each claim and world."""
+    registry, worlds = load_claims(), _worlds(options)
+    claims = {claim.id: claim for claim in _of_paper(options, registry)}
+    last = in_order(_judged(options).values())
+    if options.world:
+        lookup.among(options.world, "world", dict.fromkeys([THEORY, *worlds, *(entry.world for entry in last)]))
+    entries = [entry for entry in last if entry.id in claims and options.world in (None, entry.world)]
+    page = console(sys.stdout)
+    print_board(entries, claims, page, options.long)
+    gone = sorted({entry.id for entry in last} - set(registry))
+    notes = [f"no longer claims, and left out: {', '.join(gone)}"] if gone else []
+    print_notes([*notes, *world_notes.not_judged(entries)], page)
+    board.conclude(entries, page)
+
+
+def print_board(entries: list[Entry], claims: Mapping[str, Claim], page: Console, long: bool) -> None:
+    """Print what changed since verdicts were registered, and then the long or the short board."""
+    changes.render(entries, page)
+    (long_board if long else board).render(entries, claims, page)
+
+
+def explain_claim(options: Namespace) -> None:
+    """Explain the claim of an id, or all whose ids continue it where no claim has it."""
+    registry, verdicts, page = load_claims(), lookup.last_verdicts(options.ledger), console(sys.stdout)
+    for claim in lookup.named(options.claim, registry):
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(style="dim", no_wrap=True)
+        grid.add_column(overflow="fold")
+        for heading, paragraphs in explain(claim, _worlds(options), verdicts, lookup.continuing(claim.id, registry)):
+            grid.add_row(heading, escape("\n".join(paragraphs)))
+        page.print(grid, "")
+
+
+def accept(options: Namespace) -> None:
+    """Register a verdict of the ledger as a deviation."""
+    registry, known = load_claims(), _worlds(options)
+    claim_id = lookup.exactly(options.claim, registry).id
+    entry = acceptance.judged(claim_id, options.world, lookup.last_verdicts(options.ledger), options.ledger)
+    acceptance.acceptable(entry, options.reason)
+    accepted = tuple(dict.fromkeys([entry.verdict.status, *map(Status, options.also)]))
+    deviation = Deviation(entry.id, entry.world, accepted, options.reason.strip(), _today(), entry.evidence)
+    pairs = lookup.pairs(registry, all_worlds()) + lookup.pairs(registry, known)
+    print(acceptance.register(deviation, options.deviations, pairs), end="")
+    print(f"written to {options.deviations}; from now on any other verdict fails the build")
+
+
+def pin(options: Namespace) -> None:
+    """Pin the verdicts of the ledger, or those of some claims and worlds, with their numbers."""
+    if not options.reason.strip():
+        raise GeomemError("--reason is empty, but the next reader needs it; say why the numbers are what they are")
+    registry, worlds = load_claims(), _worlds(options)
+    chosen = {lookup.exactly(text, registry).id for text in options.claim}
+    for name in options.world:
+        lookup.among(name, "world", [THEORY, *worlds])
+    before, existing = pins.load(options.pins), set(lookup.pairs(registry, all_worlds() | worlds))
+    wanted = [
+        entry
+        for (id, world), entry in _judged(options).items()
+        if (id, world) in existing and id in (chosen or registry) and world in (options.world or (world,))
+    ]
+    kept = before if chosen or options.world else {pair: one for pair, one in before.items() if pair in existing}
+    after = pins.renewed(kept, wanted, options.reason.strip(), _today())
+    pins.write(options.pins, after.values())
+    n_pinned = sum(after[pair] is not before.get(pair) for pair in after)
+    print("\n".join([f"{n_pinned} verdicts pinned in {options.pins}", *pins.differences(before, after)]))
+
+
+def draw_figures(options: Namespace) -> None:
+    """Draw the measurements of a world."""
+    if importlib.util.find_spec("matplotlib") is None:
+        raise GeomemError(INSTALL_FIGURES)
+    from verify.figures.album import draw
+
+    world = _world(options)
+    try:
+        runs = world.runs(options.seed)
+    except Untested as error:
+        raise GeomemError(f"{world.name} has no measurements to draw: {error}") from error
+    for path, missing in draw(runs, world.folder(options.seed), options.out or FIGURES / runs.world):
+        print(f"left out {path.name}: {missing}" if missing else path)
+
+
+def _of_paper(options: Namespace, registry: Mapping[str, Claim]) -> list[Claim]:
+    """The claims of the chosen paper, or all, in the order of their ids."""
+    claims = lookup.in_order(registry.values())
+    if not options.paper:
+        return claims
+    paper = lookup.among(options.paper, "paper", sorted({claim.paper for claim in claims}))
+    return [claim for claim in claims if claim.paper == paper]
+
+
+def _judged(options: Namespace) -> dict[tuple[str, str], Entry]:
+    """The entries of the ledger, of which there must be some."""
+    if not (found := lookup.last_verdicts(options.ledger)):
+        raise GeomemError(f"{options.ledger} has no verdicts; judge the claims first: pytest verify/")
+    return found
+
+
+def _world(options: Namespace) -> World:
+    if recorded.is_evidence(Path(options.world)):
+        return World(options.world, Path(options.world))
+    known = _worlds(options)
+    return known[lookup.among(options.world, "world", known)]
+
+
+def _worlds(options: Namespace) -> dict[str, World]:
+    if options.evidence != EVIDENCE and not options.evidence.is_dir():
+        raise GeomemError(f"--evidence {options.evidence} is not a folder; name the folder of the recorded bundles")
+    return all_worlds(options.evidence)
+
+
+def _today() -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime())

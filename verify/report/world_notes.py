@@ -1,0 +1,59 @@
+"""Notes on worlds, one line each: when a world was recorded, what it is not asked, and what is not recorded yet."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from theory.geometry.manifolds import FEW_MANIFOLDS
+from verify.judging.verdicts import Status
+from verify.registry import Claim
+from verify.report.ledger import Entry
+from verify.report.tally import UNJUDGED
+from verify.worlds.world import RECORD, State, World
+
+VERBS = {Status.NOT_ASKED: "not asked", Status.UNTESTED: "untested"}
+
+
+def not_judged(entries: Iterable[Entry]) -> list[str]:
+    """A line for each world and reason for which claims were not judged: how many, and the reason."""
+    alike = Counter((e.world, e.verdict.status, e.verdict.reason) for e in entries if e.verdict.status in UNJUDGED)
+    return [f"{world}: {_claims(n)} {VERBS[status]}: {reason}" for (world, status, reason), n in alike.items()]
+
+
+def waiting(claims: Iterable[Claim], worlds: Mapping[str, World]) -> list[str]:
+    """A line for every world that is not recorded yet: how many of the claims need it, and the command that records it."""
+    claims = list(claims)
+    missing = [world for world in worlds.values() if world.state is State.MISSING]
+    counts = {world.name: sum(world.asks(claim) for claim in claims) for world in missing}
+    return [
+        f"{name}: not recorded, {_claims(n)} wait{'s' if n == 1 else ''} for it: {RECORD.replace('NAME', name)}"
+        for name, n in counts.items()
+        if n
+    ]
+
+
+def recorded(worlds: Mapping[str, World]) -> list[str]:
+    """A line for every recorded world: date, machine and number of networks."""
+    return [f"{name}: {about}" for name, world in worlds.items() if (about := world.about())]
+
+
+def few_manifolds(worlds: Mapping[str, World]) -> list[str]:
+    """A line for every world of few classes, whose geometry is far from the limit of the theory."""
+    sizes = {name: world.n_classes() for name, world in worlds.items()}
+    return [
+        f"{name}: geometry of {size} manifolds, far below the theory's limit of many ({FEW_MANIFOLDS} or more); "
+        "compare its numbers with each other and with the shuffled baseline, not with a constant"
+        for name, size in sizes.items()
+        if 0 < size < FEW_MANIFOLDS
+    ]
+
+
+def judged_in(entries: Iterable[Entry], claims: Mapping[str, Claim], worlds: Mapping[str, World]) -> list[str]:
+    """The notes on the worlds in which claims were judged."""
+    judged = [entry for entry in entries if entry.verdict.status not in UNJUDGED]
+    there = {name: worlds[name] for name in dict.fromkeys(entry.world for entry in judged) if name in worlds}
+    geometry = {e.world for e in judged if e.id in claims and any(n.endswith("capacity") for n in claims[e.id].needs)}
+    return [*recorded(there), *few_manifolds({name: world for name, world in there.items() if name in geometry})]
+
+
+def _claims(n: int) -> str:
+    return f"{n} claim{'' if n == 1 else 's'}"
