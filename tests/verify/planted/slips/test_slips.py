@@ -4,10 +4,14 @@ from collections import Counter
 
 import pytest
 
+from tests.verify.planted.comparisons import COMPARED
+from tests.verify.planted.drawn import DRAWN
+from tests.verify.planted.instruments import LAYERS, MEASURING
 from tests.verify.planted.slips.outcome import outcome_of
 from tests.verify.planted.slips.reported import REPORTED
 from tests.verify.planted.slips.slip import slip, slipped
 from tests.verify.planted.slips.twenty import TWENTY
+from tests.verify.planted.sweeps import SWEEPS
 from theory.numerics import estimate
 
 SLIPS = REPORTED + TWENTY
@@ -19,6 +23,12 @@ def test_a_slip_fails_its_test(error):
     assert not outcome_of(error.detector).failed
     with error.plant():
         assert outcome_of(error.detector).failed
+
+
+def test_every_error_has_a_name_of_its_own():
+    errors = SLIPS + DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS
+    names = [error.name for error in errors]
+    assert [name for name, n in Counter(names).items() if n > 1] == []
 
 
 def test_the_first_score_is_kept():
