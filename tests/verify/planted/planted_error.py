@@ -27,7 +27,7 @@ class PlantedError:
     """One error: what is wrong, what detects it, and how to plant it.
 
     detector: the id of a claim, which the error turns; or a test that fails, "tests/room/test_file.py::test_name".
-    first: "caught" or "missed", by the tests and claims that there were when the error was chosen; "" where it was chosen
+    first: "caught" or "missed" by the tests and claims that there were when the error was chosen; "" where it was chosen
         together with its detector.
     """
 

@@ -1,6 +1,10 @@
 """What became of a test that was run within another test, in this process, where an error is planted."""
 
+from pathlib import Path
+
 import pytest
+
+ROOT = Path(__file__).parents[4]
 
 
 class Outcome:
@@ -23,7 +27,7 @@ def outcome_of(test: str) -> Outcome:
     """
     outcome = Outcome()
     quiet = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore"]
-    code = pytest.main([test, *quiet], plugins=[outcome])
+    code = pytest.main([f"{ROOT / test}", *quiet], plugins=[outcome])
     if not outcome.passed + outcome.failed:
         raise ValueError(f"{test} was not run: pytest ended with {code!r}; correct its name in the planted error")
     return outcome
