@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from empirical import networks
 from empirical.evidence.names import NETWORK
-from empirical.instruments import autograd
+from empirical.instruments import autograd, gradients
 from empirical.instruments.accuracies import accuracies, predict
 from empirical.training import checkpoints
 from empirical.training.subject import Subject
@@ -157,3 +157,21 @@ def test_cotangents_are_pulled_back_alike_by_both_routes_of_torch(group):
     one = torch.cat([part.flatten() for part in pull_back(cotangents)[0].values()])
     other = torch.autograd.grad((cotangents * model(images)).sum(), list(model.parameters()))
     assert (one - torch.cat([part.flatten() for part in other])).norm() < 1e-5 * one.norm()
+
+
+def test_comparisons_of_the_groups_by_hand():
+    """Gradients of lengths 5 and 2 at right angles; label-independent parts (3, 4) and (3, 0), relative to the first."""
+    one, other = ({NETWORK: torch.tensor(vector)} for vector in ([3.0, 4.0], [3.0, 0.0]))
+    across = {NETWORK: torch.tensor([-1.6, 1.2])}
+    unpermuted = autograd.GroupGradient(one, one, across)
+    found = gradients._comparisons(unpermuted, autograd.GroupGradient(across, other, across), "standard", 7)
+    values = {reading.quantity: reading.value for reading in found}
+    assert values == pytest.approx(
+        {
+            "gradient_cosine": 0.0,
+            "gradient_cosine_label_independent": 0.6,
+            "label_independent_distance": 0.8,
+            "gradient_cosine_label_dependent": 1.0,
+        },
+        abs=1e-6,
+    )

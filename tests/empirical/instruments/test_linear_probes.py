@@ -57,6 +57,14 @@ def test_a_probe_reads_what_a_layer_has_and_not_what_it_lost(tiny):
     assert true_only["layer0", "test"].value > 0.95
 
 
+def test_probes_for_test_images_learn_the_labels_trained_on(tiny):
+    """Every label is moved on by one: a probe that has learned this is wrong about every test image."""
+    subject = subject_of(tiny)
+    true = subject.labels.true
+    labels = TrainingLabels(true, (true + 1) % 4, np.ones(len(true), dtype=bool))
+    assert readings(replace(subject, labels=labels), Keep(0))["layer0", "test"].value < 0.05
+
+
 def test_errors_are_binomial_over_the_images_decoded(tiny):
     subject = subject_of(tiny)
     one = readings(subject, Keep(0))["layer0", "permuted"]

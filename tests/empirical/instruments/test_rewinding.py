@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 import torch
 
@@ -14,6 +16,26 @@ def trained(tiny, tmp_path_factory):
     subject, folder = Subject.of(tiny, 0), tmp_path_factory.mktemp("network")
     train(subject, folder)
     return subject, subject.at(folder, 3), subject.at(folder, 1)
+
+
+def drawn(subject, seed):
+    """A network of random weights, with the running statistics that go with them."""
+    model, generator = subject.build(), torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            parameter.normal_(generator=generator)
+            if parameter.ndim == 1:
+                parameter.mul_(0.3).add_(0.0 if name.endswith("bias") else 1.0)
+        for _ in range(20):
+            model(subject.images)
+    return model.eval()
+
+
+@pytest.fixture(scope="module")
+def apart(tiny):
+    """Two networks so far apart that every layer decides many predictions; three epochs of training change hardly any."""
+    subject = Subject.of(tiny, 0)
+    return subject, drawn(subject, 0), drawn(subject, 1)
 
 
 def test_a_rewound_layer_brings_its_batch_statistics(trained):
@@ -42,9 +64,9 @@ def test_the_final_network_stays_as_it_was(trained):
 
 
 @pytest.mark.parametrize("kind", ["single", "suffix", "prefix"])
-def test_readings_are_the_accuracies_of_rewound_networks(trained, kind):
+def test_readings_are_the_accuracies_of_rewound_networks(apart, kind):
     """The shared activations against the plain way: a rewound copy, run from the pixels."""
-    subject, final, earlier = trained
+    subject, final, earlier = apart
     names = networks.layers(final)
     found = {(r.layer, r.group, r.choice): r for r in rewinding_readings(final, earlier, subject)}
     for index, layer in enumerate(names):
@@ -53,6 +75,23 @@ def test_readings_are_the_accuracies_of_rewound_networks(trained, kind):
         for expected in accuracies(predicted, subject):
             one = found[layer, expected.group, "/".join(filter(None, (kind, expected.choice)))]
             assert (one.value, one.se, one.n) == (expected.value, expected.se, expected.n)
+
+
+def test_every_layer_decides_some_predictions(apart):
+    """Without this the test of the readings could not tell which layers were rewound."""
+    subject, final, earlier = apart
+    names = networks.layers(final)
+    predicted = [
+        [predict(rewind(final, earlier, some), subject) for some in (names[:i], names[i:])] for i in range(len(names) + 1)
+    ]
+    for (prefix, suffix), (longer, shorter) in pairwise(predicted):
+        assert (prefix != longer).mean() > 0.1
+        assert (suffix != shorter).mean() > 0.1
+    for layer in names:
+        assert (predict(rewind(final, earlier, [layer]), subject) != predict(final, subject)).mean() > 0.1
+        without_readout = [name for name in names[names.index(layer) :] if name != "readout"]
+        suffix = predict(rewind(final, earlier, names[names.index(layer) :]), subject)
+        assert (predict(rewind(final, earlier, without_readout), subject) != suffix).mean() > 0.1
 
 
 def test_an_unknown_layer_lists_those_there_are(trained):

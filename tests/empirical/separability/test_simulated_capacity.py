@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.optimize import nnls
 
+from empirical.separability.estimate import Estimate
 from empirical.separability.points_and_balls import segment_ends, separate
-from empirical.separability.simulated_capacity import TooFewFeatures, least_features, simulated_capacity
+from empirical.separability.simulated_capacity import TooFewFeatures, _capacity, least_features, simulated_capacity
 from theory.capacity.conic_volumes import ball_volumes, product_volumes, separable_probability, statistical_dimension
 
 CHANCE = 4.5
@@ -119,6 +120,11 @@ def test_a_seed_gives_its_numbers_and_more_draws_only_add():
     found = simulated_capacity(clouds, 20, seed=1)
     np.testing.assert_array_equal(found.least_features[:8], simulated_capacity(clouds, 8, seed=1).least_features)
     assert not np.array_equal(found.least_features, simulated_capacity(clouds, 20, seed=2).least_features)
+
+
+def test_capacity_is_manifolds_over_the_mean_less_one_half():
+    found = _capacity(10, Estimate(20.5, 0.4, 7))
+    assert (found.value, found.se, found.n) == (0.5, pytest.approx(0.5 * 0.4 / 20), 7)
 
 
 def test_manifolds_may_differ_in_size():

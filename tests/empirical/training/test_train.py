@@ -8,8 +8,9 @@ from empirical.errors import GeomemError, StorageError
 from empirical.instruments import accuracies
 from empirical.instruments.accuracies import predict
 from empirical.training import checkpoints
+from empirical.training.sgd import Steps
 from empirical.training.subject import Subject
-from empirical.training.train import train
+from empirical.training.train import one_epoch, train
 
 
 class Killed(BaseException):
@@ -92,6 +93,28 @@ def test_a_subject_in_pieces_is_predicted_as_in_one(subject, monkeypatch):
     whole = predict(model, subject)
     monkeypatch.setattr(accuracies, "BATCH", 700)
     assert (predict(model, subject) == whole).all()
+
+
+class Watched(Steps):
+    """Steps that are not taken, and the rates that they should have."""
+
+    def __init__(self, model):
+        self.model, self.rates, self.seen = model, [], []
+
+    def take(self, index, rate):
+        """Take note of a step."""
+        self.rates.append(rate)
+        self.seen.append(index)
+        return torch.tensor(0.0)
+
+
+def test_the_rate_falls_linearly_from_the_first_step_to_zero_after_the_last(subject):
+    """Three epochs of three steps: nine ninths of the rate, eight ninths, and so on; and every image once an epoch."""
+    steps = Watched(subject.build())
+    for epoch in (1, 2, 3):
+        one_epoch(steps, subject, epoch)
+        assert sorted(torch.cat(steps.seen[-3:]).tolist()) == list(range(300))
+    assert steps.rates == pytest.approx([subject.spec.learning_rate * left / 9 for left in range(9, 0, -1)])
 
 
 def test_divergence_is_an_error_that_names_the_rate(tiny, tmp_path):

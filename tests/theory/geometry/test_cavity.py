@@ -9,8 +9,9 @@ import pytest
 from empirical.separability.simulated_capacity import simulated_capacity
 from tests.theory.correlated_clouds import balls, layer_like
 from theory.capacity.balls import segment_capacity
-from theory.geometry.cavity import FEWEST, number_of_draws
+from theory.geometry.cavity import FEWEST, CavityDraws, _some, estimates, number_of_draws
 from theory.geometry.glue import effective_geometry
+from theory.geometry.joint_products import JointProducts
 from theory.geometry.manifolds import manifold_geometry
 from verify.strategies.correlated import Tree
 
@@ -156,6 +157,22 @@ def test_averages_are_those_of_the_manifolds():
     assert all(column.shape == (12,) and (column > 0).all() for column in each.values())
 
 
+def test_errors_of_each_manifold_are_those_of_means_over_draws():
+    """Three draws of two manifolds, by hand."""
+    displacement, dimension = np.array([[1.0, 2.0], [2.0, 2.0], [6.0, 5.0]]), np.array([[3.0, 1.0], [4.0, 1.0], [8.0, 4.0]])
+    radius, center = np.array([[1.0, 4.0], [4.0, 9.0], [4.0, 5.0]]), np.array([[1.0, 2.0], [2.0, 2.0], [6.0, 5.0]])
+    found = estimates(CavityDraws(displacement, dimension, radius, center, np.ones(3), np.zeros(2)))
+    each = found.per_manifold
+    np.testing.assert_allclose(each["dimension_se"], [np.sqrt(7 / 3), 1.0])
+    np.testing.assert_allclose(each["capacity_se"], [np.sqrt(7 / 3) / 9, 1 / 9])
+    # Of the squared radius over the squared centre norm, 9 / 9 and 18 / 9, the root by the delta method.
+    moves = (radius - np.array([1.0, 2.0]) * center) / (2 * np.sqrt([1.0, 2.0]) * 3)
+    np.testing.assert_allclose(each["radius_se"], moves.std(0, ddof=1) / np.sqrt(3))
+    assert found.radius.value == pytest.approx((1 + np.sqrt(2)) / 2)
+    assert found.radius.se == pytest.approx(moves.mean(1).std(ddof=1) / np.sqrt(3))
+    assert found.capacity.se == pytest.approx(np.std([1.5, 2, 5.5], ddof=1) / np.sqrt(3) / 9)
+
+
 def test_manifolds_of_different_sizes_stay_in_order():
     """Of every third ball only two points are left, so that its dimension is the smaller and its capacity the larger."""
     clouds = [cloud[:2] if number % 3 == 0 else cloud for number, cloud in enumerate(balls(0.7))]
@@ -163,6 +180,17 @@ def test_manifolds_of_different_sizes_stay_in_order():
     few = np.arange(60) % 3 == 0
     assert found["dimension"][few].max() < found["dimension"][~few].min()
     assert found["capacity"][few].mean() > 1.2 * found["capacity"][~few].mean()
+
+
+def test_which_manifolds_are_held_is_drawn():
+    """Three active points of each of four manifolds, and room for six: every manifold is held in half of the draws."""
+    points, active = JointProducts(np.eye(12), [3] * 4), [np.ones(3, dtype=bool)] * 4
+    draws = [_some(active, points, 6, np.random.default_rng(seed)) for seed in range(400)]
+    held = np.array([chosen.reshape(4, 3).all(axis=1) for chosen, _ in draws])
+    assert (held.sum(axis=1) == 2).all()
+    assert {share for _, share in draws} == {0.5}
+    # A standard deviation of 10.
+    assert np.abs(held.sum(axis=0) - 200).max() < 45
 
 
 def test_few_manifolds_are_drawn_more_often_and_none_more_often_than_there_are_probes():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from theory.geometry.center_correlations import center_structure
+from theory.geometry.center_correlations import _keeps_rising, center_structure
 from theory.geometry.remaining_cosines import RemainingCosines
 
 
@@ -109,6 +109,23 @@ def test_auto_removes_one_direction_even_from_unstructured_centres():
     found = center_structure(gram_of(40, 2000))
     assert found.rank == 1
     assert found.residual >= found.correlation
+
+
+def test_one_rise_does_not_end_the_search():
+    """Seven pairs of centres: in the rough sweep cosines rise from four directions to five, and are least with six."""
+    rng = np.random.default_rng(2)
+    centers = np.repeat(rng.standard_normal((7, 60)), 2, axis=0) + 0.05 * rng.standard_normal((14, 60))
+    assert center_structure(centers @ centers.T).rank == 6
+
+
+def test_the_search_ends_after_three_rises_in_a_row_and_not_before_five():
+    falling = [0.5, 0.4, 0.3, 0.2, 0.1]
+    assert _keeps_rising([*falling, 0.2, 0.3, 0.4])
+    assert not _keeps_rising([*falling, 0.2])
+    assert not _keeps_rising([*falling, 0.2, 0.3])
+    assert not _keeps_rising([*falling, 0.2, 0.1, 0.2, 0.3])
+    assert not _keeps_rising([0.1, 0.2, 0.3, 0.4])
+    assert _keeps_rising([0.1, 0.2, 0.3, 0.4, 0.5])
 
 
 @pytest.mark.parametrize("scale", [1e-8, 1e8])

@@ -88,6 +88,19 @@ def test_the_engine_agrees_with_its_simple_version(margin):
         assert estimate.se == pytest.approx(se, rel=0.2)
 
 
+def test_averages_and_their_errors_are_those_of_the_manifolds():
+    """Capacity is the harmonic mean; errors of single manifolds, whose probes are independent, add in squares."""
+    found = raw_geometry(clouds(6) * np.linspace(0.5, 2, 6)[:, None, None], n_probes=40)
+    each = found.per_manifold
+    for name in ("radius", "dimension"):
+        assert getattr(found, name).value == pytest.approx(each[name].mean(), rel=1e-12)
+        assert getattr(found, name).se == pytest.approx(np.sqrt((each[f"{name}_se"] ** 2).sum()) / 6, rel=1e-12)
+    displaced = 1 / each["capacity"]
+    assert found.capacity.value == pytest.approx(1 / displaced.mean(), rel=1e-12)
+    errors = each["capacity_se"] * displaced**2
+    assert found.capacity.se == pytest.approx(found.capacity.value**2 * np.sqrt((errors**2).sum()) / 6, rel=1e-12)
+
+
 def test_every_backend_gives_the_same_numbers_on_its_own_device(backend):
     raw = clouds()
     exact = raw_geometry(raw, n_probes=50)

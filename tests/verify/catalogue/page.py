@@ -7,6 +7,8 @@ from tests.verify.calibration import alarm_counts
 from tests.verify.planted.comparisons import COMPARED
 from tests.verify.planted.drawn import DRAWN
 from tests.verify.planted.instruments import CHECKED, LAYERS, MEASURING
+from tests.verify.planted.slips.reported import REPORTED
+from tests.verify.planted.slips.twenty import TWENTY
 from tests.verify.planted.sweeps import PEAK_LEAKED, SWEEPS
 from verify.registry import load_claims
 
@@ -26,8 +28,9 @@ claims, and each verdict is about the networks of that world.
 PLANTED = """
 ## Planted errors
 
-`tests/verify/planted/test_planted.py` and its neighbours plant {} wrong theories and wrong instruments, one at a time. The
-table names the claim that detects each error.
+`tests/verify/planted` plants {} wrong theories, wrong instruments and slips of the code, one at a time. The table names the
+claim or the test that detects each error. Twenty of the slips were chosen before any of them was planted; {} of these were
+detected by the claims and tests of that time.
 
 """
 ALARMS = "\n## Alarms\n"
@@ -37,14 +40,15 @@ def text() -> str:
     """The text of CLAIMS.md."""
     claims = sorted(load_claims().values(), key=lambda claim: claim.id)
     sections = [f"## {claim.document.rstrip()}\n\n{_reads(claim)}\n" for claim in claims]
-    planted = DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS
-    errors = [(p.name, p.wrong, p.claim) for p in planted] + [*CHECKED, PEAK_LEAKED]
+    planted = DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS + REPORTED + TWENTY
+    errors = [(p.name, p.wrong, p.detector) for p in planted] + [*CHECKED, PEAK_LEAKED]
     rows = [
-        "| error | what is wrong | claim that detects the error |",
+        "| error | what is wrong | claim or test that detects the error |",
         "| --- | --- | --- |",
         *(f"| {' | '.join(e)} |" for e in errors),
     ]
-    end = REPLICATED + PLANTED.format(len(errors)) + "\n".join(rows)
+    first = sum(error.first == "caught" for error in TWENTY)
+    end = REPLICATED + PLANTED.format(len(errors), first) + "\n".join(rows)
     return "\n".join([HEAD + "\n".join(sections) + end, ALARMS, alarm_counts.text(alarm_counts.recorded()), ""])
 
 

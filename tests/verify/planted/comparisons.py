@@ -1,18 +1,17 @@
 """Planted errors in comparisons of worlds, choices and layers, and the claim that detects each where every claim is true."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from unittest.mock import patch
 
 import numpy as np
 
-from tests.verify.planted.planted_error import PlantedError, formula
+from tests.verify.planted.planted_error import Plant, PlantedError, formula
 from verify.measurements.runs import Runs
 
 
-def layerwise(wrong: Callable) -> Callable[[], AbstractContextManager]:
+def layerwise(wrong: Callable) -> Plant:
     """Quantities of layers read wrongly from a table."""
-    return lambda: patch.object(Runs, "layerwise", wrong(Runs.layerwise))
+    return Plant("verify.measurements.runs.Runs.layerwise", lambda: patch.object(Runs, "layerwise", wrong(Runs.layerwise)))
 
 
 def without_its_own_baseline(right):

@@ -1,17 +1,17 @@
 """Planted errors in measurements of networks, and the claim that detects each."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from unittest.mock import patch
 
 import numpy as np
 
 from empirical.data.permuted_labels import TrainingLabels
-from tests.verify.planted.planted_error import PlantedError, formula
+from tests.verify.planted.planted_error import Plant, PlantedError, formula
 
 
-def groups(**changes: Callable[[TrainingLabels], np.ndarray]) -> Callable[[], AbstractContextManager]:
+def groups(**changes: Callable[[TrainingLabels], np.ndarray]) -> Plant:
     """Groups of images replaced by other ones."""
 
     @contextmanager
@@ -25,7 +25,7 @@ def groups(**changes: Callable[[TrainingLabels], np.ndarray]) -> Callable[[], Ab
             for each in patches:
                 each.stop()
 
-    return plant
+    return Plant("empirical.data.permuted_labels.TrainingLabels", plant)
 
 
 class Leaked(TrainingLabels):

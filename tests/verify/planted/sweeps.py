@@ -1,18 +1,17 @@
 """Planted errors in the reading of sweeps, and the claim that detects each."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from unittest.mock import patch
 
 import numpy as np
 
-from tests.verify.planted.planted_error import PlantedError, formula
+from tests.verify.planted.planted_error import Plant, PlantedError, formula
 from verify.measurements.sweeps import Sweep
 
 
-def method(name: str, wrong: Callable) -> Callable[[], AbstractContextManager]:
+def method(name: str, wrong: Callable) -> Plant:
     """One of the sweep's methods replaced by a wrong one."""
-    return lambda: patch.object(Sweep, name, wrong(getattr(Sweep, name)))
+    return Plant(f"verify.measurements.sweeps.Sweep.{name}", lambda: patch.object(Sweep, name, wrong(getattr(Sweep, name))))
 
 
 def by_name(right):

@@ -150,6 +150,7 @@ def statuses(registry, rows, checks, folder):
     return {name: judged(claim, runs).status for name, claim in registry.items() if World("digits").asks(claim)}
 
 
+@pytest.mark.planted("train-mode")
 def test_training_mode_at_measuring_breaks_every_claim(trained, registry, tmp_path):
     # The Jacobians are left out: torch itself refuses them in training mode.
     no_jacobians = patch("empirical.instruments.registry.jacobian_readings", lambda *_: ())
@@ -167,6 +168,7 @@ def test_accuracies_alone_taken_in_training_mode_are_noticed(trained):
     assert not checks["measuring_left_networks_unchanged"]
 
 
+@pytest.mark.planted("part-forgotten")
 def test_a_forgotten_part_of_the_gradient_breaks_the_gradient_claims(trained, registry, tmp_path):
     def only_dependent(logits, labels):
         return -(logits * (labels if labels.ndim == 2 else torch.nn.functional.one_hot(labels, logits.shape[1]))).sum(1).mean()
@@ -184,6 +186,7 @@ def test_nothing_planted_breaks_nothing(trained, registry, tmp_path):
     assert Status.BROKEN not in statuses(registry, rows, checks, tmp_path / "b").values()
 
 
+@pytest.mark.planted("seed-reused")
 def test_a_reused_seed_breaks_every_claim(tiny_run, registry, tmp_path):
     honest = runspec.RunSpec.rng
     with patch.object(runspec.RunSpec, "rng", lambda self, network, *words: honest(self, 0, *words)):
@@ -195,6 +198,7 @@ def test_a_reused_seed_breaks_every_claim(tiny_run, registry, tmp_path):
     assert {judged(claim, runs).status for claim in registry.values() if World("digits").asks(claim)} == {Status.BROKEN}
 
 
+@pytest.mark.planted("turning-point-leaked")
 def test_a_turning_point_chosen_where_it_is_reported_supports_what_is_not_there(synthetic, registry):
     runs = synthetic(paper.flat_rows())
     leaked = replace(runs, selection="report")

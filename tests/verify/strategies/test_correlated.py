@@ -50,3 +50,14 @@ def test_scaling_keeps_centres_and_recentring_keeps_norms_and_shapes():
     np.testing.assert_allclose(larger - larger.mean(1, keepdims=True), 3 * (clouds - centers[:, None]))
     np.testing.assert_allclose(np.linalg.norm(moved.mean(1), axis=1), np.linalg.norm(centers, axis=1))
     np.testing.assert_allclose(moved - moved.mean(1, keepdims=True), clouds - centers[:, None], atol=1e-12)
+
+
+def test_changes_of_the_digits_are_separated_in_the_same_projections():
+    rng = np.random.default_rng(0)
+    clouds = rng.standard_normal((4, 3, 12)) + 2 * rng.standard_normal((4, 1, 12))
+    clouds -= clouds.mean((0, 1))
+    # Only the directions of points from the origin matter.
+    one, other, longer = digits.features_needed([clouds, clouds.copy(), 3 * clouds], 8, rng)
+    assert (one == other).all()
+    assert (one == longer).all()
+    assert len(set(one.tolist())) > 1
