@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from verify.judging.verdicts import Untested
+from verify.judging.verdicts import NotAsked
 from verify.measurements.geometry_methods import by_method
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
@@ -44,5 +44,5 @@ def test_an_epoch_that_no_layer_has_is_not_missed():
 
 @pytest.mark.parametrize("layers", [{"conv1": (None, None)}, {"conv1": (WHOLE, None), "conv2": (None, WHOLE)}])
 def test_without_a_complete_layer_nothing_is_judged(layers):
-    with pytest.raises(Untested, match="w has no layer whose features separate every random dichotomy"):
+    with pytest.raises(NotAsked, match="no layer has features that separate every random dichotomy"):
         by_method(runs(**layers), "joint")

@@ -81,10 +81,10 @@ def test_a_paper_that_is_not_in_the_table_has_its_folders_name():
 
 def test_recorded_evidence_gives_rule_date_and_digest(recorded):
     sections = explained(ALL["S-02"], [recorded])
-    assert sections["judged by"] == "the mean over networks is above 0, and not all of its t interval is below 0.02 accuracy"
+    assert sections["judged by"] == "the mean over networks is above 0, and not all of its interval is below 0.02 accuracy"
     assert f"recorded 2026-11-21, 10 networks, digest {recorded.digest()[:12]}" in sections["evidence"]
     assert "no verdict in the ledger" in sections["evidence"]
-    assert "whose t interval lies below 0.02 accuracy" in sections["refuted by"]
+    assert "whose interval lies below 0.02 accuracy" in sections["refuted by"]
     assert sections["reads"].startswith("accuracy (share of images): argmax")
     assert sections["counterfeit"].startswith("never_forgets('test')\n")
 
@@ -136,7 +136,7 @@ def test_every_relation_has_its_words(kind):
 def test_parts_that_share_a_criterion_are_counted():
     parts = Both((RELATIONS[Directional], RELATIONS[Directional], RELATIONS[Identity]))
     assert asserted(parts.criteria()) == [
-        "2 parts, each: the mean over networks is above 0, and not all of its t interval is below 0.1 accuracy",
+        "2 parts, each: the mean over networks is above 0, and not all of its interval is below 0.1 accuracy",
         "two numbers agree to 1e-08, relative",
     ]
 
