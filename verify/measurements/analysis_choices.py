@@ -1,6 +1,6 @@
 """The sign of a conclusion under other analysis choices than the standard ones."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -11,14 +11,17 @@ from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
 
 
-def one_sign(standard: np.ndarray, others: Iterable[np.ndarray], effect: float, unit: str) -> Both:
+def one_sign(standard: np.ndarray, others: Mapping[str, np.ndarray], effect: float, unit: str) -> Both:
     """The relation that a conclusion differs from 0, on either side, and has the same sign under other choices.
 
     :param standard: the number whose sign is the conclusion, (networks,).
-    :param others: this number under other choices, (networks,) each.
+    :param others: this number under other choices, (networks,) each, by the name of the choice.
     """
     side = np.sign(np.mean(standard))
-    return both(Difference(standard, effect, unit), *(positive(side * other, effect, unit) for other in others))
+    return both(
+        Difference(standard, effect, unit, about="standard"),
+        *(positive(side * other, effect, unit, about=choice) for choice, other in others.items()),
+    )
 
 
 def swap_choices(group: str, one: str, other: str, *quantities: str) -> Callable[[Runs], Runs]:

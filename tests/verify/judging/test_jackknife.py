@@ -24,7 +24,7 @@ def test_the_jackknife_takes_the_bias_from_a_variance():
 ])  # fmt: skip
 def test_conclusions_have_one_sign_or_not(side, others, status):
     spread = np.linspace(-0.1, 0.1, 10)
-    assert one_sign(side + spread, [others + spread], 0.2, "").judge(Chance(alarm=0.01)).status == status
+    assert one_sign(side + spread, {"other": others + spread}, 0.2, "").judge(Chance(alarm=0.01)).status == status
 
 
 def test_halves_change_places_and_nothing_else():

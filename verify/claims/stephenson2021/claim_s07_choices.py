@@ -17,8 +17,9 @@ half_unlike = swap_choices("permuted", HALF_CLASSES, packed(SHUFFLED, HALF_CLASS
 
 @claim("S-07.choices", needs=("capacity", "accuracy"), counterfeit=half_unlike, instruments="choices", source="ours")
 def claim_gain_of_deep_layers_has_one_sign(runs: Runs) -> Relation:
-    standard, *others = (
-        (excess(runs, "capacity", "end", choice) - excess(runs, "capacity", "turning_point", choice))[:, runs.deep].mean(axis=1)
+    gain = {
+        choice: (excess(runs, "capacity", "end", choice) - excess(runs, "capacity", "turning_point", choice))[:, runs.deep]
         for choice in ("", *VARIANTS)
-    )
-    return one_sign(standard, others, effect=0.1, unit="log capacity")
+    }
+    standard, *others = (one.mean(axis=1) for one in gain.values())
+    return one_sign(standard, dict(zip(VARIANTS, others, strict=True)), effect=0.1, unit="log capacity")

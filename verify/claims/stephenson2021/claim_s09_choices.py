@@ -29,7 +29,7 @@ def claim_shrinkage_of_deep_layers_has_one_sign(runs: Runs) -> Relation:
             for quantity in ("radius", "dimension")
             for relation in one_sign(
                 shrinkage(quantity, ""),
-                [shrinkage(quantity, choice) for choice in VARIANTS],
+                {choice: shrinkage(quantity, choice) for choice in VARIANTS},
                 effect=0.05,
                 unit=f"log {quantity}",
             ).relations

@@ -19,9 +19,15 @@ from verify.measurements.runs import Runs
 def claim_deep_or_early_is_one_answer(runs: Runs) -> Relation:
     lost = runs.reported_accuracy("turning_point") - runs.reported_accuracy("end")
     at_turning_point = deep_less_early(runs, rewound(runs, "single", "test", "turning_point")) / lost
+    one, other = recoveries(runs, "single")
     return one_sign(
         deep_less_early(runs, recovery(runs, "single")),
-        [at_turning_point, *(deep_less_early(runs, one) for one in recoveries(runs, "single")), together(runs)],
+        {
+            "to the turning point": at_turning_point,
+            "target chosen on one half": deep_less_early(runs, one),
+            "target chosen on the other half": deep_less_early(runs, other),
+            "layers together": together(runs),
+        },
         effect=0.1,
         unit="of the loss",
     )
