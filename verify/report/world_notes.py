@@ -37,14 +37,14 @@ def recorded(worlds: Mapping[str, World]) -> list[str]:
 
 
 def few_manifolds(worlds: Mapping[str, World]) -> list[str]:
-    """A line for every world of few classes, whose geometry is far from the limit of the theory."""
-    sizes = {name: world.n_classes() for name, world in worlds.items()}
-    return [
-        f"{name}: geometry of {size} manifolds, far below the theory's limit of many ({FEW_MANIFOLDS} or more); "
-        "compare its numbers with each other and with the shuffled baseline, not with a constant"
-        for name, size in sizes.items()
-        if 0 < size < FEW_MANIFOLDS
-    ]
+    """A line on the worlds of few classes, whose geometry is far from the limit of the theory; none where there are none."""
+    of: dict[int, list[str]] = {}
+    for name, world in worlds.items():
+        if 0 < (size := world.n_classes()) < FEW_MANIFOLDS:
+            of.setdefault(size, []).append(name)
+    few = "; ".join(f"{size} manifolds in {', '.join(names)}" for size, names in sorted(of.items()))
+    limit = f"far below the theory's limit of many ({FEW_MANIFOLDS} or more): compare numbers with each other and with the"
+    return [f"geometry of few manifolds, {limit} shuffled baseline, not with a constant. {few}"] if few else []
 
 
 def judged_in(entries: Iterable[Entry], claims: Mapping[str, Claim], worlds: Mapping[str, World]) -> list[str]:

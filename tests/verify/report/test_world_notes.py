@@ -29,8 +29,9 @@ def test_a_world_that_is_not_recorded_says_the_command():
 
 
 def test_few_manifolds_are_noted_where_geometry_was_judged():
-    worlds = {"digits": World("digits")}
-    (note,) = world_notes.judged_in([entry("S-07"), entry("S-02")], CLAIMS, worlds)
-    assert note.startswith("digits: geometry of 10 manifolds, far below the theory's limit of many")
+    worlds = {name: World(name) for name in ("digits", "digits-mlp")}
+    (note,) = world_notes.judged_in([entry("S-07"), entry("S-02"), entry("S-07", "digits-mlp")], CLAIMS, worlds)
+    assert note.startswith("geometry of few manifolds, far below the theory's limit of many")
+    assert note.endswith("10 manifolds in digits, digits-mlp")
     assert world_notes.judged_in([entry("S-02")], CLAIMS, worlds) == []
     assert world_notes.judged_in([entry("S-07", status=Status.NOT_ASKED)], CLAIMS, worlds) == []
