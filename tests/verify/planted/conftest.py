@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.verify.planted.instruments import CHECKED
+from tests.verify.planted.planted_error import PlantedError
 from tests.verify.planted.slips.twenty import TWENTY
 
 KEY = "planted error"
@@ -27,7 +28,7 @@ def pytest_collection_modifyitems(items):
 def row_of(item: pytest.Item) -> Row | None:
     """What the table says of a test's error before the test is run; None where the test plants none."""
     error = getattr(item, "callspec", None) and item.callspec.params.get("error")  # type: ignore[attr-defined]
-    if error:
+    if isinstance(error, PlantedError):
         return error.name, error.plant.target, error.detector, error.first
     if mark := item.get_closest_marker("planted"):
         name, _, turns = next(row for row in CHECKED if row[0] == mark.args[0])
