@@ -12,7 +12,6 @@ an alarm by chance.
 
 import hashlib
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 from scipy import stats
@@ -82,23 +81,6 @@ def detectable_shift(values: np.ndarray, error: float) -> float:
     :param values: observations (n,), whose spread is used.
     """
     return t_margin(values, error) + t_margin(values, 1 - POWER)
-
-
-def networks_needed(values: np.ndarray, gap: float, error: float) -> int:
-    """The fewest networks, to within 2 %, whose t bound at ``error`` is narrower than ``gap`` if they spread as the values do.
-
-    :param values: observations (networks,), whose spread is used. :param gap: above 0, in the unit of the values.
-    """
-    candidates, quantiles = _quantiles(max(FEWEST_NETWORKS, len(values) + 1), error)
-    enough = quantiles * np.std(values, ddof=1) / np.sqrt(candidates) <= gap
-    return int(candidates[np.argmax(enough)]) if enough.any() else int(candidates[-1])
-
-
-@lru_cache(maxsize=256)
-def _quantiles(fewest: int, error: float) -> tuple[np.ndarray, np.ndarray]:
-    """Numbers of networks, and the t quantile of each."""
-    candidates = np.unique(np.ceil(fewest * 1.02 ** np.arange(1500)))
-    return candidates, stats.t.isf(error, candidates - 1)
 
 
 def spread_bound(values: np.ndarray, error: float) -> float:

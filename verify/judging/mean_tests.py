@@ -6,7 +6,7 @@ of values is hardly skewed, and has t bounds.
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 import numpy as np
 
@@ -17,19 +17,11 @@ from verify.judging.verdicts import Status, Verdict
 
 SMALLER = "smaller than claimed"
 SKEWED = "values visibly skewed"
+# How many times as many networks, and at most how many, are tried where none of the rules decides.
+TIMES = (2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 128, 256)
+MOST = 1_000_000
 # With more values than these, the bounds are t bounds.
 FEW = 64
-
-
-class Leaning(NamedTuple):
-    """The outcome that an undecided estimate leans to, and the one-sided bound that would decide it.
-
-    gap: the distance from the estimate that the bound must not reach. error: of the bound.
-    """
-
-    outcome: str
-    gap: float
-    error: float
 
 
 @dataclass(frozen=True)
@@ -68,26 +60,31 @@ class MeanTest(ABC):
             return replace(
                 undecided, reason=f"{len(self.values)} networks are too few; {error_rates.FEWEST_NETWORKS} are needed"
             )
-        supports = self._supports(chance)
-        if not supports and not self.values.std():
+        if not self.values.std() and not self._supports(chance):
             return replace(undecided, reason=f"the {self.counted} have no spread, so that there is no interval")
-        decided = replace(undecided, detectable=self._detectable(chance))
-        if smaller := self._smaller(chance):
-            return replace(decided, reason=smaller)
-        if supports:
-            return replace(decided, status=Status.SUPPORTED, reason=supports)
-        if refutes := self._refutes(chance):
-            return replace(decided, status=Status.REFUTED, reason=refutes)
-        return self._open(decided, chance)
+        undecided = replace(undecided, detectable=self._detectable(chance))
+        return self._decided(undecided, chance) or self._open(undecided, chance)
 
     def _open(self, undecided: Verdict, chance: Chance) -> Verdict:
-        """The verdict where no rule decides."""
-        leaning = self._leaning(chance)
-        if not leaning.gap:
-            return replace(undecided, reason="the mean is at a bound, where no number of observations decides")
-        needed = error_rates.networks_needed(self.values, leaning.gap, leaning.error)
-        words = f"leans to {leaning.outcome}, which {needed:,} {self.counted} like these would show"
-        return replace(undecided, reason=words, leans=leaning.outcome, needed=needed)
+        """The verdict where no rule decides: what the rule would say of more networks with these values."""
+        for times in (times for times in TIMES if times * len(self.values) <= MOST):
+            values = np.tile(self.values, times)
+            decided = replace(self, values=values, layers=())._decided(replace(undecided, n=len(values)), chance)
+            if decided:
+                leans = decided.status if decided.status != Status.INCONCLUSIVE else SMALLER
+                words = f"leans to {leans}, which {len(values):,} {self.counted} like these would show"
+                return replace(undecided, reason=words, leans=leans, needed=len(values))
+        return replace(undecided, reason=f"the mean is too near a bound for any number of {self.counted} to decide")
+
+    def _decided(self, undecided: Verdict, chance: Chance) -> Verdict | None:
+        """The verdict of the first rule that applies; None where none does."""
+        if smaller := self._smaller(chance):
+            return replace(undecided, reason=smaller)
+        if supports := self._supports(chance):
+            return replace(undecided, status=Status.SUPPORTED, reason=supports)
+        if refutes := self._refutes(chance):
+            return replace(undecided, status=Status.REFUTED, reason=refutes)
+        return None
 
     @abstractmethod
     def criteria(self) -> tuple[Criterion, ...]:
@@ -108,10 +105,6 @@ class MeanTest(ABC):
     @abstractmethod
     def _refutes(self, chance: Chance) -> str:
         """The rule that makes the verdict REFUTED; "" where none does."""
-
-    @abstractmethod
-    def _leaning(self, chance: Chance) -> Leaning:
-        """The outcome if the mean were the estimate."""
 
     def _smaller(self, chance: Chance) -> str:
         """The rule by which a mean has the claimed side and less than the claimed size; "" where none does."""
@@ -216,13 +209,6 @@ class Directional(MeanTest):
         below = self._upper(chance.alarm) < self.effect
         return f"interval at {chance.alarm:.1g} below {self.effect:g}" if below and not shown else ""
 
-    def _leaning(self, chance: Chance) -> Leaning:
-        if self._mean >= self.effect:
-            return Leaning(Status.SUPPORTED, self._mean, chance.false_support)
-        if self._mean > 0:
-            return Leaning(SMALLER, min(self._mean, self.effect - self._mean), chance.false_support)
-        return Leaning(Status.REFUTED, self.effect - self._mean, chance.alarm)
-
 
 @dataclass(frozen=True)
 class Equality(MeanTest):
@@ -255,12 +241,6 @@ class Equality(MeanTest):
         outside = self._lower(chance.alarm / 2) > self.effect or self._upper(chance.alarm / 2) < -self.effect
         return f"interval at {chance.alarm:.1g} outside +-{self.effect:g}" if outside else ""
 
-    def _leaning(self, chance: Chance) -> Leaning:
-        room = self.effect - abs(self._mean)
-        if room >= 0:
-            return Leaning(Status.SUPPORTED, room, chance.false_support)
-        return Leaning(Status.REFUTED, -room, chance.alarm / 2)
-
 
 @dataclass(frozen=True)
 class Difference(MeanTest):
@@ -290,9 +270,3 @@ class Difference(MeanTest):
     def _refutes(self, chance: Chance) -> str:
         inside = -self.effect < self._lower(chance.alarm) and self._upper(chance.alarm) < self.effect
         return f"interval at {chance.alarm:.1g} inside +-{self.effect:g}" if inside else ""
-
-    def _leaning(self, chance: Chance) -> Leaning:
-        beyond = abs(self._mean) - self.effect
-        if beyond >= 0:
-            return Leaning(Status.SUPPORTED, beyond, chance.false_support / self.sides)
-        return Leaning(Status.REFUTED, -beyond, chance.alarm)

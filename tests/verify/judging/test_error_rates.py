@@ -64,14 +64,6 @@ def test_what_would_have_been_seen_is_seen():
     assert missed <= stats.binom.isf(1e-4, 20_000, 1 - error_rates.POWER)
 
 
-def test_the_networks_named_would_do():
-    values = np.array([-1.2, 0.3, 0.8, -0.4, 1.1, -0.7, 0.2, -0.3, 0.6, -0.4])
-    n = error_rates.networks_needed(values, 0.3, 0.01)
-    assert n > 10
-    more = np.resize(values, n) * np.std(values, ddof=1) / np.std(np.resize(values, n), ddof=1)
-    assert error_rates.t_margin(more, 0.01) <= 0.3 * (1 + 1e-12)
-
-
 def zero_inflated(rng, size):
     """A squared displacement at margin 0: half of the probes are not moved. Mean 1/2, kurtosis about 29."""
     return np.maximum(rng.standard_normal(size), 0) ** 2

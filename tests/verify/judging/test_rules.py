@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from verify import averages, both, differs, dominates, equivalent, increases, law, matches, negligible, positive
-from verify.judging import error_rates, rules
+from verify.judging import error_rates, mean_tests, rules
 from verify.judging.error_rates import Chance
 from verify.judging.mean_tests import Difference
 from verify.judging.verdicts import Broken, Status, Verdict, combine
@@ -80,19 +80,17 @@ def test_no_spread_is_no_evidence_of_equality():
     ],
 )
 def test_undecided_says_where_it_leans_and_what_would_decide(relation, outcome):
-    """As many networks as it says, of the same mean and spread, have that outcome, and a tenth fewer have not."""
+    """As many networks with these values have that outcome by the same rule, and one time fewer have none."""
     verdict = relation.judge(CHANCE)
     assert (verdict.status, verdict.leans) == (Status.INCONCLUSIVE, outcome)
-    words = [decided(relation, n) for n in (verdict.needed + 2, int(0.85 * verdict.needed))]
-    assert words[0] == outcome
-    assert words[1] != outcome
+    times = verdict.needed // len(relation.values)
+    assert decided(relation, times) == outcome
+    assert decided(relation, mean_tests.TIMES[mean_tests.TIMES.index(times) - 1] if times > 2 else 1) != outcome
 
 
-def decided(relation, n):
-    """The status for n networks of the same mean and spread; where it is INCONCLUSIVE, the first words of the reason."""
-    values = np.resize(relation.values - relation.values.mean(), n)
-    values = (values - values.mean()) * relation.values.std(ddof=1) / values.std(ddof=1) + relation.values.mean()
-    verdict = replace(relation, values=values).judge(CHANCE)
+def decided(relation, times):
+    """The status of so many times as many networks; where it is INCONCLUSIVE, the first words of the reason."""
+    verdict = replace(relation, values=np.tile(relation.values, times)).judge(CHANCE)
     return verdict.reason.split(":")[0] if verdict.status == Status.INCONCLUSIVE else verdict.status
 
 

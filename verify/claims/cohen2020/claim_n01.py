@@ -33,7 +33,7 @@ def like_pixels(*quantities: str) -> Callable[[Runs], Runs]:
     return counterfeit
 
 
-@claim("N-01", needs=("capacity", "accuracy"), counterfeit=like_pixels("capacity"), labels=TRAINED)
+@claim("N-01", needs=("capacity", "accuracy"), counterfeit=like_pixels("capacity"), labels=TRAINED, source="abstract")
 def claim_capacity_rises_along_the_layers(runs: Runs) -> Relation:
     pixels, *hidden = np.log(along(runs, "capacity")).T
     return both(

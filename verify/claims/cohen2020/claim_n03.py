@@ -13,7 +13,7 @@ from verify.measurements.runs import Runs
 QUANTITIES = ("radius", "dimension", "center_correlation")
 
 
-@claim("N-03", needs=(*QUANTITIES, "accuracy"), counterfeit=like_pixels(*QUANTITIES), labels=TRAINED)
+@claim("N-03", needs=(*QUANTITIES, "accuracy"), counterfeit=like_pixels(*QUANTITIES), labels=TRAINED, source="abstract")
 def claim_geometry_shrinks_along_the_layers(runs: Runs) -> Relation:
     return both(
         *(increases(-np.log(along(runs, name)), effect=0.02, unit=f"log {name} lost/layer", about=name) for name in QUANTITIES)

@@ -25,7 +25,7 @@ def sides_exchanged(runs: Runs) -> Runs:
     return runs.transformed(change)
 
 
-@claim("N-06", needs=NEEDS, counterfeit=sides_exchanged, labels=("clean", "mixed"), instruments="blocks")
+@claim("N-06", needs=NEEDS, counterfeit=sides_exchanged, labels=("clean", "mixed"), instruments="blocks", source="figure")
 def claim_blocks_do_their_part(runs: Runs) -> Relation:
     pooled = {name: fall(runs, f"block_{name}", "pool") for name in ("radius", "dimension", "center_correlation")}
     rectified = {name: fall(runs, f"block_{name}", "relu") for name in ("radius", "dimension", "center_correlation")}

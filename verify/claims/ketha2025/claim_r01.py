@@ -13,7 +13,7 @@ from verify.measurements.runs import Runs
 NEEDS = ("probe_accuracy", "accuracy")
 
 
-@claim("R-01", needs=NEEDS, counterfeit=scaled("probe_accuracy", "test", 0.5), instruments="probes")
+@claim("R-01", needs=NEEDS, counterfeit=scaled("probe_accuracy", "test", 0.5), instruments="probes", source="abstract")
 def claim_deep_layers_know_more_than_the_output(runs: Runs) -> Relation:
     probed = runs.layerwise("probe_accuracy", "test", "end", "report")[:, runs.deep].mean(axis=1)
     return dominates(probed, runs.reported_accuracy("end"), effect=0.05, unit="accuracy")

@@ -25,7 +25,7 @@ def forgotten_alike(runs: Runs) -> Runs:
     return runs.transformed(change)
 
 
-@claim("R-02", needs=NEEDS, counterfeit=forgotten_alike, instruments="probes")
+@claim("R-02", needs=NEEDS, counterfeit=forgotten_alike, instruments="probes", source="abstract")
 def claim_deep_layers_forget_little(runs: Runs) -> Relation:
     initial, best, end = (
         runs.layerwise("probe_accuracy", "test", when, "report")[:, runs.deep].mean(axis=1)

@@ -12,7 +12,7 @@ from verify.counterfeits import swap_groups
 from verify.measurements.runs import Runs
 
 
-@claim("S-01", needs="accuracy", counterfeit=swap_groups("permuted", "unpermuted"))
+@claim("S-01", needs="accuracy", counterfeit=swap_groups("permuted", "unpermuted"), source="abstract")
 def claim_unpermuted_examples_are_learned_first(runs: Runs) -> Relation:
     permuted, unpermuted = runs.crossing_epochs("permuted", 0.5), runs.crossing_epochs("unpermuted", 0.5)
     at_best = runs.accuracy("permuted", "turning_point")

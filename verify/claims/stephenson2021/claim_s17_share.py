@@ -72,7 +72,7 @@ labels_left_alone = planted(
 )
 
 
-@claim("S-17.share", counterfeit=labels_left_alone, package="torch")
+@claim("S-17.share", counterfeit=labels_left_alone, package="torch", source="ours")
 @given(examples=25, groups=all_groups())
 def claim_permuted_examples_have_the_share_that_finite_groups_predict(groups: Groups) -> Relation:
     population = groups.population()

@@ -21,6 +21,7 @@ from verify.measurements.simulated_capacity import meets_simulation
     needs=("capacity", "simulated_capacity", "accuracy"),
     counterfeit=scaled("capacity", "permuted", 1.5, choice=""),
     geometry="independent",
+    source="figure",
 )
 def claim_the_theorys_capacity_is_the_simulated_one(runs: Runs) -> Relation:
     return meets_simulation(runs, "capacity", effect=0.1)

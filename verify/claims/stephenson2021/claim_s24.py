@@ -30,7 +30,7 @@ SEGMENTS = Spheres(12, 1, 1.0, 1.0, 0.0, 0.0)
 FALLING = np.linspace(1.0, 0.0, 20)
 
 
-@claim("S-24", counterfeit=planted("theory.capacity.balls.ball_capacity", inverted))
+@claim("S-24", counterfeit=planted("theory.capacity.balls.ball_capacity", inverted), source="figure")
 @given(examples=2, radius=radii(), shape_dim=st.integers(1, 30))
 def claim_geometry_drives_capacity(radius: float, shape_dim: int) -> Relation:
     along = (

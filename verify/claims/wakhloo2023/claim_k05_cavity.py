@@ -19,7 +19,7 @@ from verify.strategies.correlated import Tree, rounded
 POPULATIONS = 24
 
 
-@claim("K-05.cavity", counterfeit=planted("theory.geometry.manifolds.manifold_geometry", uncorrected))
+@claim("K-05.cavity", counterfeit=planted("theory.geometry.manifolds.manifold_geometry", uncorrected), source="ours")
 @given(examples=1, tree=st.builds(Tree, st.just(5), st.just(8), st.just(0.3), rounded(0.7, 0.95)))
 def claim_the_cavity_method_has_the_simulated_capacity(tree: Tree) -> Relation:
     def differences(n: int, rng: np.random.Generator) -> np.ndarray:
