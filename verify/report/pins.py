@@ -20,7 +20,7 @@ from verify.report.ledger import Entry
 PINS = Path(__file__).parents[1] / "pins.jsonl"
 # The probability that a live number moves further by chance; ten thousand numbers stay below 1e-3.
 ALARM = 1e-7
-# Levels of recorded rows follow from their tables without chance; this leaves room for the rounding of another machine.
+# Numbers of recorded rows follow from their tables without chance; this leaves room for the rounding of another machine.
 ROUNDING = 1e-6
 COMMAND = "python -m verify pin --reason WHY"
 
@@ -146,7 +146,8 @@ def far_live(now: Level, then: Level) -> bool:
     """Whether a number moved further than the difference of two sets of networks does, once in a million."""
     error = float(np.hypot(now.se, then.se))
     reach = float(stats.t.isf(ALARM / 2, max(now.n + then.n - 2, 1)))
-    return abs(now.value - then.value) > reach * error
+    # Numbers that no network changes differ by rounding alone.
+    return abs(now.value - then.value) > reach * error + ROUNDING * abs(then.value)
 
 
 def _words(now: Level, then: Level) -> str:
