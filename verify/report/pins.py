@@ -106,7 +106,11 @@ def numbers(verdict: Verdict, recorded: bool) -> tuple[Level, ...]:
     """
     if verdict.examples:
         return ()
-    parts = [Level(part.about, part.value, part.se, part.n) for part in verdict.parts or (verdict,) if part.se is not None]
+    parts = [
+        Level(part.about, part.value, part.se, part.n)
+        for part in verdict.parts or (verdict,)
+        if part.value is not None and part.se is not None
+    ]
     return tuple(
         one._replace(value=_rounded(one.value), se=_rounded(one.se)) for one in (*parts, *(() if recorded else verdict.levels))
     )
