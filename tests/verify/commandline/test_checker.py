@@ -99,7 +99,7 @@ def test_a_refuted_claim_fails_until_it_is_registered(check, recorded, tmp_path)
         "REFUTED: S-02: with permuted labels, test accuracy peaks",
         "predicted a mean above 0, effect 0.02 accuracy",
         "measured  ",
-        "rule      t interval at",
+        "rule      interval at",
         "where     synthetic",
         f"replay    pytest 'verify/claims/stephenson2021/claim_s02.py::S-02[synthetic]' --evidence {tmp_path}",
     ):

@@ -63,7 +63,7 @@ def test_claims_are_in_order_of_their_numbers():
 def test_a_claim_is_explained(verify):
     status, out, _ = verify("explain", "s-02")
     assert status == 0
-    assert "judged by the mean over networks is above 0, and not all of its t interval is below 0.02 accuracy" in out
+    assert "judged by the mean over networks is above 0, and not all of its interval is below 0.02 accuracy" in out
     assert "source remembered, and not compared with the text of Stephenson" in out
     assert "judge it pytest verify/ --claim S-02" in out
 

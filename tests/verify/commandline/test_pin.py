@@ -81,12 +81,13 @@ def test_pins_of_what_is_gone_are_dropped_when_nothing_is_selected(judged, pin, 
     assert set(found) == {("S-01", "synthetic")}
 
 
-def test_a_ledger_is_shown_again(judged, verify):
-    judged(entry("N-05", "synthetic"), entry("C-01", "theory"), S_01=NETWORKS, S_02=replace(NETWORKS, status=Status.REFUTED))
+def test_a_ledger_is_shown_again(judged, verify, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "160")
+    judged(entry("T-99", "synthetic"), entry("C-01", "theory"), S_01=NETWORKS, S_02=replace(NETWORKS, status=Status.REFUTED))
     status, out, _ = verify("board")
     assert status == 0
     assert "S-01 1 0 0 +0.3 accuracy networks learn the unpermuted examples first" in out
-    assert "no longer claims, and left out: N-05" in out
+    assert "no longer claims, and left out: T-99" in out
     assert "(S-05, S-02): holds in 0 of 1 world, against in 1 (synthetic), without S-05" in out
     assert "C-01" not in verify("board", "--world", "synthetic")[1]
     assert "S-01" not in verify("board", "--paper", "chung2018")[1]
