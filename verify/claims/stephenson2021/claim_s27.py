@@ -3,7 +3,8 @@
 Stephenson et al. 2021, appendix, if at all: the statement is only remembered. The claim compares networks with dropout to
 networks of the same number without dropout, which have the same classes, images, labels and order. It measures log capacity of
 permuted manifolds above the shuffled baseline, averaged over the last third of the hidden layers and over the epochs after
-initialization that were measured in both worlds. This mean is larger without dropout.
+initialization that were measured in both worlds. This mean is larger without dropout. Capacity is that at K = 0, which alone is
+measured between the turning point and the end.
 """
 
 import numpy as np
@@ -17,7 +18,14 @@ from verify.measurements.runs import Runs
 DROPOUT = "-dropout"
 
 
-@claim("S-27", needs="capacity", counterfeit=at_baseline("capacity", "permuted"), beside=DROPOUT, source="remembered")
+@claim(
+    "S-27",
+    needs="capacity",
+    counterfeit=at_baseline("capacity", "permuted"),
+    beside=DROPOUT,
+    geometry="independent",
+    source="remembered",
+)
 def claim_dropout_delays_memorization(runs: Runs) -> Relation:
     without, dropped = (excess_over_epochs(one, "capacity") for one in paired(runs, runs.beside(DROPOUT)))
     epochs = sorted((without.keys() & dropped.keys()) - {0})
