@@ -86,7 +86,8 @@ class ClaimItem(pytest.Item):
         moved = pins.moved(verdict, self._evidence(), pin) if pin and verdict.status not in UNJUDGED else ""
         if verdict.status in accept | {Status.NOT_ASKED}:
             return moved
-        return f"{verdict.status} is not accepted" + (f"; {moved}" if moved else "")
+        stale = ", so that its entry in deviations.toml is to be deleted" if verdict.status == Status.SUPPORTED else ""
+        return "; ".join(filter(None, (f"{verdict.status} is not accepted{stale}", moved)))
 
     def _can_be_confirmed(self, verdict: Verdict) -> bool:
         return not self._is_recorded() and verdict.status not in UNJUDGED
