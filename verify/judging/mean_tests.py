@@ -49,7 +49,7 @@ class MeanTest(ABC):
 
     def judge(self, chance: Chance) -> Verdict:
         """The verdict at the error rates of ``chance``."""
-        beneath = (replace(self, values=values, about=name, layers=(), note="").judge(chance) for name, values in self.layers)
+        beneath = (replace(replace(self, values=values, layers=())._judged(chance), about=name) for name, values in self.layers)
         skewed = self._is_few and bool(mean_bounds.visibly_skewed(self.values))
         note = "; ".join(filter(None, (self.note, SKEWED if skewed else "")))
         return replace(self._judged(chance), about=self.about, layers=tuple(beneath), note=note)
