@@ -76,7 +76,9 @@ def t_excess_p(values: np.ndarray, excess: float) -> float:
 
 
 def detectable_shift(values: np.ndarray, error: float) -> float:
-    """The smallest shift of the mean that a t bound at ``error`` detects with probability 0.999.
+    """The smallest shift of the mean that a t bound at ``error`` detects with probability 0.999, for normal values.
+
+    Bounds that allow for skewed values detect it less often (docs/error-rates.md).
 
     :param values: observations (n,), whose spread is used.
     """

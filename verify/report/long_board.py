@@ -17,9 +17,8 @@ from verify.report.ledger import Entry
 from verify.report.tally import UNJUDGED
 
 LEGEND = (
-    f"t intervals: {error_rates.FALSE_SUPPORT:g} on either side. A SUPPORTED direction also has a sign-flip "
-    f"p <= {error_rates.FALSE_SUPPORT:g}. REFUTED needs {error_rates.ALARM:g}. A live verdict that is not accepted is judged "
-    "again on a fresh draw. A row shows the least firm of its parts, and the most strained of its examples."
+    f"Intervals: {error_rates.FALSE_SUPPORT:g} on either side, wider where values are skewed (docs/error-rates.md). REFUTED "
+    f"needs {error_rates.ALARM:g}. A live verdict that is not accepted is judged again on a fresh draw. A row shows the least firm of its parts, and the most strained of its examples."
 )
 REMEMBERED = "remembered"
 # Names are never broken where there is place, and the numbers share what names leave.

@@ -20,8 +20,9 @@ from verify.report.ledger import Entry
 PINS = Path(__file__).parents[1] / "pins.jsonl"
 # The probability that a live number moves further by chance; ten thousand numbers stay below 1e-3.
 ALARM = 1e-7
-# Numbers of recorded rows follow from their tables without chance; this leaves room for the rounding of another machine.
-ROUNDING = 1e-6
+# Numbers are kept to so many digits. Those that no chance moves may differ by one in the last digit.
+DIGITS = 7
+ROUNDING = 10.0 ** (1 - DIGITS)
 COMMAND = "python -m verify pin --reason WHY"
 
 
@@ -117,7 +118,7 @@ def numbers(verdict: Verdict, recorded: bool) -> tuple[Level, ...]:
 
 
 def _rounded(value: float) -> float:
-    return float(f"{value:.7g}")
+    return float(f"{value:.{DIGITS}g}")
 
 
 def moved(verdict: Verdict, evidence: str, pin: Pin) -> str:
@@ -130,9 +131,7 @@ def moved(verdict: Verdict, evidence: str, pin: Pin) -> str:
     if _asked(verdict.status) != _asked(pin.status) or (evidence and verdict.status != pin.status):
         return f"was {pin.status} when it was registered on {pin.since}"
     now = numbers(verdict, bool(evidence))
-    if [(one.about, one.n) for one in now] != [(one.about, one.n) for one in pin.numbers] and (
-        evidence or [one.about for one in now] != [one.about for one in pin.numbers]
-    ):
+    if [one.about for one in now] != [one.about for one in pin.numbers]:
         return "its parts are not those that were registered"
     far = far_recorded if evidence else far_live
     return "; ".join(_words(one, other) for one, other in zip(now, pin.numbers, strict=True) if far(one, other))
@@ -147,7 +146,7 @@ def far_recorded(now: Level, then: Level) -> bool:
 
 
 def far_live(now: Level, then: Level) -> bool:
-    """Whether a number moved further than the difference of two sets of networks does, once in a million."""
+    """Whether a number moved further than the difference of two sets of networks does, once in ten million."""
     error = float(np.hypot(now.se, then.se))
     reach = float(stats.t.isf(ALARM / 2, max(now.n + then.n - 2, 1)))
     # Numbers that no network changes differ by rounding alone.

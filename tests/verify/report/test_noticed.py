@@ -18,9 +18,7 @@ def scaled(factor, *quantities):
     """All series of the quantities, by all methods, times a factor."""
 
     def change(key, series):
-        own = key.quantity.rpartition("_")[2] if key.quantity.endswith(quantities) else ""
-        wanted = own and key.quantity.endswith(quantities)
-        return key, replace(series, values=factor * series.values) if wanted else series
+        return key, replace(series, values=factor * series.values) if key.quantity.endswith(quantities) else series
 
     return lambda runs: runs.transformed(change)
 

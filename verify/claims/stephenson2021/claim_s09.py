@@ -4,7 +4,7 @@ Stephenson et al. 2021, abstract and the figure of geometry over layers. From th
 and dimension of permuted manifolds fall, each relative to the shuffled baseline on the same images and averaged over the last
 third of the hidden layers. In the first third neither changes by more than 10 percent. The ball formula gives the change of log
 capacity that radius and dimension make alone, with correlations unchanged; in the deep layers this is more than half of the
-change measured.
+change measured. The formula begins at dimension 1, and a smaller one counts as 1.
 """
 
 import numpy as np

@@ -4,7 +4,7 @@ Stephenson et al. 2021, abstract. Which layers are the final few is not said. He
 on, readout included, that leave at least half of the hidden layers as they are. For each network, this layer and the target
 epoch are chosen on one half of the test images, and the recovery of S-13.single is measured on the other half; both ways to
 choose are averaged. The note says from which layer on rewinding brings back more than half, averaged over networks, and from
-which layer on permuted capacity is above its baseline.
+which layer on permuted capacity is above its baseline, by 0.1 in the logarithm or more.
 """
 
 import numpy as np
