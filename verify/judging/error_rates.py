@@ -69,12 +69,6 @@ def t_margin(values: np.ndarray, error: float) -> float:
     return float(t_quantile(error, n - 1) * np.std(values, ddof=1) / np.sqrt(n))
 
 
-def t_excess_p(values: np.ndarray, excess: float) -> float:
-    """The error at which :func:`t_margin` of values (n,) equals ``excess``; 1 where nothing is exceeded or nothing varies."""
-    error = np.std(values, ddof=1) / np.sqrt(len(values)) if len(values) > 1 else 0.0
-    return float(stats.t.sf(excess / error, len(values) - 1)) if excess > 0 and error > 0 else 1.0
-
-
 def detectable_shift(values: np.ndarray, error: float) -> float:
     """The smallest shift of the mean that a t bound at ``error`` detects with probability 0.999, for normal values.
 

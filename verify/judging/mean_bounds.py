@@ -21,6 +21,8 @@ VISIBLE = 0.01
 # The approximation of the skewness's distribution by D'Agostino (1970) holds from 8 values on; scipy asks for as many.
 FEWEST_VISIBLE = 8
 ROUNDING = 1e-9
+# The means of more values than these are hardly skewed, and have t bounds.
+FEW = 64
 
 
 def lower_bound(values: np.ndarray, error: float) -> np.ndarray:
@@ -92,5 +94,7 @@ def _standard_error(values: np.ndarray) -> np.ndarray:
 
 
 def _bend(values: np.ndarray) -> np.ndarray:
-    """Hall's a; 0 where the values are skewed to the left, so that the upper bound needs no correction."""
+    """Hall's a; 0 where the upper bound needs no correction: for values skewed to the left, and for many."""
+    if len(values) > FEW:
+        return np.zeros(np.shape(values)[1:])
     return np.maximum(skewness(values), 0) / (3 * np.sqrt(len(values)))

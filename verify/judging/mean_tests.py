@@ -1,7 +1,6 @@
 """Relations of a mean, judged by intervals: the mean is above 0, within +-effect, or beyond +-effect.
 
-The bounds of an interval are those of :mod:`verify.judging.mean_bounds`, which allow for skewed values. The mean of hundreds
-of values is hardly skewed, and has t bounds.
+The bounds of an interval are those of :mod:`verify.judging.mean_bounds`, which allow for skewed values.
 """
 
 from abc import ABC, abstractmethod
@@ -20,8 +19,6 @@ SKEWED = "values visibly skewed"
 # How many times as many networks, and at most how many, are tried where none of the rules decides.
 TIMES = (2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 128, 256)
 MOST = 1_000_000
-# With more values than these, the bounds are t bounds.
-FEW = 64
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ class MeanTest(ABC):
     def judge(self, chance: Chance) -> Verdict:
         """The verdict at the error rates of ``chance``."""
         beneath = (replace(replace(self, values=values, layers=())._judged(chance), about=name) for name, values in self.layers)
-        skewed = self._is_few and bool(mean_bounds.visibly_skewed(self.values))
+        skewed = len(self.values) <= mean_bounds.FEW and bool(mean_bounds.visibly_skewed(self.values))
         note = "; ".join(filter(None, (self.note, SKEWED if skewed else "")))
         return replace(self._judged(chance), about=self.about, layers=tuple(beneath), note=note)
 
@@ -140,32 +137,20 @@ class MeanTest(ABC):
     def _mean(self) -> float:
         return float(self.values.mean())
 
-    @property
-    def _is_few(self) -> bool:
-        return len(self.values) <= FEW
-
     def _lower(self, error: float) -> float:
         """The one-sided lower bound for the mean."""
-        if self._is_few:
-            return float(mean_bounds.lower_bound(self.values, error))
-        return self._mean - error_rates.t_margin(self.values, error)
+        return float(mean_bounds.lower_bound(self.values, error))
 
     def _upper(self, error: float) -> float:
         """The one-sided upper bound for the mean."""
-        if self._is_few:
-            return float(mean_bounds.upper_bound(self.values, error))
-        return self._mean + error_rates.t_margin(self.values, error)
+        return float(mean_bounds.upper_bound(self.values, error))
 
     def _p_below(self, bound: float) -> float:
         """The error at which the upper bound is at ``bound``; 1 where the mean is not below it."""
-        if not self._is_few or len(self.values) < 2:
-            return error_rates.t_excess_p(self.values, bound - self._mean)
         return float(mean_bounds.p_below(self.values, bound)) if self._mean < bound else 1.0
 
     def _p_above(self, bound: float) -> float:
         """The error at which the lower bound is at ``bound``; 1 where the mean is not above it."""
-        if not self._is_few or len(self.values) < 2:
-            return error_rates.t_excess_p(self.values, self._mean - bound)
         return float(mean_bounds.p_above(self.values, bound)) if self._mean > bound else 1.0
 
 

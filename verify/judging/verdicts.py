@@ -41,8 +41,9 @@ class Verdict:
     value, lower, upper: the estimate and its interval, in ``unit``; None where nothing was measured.
     se: the standard error of the estimate over observations, in ``unit``; None where there is none.
     n, counted: the number of independent observations, and what they are ("networks", "dichotomies", "comparisons").
-    detectable: the smallest deviation that a t bound would have detected with probability 0.999, in ``unit``. For a direction it is
-        a mean that would have been SUPPORTED, for an equality or a law a deviation that would not. None for exact comparisons.
+    detectable: the smallest deviation that a t bound would have detected with probability 0.999, in ``unit``. For a direction
+        it is a mean that would have been SUPPORTED, for an equality or a law a deviation that would not. None for exact
+        comparisons.
     leans, needed: the outcome to which the estimate leans where nothing was decided, and how many observations with the same
         mean and spread would decide it; empty and None otherwise.
     note: what a reader must know of the observations ("skewed"); empty otherwise.

@@ -18,7 +18,8 @@ from verify.report.tally import UNJUDGED
 
 LEGEND = (
     f"Intervals: {error_rates.FALSE_SUPPORT:g} on either side, wider where values are skewed (docs/error-rates.md). REFUTED "
-    f"needs {error_rates.ALARM:g}. A live verdict that is not accepted is judged again on a fresh draw. A row shows the least firm of its parts, and the most strained of its examples."
+    f"needs {error_rates.ALARM:g}. A live verdict that is not accepted is judged again on a fresh draw. A row shows the least "
+    "firm of its parts, and the most strained of its examples."
 )
 REMEMBERED = "remembered"
 # Names are never broken where there is place, and the numbers share what names leave.

@@ -6,8 +6,8 @@ features to simulate it. The simulated capacity is measured without theory, by s
 projections.
 
 The theory is a limit of many manifolds. Without correction it agrees from P = 20 on where centres share nothing, and at no P
-where they do: in layers of trained networks it is 5 to 41 percent too high at P = 20, and 59 percent in one layer at P = 100. By the cavity
-method it agrees from P = 10 on, and by joint anchors at every P (docs/which-capacity.md).
+where they do: in layers of trained networks it is 5 to 41 percent too high at P = 20, and 59 percent in one layer at P = 100.
+By the cavity method it agrees from P = 10 on, and by joint anchors at every P (docs/which-capacity.md).
 """
 
 from verify import Relation, claim
