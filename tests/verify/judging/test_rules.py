@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from verify import averages, both, differs, dominates, equivalent, increases, law, matches, negligible, positive
+from verify import averages, both, differs, dominates, equivalent, exceeds, increases, law, matches, negligible, positive
 from verify.judging import error_rates, mean_tests, rules
 from verify.judging.error_rates import Chance
 from verify.judging.mean_tests import Difference
@@ -238,3 +238,18 @@ def test_of_the_gravest_parts_the_least_firm_is_shown(status):
     parts = [milder, *(Verdict(status, "", value, p_value=1 / value) for value in (1.0, 4.0, 2.0))]
     assert combine(parts).value == 4
     assert combine([*parts, Verdict(status, "", 3.0, strain=0.5)]).value == 3
+
+
+@pytest.mark.parametrize(
+    ("mean", "spread", "expected"),
+    [
+        (0.501, 0.0005, Status.SUPPORTED),
+        (0.9, 0.1, Status.SUPPORTED),
+        (0.5, 0.1, Status.INCONCLUSIVE),
+        (0.499, 0.0005, Status.REFUTED),
+    ],
+)
+def test_beyond_a_bound_any_amount_is_as_claimed(mean, spread, expected):
+    verdict = exceeds(mean + spread * NOISE, 0.5, "share").judge(CHANCE)
+    assert verdict.status == expected
+    assert "smaller" not in verdict.reason

@@ -64,3 +64,17 @@ def test_a_network_that_lost_nothing_is_inconclusive(registry):
         rewinding.recovery(runs, "single")
     for name in ("S-13.single", "S-13.suffix", "S-13.prefix"):
         assert registry[name].judge(of_claim(0, name), runs).status == Status.INCONCLUSIVE
+
+
+def test_the_best_suffix_is_chosen_on_one_half_and_reported_on_the_other():
+    """On either half another layer and epoch is best: each number is the other half's at that place."""
+    runs = story.story(spread=0.0)
+    for layer, select, report in (
+        ("conv5", [0.5, 0.9, 0.6, 0.6], [0.3, 0.7, 0.1, 0.6]),
+        ("conv6", [0.5] * 4, [0.8, 0.2, 0.2, 0.6]),
+    ):
+        for half, values in (("select", select), ("report", report)):
+            runs = with_values(runs, Key("rewound_accuracy", "test", f"suffix/{half}", layer), [values] * 10)
+    # Chosen on "select": conv5 at its second epoch, 0.7 on "report"; on "report": conv6 at its first, 0.5 on "select".
+    expected = ((0.7 + 0.5) / 2 - 0.65) / (0.85 - 0.65)
+    assert rewinding.best_suffix(runs, ("conv5", "conv6")) == pytest.approx(np.full(10, expected))

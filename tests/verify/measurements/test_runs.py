@@ -8,6 +8,7 @@ from empirical.evidence.measurement import Measurement
 from tests.verify.synthetic import paper
 from verify.judging.error_rates import of_claim
 from verify.judging.verdicts import Broken, NotAsked, Status, Untested
+from verify.measurements.levels import levels
 from verify.measurements.runs import Runs, Unfit
 
 
@@ -138,3 +139,19 @@ def test_some_networks_of_a_run_are_judged_by_themselves(tmp_path):
 def test_a_bundle_that_does_not_say_so_is_of_all_networks():
     about = {name: value for name, value in paper.manifest().items() if name != "networks"}
     assert Runs.of(Bundle(about, tuple(paper.rows()))).networks == tuple(range(10))
+
+
+def test_depth_is_counted_over_all_layers_between_the_first_and_the_last_measured():
+    runs = Runs("w", {}, 2, 0.9, (), layers=("b", "c", "e"), all_layers=("a", "b", "c", "d", "e", "f"))
+    assert runs.relative_depth() == pytest.approx([0, 1 / 3, 1])
+    assert replace(runs, layers=("a", "b"), all_layers=()).relative_depth() == pytest.approx([0, 1])
+
+
+def test_a_level_averages_layers_choices_and_epochs_within_a_network():
+    table = {
+        Key("capacity", "test", "", "conv1"): Series(np.array([0, 1]), np.array([[1.0, 3.0], [2.0, np.nan]])),
+        Key("capacity", "test", "other", "conv2"): Series(np.array([0]), np.array([[5.0], [6.0]])),
+        Key("radius", "test", "", "conv1"): Series(np.array([0]), np.array([[9.0], [9.0]])),
+    }
+    (found,) = levels(Runs("w", table, 2, 0.9, ()), ("capacity",))
+    assert found == ("capacity of test", pytest.approx(3.5), pytest.approx(0.5), 2)
