@@ -10,6 +10,7 @@ from verify.judging.error_rates import of_claim
 from verify.judging.verdicts import Broken, NotAsked, Status, Untested
 from verify.measurements.levels import levels
 from verify.measurements.runs import Runs, Unfit
+from verify.measurements.series import Key, Series
 
 
 def test_the_turning_point_is_chosen_on_its_own_half(synthetic):
