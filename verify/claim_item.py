@@ -124,12 +124,13 @@ class ClaimItem(pytest.Item):
         status, words = entry.verdict.status, f"{entry.verdict.status}: {entry.verdict.reason}"
         if not entry.accepted:
             raise ClaimFailed(self._explain(entry))
+        why = f"not confirmed on a fresh draw: {entry.again.status}" if entry.again else f"registered: {entry.registered}"
         if status == Status.NOT_ASKED:
             pytest.skip(words)
         if status == Status.REFUTED:
-            pytest.xfail(f"{words}; registered: {entry.registered}")
+            pytest.xfail(f"{words}; {why}")
         if status in (Status.INCONCLUSIVE, Status.UNTESTED):
-            pytest.skip(f"{words}; registered: {entry.registered}")
+            pytest.skip(f"{words}; {why}")
 
     def _explain(self, entry: Entry) -> str:
         verdict = entry.verdict
