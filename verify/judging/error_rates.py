@@ -7,8 +7,8 @@ is at most 0.01. Both are constant, so that selecting claims or adding a claim n
 A full run must raise a false alarm with probability at most 1e-3. A live verdict outside its accepted set is therefore judged
 again on a fresh draw, and fails only if the second verdict is outside too. Two hundred true claims then raise an alarm with
 probability at most 200 * 1e-3 ** 2. How often registered verdicts that are undecided would leave their sets is simulated in
-tests/verify/calibration/accepted_sets.py. The evidence of recorded worlds does not change from run to run, so that they never raise
-an alarm by chance.
+tests/verify/calibration/accepted_sets.py. The evidence of recorded worlds does not change from run to run, so that they never
+raise an alarm by chance.
 """
 
 import hashlib
