@@ -1,11 +1,11 @@
-"""python -m verify {list,board,explain,accept,pin,figures}: the claims, their verdicts and reasons, figures of their worlds."""
+"""python -m verify {list,board,worlds,explain,accept,pin,figures}: the claims, their verdicts and reasons, and their worlds."""
 
 import argparse
 import sys
 from pathlib import Path
 
 from empirical.errors import GeomemError
-from verify.commands import FIGURES, accept, draw_figures, explain_claim, list_claims, pin, show_board
+from verify.commands import FIGURES, accept, draw_figures, explain_claim, list_claims, pin, show_board, show_worlds
 from verify.judging.verdicts import EvidenceError
 from verify.registry import THEORY
 from verify.report import deviations, pins
@@ -36,6 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     made = parser.add_subparsers(required=True, metavar="command")
     _list_options(_command(made, "list", list_claims, "list all claims, their worlds and last verdicts"))
     _board_options(_command(made, "board", show_board, "show the verdicts of the last run again"))
+    worlds = _command(made, "worlds", show_worlds, "show the recorded worlds: networks, hours, accuracy reached")
+    worlds.add_argument("--markdown", action="store_true", help="as a table for a page")
     _explain_options(_command(made, "explain", explain_claim, "explain one claim: source, rule, evidence"))
     _accept_options(_command(made, "accept", accept, "register a verdict that is not SUPPORTED, with its reason"))
     _pin_options(_command(made, "pin", pin, "register verdicts with their numbers, so that a change is noticed"))

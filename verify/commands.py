@@ -20,6 +20,7 @@ from verify.report.deviations import Deviation
 from verify.report.explanation import explain
 from verify.report.ledger import Entry, in_order
 from verify.worlds import recorded
+from verify.worlds.summary import HEADINGS, markdown, summaries
 from verify.worlds.world import EVIDENCE, World, all_worlds
 
 INSTALL_FIGURES = "figures need matplotlib, which is not installed: python -m pip install -e '.[figures]' -c constraints.txt"
@@ -59,6 +60,19 @@ def print_board(entries: list[Entry], claims: Mapping[str, Claim], page: Console
     """Print what changed since verdicts were registered, and then the long or the short board."""
     changes.render(entries, page)
     (long_board if long else board).render(entries, claims, page)
+
+
+def show_worlds(options: Namespace) -> None:
+    """Show the recorded worlds: networks, hours and the accuracy reached; for a page as a table of Markdown."""
+    rows = summaries(_worlds(options))
+    if options.markdown:
+        print(markdown(rows), end="")
+        return
+    table = Table(*HEADINGS)
+    table.columns[0].no_wrap = True
+    for row in rows:
+        table.add_row(*row.cells())
+    console(sys.stdout).print(table)
 
 
 def explain_claim(options: Namespace) -> None:

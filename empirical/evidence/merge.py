@@ -109,7 +109,11 @@ def _made(parts: list[dict]) -> dict:
     named = {name: {part.get(name, "unknown") for part in parts} for name in ("host", "commit")}
     return {
         "utc": max(part["utc"] for part in parts),
-        "seconds": round(sum(part["seconds"] for part in parts), 1),
+        **{
+            name: round(sum(part[name] for part in parts), 1)
+            for name in ("seconds", "training_seconds", "measuring_seconds")
+            if all(name in part for part in parts)
+        },
         **{name: ", ".join(sorted(found)) for name, found in named.items()},
     }
 

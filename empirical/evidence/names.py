@@ -23,6 +23,8 @@ SHUFFLED = "shuffled"
 # Other analysis choices.
 VARIANTS = ("other points", "half the points", "half the classes", "other probes")
 OTHER_POINTS, HALF_POINTS, HALF_CLASSES, OTHER_PROBES = VARIANTS
+# The corrected geometry, with the directions that centres share searched from other random starts.
+OTHER_STARTS = ("other starts 1", "other starts 2", "other starts 3")
 # How gradients are computed: in evaluation mode; with the group's own statistics in BatchNorm, as in training; with the
 # network's own output subtracted.
 STANDARD, BATCH_STATISTICS, ZERO_LOGITS = "standard", "batch_statistics", "zero_logits"

@@ -7,7 +7,7 @@ from torch import nn
 
 from empirical.errors import GeometryError
 from empirical.evidence.measurement import Reading
-from empirical.evidence.names import ALL, GROUPS, OTHER_PROBES, PERMUTED, VARIANTS, packed
+from empirical.evidence.names import ALL, GROUPS, OTHER_PROBES, OTHER_STARTS, PERMUTED, UNPERMUTED, VARIANTS, packed
 from empirical.geometry.class_manifolds import manifold_activations, manifolds_of, points_of, wanted
 from empirical.geometry.layers import inner_products, joint_geometry, joint_quantities_of, measured, quantities_of
 from empirical.runs.instruments import GEOMETRY
@@ -86,6 +86,25 @@ def choice_readings(model: nn.Module, subject: Subject, names: list[str], epoch:
             found = quantities_of(measured(inner_products(clouds, where), where, **options, correlations=0), 0, len(clouds))
             for quantity in GEOMETRY:
                 yield Reading(quantity, group, *found[quantity], packed(baseline, variant), layer)
+
+
+def minima_readings(model: nn.Module, subject: Subject, names: list[str], epoch: int) -> Iterator[Reading]:
+    """The corrected geometry of the groups trained on, where the directions that centres share are searched from other starts.
+
+    The published search has many minima that are nearly as good. Each choice "other starts k" has the probes and the points of
+    the usual corrected geometry, and other random starts.
+
+    :param names: names of layers.
+    :raises GeometryError: manifolds cannot be measured; the message names network, epoch, layer and group.
+    """
+    chosen, options = wanted(manifolds_of(subject), (UNPERMUTED, PERMUTED)), probing(subject)
+    for layer, (group, baseline), clouds in manifold_activations(model, subject, chosen, names, epoch):
+        where = f"network {subject.network}, epoch {epoch}, layer {layer}, group {group} {baseline}".strip()
+        grams = inner_products(clouds, where)
+        for start, choice in enumerate(OTHER_STARTS, start=1):
+            found = measured(grams, where, **options, correlations="published", center_seed=start)
+            for quantity, (value, se, n) in quantities_of(found, "published", len(clouds)).items():
+                yield Reading(quantity, group, value, se, n, packed(baseline, choice), layer)
 
 
 def probing(subject: Subject, redrawn: bool = False) -> dict:

@@ -22,8 +22,10 @@ from empirical.training.subject import Subject
 
 def measure(
     subject: Subject, folder: Path, kept: Path | None = None, report: Callable[[int, int], None] | None = None
-) -> tuple[list[Measurement], dict[str, bool]]:
-    """The rows of one network, and the checks made on them by name; the check "quantity:what" concerns that quantity alone.
+) -> tuple[list[Measurement], dict[str, bool], float]:
+    """The rows of one network, the checks made on them by name, and the seconds of processor time that measuring took.
+
+    The check "quantity:what" concerns that quantity alone.
 
     Accuracies are measured at all checkpoints, everything else at the sparse epochs and at the turning point. The run's
     ``instruments`` say what else is measured (:mod:`empirical.instruments.registry`).
@@ -40,7 +42,7 @@ def measure(
     else:
         record.once("accuracies", partial(_accuracies, record, folder))
         _at_sparse_epochs(record, folder, report)
-    return record.rows, record.checks | finite_checks(record.rows)
+    return record.rows, record.checks | finite_checks(record.rows), record.seconds
 
 
 def _accuracies(record: Record, folder: Path) -> None:

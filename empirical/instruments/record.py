@@ -1,6 +1,7 @@
 """The rows and checks of one network while it is measured, kept on the disk moment by moment."""
 
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ class Record:
     rows: the measurements.
     checks: the name of each check, and whether it passed.
     moments: the names of the moments that are measured.
+    seconds: processor time that these moments took, over all processes that measured this network.
     """
 
     def __init__(self, subject: Subject, weights: str, kept: Path | None = None):
@@ -32,6 +34,7 @@ class Record:
         self.subject, self.weights, self.kept = subject, weights, kept
         self.depths = {NETWORK: 1.0, **depths(subject.build())}
         self.moments: list[str] = []
+        self.seconds = 0.0
         self.rows: list[Measurement] = []
         self.checks = {"measuring_left_networks_unchanged": True, "gradient_norm:parts_add_up": True}
         if not self._resumed():
@@ -42,10 +45,12 @@ class Record:
         """Do the work, which adds rows and checks, and keep its result; skip it if the result was kept before."""
         if moment in self.moments:
             return
+        started = time.process_time()
         work()
+        self.seconds += time.process_time() - started
         self.moments.append(moment)
         if self.kept:
-            so_far = {"moments": self.moments, "checks": self.checks, "table": table_text(self.rows)}
+            so_far = {"moments": self.moments, "checks": self.checks, "table": table_text(self.rows), "seconds": self.seconds}
             write_atomic(self.kept, json.dumps({"weights": self.weights, **so_far}).encode())
 
     @contextmanager
@@ -72,11 +77,12 @@ class Record:
             found = json.loads(self.kept.read_text(encoding="utf-8"))
             rows = list(parse_table(found["table"], str(self.kept)))
             moments, checks, weights = list(found["moments"]), dict(found["checks"]), found["weights"]
+            seconds = float(found["seconds"])
         except (OSError, ValueError, TypeError, KeyError, TableError):
             return False
         if weights != self.weights:
             return False
-        self.moments, self.rows, self.checks = moments, rows, checks
+        self.moments, self.rows, self.checks, self.seconds = moments, rows, checks, seconds
         return True
 
 

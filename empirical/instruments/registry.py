@@ -9,11 +9,12 @@ from empirical import networks
 from empirical.evidence.measurement import Reading
 from empirical.evidence.names import INPUT
 from empirical.geometry.building_blocks import block_readings
-from empirical.geometry.readings import choice_readings, geometry_readings
+from empirical.geometry.readings import choice_readings, geometry_readings, minima_readings
 from empirical.instruments.gradients import alignment_readings, gradient_readings, jacobian_readings, permutation_readings
 from empirical.instruments.layer_compression import compression_readings
 from empirical.instruments.linear_probes import probe_readings
 from empirical.instruments.rewinding import rewinding_readings
+from empirical.instruments.sampling import with_fewer_tests
 from empirical.instruments.simulated_capacity import simulated_readings
 from empirical.runs.instruments import INSTRUMENTS
 from empirical.training.subject import Subject
@@ -68,6 +69,12 @@ def final_geometry(at: Moment) -> Iterator[Reading]:
         yield from geometry(at)
 
 
+def minima(at: Moment) -> Iterator[Reading]:
+    """The corrected geometry from other starts of the search for the directions that centres share, at the last epoch."""
+    if at.epoch == at.last:
+        yield from minima_readings(at.model, at.subject, at.analysed, at.epoch)
+
+
 def simulation(at: Moment) -> Iterator[Reading]:
     """The simulated capacity in hidden layers that are not wide, at the last epoch."""
     if at.epoch == at.last:
@@ -97,10 +104,10 @@ def jacobians(at: Moment) -> Iterator[Reading]:
 def rewinding(at: Moment) -> Iterator[Reading]:
     """The accuracies of the final network with some layers as they are at this epoch.
 
-    The last epoch is included. If it is the turning point of a network, nothing is rewound, and the network is measured like
-    all others.
+    The last epoch is included: nothing is rewound there, and the accuracy of the final network on these images is measured,
+    with which claims compare the others.
     """
-    return rewinding_readings(at.final, at.model, at.sample)
+    return rewinding_readings(at.final, at.model, with_fewer_tests(at.sample))
 
 
 def probes(at: Moment) -> Iterator[Reading]:

@@ -1,4 +1,4 @@
-"""A sample of the images of each group, for measurements that run many times or need a backward pass."""
+"""Samples of images: of the groups trained on, for measurements that run many times; and of the test images, for rewinding."""
 
 from dataclasses import replace
 
@@ -13,8 +13,7 @@ def sampled(subject: Subject) -> Subject:
     """The subject with at most ``group_images`` unpermuted and as many permuted training images.
 
     The sample is drawn once for each network, so that layers and epochs are compared on fixed images. Coincidences are drawn
-    with the permuted images. All test images are kept, so that a rewound network and the final network are compared on the same
-    test images.
+    with the permuted images. All test images are kept.
     """
     most, rng = subject.spec.group_images, subject.spec.rng(subject.network, "group_images")
     labels = subject.labels
@@ -24,3 +23,15 @@ def sampled(subject: Subject) -> Subject:
     kept = np.sort(np.concatenate([rng.choice(group, min(most, len(group)), replace=False) for group in groups]))
     chosen = TrainingLabels(labels.true[kept], labels.trained[kept], labels.drawn[kept])
     return replace(subject, images=subject.images[torch.from_numpy(kept)], labels=chosen)
+
+
+def with_fewer_tests(subject: Subject) -> Subject:
+    """The subject with at most ``rewound_images`` test images of each half, drawn once for each network."""
+    most, rng = subject.spec.rewound_images, subject.spec.rng(subject.network, "rewound_images")
+    if max(len(true) for _, true in subject.tests.values()) <= most:
+        return subject
+    tests = {}
+    for half, (images, true) in subject.tests.items():
+        kept = torch.from_numpy(np.sort(rng.choice(len(true), min(most, len(true)), replace=False)))
+        tests[half] = images[kept.to(images.device)], true[kept]
+    return replace(subject, tests=tests)

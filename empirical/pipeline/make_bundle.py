@@ -8,7 +8,7 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -91,11 +91,12 @@ def merge(spec: RunSpec, bundle: Path, seconds: float, networks: Sequence[int] |
     finals = {network: about["final_digest"] for network, about in abouts.items()}
     checks = all_passed(about["checks"] for about in abouts.values())
     quantities = {name: QUANTITIES[name] for name in sorted({row.quantity for row in rows})}
-    about = {**_manifest(spec, seconds), "quantities": quantities, **of_networks(finals, checks), **pictured}
+    about = {**_manifest(spec, seconds, abouts.values()), "quantities": quantities, **of_networks(finals, checks), **pictured}
     write_bundle(bundle, about, rows)
 
 
-def _manifest(spec: RunSpec, seconds: float) -> dict:
+def _manifest(spec: RunSpec, seconds: float, abouts: Iterable[dict]) -> dict:
+    work = [about["seconds"] for about in abouts]
     return {
         "world": spec.name,
         "spec": asdict(spec),
@@ -104,6 +105,7 @@ def _manifest(spec: RunSpec, seconds: float) -> dict:
         "made": {
             "utc": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "seconds": round(seconds, 1),
+            **{f"{step}_seconds": round(sum(one[step] for one in work), 1) for step in ("training", "measuring")},
             "host": platform.node(),
             "commit": commit(),
         },

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import statistics
 import threading
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from empirical.evidence.measurement import table_text
@@ -73,7 +75,7 @@ def _measure(subject, weights: Path, measured: Path) -> None:
     from empirical.pipeline.progress import reporter
 
     kept = moments_path(measured, subject.network)
-    rows, checks = measure(subject, weights, kept, reporter(measured, subject.network))
+    rows, checks, seconds = measure(subject, weights, kept, reporter(measured, subject.network))
     content = table_text(rows).encode()
     written = {rows_path(measured, subject.network): content}
     if subject.network == PICTURED:
@@ -86,7 +88,24 @@ def _measure(subject, weights: Path, measured: Path) -> None:
     about = {
         "checks": checks,
         "final_digest": final_digest(subject, weights),
+        "seconds": {"training": training_seconds(weights, subject.spec), "measuring": round(seconds, 1)},
         "sha256": {path.name: hashlib.sha256(text).hexdigest() for path, text in written.items()},
     }
     write_atomic(checks_path(measured, subject.network), json.dumps(about).encode())
     kept.unlink(missing_ok=True)
+
+
+def training_seconds(weights: Path, spec: RunSpec) -> float:
+    """The seconds of one network's training, from the times at which its checkpoints were written.
+
+    They are the median time of an epoch times the epochs, so that a pause after a kill does not count.
+
+    :param weights: the folder of the network's checkpoints.
+    """
+    from empirical.training.checkpoints import path_of
+
+    epochs = spec.checkpoint_epochs()
+    times = [path_of(weights, epoch).stat().st_mtime for epoch in epochs]
+    spans = zip(pairwise(times), pairwise(epochs), strict=True)
+    each = [(after - before) / (end - start) for (before, after), (start, end) in spans]
+    return round(statistics.median(each) * spec.epochs, 1) if each else 0.0

@@ -23,6 +23,7 @@ MANIFOLDS = (
 INSTRUMENTS = {
     "geometry": MANIFOLDS,
     "final_geometry": MANIFOLDS,
+    "minima": (*(f"corrected_{quantity}" for quantity in GEOMETRY), "center_rank"),
     "simulation": ("simulated_capacity",),
     "gradients": (*INITIAL, "minibatch_alignment"),
     "jacobians": ("jacobian_scatter", "jacobian_mean_gram"),

@@ -66,6 +66,7 @@ def manifold_geometry(
     correlations: str | int | None = None,
     frames: str = "reduced",
     resamples: int = 0,
+    center_seed: int = 0,
 ) -> ManifoldGeometry:
     """Capacity, radius and dimension of point clouds, with standard errors.
 
@@ -102,6 +103,8 @@ def manifold_geometry(
     :param correlations: "cavity", "published", or K. By default "cavity", and "published" with published frames.
     :param frames: see :func:`theory.geometry.frames.frames_of`.
     :param resamples: random halves of the points, 0 or 2 and more; 0 gives errors for the given points.
+    :param center_seed: of the starts from which directions shared by the centres are searched, as in
+        :func:`theory.geometry.center_correlations.center_structure`.
     :raises ValueError: an argument that the functions named above refuse; or no probe was moved.
     :raises theory.numerics.certificate.Uncertified: a residual above 1e-9 (1e-4 for float32); the error names the manifold.
     """
@@ -121,7 +124,8 @@ def manifold_geometry(
         require_centers(part)
         if method == CAVITY:
             return _cavity_geometry(part, margin, n_probes, seed)
-        return _mean_field_geometry(part, dtype, method, frames, margin, n_probes, seed)
+        common = center_structure(part.centers, AUTO if method == PUBLISHED else method, center_seed)
+        return _mean_field_geometry(part, dtype, common, frames, margin, n_probes, seed)
 
     found = measured(grams, seed)
     if not resamples:
@@ -132,8 +136,9 @@ def manifold_geometry(
     return replace(found, **errors_over_points(found, again))
 
 
-def _mean_field_geometry(grams: Grams, dtype, rank, frames: str, margin: float, n_probes: int, seed) -> ManifoldGeometry:
-    common = center_structure(grams.centers, AUTO if rank == PUBLISHED else rank)
+def _mean_field_geometry(
+    grams: Grams, dtype, common: CenterStructure, frames: str, margin: float, n_probes: int, seed
+) -> ManifoldGeometry:
     groups = list(frames_of(grams, common.directions if common.rank else None, frames, dtype))
     _warn_of_points([i for group in groups for i, rank in zip(group.index, group.rank, strict=True) if int(rank) == 0])
     streams = np.random.SeedSequence(seed).spawn(grams.centers.shape[0])

@@ -14,6 +14,7 @@ from verify.counterfeits.of_runs import (
     nothing_rewound,
     reverse_depth,
     scaled,
+    siblings,
     swap_groups,
     vanishing,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "planted",
     "reverse_depth",
     "scaled",
+    "siblings",
     "swap_groups",
     "vanishing",
 ]

@@ -192,3 +192,8 @@ def _dealt(deviations: np.ndarray) -> np.ndarray:
         there = np.flatnonzero(~np.isnan(column))
         dealt[there, epoch] = np.roll(column[there], 1)
     return dealt
+
+
+def siblings(counterfeit: Counterfeit) -> Counterfeit:
+    """Runs whose siblings, the runs of the worlds beside them, are changed by another counterfeit."""
+    return lambda runs: replace(runs, beside=lambda suffix: counterfeit(runs.beside(suffix)))

@@ -10,6 +10,7 @@
 - analysis_choices: the sign of a conclusion under other analysis choices.
 - levels: the levels of what a claim reads.
 - pairing: several worlds, compared network by network.
+- architectures: a statement judged on networks of other architectures.
 """
 
 from verify.measurements.runs import Runs

@@ -47,18 +47,21 @@ def best_rewound(runs: Runs, kind: str, group: str, layers: Iterable[str] | None
 def recovery(runs: Runs, kind: str, layers: Iterable[str] | None = None) -> np.ndarray:
     """The share of the test accuracy lost since the turning point that the best rewinding brings back, (networks, layers).
 
+    What is brought back is measured on the images on which rewound networks are measured, and what was lost on all test images.
+
     :raises NothingLost: a network has no loss to recover.
     """
-    best, end = (runs.accuracy(TEST, when) for when in (TURNING_POINT, END))
-    return _share(runs, best_rewound(runs, kind, TEST, layers), best, end)
+    names = runs.layers if layers is None else tuple(layers)
+    lost = runs.accuracy(TEST, TURNING_POINT) - runs.accuracy(TEST, END)
+    return _share(runs, np.mean([_regained(way, kind, names) for way in runs.both_ways], axis=0), lost)
 
 
 def recoveries(runs: Runs, kind: str, layers: Iterable[str] | None = None) -> list[np.ndarray]:
     """The :func:`recovery` by each way to choose the half alone, (networks, layers) each."""
     names, found = runs.layers if layers is None else tuple(layers), []
     for way in runs.both_ways:
-        best, end = (way.at(way.series("accuracy", TEST, REPORT), when) for when in (TURNING_POINT, END))
-        found.append(_share(way, _best_one_way(way, kind, TEST, names), best, end))
+        best, end = (way.reported_accuracy(when) for when in (TURNING_POINT, END))
+        found.append(_share(way, _regained(way, kind, names), best - end))
     return found
 
 
@@ -67,24 +70,31 @@ def best_suffix(runs: Runs, layers: Iterable[str]) -> np.ndarray:
 
     The first layer to be rewound and the target epoch are those of the highest accuracy on the selection half.
     """
-    names, best, end = tuple(layers), runs.accuracy(TEST, TURNING_POINT), runs.accuracy(TEST, END)
-    ways = [_best_of_all(way, "suffix", names) for way in runs.both_ways]
-    return _share(runs, np.mean(ways, axis=0)[:, None], best, end)[:, 0]
+    names, lost = tuple(layers), runs.accuracy(TEST, TURNING_POINT) - runs.accuracy(TEST, END)
+    regained = np.mean([_regained_by_best(way, "suffix", names) for way in runs.both_ways], axis=0)
+    return _share(runs, regained[:, None], lost)[:, 0]
 
 
-def _best_of_all(runs: Runs, kind: str, layers: tuple[str, ...]) -> np.ndarray:
-    """The reported accuracy at the layer and target epoch that are best on the selection half, (networks,)."""
+def _regained(runs: Runs, kind: str, layers: tuple[str, ...]) -> np.ndarray:
+    """The test accuracy that rewinding each layer to its best target adds to that of the final network, (networks, layers)."""
+    end = runs.layerwise(QUANTITY, TEST, END, packed(kind, REPORT), layers)
+    return _best_one_way(runs, kind, TEST, layers) - end
+
+
+def _regained_by_best(runs: Runs, kind: str, layers: tuple[str, ...]) -> np.ndarray:
+    """The test accuracy added by the layer and target epoch that are best on the selection half, (networks,)."""
     found = [_over_targets(runs, kind, TEST, layer) for layer in layers]
     select, values = (np.concatenate(parts, axis=1) for parts in zip(*found, strict=True))
-    return np.take_along_axis(values, select.argmax(axis=1)[:, None], axis=1)[:, 0]
+    best = np.take_along_axis(values, select.argmax(axis=1)[:, None], axis=1)[:, 0]
+    return best - runs.layerwise(QUANTITY, TEST, END, packed(kind, REPORT), layers[:1])[:, 0]
 
 
-def _share(runs: Runs, found: Accuracies, best: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """Accuracies as shares of the way from the end to the turning point, (networks, layers)."""
-    if not (best > end).all():
-        without = listed(best <= end, runs.networks)
+def _share(runs: Runs, regained: Accuracies, lost: np.ndarray) -> np.ndarray:
+    """Accuracies regained as shares of the accuracy lost, (networks, layers)."""
+    if not (lost > 0).all():
+        without = listed(lost <= 0, runs.networks)
         raise NothingLost(f"networks {without} lost no test accuracy since their turning point, so that they can recover none")
-    return (found - end[:, None]) / (best - end)[:, None]
+    return regained / lost[:, None]
 
 
 def _best_one_way(runs: Runs, kind: str, group: str, layers: Iterable[str]) -> Accuracies:

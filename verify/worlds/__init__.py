@@ -5,4 +5,5 @@ Nothing here imports torch.
 - recorded: a folder of evidence, which holds one bundle or the bundles of a sweep.
 - scope: what a world's run measures, and so which claims it can be asked.
 - world: a world by name, the source of its evidence, and how live evidence is made.
+- summary: the recorded worlds with their networks, time and the accuracy reached.
 """

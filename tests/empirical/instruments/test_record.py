@@ -45,7 +45,7 @@ def test_an_interrupted_measurement_goes_on_where_it_was(trained, whole, tmp_pat
     assert len(json.loads(kept.read_text())["moments"]) == 1 + moments
     honest = module.weight_readings
     monkeypatch.setattr(module, "weight_readings", lambda *models: read.append(1) or honest(*models))
-    rows, checks = measure(*trained, kept)
+    rows, checks, _ = measure(*trained, kept)
     assert (table_text(rows), checks) == (table_text(whole[0]), whole[1])
     epochs = len([name for name in json.loads(kept.read_text())["moments"] if name.startswith("epoch")])
     assert len(read) == epochs - moments
@@ -55,7 +55,7 @@ def test_an_interrupted_measurement_goes_on_where_it_was(trained, whole, tmp_pat
 def test_a_file_that_cannot_be_read_counts_as_none(trained, whole, tmp_path, text):
     kept = tmp_path / "kept.json"
     kept.write_text(text)
-    rows, checks = measure(*trained, kept)
+    rows, checks, _ = measure(*trained, kept)
     assert (table_text(rows), checks) == (table_text(whole[0]), whole[1])
 
 
@@ -73,3 +73,12 @@ def test_a_check_that_failed_before_the_kill_has_failed(trained, tmp_path):
     found = json.loads(kept.read_text())
     kept.write_text(json.dumps({**found, "checks": {**found["checks"], name: False}}))
     assert measure(*trained, kept)[1][name] is False
+
+
+def test_the_time_of_every_process_counts(trained, tmp_path):
+    kept = tmp_path / "kept.json"
+    stopped_after(trained, kept, 1)
+    found = json.loads(kept.read_text())
+    assert found["seconds"] > 0
+    kept.write_text(json.dumps({**found, "seconds": 1000.0}))
+    assert 1000 < measure(*trained, kept)[2] < 1000 + 600

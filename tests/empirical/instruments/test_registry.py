@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from empirical import networks
-from empirical.evidence.names import HALF_CLASSES, HALF_POINTS, OTHER_POINTS, VARIANTS
+from empirical.evidence.names import HALF_CLASSES, HALF_POINTS, OTHER_POINTS, OTHER_STARTS, VARIANTS
 from empirical.evidence.quantities import QUANTITIES
+from empirical.geometry import readings
 from empirical.geometry.class_manifolds import manifold_activations, manifolds_of
 from empirical.geometry.readings import choice_readings, geometry_readings
 from empirical.instruments.layer_compression import compression_readings
@@ -76,3 +77,22 @@ def test_four_suffixes_start_ever_later_and_one_is_the_deep_third(subject):
     assert starts == ["conv2", "conv4", "conv5", "conv6"]
     model = networks.build("thinvgg", 2, (3, 32, 32), 4)
     assert suffix_starts(model) == ["conv3", "conv6", "conv7", "fc2"]
+
+
+def test_other_starts_change_the_directions_and_nothing_else(subject, monkeypatch):
+    """Each reading has the manifolds and probes of the usual corrected geometry, and a seed of its own for the search."""
+    model, asked, original = subject.build().eval(), [], readings.measured
+
+    def spied(grams, where, **options):
+        asked.append((where, options))
+        return original(grams, where, **options)
+
+    monkeypatch.setattr(readings, "measured", spied)
+    usual = list(readings.geometry_readings(model, subject, ["conv3"], 0, ("unpermuted",), methods=["published"]))
+    found = list(readings.minima_readings(model, subject, ["conv3"], 0))
+    (where, options), *others = [(where, options) for where, options in asked if "unpermuted" in where]
+    assert [chosen.pop("center_seed") for _, chosen in others] == [1, 2, 3]
+    assert all((there, chosen) == (where, options) for there, chosen in others)
+    assert {r.choice for r in found} == {*OTHER_STARTS, *(f"shuffled/{choice}" for choice in OTHER_STARTS)}
+    capacities = {r.value for r in (*usual, *found) if (r.quantity, r.group) == ("corrected_capacity", "unpermuted")}
+    assert np.ptp(list(capacities)) < 0.5 * max(capacities)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from empirical.instruments.sampling import sampled
+from empirical.instruments.sampling import sampled, with_fewer_tests
 from empirical.training.subject import Subject
 
 
@@ -37,3 +37,14 @@ def test_it_is_the_same_every_time_and_another_for_another_network(subject):
 def test_a_subject_that_has_no_more_is_left_alone(tiny):
     subject = Subject.of(replace(tiny, group_images=150), 0)
     assert sampled(subject) is subject
+
+
+def test_fewer_test_images_of_each_half_with_their_labels(subject):
+    fewer = with_fewer_tests(replace(subject, spec=replace(subject.spec, rewound_images=100)))
+    for half, (images, true) in subject.tests.items():
+        kept, labels = fewer.tests[half]
+        known = {image.numpy().tobytes(): index for index, image in enumerate(images)}
+        index = [known[image.numpy().tobytes()] for image in kept]
+        assert len(set(index)) == 100
+        assert torch.equal(labels, true[index])
+    assert with_fewer_tests(subject) is subject

@@ -19,12 +19,6 @@ HEAD = """# Claims
 has no verdicts, because every `pytest verify/` measures them again.
 
 """
-REPLICATED = """
-## Statements that are no claims of their own
-
-S-25 says that S-05 to S-09 hold for other networks and data. Every recorded world whose labels are permuted in part asks these
-claims, and each verdict is about the networks of that world.
-"""
 PLANTED = """
 ## Planted errors
 
@@ -48,7 +42,7 @@ def text() -> str:
         *(f"| {' | '.join(e)} |" for e in errors),
     ]
     first = sum(error.first == "caught" for error in TWENTY)
-    end = REPLICATED + PLANTED.format(len(errors), first) + "\n".join(rows)
+    end = PLANTED.format(len(errors), first) + "\n".join(rows)
     return "\n".join([HEAD + "\n".join(sections) + end, ALARMS, alarm_counts.text(alarm_counts.recorded()), ""])
 
 

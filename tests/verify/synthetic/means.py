@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from empirical.evidence.names import VARIANTS
+from empirical.evidence.names import OTHER_STARTS, VARIANTS
 from verify.measurements.series import Key
 
 NETWORKS = 10
@@ -28,6 +28,15 @@ def tested_geometry():
     for index, layer in enumerate(("input", *LAYERS)):
         for quantity, base in (("radius", 1.5), ("dimension", 12.0), ("center_correlation", 0.3)):
             yield Key(quantity, "test", "", layer), base * np.exp(-0.1 * index * np.array([0, 0, 1, 1]))
+
+
+def other_starts(memorized):
+    """The corrected capacity at the end is the same from every start of the search."""
+    for layer, gain in zip(LAYERS, memorized, strict=True):
+        for choice in OTHER_STARTS:
+            means = {"unpermuted": 0.3 * np.exp(LEARNED[LAYERS.index(layer)]), "permuted": 0.1 * np.exp(gain)}
+            for group, end in means.items():
+                yield Key("corrected_capacity", group, choice, layer), [np.nan, np.nan, np.nan, end]
 
 
 def choices(memorized):

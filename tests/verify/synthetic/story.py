@@ -16,11 +16,13 @@ from tests.verify.synthetic.means import (
     blocks,
     choices,
     distances,
+    other_starts,
     probes,
     tested_geometry,
 )
 from theory.capacity import unstructured_points
 from theory.learning import permuted_gradient
+from verify.measurements.architectures import ARCHITECTURES
 from verify.measurements.runs import Runs, nothing_beside
 from verify.measurements.series import Key, Series
 from verify.measurements.sweeps import Sweep
@@ -38,7 +40,7 @@ def story(seed: int = 0, spread: float = 0.01, memorized: np.ndarray = MEMORIZED
     """The runs; ``spread`` is the standard deviation of a logarithm between networks. Other worlds are beside them."""
     parts = (
         *(_accuracies(), _geometry(memorized), _rewinding(), _gradients(), tested_geometry()),
-        *(choices(memorized), blocks(), probes(), distances(1.0)),
+        *(choices(memorized), other_starts(memorized), blocks(), probes(), distances(1.0)),
     )
     table = _drawn(parts, seed, spread) | _jacobians()
     return _runs(table, ("unpermuted", "permuted"), lambda suffix: BESIDE[suffix](seed + 1000))
@@ -61,6 +63,7 @@ def clean(seed: int = 0) -> Runs:
 
 BESIDE = {
     **{"-clean": clean, "-permuted": permuted, "-bfloat16": story},
+    **{suffix: lambda seed: story(seed, spread=0.005) for suffix in ARCHITECTURES},
     "-dropout": lambda seed: story(seed, memorized=MEMORIZED / 2),
 }
 

@@ -1,0 +1,21 @@
+"""S-25.geometry: in AlexNet and ResNet18 memorization is due to a smaller radius and dimension in deep layers, as S-09 says of VGG.
+
+Stephenson et al. 2021, appendix: the findings are replicated with other architectures. The claim is asked of a world that has
+networks of both architectures beside it, trained on the same images and labels. Each part of S-09 is a part for each architecture.
+"""
+
+from verify import Relation, claim
+from verify.claims.stephenson2021.claim_s09 import claim_radius_and_dimension_shrink_in_deep_layers
+from verify.counterfeits import reverse_depth, siblings
+from verify.measurements.architectures import ARCHITECTURES, in_each
+from verify.measurements.runs import Runs
+
+
+@claim(
+    "S-25.geometry",
+    needs=("capacity", "radius", "dimension", "accuracy"),
+    counterfeit=siblings(reverse_depth("radius", "dimension")),
+    beside=ARCHITECTURES,
+)
+def claim_in_other_networks_radius_and_dimension_shrink_in_deep_layers(runs: Runs) -> Relation:
+    return in_each(runs, claim_radius_and_dimension_shrink_in_deep_layers.function)

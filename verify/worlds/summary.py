@@ -1,0 +1,107 @@
+"""A summary of the recorded worlds from their bundles: networks, time and the accuracy reached. Needs no torch."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from empirical.evidence.names import PERMUTED, TEST, UNPERMUTED
+from verify.judging.verdicts import EvidenceError
+from verify.measurements.runs import Runs
+from verify.measurements.sweeps import Sweep
+from verify.worlds import recorded
+from verify.worlds.world import State, World
+
+HEADINGS = (
+    *("world", "network", "data", "permuted share", "networks", "epochs", "hours"),
+    *("unpermuted", "permuted", "test best", "test end", "made"),
+)
+SECONDS = ("training_seconds", "measuring_seconds")
+HOUR = 3600
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One recorded world in words and numbers.
+
+    network: architecture and width. data: data set, classes and training images of each. permuted_share: of the labels.
+    networks, epochs: numbers of them, of every run of a sweep.
+    hours: of one core, for training and measuring; "wall" follows where only the time of the command is known.
+    unpermuted, permuted: training accuracy at the end. test_best, test_end: test accuracy at the turning point and at the end.
+        Means over networks, from lowest to highest over the runs of a sweep.
+    made: date and commit.
+    """
+
+    world: str
+    network: str
+    data: str
+    permuted_share: str
+    networks: str
+    epochs: str
+    hours: str
+    unpermuted: str
+    permuted: str
+    test_best: str
+    test_end: str
+    made: str
+
+    @classmethod
+    def of(cls, world: World, folder: Path) -> "Summary":
+        """The summary of a recorded world; raises as :func:`verify.worlds.recorded.manifests`."""
+        manifests, found = recorded.manifests(folder), world.runs(None)
+        spec, made = manifests[0]["spec"], manifests[0]["made"]
+        runs = found.runs if isinstance(found, Sweep) else (found,)
+        field = found.field if isinstance(found, Sweep) else ""
+        width = f"{_span([one['spec']['width'] for one in manifests], 'g')}" if field == "width" else spec["width"]
+        return cls(
+            world.name,
+            f"{spec['architecture']} {width}",
+            f"{spec['dataset']} {spec['n_classes']} x {spec['train_images'] // spec['n_classes']:,}",
+            f"{spec['permuted_fraction']:.0%}",
+            f"{len(manifests)} x {len(runs[0].networks)}" if field else str(len(runs[0].networks)),
+            str(spec["epochs"]),
+            _hours([manifest["made"] for manifest in manifests]),
+            *(_span([value for one in runs for value in _reached(one, group, False)]) for group in (UNPERMUTED, PERMUTED)),
+            *(_span([value for one in runs for value in _reached(one, TEST, best)]) for best in (True, False)),
+            f"{made['utc'][:10]} {made.get('commit', '')[:7]}".strip(),
+        )
+
+    def cells(self) -> tuple[str, ...]:
+        """The values in the order of :data:`HEADINGS`."""
+        return tuple(vars(self).values())
+
+
+def summaries(worlds: Mapping[str, World]) -> list[Summary]:
+    """The summaries of the recorded worlds."""
+    return [Summary.of(world, world.recorded) for world in worlds.values() if world.state is State.RECORDED and world.recorded]
+
+
+def markdown(rows: Iterable[Summary]) -> str:
+    """The summaries as a table of a page."""
+    lines = [HEADINGS, ["---"] * len(HEADINGS), *(row.cells() for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _reached(runs: Runs, group: str, best: bool) -> list[float]:
+    """The mean accuracy of a group at the turning point or at the last epoch; none where the group was not measured."""
+    try:
+        accuracy = runs.accuracy(group)
+        turning = runs.accuracy(group, "turning_point") if best else accuracy[:, -1]
+    except EvidenceError:
+        return []
+    return [float(turning.mean())]
+
+
+def _hours(made: list[dict]) -> str:
+    if all(name in one for one in made for name in SECONDS):
+        return f"{sum(one[name] for one in made for name in SECONDS) / HOUR:.1f}"
+    return f"{sum(one['seconds'] for one in made) / HOUR:.1f} wall"
+
+
+def _span(values: list[float], form: str = ".2f") -> str:
+    """The lowest and the highest value, or the one value; "" for none."""
+    if not values:
+        return ""
+    low, high = (format(np.float64(value), form) for value in (min(values), max(values)))
+    return low if low == high else f"{low} to {high}"
