@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from empirical.evidence.names import PERMUTED, TEST, UNPERMUTED
+from empirical.evidence.names import PERMUTED, TEST, TURNING_POINT, UNPERMUTED
 from verify.judging.verdicts import EvidenceError
 from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep
@@ -62,8 +62,10 @@ class Summary:
             f"{len(manifests)} x {len(runs[0].networks)}" if field else str(len(runs[0].networks)),
             str(spec["epochs"]),
             _hours([manifest["made"] for manifest in manifests]),
-            *(_span([value for one in runs for value in _reached(one, group, False)]) for group in (UNPERMUTED, PERMUTED)),
-            *(_span([value for one in runs for value in _reached(one, TEST, best)]) for best in (True, False)),
+            _over(runs, UNPERMUTED),
+            _over(runs, PERMUTED),
+            _over(runs, TEST, best=True),
+            _over(runs, TEST),
             f"{made['utc'][:10]} {made.get('commit', '')[:7]}".strip(),
         )
 
@@ -83,14 +85,18 @@ def markdown(rows: Iterable[Summary]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
+def _over(runs: Iterable[Runs], group: str, best: bool = False) -> str:
+    """The accuracy of a group over the runs, at the turning point or at the last epoch."""
+    return _span([value for one in runs for value in _reached(one, group, best)])
+
+
 def _reached(runs: Runs, group: str, best: bool) -> list[float]:
-    """The mean accuracy of a group at the turning point or at the last epoch; none where the group was not measured."""
+    """The mean accuracy over networks; none where the group was not measured."""
     try:
-        accuracy = runs.accuracy(group)
-        turning = runs.accuracy(group, "turning_point") if best else accuracy[:, -1]
+        accuracy = runs.accuracy(group, TURNING_POINT) if best else runs.accuracy(group)[:, -1]
     except EvidenceError:
         return []
-    return [float(turning.mean())]
+    return [float(accuracy.mean())]
 
 
 def _hours(made: list[dict]) -> str:

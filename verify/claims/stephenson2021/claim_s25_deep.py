@@ -1,7 +1,7 @@
 """S-25.deep: AlexNet and ResNet18 memorize predominantly in the deep layers, as S-07 says of VGG.
 
 Stephenson et al. 2021, appendix: the findings are replicated with other architectures. The claim is asked of a world that has
-networks of both architectures beside it, trained on the same images and labels. Each part of S-07 is a part for each architecture.
+networks of both architectures beside it, trained on the same images and labels. Each part of S-07 is judged for each of them.
 """
 
 from verify import Relation, claim

@@ -1,7 +1,7 @@
-"""S-25.geometry: in AlexNet and ResNet18 memorization is due to a smaller radius and dimension in deep layers, as S-09 says of VGG.
+"""S-25.geometry: AlexNet and ResNet18 memorize by a smaller radius and dimension in deep layers, as S-09 says of VGG.
 
 Stephenson et al. 2021, appendix: the findings are replicated with other architectures. The claim is asked of a world that has
-networks of both architectures beside it, trained on the same images and labels. Each part of S-09 is a part for each architecture.
+networks of both architectures beside it, trained on the same images and labels. Each part of S-09 is judged for each of them.
 """
 
 from verify import Relation, claim

@@ -1,7 +1,7 @@
 """S-25.shared: AlexNet and ResNet18 learn first from the examples that share features, as S-05 says of VGG.
 
 Stephenson et al. 2021, appendix: the findings are replicated with other architectures. The claim is asked of a world that has
-networks of both architectures beside it, trained on the same images and labels. Each part of S-05 is a part for each architecture.
+networks of both architectures beside it, trained on the same images and labels. Each part of S-05 is judged for each of them.
 """
 
 from verify import Relation, claim
