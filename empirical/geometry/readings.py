@@ -16,6 +16,8 @@ from empirical.training.subject import Subject
 Grams = Any  # as inner_products returns them
 # Dichotomies for joint anchors: so many that they label MANIFOLDS manifolds in all, and FEWEST_DRAWS or more.
 FEWEST_DRAWS, MANIFOLDS = 4, 100
+# Joint anchors of more points take minutes a layer, and in narrow layers they often cannot be certified.
+MOST_JOINT_POINTS = 2000
 
 
 def geometry_readings(
@@ -37,7 +39,7 @@ def geometry_readings(
     :param choice: the name of an intervention on the network, or "".
     :param methods: how correlations between manifolds are treated, one after the other: 0, "published", "cavity"; see
         :func:`theory.geometry.manifolds.manifold_geometry`.
-    :param joint: measure joint anchors too.
+    :param joint: measure joint anchors too, of manifolds that together have at most 2,000 points.
     :raises GeometryError: manifolds cannot be measured; the message names network, epoch, layer and group.
     """
     chosen = wanted(manifolds_of(subject), groups, choice)
@@ -51,7 +53,7 @@ def geometry_readings(
             one = measured(grams, where, **options, correlations=method)
             worst = max(worst, one.kkt_residual)
             found |= quantities_of(one, method, len(clouds))
-        if joint:
+        if joint and clouds.shape[0] * clouds.shape[1] <= MOST_JOINT_POINTS:
             found |= _joint_quantities(grams, where, options["seed"])
         for quantity, (value, se, n) in found.items():
             yield Reading(quantity, group, value, se, n, baseline or choice, layer)

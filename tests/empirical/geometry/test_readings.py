@@ -103,3 +103,11 @@ def test_a_dead_layer_is_an_error_that_names_network_epoch_layer_and_group(subje
 
 def test_every_hidden_layer_has_a_depth(subject):
     assert depths(subject.build())["conv3"] == pytest.approx(3 / 7)
+
+
+def test_joint_anchors_of_many_points_are_left_out(subject, monkeypatch):
+    """Ten manifolds of four points have forty."""
+    model = subject.build().eval()
+    assert ("conv3", "unpermuted", "", "separable_share") in readings(model, subject, ["conv3"], joint=True)
+    monkeypatch.setattr("empirical.geometry.readings.MOST_JOINT_POINTS", 39)
+    assert ("conv3", "unpermuted", "", "separable_share") not in readings(model, subject, ["conv3"], joint=True)
