@@ -8,10 +8,12 @@ import numpy as np
 
 from empirical.data import cifar100, mnist
 from empirical.data.local_copies import LocalCopy
+from empirical.data.pixel_range import PixelRange
 from empirical.errors import GeomemError, SpecError
 
 # SHA-256 of images and labels as shipped with scikit-learn, float64 and int64, C order.
 DIGITS_SHA256 = "f6d9e39f37dc45d327f6db33428ee58970ccceabb2535a5c179de35886b70443"
+DIGITS_BRIGHTEST, BRIGHTEST = 16, 255
 # The data sets that are not shipped: where their files are, how they are read.
 BROUGHT_IN = {"cifar100": cifar100, "mnist": mnist}
 CLASSES = {"digits": 10, **{name: module.CLASSES for name, module in BROUGHT_IN.items()}}
@@ -25,6 +27,7 @@ class Dataset:
     labels: int64, (n,), 0..n_classes-1.
     checksum: SHA-256 of the data that were read.
     published_test: bool, (n,), true where the authors published the image as a test image; empty where they made no split.
+    pixels: the range of pixel values in the units of ``images``.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Dataset:
     n_classes: int
     checksum: str
     published_test: np.ndarray
+    pixels: PixelRange
 
     def of_classes(self, chosen: np.ndarray) -> "Dataset":
         """The images of the chosen classes, labelled 0, 1, ... in the order of ``chosen``.
@@ -115,9 +119,11 @@ def digits() -> Dataset:
     found = hashlib.sha256(raw.images.astype(float).tobytes() + raw.target.astype(np.int64).tobytes()).hexdigest()
     if found != DIGITS_SHA256:
         raise GeomemError(f"scikit-learn's digits have SHA-256 {found} and must have {DIGITS_SHA256}; reinstall scikit-learn")
-    images = (raw.images - raw.images.mean()) / raw.images.std()
-    images, labels = images[:, None].astype(np.float32), raw.target.astype(np.int64)
-    return Dataset("digits", images, labels, CLASSES["digits"], found, published_test=np.empty(0, dtype=bool))
+    mean, deviation = raw.images.mean(), raw.images.std()
+    images = ((raw.images - mean) / deviation)[:, None].astype(np.float32)
+    pixels = PixelRange(*(np.array([(value - mean) / deviation], np.float32) for value in (0, DIGITS_BRIGHTEST)))
+    none_published = np.empty(0, dtype=bool)
+    return Dataset("digits", images, raw.target.astype(np.int64), CLASSES["digits"], found, none_published, pixels)
 
 
 def split(data: Dataset, kind: str, n_train: int, rng: np.random.Generator) -> Split:
@@ -166,10 +172,13 @@ def _brought_in(name: str) -> Dataset:
     module = BROUGHT_IN[name]
     raw, labels = module.read()
     images = raw.astype(np.float32)
-    images -= images.mean(axis=(0, 2, 3), keepdims=True, dtype=np.float64).astype(np.float32)
-    images /= np.sqrt((images**2).mean(axis=(0, 2, 3), keepdims=True, dtype=np.float64)).astype(np.float32)
+    mean = images.mean(axis=(0, 2, 3), keepdims=True, dtype=np.float64).astype(np.float32)
+    images -= mean
+    deviation = np.sqrt((images**2).mean(axis=(0, 2, 3), keepdims=True, dtype=np.float64)).astype(np.float32)
+    images /= deviation
+    pixels = PixelRange(*(((value - mean) / deviation).ravel() for value in (0, BRIGHTEST)))
     test = np.arange(len(labels)) >= module.n_train()
-    return Dataset(name, images, labels, module.CLASSES, checksum(name), test)
+    return Dataset(name, images, labels, module.CLASSES, checksum(name), test, pixels)
 
 
 def _classes(name: str) -> int:

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from empirical.data import datasets
+from empirical.data.pixel_range import PixelRange
 from empirical.errors import GeomemError, SpecError
 
 
@@ -13,6 +14,8 @@ def test_digits_are_the_published_ones():
     assert data.checksum == datasets.checksum("digits")
     assert data.images.mean() == pytest.approx(0, abs=1e-5)
     assert data.images.std() == pytest.approx(1, abs=1e-5)
+    assert (data.images.min(), data.images.max()) == (data.pixels.low, data.pixels.high)
+    assert 255 * data.pixels.step == pytest.approx(data.pixels.high - data.pixels.low)
 
 
 @pytest.mark.needs_torch
@@ -31,7 +34,8 @@ def made(n_classes=4, each=25, tests=5):
     """A data set with a published split, each class's last images its test images."""
     labels = np.repeat(np.arange(n_classes), each)
     test = np.arange(len(labels)) % each >= each - tests
-    return datasets.Dataset("made", np.zeros((len(labels), 1, 2, 2), np.float32), labels, n_classes, "", test)
+    pixels = PixelRange(np.zeros(1), np.ones(1))
+    return datasets.Dataset("made", np.zeros((len(labels), 1, 2, 2), np.float32), labels, n_classes, "", test, pixels)
 
 
 def test_a_drawn_split_leaves_no_image_twice():
