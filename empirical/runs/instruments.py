@@ -21,6 +21,7 @@ MANIFOLDS = (
 )
 
 INSTRUMENTS = {
+    "losses": ("loss",),
     "geometry": MANIFOLDS,
     "final_geometry": MANIFOLDS,
     "simulation": ("simulated_capacity",),
