@@ -57,10 +57,12 @@ class Subject:
             data = data.of_classes(spec.rng(network, "classes").choice(data.n_classes, spec.n_classes, replace=False))
         parts = datasets.split(data, spec.split, spec.train_images, spec.rng(network, "split"))
         trained = permute(data.labels[parts.train], spec.permuted_fraction, data.n_classes, spec.rng(network, "labels"))
-        images, noisy, noise = _with_noise(data.images[parts.train], spec, network)
+        images, noisy, noise = _with_noise(data.standardized(parts.train), spec, network)
         halves = (("select", parts.select), ("report", parts.report))
-        tests = {name: (_placed(data.images[part], device), torch.from_numpy(data.labels[part])) for name, part in halves}
-        return cls(spec, network, _placed(images, device), trained, tests, data.n_classes, noisy, noise, data.pixels)
+        tests = {name: (_placed(data.standardized(part), device), torch.from_numpy(data.labels[part])) for name, part in halves}
+        return cls(
+            spec, network, _placed(images, device), trained, tests, data.n_classes, noisy, noise, data.standardization.pixels
+        )
 
     def all_images(self) -> Tensor:
         """The training images, then the test images of the halves "select" and "report", (n, channels, height, width)."""
