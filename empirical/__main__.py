@@ -106,7 +106,7 @@ def _data(options) -> None:
         _download(options.dataset)
     data = datasets.load(options.dataset)
     counts = np.bincount(data.labels, minlength=data.n_classes)
-    print(f"{data.name}: {len(data.images)} images of {'x'.join(map(str, data.images.shape[1:]))}, {data.n_classes} classes")
+    print(f"{data.name}: {len(data.raw)} images of {'x'.join(map(str, data.raw.shape[1:]))}, {data.n_classes} classes")
     print(f"per class: {', '.join(map(str, counts))}")
     known = "as brought in" if data.name in datasets.BROUGHT_IN else "as expected"
     print(f"sha256: {data.checksum} ({known})")

@@ -1,9 +1,12 @@
-"""The images and labels that networks are trained on, and the permutation of labels.
+"""The images and labels that networks are trained on, the permutation of labels, and noise in place of images.
 
 The digits come with scikit-learn; CIFAR-100 and MNIST are read from local copies.
 
 - datasets: a data set by name, and its split into training images and two halves of test images.
 - permuted_labels: the permutation of some of the labels, and the groups of images that result.
+- noise: Gaussian noise in place of some of the images.
+- standardization: the standardized value of every pixel value.
+- pixel_range: the range of pixel values in standardized images.
 - cifar100, mnist: the file format of each data set.
 - local_copies: the files of a data set that a user has brought in, with their checksum.
 - archives: reading of files from a folder or from the published archive.

@@ -2,16 +2,19 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from empirical.data import cifar100, mnist
 from empirical.data.local_copies import LocalCopy
+from empirical.data.standardization import Standardization
 from empirical.errors import GeomemError, SpecError
 
 # SHA-256 of images and labels as shipped with scikit-learn, float64 and int64, C order.
 DIGITS_SHA256 = "f6d9e39f37dc45d327f6db33428ee58970ccceabb2535a5c179de35886b70443"
+DIGITS_BRIGHTEST = 16
 # The data sets that are not shipped: where their files are, how they are read.
 BROUGHT_IN = {"cifar100": cifar100, "mnist": mnist}
 CLASSES = {"digits": 10, **{name: module.CLASSES for name, module in BROUGHT_IN.items()}}
@@ -21,18 +24,32 @@ CLASSES = {"digits": 10, **{name: module.CLASSES for name, module in BROUGHT_IN.
 class Dataset:
     """The images of a data set and their true labels.
 
-    images: float32, (n, channels, height, width), standardized over the whole set.
+    raw: the pixel values as published, uint8, (n, channels, height, width).
     labels: int64, (n,), 0..n_classes-1.
     checksum: SHA-256 of the data that were read.
     published_test: bool, (n,), true where the authors published the image as a test image; empty where they made no split.
+    standardization: that of the images over the whole set, chosen or not.
     """
 
     name: str
-    images: np.ndarray
+    raw: np.ndarray
     labels: np.ndarray
     n_classes: int
     checksum: str
     published_test: np.ndarray
+    standardization: Standardization
+
+    @property
+    def images(self) -> np.ndarray:
+        """All images, standardized, float32, (n, channels, height, width); for CIFAR-100 they take 0.7 GB."""
+        return self.standardized(np.arange(len(self.raw)))
+
+    def standardized(self, index: np.ndarray) -> np.ndarray:
+        """Some of the images, standardized, float32, (k, channels, height, width).
+
+        :param index: indices of images, (k,).
+        """
+        return self.standardization.applied(self.raw[index])
 
     def of_classes(self, chosen: np.ndarray) -> "Dataset":
         """The images of the chosen classes, labelled 0, 1, ... in the order of ``chosen``.
@@ -44,7 +61,7 @@ class Dataset:
         kept = numbers[self.labels] >= 0
         test = self.published_test[kept] if len(self.published_test) else self.published_test
         labels = numbers[self.labels[kept]]
-        return replace(self, images=self.images[kept], labels=labels, n_classes=len(chosen), published_test=test)
+        return replace(self, raw=self.raw[kept], labels=labels, n_classes=len(chosen), published_test=test)
 
 
 @dataclass(frozen=True)
@@ -115,9 +132,10 @@ def digits() -> Dataset:
     found = hashlib.sha256(raw.images.astype(float).tobytes() + raw.target.astype(np.int64).tobytes()).hexdigest()
     if found != DIGITS_SHA256:
         raise GeomemError(f"scikit-learn's digits have SHA-256 {found} and must have {DIGITS_SHA256}; reinstall scikit-learn")
-    images = (raw.images - raw.images.mean()) / raw.images.std()
-    images, labels = images[:, None].astype(np.float32), raw.target.astype(np.int64)
-    return Dataset("digits", images, labels, CLASSES["digits"], found, published_test=np.empty(0, dtype=bool))
+    table = (np.arange(DIGITS_BRIGHTEST + 1) - raw.images.mean()) / raw.images.std()
+    images, labels = raw.images[:, None].astype(np.uint8), raw.target.astype(np.int64)
+    standardization, none_published = Standardization(table[None].astype(np.float32)), np.empty(0, dtype=bool)
+    return Dataset("digits", images, labels, CLASSES["digits"], found, none_published, standardization)
 
 
 def split(data: Dataset, kind: str, n_train: int, rng: np.random.Generator) -> Split:
@@ -128,7 +146,7 @@ def split(data: Dataset, kind: str, n_train: int, rng: np.random.Generator) -> S
     :raises SpecError: the data set has no published split, or has too few images for ``n_train``.
     """
     if kind == "drawn":
-        return _drawn(len(data.images), n_train, rng)
+        return _drawn(len(data.raw), n_train, rng)
     return _published(data, n_train, rng)
 
 
@@ -162,14 +180,17 @@ def _drawn(n_images: int, n_train: int, rng: np.random.Generator) -> Split:
 
 
 def _brought_in(name: str) -> Dataset:
-    """All images of the data set; training images come first, and each colour is standardized over all images."""
+    """All images of the data set; training images come first."""
+    return _read(name, local_copy(name).stamp())
+
+
+@lru_cache(maxsize=1)
+def _read(name: str, stamp: tuple) -> Dataset:
+    """The data set; a process that trains many networks reads it once, and again when its files change."""
     module = BROUGHT_IN[name]
     raw, labels = module.read()
-    images = raw.astype(np.float32)
-    images -= images.mean(axis=(0, 2, 3), keepdims=True, dtype=np.float64).astype(np.float32)
-    images /= np.sqrt((images**2).mean(axis=(0, 2, 3), keepdims=True, dtype=np.float64)).astype(np.float32)
     test = np.arange(len(labels)) >= module.n_train()
-    return Dataset(name, images, labels, module.CLASSES, checksum(name), test)
+    return Dataset(name, raw, labels, module.CLASSES, checksum(name), test, Standardization.of(raw))
 
 
 def _classes(name: str) -> int:

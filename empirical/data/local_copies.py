@@ -85,6 +85,10 @@ class LocalCopy:
             raise GeomemError(f"{self.folder} was altered after the data set was brought in; bring it in again: {self.ways_in}")
         return found
 
+    def stamp(self) -> tuple[tuple[str, int], ...]:
+        """The path of each file and when it was last written: another stamp means that the files have to be read again."""
+        return tuple((str(path), path.stat().st_mtime_ns) for path in sorted(self.folder.glob("*")))
+
     def is_whole(self) -> bool:
         """Whether all files are there, unaltered since they were brought in."""
         try:

@@ -35,6 +35,7 @@ _COSINE = "cosine of the two groups' gradients"
 
 QUANTITIES = {
     "accuracy": {"unit": "share of images", "instrument": "argmax, evaluation mode; se binomial over images"},
+    "loss": {"unit": "nats", "instrument": "mean cross-entropy of the group's images, evaluation mode; se over images"},
     "rewound_accuracy": {
         "unit": "share of images",
         "instrument": "accuracy of the last network with the layer (single), or it and all later (suffix) or earlier ones "

@@ -5,6 +5,7 @@
 - registry: the instruments by the names that runs use.
 - sampling: a sample of the images, for measurements that run many times.
 - accuracies: the accuracy of every group of images.
+- losses: the loss of every group of images.
 - gradients: the gradients of the groups, group by group and layer by layer.
 - autograd: the computation of gradients, and their moments over permutations of labels.
 - rewinding: accuracies with some layers taken from an earlier epoch.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from empirical.evidence.measurement import Reading
 from empirical.evidence.names import PERMUTED, RESTORED, TEST, UNPERMUTED
@@ -12,10 +12,15 @@ from empirical.geometry.activations import BATCH
 from empirical.training.subject import Subject
 
 
+def logits_of(model: nn.Module, subject: Subject) -> Tensor:
+    """The logits of each image, training images first, (n, C), on the processor."""
+    with torch.no_grad():
+        return torch.cat([model(batch) for batch in subject.all_images().split(BATCH)]).cpu()
+
+
 def predict(model: nn.Module, subject: Subject) -> np.ndarray:
     """The class that the network assigns to each image, training images first, (n,)."""
-    with torch.no_grad():
-        return torch.cat([model(batch).argmax(1) for batch in subject.all_images().split(BATCH)]).cpu().numpy()
+    return logits_of(model, subject).argmax(1).numpy()
 
 
 def accuracies(predicted: np.ndarray, subject: Subject, quantity: str = "accuracy") -> Iterator[Reading]:

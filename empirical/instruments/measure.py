@@ -10,9 +10,9 @@ from empirical import networks
 from empirical.evidence.measurement import Measurement, finite_checks
 from empirical.geometry.readings import geometry_readings
 from empirical.instruments import gradients
-from empirical.instruments.accuracies import accuracies, predict
+from empirical.instruments.accuracies import accuracies, logits_of
 from empirical.instruments.record import Record
-from empirical.instruments.registry import READ, Moment
+from empirical.instruments.registry import READ, READ_OFTEN, Moment
 from empirical.instruments.rewinding import rewind, suffix_starts
 from empirical.instruments.sampling import sampled
 from empirical.instruments.weights import weight_readings
@@ -27,8 +27,8 @@ def measure(
 
     The check "quantity:what" concerns that quantity alone.
 
-    Accuracies are measured at all checkpoints, everything else at the sparse epochs and at the turning point. The run's
-    ``instruments`` say what else is measured (:mod:`empirical.instruments.registry`).
+    Accuracies and losses are measured at all checkpoints, everything else at the sparse epochs and at the turning point. The
+    run's ``instruments`` say what else than accuracies is measured (:mod:`empirical.instruments.registry`).
 
     :param folder: folder of the network's checkpoints.
     :param kept: file of the rows measured so far. If it exists, measuring resumes from it, and ends with identical rows.
@@ -48,7 +48,11 @@ def measure(
 def _accuracies(record: Record, folder: Path) -> None:
     for epoch in record.subject.spec.checkpoint_epochs():
         with record.unchanged(record.subject.at(folder, epoch)) as model:
-            record.add(epoch, accuracies(predict(model, record.subject), record.subject))
+            outputs = logits_of(model, record.subject)
+        record.add(epoch, accuracies(outputs.argmax(1).numpy(), record.subject))
+        for instrument in record.subject.spec.instruments:
+            if instrument in READ_OFTEN:
+                record.add(epoch, READ_OFTEN[instrument](outputs, record.subject))
 
 
 def _at_sparse_epochs(record: Record, folder: Path, report: Callable[[int, int], None] | None) -> None:
@@ -63,7 +67,8 @@ def _at_sparse_epochs(record: Record, folder: Path, report: Callable[[int, int],
             at = Moment(subject, sample, model, final, epoch, turning, last, record.checks)
             record.add(epoch, weight_readings(model, initial))
             for instrument in spec.instruments:
-                record.add(epoch, READ[instrument](at))
+                if instrument in READ:
+                    record.add(epoch, READ[instrument](at))
 
     for done, epoch in enumerate(epochs):
         if report:

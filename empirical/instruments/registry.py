@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from torch import nn
+from torch import Tensor, nn
 
 from empirical import networks
 from empirical.evidence.measurement import Reading
@@ -13,6 +13,7 @@ from empirical.geometry.readings import choice_readings, geometry_readings, mini
 from empirical.instruments.gradients import alignment_readings, gradient_readings, jacobian_readings, permutation_readings
 from empirical.instruments.layer_compression import compression_readings
 from empirical.instruments.linear_probes import probe_readings
+from empirical.instruments.losses import loss_readings
 from empirical.instruments.rewinding import rewinding_readings
 from empirical.instruments.sampling import with_fewer_tests
 from empirical.instruments.simulated_capacity import simulated_readings
@@ -133,4 +134,8 @@ def blocks(at: Moment) -> Iterator[Reading]:
         yield from block_readings(at.model, at.subject, at.epoch)
 
 
-READ: dict[str, Callable[[Moment], Iterator[Reading]]] = {name: globals()[name] for name in INSTRUMENTS}
+# Read at every checkpoint, off the logits of all images.
+READ_OFTEN: dict[str, Callable[[Tensor, Subject], Iterator[Reading]]] = {"losses": loss_readings}
+READ: dict[str, Callable[[Moment], Iterator[Reading]]] = {
+    name: globals()[name] for name in INSTRUMENTS if name not in READ_OFTEN
+}

@@ -22,7 +22,7 @@ def sampled(subject: Subject) -> Subject:
         return subject
     kept = np.sort(np.concatenate([rng.choice(group, min(most, len(group)), replace=False) for group in groups]))
     chosen = TrainingLabels(labels.true[kept], labels.trained[kept], labels.drawn[kept])
-    return replace(subject, images=subject.images[torch.from_numpy(kept)], labels=chosen)
+    return replace(subject, images=subject.images[torch.from_numpy(kept)], labels=chosen, noisy=subject.noisy[kept])
 
 
 def with_fewer_tests(subject: Subject) -> Subject:

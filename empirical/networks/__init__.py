@@ -4,7 +4,7 @@ A layer has its weights and everything up to its nonlinearity, including BatchNo
 therefore be measured and rewound as a whole. Pooling stands between layers.
 
 - blocks: the blocks that the architectures share.
-- mlp, smallvgg, vgg, alexnet, resnet18: the architectures, the small ones first.
+- mlp2, mlp, smallvgg, convnet, vgg, alexnet, resnet18: the architectures, the small ones first.
 - layer_gradients: the gradient of a scalar with respect to a network's parameters, layer by layer.
 """
 
@@ -14,14 +14,18 @@ from torch import nn
 
 from empirical.errors import SpecError
 from empirical.networks.alexnet import alexnet
+from empirical.networks.convnet import convnet
 from empirical.networks.mlp import mlp
+from empirical.networks.mlp2 import mlp2
 from empirical.networks.resnet18 import resnet18
 from empirical.networks.smallvgg import smallvgg
 from empirical.networks.vgg import thinvgg, vgg16
 
 ARCHITECTURES: dict[str, Callable[..., nn.Sequential]] = {
     "alexnet": alexnet,
+    "convnet": convnet,
     "mlp": mlp,
+    "mlp2": mlp2,
     "resnet18": resnet18,
     "smallvgg": smallvgg,
     "thinvgg": thinvgg,

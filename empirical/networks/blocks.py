@@ -4,12 +4,14 @@ import torch
 from torch import Tensor, nn
 
 
-def convolution(inputs: int, outputs: int, batch_norm: bool, stride: int = 1) -> nn.Sequential:
-    """A block of a 3x3 convolution, BatchNorm if ``batch_norm`` is true, and ReLU; He initialization, biases 0.
+def convolution(inputs: int, outputs: int, batch_norm: bool, stride: int = 1, side: int = 3) -> nn.Sequential:
+    """A block of a convolution, BatchNorm if ``batch_norm`` is true, and ReLU; He initialization, biases 0.
 
     A convolution that BatchNorm follows has no bias, because BatchNorm has one.
+
+    :param side: pixels along each side of the filters, an odd number.
     """
-    weighted = _he(nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=not batch_norm))
+    weighted = _he(nn.Conv2d(inputs, outputs, side, stride=stride, padding=side // 2, bias=not batch_norm))
     return nn.Sequential(weighted, *_normalizing(outputs, batch_norm), nn.ReLU())
 
 

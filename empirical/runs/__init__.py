@@ -1,6 +1,7 @@
 """What a run is, and where its files are. The ``.toml`` files here are the runs that come with the package.
 
 - training_spec: the fields of a run that training depends on.
+- regularizers: the regularizers of training, and their strengths.
 - instruments: the names of all instruments, and the quantities that each instrument measures.
 - runspec: the complete specification of a run, and how it is read from its file.
 - sweeps: runs that differ in one field.

@@ -21,6 +21,7 @@ MANIFOLDS = (
 )
 
 INSTRUMENTS = {
+    "losses": ("loss",),
     "geometry": MANIFOLDS,
     "final_geometry": MANIFOLDS,
     "minima": (*(f"corrected_{quantity}" for quantity in GEOMETRY), "center_rank"),

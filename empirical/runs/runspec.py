@@ -1,7 +1,7 @@
 """The specification of a run: a frozen record that determines all numbers of the run, and is read from ``runs/*.toml``."""
 
 import tomllib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -54,12 +54,12 @@ class RunSpec(TrainingSpec):
     @property
     def digest(self) -> str:
         """SHA-256 of the specification."""
-        return digest_of(asdict(self))
+        return digest_of(self.digested())
 
     @property
     def measuring_digest(self) -> str:
         """SHA-256 of the fields that a network's measured rows depend on, among them neither the run's name nor its size."""
-        return digest_of({name: value for name, value in asdict(self).items() if name not in NOT_MEASURED_WITH})
+        return digest_of({name: value for name, value in self.digested().items() if name not in NOT_MEASURED_WITH})
 
     def quantities(self) -> frozenset[str]:
         """The quantities in the run's table; without training, the quantities at initialization."""
@@ -103,7 +103,7 @@ def values_of(name_or_path: str | Path) -> dict:
 
 
 def from_values(values: dict) -> RunSpec:
-    """The run with these values; a whole number is accepted for a real one.
+    """The run with these values; a whole number is accepted for a real one, and a field with a default may be left out.
 
     :raises SpecError: a key is unknown or missing, or a value is out of range.
     """
@@ -112,9 +112,9 @@ def from_values(values: dict) -> RunSpec:
         if key not in known:
             near = get_close_matches(key, known, n=1, cutoff=0)
             raise SpecError(f"unknown key {key!r}; did you mean {near[0]!r}? Rename or remove the key")
-    missing = [key for key in known if key not in values]
+    missing = [field.name for field in fields(RunSpec) if field.default is MISSING and field.name not in values]
     if missing:
-        raise SpecError(f"missing {', '.join(missing)}: a run needs a value for every key; add these keys")
+        raise SpecError(f"missing {', '.join(missing)}: a run needs a value for each of these keys; add them")
     return RunSpec(**{key: _plain(known[key], value) for key, value in values.items()})
 
 

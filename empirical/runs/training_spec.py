@@ -2,17 +2,24 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, fields
+from dataclasses import KW_ONLY, MISSING, dataclass, fields
 from typing import Any
 
 import numpy as np
 
 from empirical.data import datasets
 from empirical.errors import SpecError
+from empirical.runs import regularizers
 
 DENSE_EPOCHS = 20
 CHECKPOINT_SPACING = 1.12
-CHOICES = {"split": ("drawn", "published"), "device": ("cpu", "cuda"), "precision": ("float32", "bfloat16")}
+CHOICES = {
+    "split": ("drawn", "published"),
+    "device": ("cpu", "cuda"),
+    "precision": ("float32", "bfloat16"),
+    "noise": ("none", "inputs", "pixels"),
+    "schedule": ("linear", "constant"),
+}
 
 
 @dataclass(frozen=True)
@@ -29,11 +36,20 @@ class TrainingSpec:
         and test numbers are reported on the other half.
     split: "drawn" or "published". "drawn" draws training images from all images, and the others are test images. "published"
         draws an equal number from each class of the published training images, and keeps the published test images.
-    permuted_fraction: share of training labels permuted, 0..1.
-    epochs, batch_size, learning_rate, momentum: of SGD without regularization; the learning rate decays linearly to 0 over all
-        steps. A run with 0 epochs is measured at initialization, by its gradients alone.
+    permuted_fraction: share of training labels permuted, 0..1. The count of each label does not change: labels are exactly
+        balanced with split "published", and as balanced as the drawn images with split "drawn".
+    epochs, batch_size, learning_rate, momentum: of SGD. A run with 0 epochs is measured at initialization, by its gradients
+        alone.
     device: where networks are trained and measured, "cpu" or "cuda".
     precision: "float32", or "bfloat16" for the products in training.
+
+    The other fields have defaults. A field at its default is in no digest, so that a new field leaves the digests of earlier
+    runs alone.
+
+    noise: what replaces some of the training images (:mod:`empirical.data.noise`): "none", "inputs" or "pixels".
+    noise_share: share of the training images that noise replaces, 0..1; above 0 exactly where there is noise.
+    schedule: "linear", a learning rate that decays linearly to 0 over all steps, or "constant".
+    regularizers: those of training (:mod:`empirical.runs.regularizers`), such as "dropout=0.3+adversarial=0.5", or "none".
     """
 
     dataset: str
@@ -52,6 +68,11 @@ class TrainingSpec:
     momentum: float
     device: str
     precision: str
+    _: KW_ONLY
+    noise: str = "none"
+    noise_share: float = 0.0
+    schedule: str = "linear"
+    regularizers: str = "none"
 
     def __post_init__(self):
         for field in fields(self):
@@ -68,11 +89,38 @@ class TrainingSpec:
             check(0 <= getattr(self, name) < 1, name, getattr(self, name), "within 0..1, 1 excluded")
         for name, known in CHOICES.items():
             check(getattr(self, name) in known, name, getattr(self, name), f"one of {', '.join(known)}")
+        self._check_noise()
+        self._check_regularizers()
+
+    def _check_noise(self) -> None:
+        share, wanted = self.noise_share, "0" if self.noise == "none" else "above 0"
+        check(0 <= share <= 1, "noise_share", share, "within 0..1")
+        check((share > 0) == (self.noise != "none"), "noise_share", share, f"{wanted} with noise {self.noise!r}")
+        enough = not share or round(share * self.train_images) >= 1
+        check(enough, "noise_share", share, f"enough to replace one or more of the {self.train_images} training images")
+
+    def _check_regularizers(self) -> None:
+        chosen = regularizers.parsed(self.regularizers)
+        check(not (self.dropout and chosen.dropout), "dropout", self.dropout, "0 where regularizers have dropout")
+        drawn = {name for name, strength in vars(chosen).items() if strength} - {"weight_decay"}
+        # A recorded step would repeat its random numbers, and it has no second backward pass.
+        check(
+            self.device == "cpu" or not drawn,
+            "regularizers",
+            self.regularizers,
+            f"weight decay alone on {self.device}, or none",
+        )
 
     @property
     def training_digest(self) -> str:
         """SHA-256 of the fields that trained networks depend on; a run's name, size and measuring are not among them."""
-        return digest_of({field.name: getattr(self, field.name) for field in fields(TrainingSpec)})
+        training = {field.name for field in fields(TrainingSpec)}
+        return digest_of({name: value for name, value in self.digested().items() if name in training})
+
+    def digested(self) -> dict:
+        """The fields that digests are of, by name: all fields without those that are at their default."""
+        kept = ((field, getattr(self, field.name)) for field in fields(self))
+        return {field.name: value for field, value in kept if field.default is MISSING or value != field.default}
 
     def checkpoint_epochs(self) -> list[int]:
         """The epochs with a checkpoint: 0 (the initialization) to 20, then log-spaced epochs, and the last."""

@@ -9,9 +9,10 @@ from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
+from empirical.runs import regularizers
 from empirical.runs.training_spec import TrainingSpec
+from empirical.training.regularized import regularize_hidden_layers, training_loss
 
 # Steps before one is recorded: the first ones choose algorithms and take memory.
 WARM_UP = 3
@@ -20,14 +21,16 @@ T = TypeVar("T")
 
 
 class Steps:
-    """A network in training, its optimizer, its training images and their labels.
+    """A network in training, its optimizer, its training images and their labels; from now on it has the run's regularizers.
 
     :param images: (n, channels, height, width), on the network's device.
     :param targets: labels, (n,), on the network's device.
     """
 
-    def __init__(self, model: nn.Module, optimizer: torch.optim.SGD, images: Tensor, targets: Tensor, spec: TrainingSpec):
+    def __init__(self, model: nn.Sequential, optimizer: torch.optim.SGD, images: Tensor, targets: Tensor, spec: TrainingSpec):
         self.model, self.optimizer, self.images, self.targets, self.spec = model, optimizer, images, targets, spec
+        self.regularizers = regularizers.parsed(spec.regularizers)
+        regularize_hidden_layers(model, self.regularizers)
         self.replay: Callable[[Tensor], Tensor] | None = None
         if images.device.type == "cuda" and len(images) >= spec.batch_size:
             self.replay = self._replayed()
@@ -50,7 +53,7 @@ class Steps:
     def _step(self, index: Tensor) -> Tensor:
         self.optimizer.zero_grad()
         with torch.autocast(index.device.type, torch.bfloat16, enabled=self.spec.precision == "bfloat16"):
-            loss = functional.cross_entropy(self.model(self.images[index]), self.targets[index])
+            loss = training_loss(self.model, self.images[index], self.targets[index], self.regularizers)
         loss.backward()
         self.optimizer.step()
         return loss.detach()
@@ -97,15 +100,16 @@ def recorded(work: Callable[[], T]) -> Callable[[], T]:
 
 
 def optimizer_of(model: nn.Module, spec: TrainingSpec, device: torch.device) -> torch.optim.SGD:
-    """SGD with momentum for the parameters of the model.
+    """SGD with momentum for the parameters of the model, and the run's weight decay.
 
     On a GPU the update is one fused kernel, and the learning rate is a tensor on the GPU, so that a recorded step reads its
     current value.
     """
+    decay = regularizers.parsed(spec.regularizers).weight_decay
     if device.type == "cpu":
-        return torch.optim.SGD(model.parameters(), lr=spec.learning_rate, momentum=spec.momentum)
+        return torch.optim.SGD(model.parameters(), lr=spec.learning_rate, momentum=spec.momentum, weight_decay=decay)
     rate = torch.tensor(spec.learning_rate, device=device)
-    return torch.optim.SGD(model.parameters(), lr=rate, momentum=spec.momentum, fused=True)
+    return torch.optim.SGD(model.parameters(), lr=rate, momentum=spec.momentum, weight_decay=decay, fused=True)
 
 
 @contextmanager

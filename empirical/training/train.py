@@ -28,7 +28,7 @@ def train(subject: Subject, folder: Path) -> None:
     steps = Steps(model, optimizer, subject.images, torch.from_numpy(subject.labels.trained).to(device), spec)
     keep = set(spec.checkpoint_epochs())
     for epoch in range(max(done, 0) + 1, spec.epochs + 1):
-        # What a network draws in training, dropout, it draws from the epoch's own stream.
+        # What a network draws in training, dropout and noise, it draws from the epoch's own stream.
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(int(spec.rng(subject.network, "dropout", epoch).integers(2**63)))
             one_epoch(steps, subject, epoch)
@@ -45,8 +45,8 @@ def one_epoch(steps: Steps, subject: Subject, epoch: int) -> None:
     order = subject.spec.rng(subject.network, "order", epoch).permutation(len(subject.images))
     batches = torch.from_numpy(order).to(subject.images.device).split(subject.spec.batch_size)
     for step, batch in enumerate(batches):
-        # The rate falls linearly to 0 at the end of the last epoch.
-        progress = (epoch - 1 + step / len(batches)) / subject.spec.epochs
+        # A linear rate is 0 at the end of the last epoch.
+        progress = (epoch - 1 + step / len(batches)) / subject.spec.epochs if subject.spec.schedule == "linear" else 0
         loss = steps.take(batch, subject.spec.learning_rate * (1 - progress))
     if not torch.isfinite(loss):
         raise GeomemError(

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from empirical.data import datasets
+from empirical.data.standardization import Standardization
 from empirical.errors import GeomemError, SpecError
 
 
@@ -13,6 +14,9 @@ def test_digits_are_the_published_ones():
     assert data.checksum == datasets.checksum("digits")
     assert data.images.mean() == pytest.approx(0, abs=1e-5)
     assert data.images.std() == pytest.approx(1, abs=1e-5)
+    pixels = data.standardization.pixels
+    assert (data.images.min(), data.images.max()) == (pixels.low, pixels.high)
+    assert 255 * pixels.step == pytest.approx(pixels.high - pixels.low)
 
 
 @pytest.mark.needs_torch
@@ -31,7 +35,8 @@ def made(n_classes=4, each=25, tests=5):
     """A data set with a published split, each class's last images its test images."""
     labels = np.repeat(np.arange(n_classes), each)
     test = np.arange(len(labels)) % each >= each - tests
-    return datasets.Dataset("made", np.zeros((len(labels), 1, 2, 2), np.float32), labels, n_classes, "", test)
+    raw = np.random.default_rng(0).integers(0, 256, (len(labels), 1, 2, 2), dtype=np.uint8)
+    return datasets.Dataset("made", raw, labels, n_classes, "", test, Standardization.of(raw))
 
 
 def test_a_drawn_split_leaves_no_image_twice():
@@ -51,6 +56,7 @@ def test_a_published_split_trains_on_as_many_of_each_class_and_never_on_test_ima
     assert len(parts.select) == len(parts.report) == 10
     few = data.of_classes(np.array([2, 0]))
     assert np.array_equal(few.published_test, np.tile(np.arange(25) >= 20, 2))
+    assert np.array_equal(few.images, data.images[(data.labels == 2) | (data.labels == 0)])
 
 
 @pytest.mark.parametrize("n_train", [41, 84])

@@ -45,6 +45,20 @@ def test_what_was_brought_in_is_read_row_by_row(source):
     assert np.bincount(data.labels[parts.train]).tolist() == [2] * 10
 
 
+def test_a_process_reads_the_data_set_once_and_again_when_its_files_change(source, monkeypatch):
+    mnist.local_copy().bring(source)
+    first = datasets.load("mnist")
+    monkeypatch.setattr(mnist, "read", lambda: pytest.fail("read again"))
+    assert datasets.load("mnist") is first
+    monkeypatch.undo()
+    monkeypatch.setattr(mnist, "COUNTS", MNIST)
+    monkeypatch.setenv(CACHE_VARIABLE, str(source / "cache"))
+    path = mnist.local_copy().folder / IMAGES
+    path.write_bytes(path.read_bytes()[:-1] + b"0")
+    with pytest.raises(GeomemError, match="was altered after the data set was brought in"):
+        datasets.load("mnist")
+
+
 def test_compressed_files_are_the_same(source, tmp_path_factory):
     compressed = tmp_path_factory.mktemp("compressed")
     _write(compressed, zipped(mnist_files()))

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from empirical.data.permuted_labels import TrainingLabels
+from empirical.data.pixel_range import PixelRange
 from empirical.instruments.linear_probes import FEATURES, _pooled, probe_readings
 from empirical.training.subject import Subject
 
@@ -23,7 +24,10 @@ def subject_of(tiny, n=400, n_classes=4, seed=0):
     half = (torch.from_numpy(images[n // 2 :]).float(), torch.from_numpy(true[n // 2 :]))
     tests = {"select": half, "report": half}
     labels = TrainingLabels(true, trained, drawn)
-    return Subject(replace(tiny, group_images=n), 0, torch.from_numpy(images).float(), labels, tests, n_classes)
+    spec, pixels = replace(tiny, group_images=n), PixelRange(np.zeros(1), np.ones(1))
+    return Subject(
+        spec, 0, torch.from_numpy(images).float(), labels, tests, n_classes, np.zeros(n, dtype=bool), noise=None, pixels=pixels
+    )
 
 
 def readings(subject, *blocks):

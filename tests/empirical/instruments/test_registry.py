@@ -10,7 +10,7 @@ from empirical.geometry import readings
 from empirical.geometry.class_manifolds import manifold_activations, manifolds_of
 from empirical.geometry.readings import choice_readings, geometry_readings
 from empirical.instruments.layer_compression import compression_readings
-from empirical.instruments.registry import READ
+from empirical.instruments.registry import READ, READ_OFTEN
 from empirical.instruments.rewinding import suffix_starts
 from empirical.runs.instruments import INSTRUMENTS
 from empirical.training.subject import Subject
@@ -22,8 +22,9 @@ def subject(tiny):
 
 
 def test_every_name_a_run_can_ask_for_has_an_instrument():
-    assert tuple(READ) == tuple(INSTRUMENTS)
-    assert all(callable(instrument) for instrument in READ.values())
+    assert READ.keys() | READ_OFTEN.keys() == INSTRUMENTS.keys()
+    assert not READ.keys() & READ_OFTEN.keys()
+    assert all(callable(instrument) for instrument in [*READ.values(), *READ_OFTEN.values()])
 
 
 def test_other_choices_change_what_they_name_and_nothing_else(subject):

@@ -15,6 +15,8 @@ from empirical.instruments.record import depths
     [
         ("smallvgg", 16, True, 72666, [*(f"conv{i}" for i in range(1, 7)), "readout"]),
         ("mlp", 128, False, 75658, [*(f"hidden{i}" for i in range(1, 6)), "readout"]),
+        ("mlp2", 128, False, (64 + 1) * 128 + (128 + 1) * 128 + (128 + 1) * 10, ["hidden1", "hidden2", "readout"]),
+        ("mlp2", 128, True, (64 + 2) * 128 + (128 + 2) * 128 + (128 + 1) * 10, ["hidden1", "hidden2", "readout"]),
         ("thinvgg", 16, False, 231242, [*(f"conv{i}" for i in range(1, 9)), "fc1", "fc2", "readout"]),
         ("thinvgg", 16, True, 231898, [*(f"conv{i}" for i in range(1, 9)), "fc1", "fc2", "readout"]),
         ("vgg16", 64, False, 15245130, [*(f"conv{i}" for i in range(1, 14)), "fc1", "fc2", "readout"]),
@@ -75,6 +77,30 @@ def test_every_parameter_of_the_larger_networks_learns(architecture, batch_norm,
     assert all(parameter.grad.abs().max() > 0 for parameter in model.parameters())
 
 
+@pytest.mark.parametrize("batch_norm", [True, False])
+def test_the_convnet_at_its_published_width_has_the_published_layers(batch_norm):
+    """200 channels twice, 384 and 192 units: Arpit et al. 2017. BatchNorm adds two parameters a channel, and takes the bias."""
+    with torch.device("meta"):
+        model = networks.build("convnet", 200, (3, 32, 32), 10, batch_norm)
+    assert networks.layers(model) == ["conv1", "conv2", "fc1", "fc2", "readout"]
+    expected = _convolutions(3, 200, 200, side=5) + _convolutions(9 * 200, 384, 192, 10, side=1)
+    assert sum(one.numel() for one in model.parameters()) == expected + batch_norm * (200 + 200 + 384 + 192)
+
+
+@pytest.mark.parametrize("batch_norm", [True, False])
+@pytest.mark.parametrize("shape", [(3, 32, 32), (1, 28, 28), (1, 9, 9)])
+def test_every_parameter_of_the_convnet_learns(shape, batch_norm):
+    torch.manual_seed(0)
+    model = networks.build("convnet", 24, shape, 10, batch_norm)
+    functional.cross_entropy(model(torch.randn(20, *shape)), torch.arange(20) % 10).backward()
+    assert all(parameter.grad.abs().max() > 0 for parameter in model.parameters())
+
+
+def test_the_convnet_refuses_images_that_its_poolings_leave_nothing_of():
+    with pytest.raises(GeomemError, match=r"9 pixels or more; received shape \(1, 8, 8\)"):
+        networks.build("convnet", 24, (1, 8, 8), 10)
+
+
 def test_a_residual_network_is_wide_in_units_of_its_width():
     model = networks.build("resnet18", 3, (3, 32, 32), 10, True)
     values, shapes = torch.zeros(2, 3, 32, 32), {}
@@ -127,5 +153,5 @@ def test_the_deep_suffix_is_the_last_third_and_the_readout(architecture, suffix)
 
 
 def test_an_unknown_architecture_lists_those_there_are():
-    with pytest.raises(GeomemError, match="alexnet, mlp, resnet18, smallvgg, thinvgg, vgg16; received 'vgg'"):
+    with pytest.raises(GeomemError, match="alexnet, convnet, mlp, mlp2, resnet18, smallvgg, thinvgg, vgg16; received 'vgg'"):
         networks.build("vgg", 16, (1, 8, 8), 10)

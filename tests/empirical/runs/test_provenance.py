@@ -1,12 +1,16 @@
+import json
 import subprocess
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 
-from empirical.runs import provenance
+from empirical.runs import provenance, runspec
 from empirical.runs.folders import run_folder
 from empirical.runs.provenance import code_of, commit, fingerprint, measuring_key, training_key
 from empirical.runs.training_spec import TrainingSpec
+
+EVIDENCE = Path(__file__).parents[3] / "verify" / "evidence"
 
 
 @pytest.fixture
@@ -102,13 +106,35 @@ OTHERWISE_TRAINED = {
     "momentum": 0.8,
     "device": "cuda",
     "precision": "bfloat16",
+    "noise": "inputs",
+    "noise_share": 0.3,
+    "schedule": "constant",
+    "regularizers": "dropout=0.3",
 }
 
 
 def test_every_field_of_training_is_in_its_key(tiny):
     assert {field.name for field in fields(TrainingSpec)} == OTHERWISE_TRAINED.keys()
+    noisy = replace(tiny, noise="pixels", noise_share=0.5)
     for name, value in OTHERWISE_TRAINED.items():
-        assert replace(tiny, **{name: value}).training_digest != tiny.training_digest, name
+        spec = noisy if name.startswith("noise") else tiny
+        assert replace(spec, **{name: value}).training_digest != spec.training_digest, name
+
+
+def test_a_field_at_its_default_is_in_no_digest(tiny):
+    """So that a field can be added without another digest for every earlier run."""
+    added = {"noise", "noise_share", "schedule", "regularizers"}
+    assert not added & tiny.digested().keys()
+    assert {field.name for field in fields(tiny)} - added == tiny.digested().keys()
+    assert replace(tiny, schedule="constant").digested().keys() & added == {"schedule"}
+
+
+@pytest.mark.parametrize("path", sorted(EVIDENCE.glob("**/manifest.json")), ids=lambda path: path.parent.name)
+def test_recorded_specifications_keep_their_digests(path):
+    about = json.loads(path.read_text())
+    if "instruments" not in about["spec"]:
+        pytest.skip("recorded before a specification named its instruments: this version cannot make it again")
+    assert runspec.from_values(about["spec"]).digest == about["provenance"]["spec_sha256"]
 
 
 def test_measuring_has_a_key_that_more_networks_leave_alone(tiny):

@@ -37,6 +37,16 @@ def test_a_typo_names_the_nearest_key(tmp_path):
         ({"split": "half"}, "split must be one of drawn, published; received 'half'"),
         ({"instruments": ["geometri"]}, "instruments must be among geometry, .*; received \\['geometri'\\]"),
         ({"dropout": 1}, "dropout must be within 0..1, 1 excluded"),
+        ({"schedule": "cosine"}, "schedule must be one of linear, constant; received 'cosine'"),
+        ({"noise": "randX"}, "noise must be one of none, inputs, pixels; received 'randX'"),
+        ({"noise": "inputs"}, "noise_share must be above 0 with noise 'inputs'; received 0.0"),
+        ({"noise_share": 0.5}, "noise_share must be 0 with noise 'none'; received 0.5"),
+        ({"noise": "pixels", "noise_share": 40}, "noise_share must be within 0..1; received 40.0"),
+        ({"noise": "pixels", "noise_share": -0.1}, "noise_share must be within 0..1; received -0.1"),
+        ({"noise": "pixels", "noise_share": 0.0004}, "enough to replace one or more of the 1200 training images"),
+        ({"regularizers": "dropot=0.3"}, r"digits|mine\.toml: .*did you mean 'dropout' instead of 'dropot'\?"),
+        ({"regularizers": "dropout=0.3", "dropout": 0.5}, "dropout must be 0 where regularizers have dropout; received 0.5"),
+        ({"regularizers": "dropout=0.3", "device": "cuda"}, "regularizers must be weight decay alone on cuda, or none"),
     ],
 )
 def test_values_outside_their_range_are_named(tmp_path, changes, words):
@@ -54,6 +64,13 @@ def test_broken_toml_and_unknown_runs(tmp_path):
 
 def test_whole_numbers_are_accepted_for_real_ones(tmp_path):
     assert runspec.load(written(tmp_path, learning_rate=1)).learning_rate == 1.0
+
+
+def test_a_field_with_a_default_may_be_left_out_and_no_other(tmp_path):
+    path = written(tmp_path, **dict.fromkeys(("noise", "noise_share", "schedule", "regularizers")))
+    assert "noise" not in path.read_text()
+    assert runspec.load(path) == runspec.load("digits")
+    assert runspec.load(written(tmp_path, regularizers="weight_decay=0.1", device="cuda")).regularizers == "weight_decay=0.1"
 
 
 def test_checkpoints_are_dense_then_sparse():

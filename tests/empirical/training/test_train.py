@@ -1,4 +1,5 @@
 import errno
+from dataclasses import replace
 
 import pytest
 import torch
@@ -117,9 +118,14 @@ def test_the_rate_falls_linearly_from_the_first_step_to_zero_after_the_last(subj
     assert steps.rates == pytest.approx([subject.spec.learning_rate * left / 9 for left in range(9, 0, -1)])
 
 
-def test_divergence_is_an_error_that_names_the_rate(tiny, tmp_path):
-    from dataclasses import replace
+def test_a_constant_rate_is_constant(subject):
+    steps = Watched(subject.build())
+    for epoch in (1, 2, 3):
+        one_epoch(steps, replace(subject, spec=replace(subject.spec, schedule="constant")), epoch)
+    assert steps.rates == [subject.spec.learning_rate] * 9
 
+
+def test_divergence_is_an_error_that_names_the_rate(tiny, tmp_path):
     wild = Subject.of(replace(tiny, learning_rate=1e30), 0)
     with pytest.raises(GeomemError, match="lower learning_rate"):
         train(wild, tmp_path)
