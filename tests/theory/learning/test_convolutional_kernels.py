@@ -11,66 +11,42 @@ from theory.learning.convolutional_kernels import Convolutions
 RNG = np.random.default_rng(0)
 
 
-def by_hand(network, first, second):
-    """The recursion written out pixel pair by pixel pair."""
-    height, width = first.shape
-
-    def at(values, p, q, offset):
-        inside = []
-        for row, column in (p, q):
-            row, column = row + offset[0], column + offset[1]
+def averaged(network, values):
+    """The mean over a filter's offsets, pixel pair by pixel pair."""
+    height, width = values.shape[:2]
+    reach, found = network.kernel // 2, np.zeros(values.shape)
+    offsets = [(i, j) for i in range(-reach, reach + 1) for j in range(-reach, reach + 1)]
+    for p in np.ndindex(values.shape):
+        for i, j in offsets:
+            row, column, other_row, other_column = p[0] + i, p[1] + j, p[2] + i, p[3] + j
             if network.padding == "circular":
-                row, column = row % height, column % width
-            elif not (0 <= row < height and 0 <= column < width):
-                return 0.0
-            inside.append((row, column))
-        return values[*inside[0], *inside[1]]
+                found[p] += values[row % height, column % width, other_row % height, other_column % width]
+            elif {row, other_row} <= set(range(height)) and {column, other_column} <= set(range(width)):
+                found[p] += values[row, column, other_row, other_column]
+    return found / network.kernel**2
 
-    def averaged(values):
-        reach, pixels = network.kernel // 2, list(np.ndindex(height, width))
-        offsets = [(i, j) for i in range(-reach, reach + 1) for j in range(-reach, reach + 1)]
-        found = np.zeros((height, width) * 2)
-        for p in pixels:
-            for q in pixels:
-                found[*p, *q] = sum(at(values, p, q, offset) for offset in offsets) / network.kernel**2
-        return found
 
-    def diagonal(values):
-        return np.einsum("ijij->ij", values)
-
-    products = {pair: np.multiply.outer(*pair_of(pair, first, second)) for pair in ("11", "12", "22")}
-    tangent = None
+def by_hand(network, first, second):
+    """The recursion for the images' products with themselves and with each other, all alike."""
+    images, pairs = (first, second), [(0, 0), (1, 1), (0, 1)]
+    products = {(i, j): np.multiply.outer(images[i], images[j]) for i, j in pairs}
+    tangent = inherited = None
     for layer in range(network.depth):
-        covariance = {pair: network.gain * averaged(values) for pair, values in products.items()}
-        if tangent is None:
-            tangent = (network.first_rate if network.depth > 1 else 1) * covariance["12"]
+        covariance = {pair: network.gain * averaged(network, products[pair]) for pair in pairs}
+        if inherited is None:
+            tangent = covariance[0, 1] * (network.first_rate if network.depth > 1 else 1)
         else:
-            tangent = covariance["12"] + network.gain * averaged(slopes * tangent)
-        sizes = np.sqrt(np.multiply.outer(diagonal(covariance["11"]), diagonal(covariance["22"])))
-        angle = np.arccos(np.clip(covariance["12"] / sizes, -1, 1))
-        slopes = (np.pi - angle) / (2 * np.pi) if network.activation == "relu" else 1.0
-        products = {pair: activated(network.activation, values) for pair, values in covariance.items() if pair != "12"}
-        products["12"] = (
-            sizes * (np.sin(angle) + (np.pi - angle) * np.cos(angle)) / (2 * np.pi)
-            if network.activation == "relu"
-            else covariance["12"]
-        )
-        if layer == network.depth - 1:
-            return covariance["12"], tangent
-    raise AssertionError
-
-
-def pair_of(pair, first, second):
-    return tuple({"1": first, "2": second}[one] for one in pair)
-
-
-def activated(activation, covariance):
-    if activation == "linear":
-        return covariance
-    variance = np.einsum("ijij->ij", covariance)
-    sizes = np.sqrt(np.multiply.outer(variance, variance))
-    angle = np.arccos(np.clip(covariance / sizes, -1, 1))
-    return sizes * (np.sin(angle) + (np.pi - angle) * np.cos(angle)) / (2 * np.pi)
+            tangent = covariance[0, 1] + network.gain * averaged(network, inherited)
+        deviations = [np.sqrt(np.einsum("ijij->ij", covariance[i, i])) for i in (0, 1)]
+        for i, j in pairs:
+            sizes = np.multiply.outer(deviations[i], deviations[j])
+            angle = np.arccos(np.clip(covariance[i, j] / sizes, -1, 1))
+            slopes = (np.pi - angle) / (2 * np.pi)
+            products[i, j] = sizes * (np.sin(angle) + (np.pi - angle) * np.cos(angle)) / (2 * np.pi)
+        if network.activation == "linear":
+            products, slopes = covariance, 1.0
+        inherited = slopes * tangent
+    return covariance[0, 1], tangent
 
 
 @pytest.mark.parametrize("padding", ["zero", "circular"])
@@ -97,7 +73,7 @@ def test_one_layer_is_the_products_of_patches(activation):
 
 
 def drawn_covariances(network, n_channels, image, n_networks, rng):
-    """The covariance of the output of networks of finite width at the start, given all layers but the last, (networks, H W, H W)."""
+    """The covariance of outputs of finite networks at the start, given all layers but the last, (networks, H W, H W)."""
     held = image[None, None] * np.ones((n_networks, 1, 1, 1))
     around = [(0, 0), (0, 0), *[(network.kernel // 2,) * 2] * 2]
     for layer in range(network.depth):

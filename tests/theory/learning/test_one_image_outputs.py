@@ -10,7 +10,7 @@ TRAINING, *TESTS = RNG.standard_normal((3, SIDE, SIDE))
 
 
 def test_one_layer_is_theorem_2():
-    """The mean is the part of each patch in the span of the training patches, and the noise the rest through initial filters."""
+    """The mean is the part of each patch in the span of the training patches, the noise the rest through initial filters."""
     training, image, gain = RNG.standard_normal((4, 4)), RNG.standard_normal((4, 4)), 0.7
     (found,) = one_image_outputs.trained_outputs(Convolutions(1, 5, gain), training, [image], 1e-12)
     seen = identity_maps.patches(image[None], 5)
