@@ -31,7 +31,7 @@ def by_hand(network, first, second):
     images, pairs = (first, second), [(0, 0), (1, 1), (0, 1)]
     products = {(i, j): np.multiply.outer(images[i], images[j]) for i, j in pairs}
     tangent = inherited = None
-    for layer in range(network.depth):
+    for _ in range(network.depth):
         covariance = {pair: network.gain * averaged(network, products[pair]) for pair in pairs}
         if inherited is None:
             tangent = covariance[0, 1] * (network.first_rate if network.depth > 1 else 1)
