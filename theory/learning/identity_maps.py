@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
+from theory.learning import gaussian_cosines
 from theory.numerics.validation import require, require_count, require_finite
 
 # Relative to the largest singular value. Rounding produces a few 1e-16, and gradient descent would need 1e20 steps to learn the
@@ -86,26 +86,12 @@ def expected_correlations(training: Training, images: Images, scale: float) -> C
     # An image inside the span has no noise, and its output is the image.
     ratio = size / np.maximum(spread, 1e-12 * np.linalg.norm(images, axis=-1))
     direction = learned / np.where(size > 0, size, 1.0)[..., None]
-    expected = direction * _mean_cosine(ratio, dim)[..., None]
+    expected = direction * gaussian_cosines.mean_cosine(ratio, dim)[..., None]
     return Correlations(
         identity=(expected * _unit(images)).sum(-1),
         constant=expected @ _unit(training).T,
-        noise=np.sqrt(_scatter(ratio, dim)),
+        noise=np.sqrt(gaussian_cosines.mean_square_cosine(ratio, dim)),
     )
-
-
-def _mean_cosine(ratio, dim):
-    log_factor = special.gammaln((dim + 1) / 2) - special.gammaln(dim / 2 + 1)
-    return ratio * np.exp(log_factor) / np.sqrt(2) * special.hyp1f1(0.5, dim / 2 + 1, -(ratio**2) / 2)
-
-
-def _scatter(ratio, dim):
-    """1F1(1; D/2 + 1; -h^2/2) / D."""
-    # At large arguments scipy's hyp1f1 is nan, and two terms of the asymptotic series are accurate to 1e-12.
-    power, far = ratio**2 / 2, ratio**2 / 2 > 1e6 * dim
-    near = special.hyp1f1(1.0, dim / 2 + 1, -np.where(far, 0.0, power)) / dim
-    large = np.where(far, power, 1.0)
-    return np.where(far, (1 - (dim / 2 - 1) / large) / (2 * large), near)
 
 
 def _learned(training, images, scale):
