@@ -25,10 +25,10 @@ class RunSpec(TrainingSpec):
     fitted: training accuracy that the final network must reach on every group before claims about memorization are judged.
     instruments: what is measured besides accuracies, names from :data:`empirical.runs.instruments.INSTRUMENTS`.
     group_images: largest number of training images of each group for gradients, probes and rewound accuracies.
-    rewound_images: largest number of test images of each half for rewound accuracies, which take most of the measuring.
     gradient_permutations: number of label permutations over which the moments of the permuted gradient are measured.
     geometry_points: points of each manifold; fewer where a class is smaller.
     geometry_probes: Gaussian probes on each manifold.
+    rewound_images: largest number of test images of each half for rewound accuracies; by default all there are.
     """
 
     name: str
@@ -36,10 +36,10 @@ class RunSpec(TrainingSpec):
     fitted: float
     instruments: tuple
     group_images: int
-    rewound_images: int
     gradient_permutations: int
     geometry_points: int
     geometry_probes: int
+    rewound_images: int = 10_000
 
     def __post_init__(self):
         super().__post_init__()
