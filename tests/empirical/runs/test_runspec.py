@@ -35,7 +35,7 @@ def test_a_typo_names_the_nearest_key(tmp_path):
         ({"learning_rate": -0.1}, "learning_rate must be above 0"),
         ({"momentum": None}, "missing momentum"),
         ({"split": "half"}, "split must be one of drawn, published; received 'half'"),
-        ({"instruments": ["geometri"]}, "instruments must be among geometry, .*; received \\['geometri'\\]"),
+        ({"instruments": ["geometri"]}, "instruments must be among .*geometry, .*; received \\['geometri'\\]"),
         ({"dropout": 1}, "dropout must be within 0..1, 1 excluded"),
         ({"schedule": "cosine"}, "schedule must be one of linear, constant; received 'cosine'"),
         ({"noise": "randX"}, "noise must be one of none, inputs, pixels; received 'randX'"),
