@@ -13,5 +13,6 @@
 - layer_compression: the compression of the class manifolds in each layer.
 - simulated_capacity: the capacity of the class manifolds in each layer, measured by separating them.
 - weights: norms of the parameters.
+- small_networks: instruments that train small networks of their own.
 - output_picture: a picture of the outputs in two dimensions.
 """

@@ -19,6 +19,8 @@ MANIFOLDS = (
     *(f"{method}_{quantity}" for method in ("corrected", "cavity", "joint") for quantity in GEOMETRY),
     *("center_correlation", "center_rank", "cavity_held", "separable_share", "manifold_points", "kkt_residual"),
 )
+# The instruments that train small networks of their own, on equally many real images of each class.
+SMALL_NETWORKS = ("first_epochs", "loss_sensitivity")
 
 INSTRUMENTS = {
     "losses": ("loss",),
@@ -32,4 +34,9 @@ INSTRUMENTS = {
     "compression": ("compression", "discrimination"),
     "choices": GEOMETRY,
     "blocks": tuple(f"block_{quantity}" for quantity in (*GEOMETRY, "center_correlation")),
+    "first_epochs": (
+        *("misclassification_rate", "misclassification_dispersion", "misclassification_index", "misclassification_quantile"),
+        *("misclassification_class_rate", "misclassification_class_swing", "trainings", "images_per_class"),
+    ),
+    "loss_sensitivity": ("sensitivity_gini", "sensitivity_ratio", "class_sensitivity", "sensitivity_accuracy"),
 }
