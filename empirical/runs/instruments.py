@@ -23,7 +23,6 @@ MANIFOLDS = (
 SMALL_NETWORKS = ("first_epochs", "loss_sensitivity")
 
 INSTRUMENTS = {
-    "losses": ("loss",),
     "geometry": MANIFOLDS,
     "final_geometry": MANIFOLDS,
     "simulation": ("simulated_capacity",),
@@ -34,6 +33,7 @@ INSTRUMENTS = {
     "compression": ("compression", "discrimination"),
     "choices": GEOMETRY,
     "blocks": tuple(f"block_{quantity}" for quantity in (*GEOMETRY, "center_correlation")),
+    "losses": ("loss",),
     "first_epochs": (
         *("misclassification_rate", "misclassification_dispersion", "misclassification_index", "misclassification_quantile"),
         *("misclassification_class_rate", "misclassification_class_swing", "trainings", "images_per_class"),
