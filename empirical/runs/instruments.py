@@ -19,6 +19,7 @@ MANIFOLDS = (
     *(f"{method}_{quantity}" for method in ("corrected", "cavity", "joint") for quantity in GEOMETRY),
     *("center_correlation", "center_rank", "cavity_held", "separable_share", "manifold_points", "kkt_residual"),
 )
+CRITICAL = ("critical_sample_ratio", "top_class_share")
 
 INSTRUMENTS = {
     "losses": ("loss",),
@@ -31,5 +32,7 @@ INSTRUMENTS = {
     "probes": ("probe_accuracy",),
     "compression": ("compression", "discrimination"),
     "choices": GEOMETRY,
+    "critical_samples": CRITICAL,
+    "final_critical_samples": CRITICAL,
     "blocks": tuple(f"block_{quantity}" for quantity in (*GEOMETRY, "center_correlation")),
 }

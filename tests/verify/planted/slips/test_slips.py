@@ -7,6 +7,7 @@ import pytest
 from tests.verify.planted.comparisons import COMPARED
 from tests.verify.planted.drawn import DRAWN
 from tests.verify.planted.instruments import LAYERS, MEASURING
+from tests.verify.planted.slips.critical_samples import CRITICAL_SAMPLES
 from tests.verify.planted.slips.outcome import outcome_of
 from tests.verify.planted.slips.reported import REPORTED
 from tests.verify.planted.slips.slip import slip, slipped
@@ -14,7 +15,7 @@ from tests.verify.planted.slips.twenty import TWENTY
 from tests.verify.planted.sweeps import SWEEPS
 from theory.numerics import estimate
 
-SLIPS = REPORTED + TWENTY
+SLIPS = REPORTED + TWENTY + CRITICAL_SAMPLES
 
 
 @pytest.mark.slow
