@@ -21,7 +21,7 @@ class Measurement:
 
     network: number of the network in its run.
     seed: root seed of the run.
-    epoch: epoch of training; 0 is the initialization.
+    epoch: epoch of training; 0 is the initialization. An instrument that trains small networks itself counts their epochs.
     layer, depth: name of the layer and its position in 0..1; "network" and 1 for the whole network.
     group: group of images, from :data:`empirical.evidence.names.GROUPS` or another name there.
     choice: analysis choice, such as the half of the test images; :func:`empirical.evidence.names.packed` joins several.
@@ -45,7 +45,10 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Reading:
-    """One number, measured on a network at one checkpoint; its fields are those of :class:`Measurement`."""
+    """One number, measured on a network at one checkpoint; its fields are those of :class:`Measurement`.
+
+    epoch: the epoch of a small network that an instrument trains itself; None for the epoch of the checkpoint.
+    """
 
     quantity: str
     group: str
@@ -54,6 +57,7 @@ class Reading:
     n: int
     choice: str = ""
     layer: str = NETWORK
+    epoch: int | None = None
 
 
 class TableError(GeomemError):

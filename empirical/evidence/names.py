@@ -34,6 +34,12 @@ RADII = ("0.3", "2", "8")
 SOFTMAX, IN_RANGE = "softmax", "in range"
 # Which layers are rewound: one layer alone, a layer and all later layers, a layer and all earlier layers.
 SINGLE, SUFFIX, PREFIX = "single", "suffix", "prefix"
+# Kinds of data on which small networks are trained (Arpit et al. 2017): real images; Gaussian noise with the mean and standard
+# deviation of all pixels, or of each pixel; real images under permuted labels.
+KINDS = ("real", "randX", "randXpix", "randY")
+REAL, RAND_X, RAND_X_PIXELS, RAND_Y = KINDS
+# Every example has a class of its own.
+OWN_CLASSES = "own classes"
 
 
 def packed(*fields: str) -> str:

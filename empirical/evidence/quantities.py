@@ -30,6 +30,12 @@ _DEPENDENT = {"unit": "loss per parameter unit", "instrument": f"{_AUTOGRAD}: J^
 _PERMUTED = f"{_AUTOGRAD}; fresh label permutations, zero logits"
 
 
+_COUNTS = "100 trainings of a 64-64 ReLU network for one epoch, counted on the training images; se over trainings, jackknife"
+
+
+_SENSITIVITY = "l1 norm of dL_t/dx through the unrolled SGD of a 16-16 ReLU network, from the end of the first epoch on"
+
+
 _COSINE = "cosine of the two groups' gradients"
 
 
@@ -109,6 +115,39 @@ QUANTITIES = {
     },
     "mean_permuted_gradient": {"unit": "loss per parameter unit", "instrument": f"{_AUTOGRAD}, labelled by the label shares"},
     "label_count": {"unit": "examples", "instrument": "count"},
+    "misclassification_rate": {"unit": "share of images", "instrument": _COUNTS},
+    "misclassification_dispersion": {
+        "unit": "relative to the mean under permutation",
+        "instrument": f"{_COUNTS}; variance of counts within classes, over that of independent trainings",
+    },
+    "misclassification_index": {
+        "unit": "relative to the Binomial law",
+        "instrument": f"{_COUNTS}; variance of all counts over that of Binomial(100, mean rate)",
+    },
+    "misclassification_quantile": {"unit": "share of trainings", "instrument": f"{_COUNTS}; quantiles over images"},
+    "misclassification_class_rate": {"unit": "share of images", "instrument": f"{_COUNTS}; images of one class"},
+    "misclassification_class_swing": {
+        "unit": "squared share of images",
+        "instrument": f"{_COUNTS}; variance over trainings of the rate of one class",
+    },
+    "trainings": {"unit": "trainings", "instrument": "count"},
+    "images_per_class": {"unit": "images", "instrument": "count"},
+    "sensitivity_gini": {
+        "unit": "Gini coefficient",
+        "instrument": f"{_SENSITIVITY}; averaged over every tenth step, up to the epoch; se over images",
+    },
+    "sensitivity_ratio": {
+        "unit": "relative",
+        "instrument": f"{_SENSITIVITY}; losses of single classes, other classes over the same class; se over images",
+    },
+    "class_sensitivity": {
+        "unit": "loss per pixel range",
+        "instrument": f"{_SENSITIVITY}; loss of class i, images of class j, as choice i-j; se over images",
+    },
+    "sensitivity_accuracy": {
+        "unit": "share of images",
+        "instrument": "argmax of the 16-16 network on its training images; se binomial over images",
+    },
     "jacobian_scatter": {"unit": "squared logit per parameter unit", "instrument": "torch.func, per example, centred"},
     "jacobian_mean_gram": {"unit": "squared logit per parameter unit", "instrument": "torch.func, mean over the group"},
 }

@@ -56,13 +56,11 @@ class Record:
         self.checks["measuring_left_networks_unchanged"] &= checkpoints.digest(model.state_dict()) == before
 
     def add(self, epoch: int, readings: Iterable[Reading]) -> None:
-        """Add the readings of one epoch to the rows."""
+        """Add the readings of one checkpoint to the rows; a reading that has an epoch of its own keeps it."""
         network, seed = self.subject.network, self.subject.spec.seed
         for r in readings:
-            depth = self.depths[r.layer]
-            self.rows.append(
-                Measurement(network, seed, epoch, r.layer, depth, r.group, r.choice, r.quantity, r.value, r.se, r.n)
-            )
+            at, depth = epoch if r.epoch is None else r.epoch, self.depths[r.layer]
+            self.rows.append(Measurement(network, seed, at, r.layer, depth, r.group, r.choice, r.quantity, r.value, r.se, r.n))
 
     def _resumed(self) -> bool:
         """Whether rows and checks of these weights were kept; a file that cannot be read counts as none."""

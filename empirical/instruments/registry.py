@@ -17,6 +17,8 @@ from empirical.instruments.linear_probes import probe_readings
 from empirical.instruments.losses import loss_readings
 from empirical.instruments.rewinding import rewinding_readings
 from empirical.instruments.simulated_capacity import simulated_readings
+from empirical.instruments.small_networks.first_epochs import first_epoch_readings
+from empirical.instruments.small_networks.loss_sensitivity import sensitivity_readings
 from empirical.runs.instruments import INSTRUMENTS
 from empirical.training.subject import Subject
 
@@ -144,6 +146,18 @@ def blocks(at: Moment) -> Iterator[Reading]:
     """The geometry before and after every ReLU and max-pooling, at initialization and at the last epoch."""
     if at.epoch in (0, at.last):
         yield from block_readings(at.model, at.subject, at.epoch)
+
+
+def first_epochs(at: Moment) -> Iterator[Reading]:
+    """The errors of small networks after one epoch on the subject's images; read once, as no checkpoint matters to them."""
+    if at.epoch == 0:
+        yield from first_epoch_readings(at.subject)
+
+
+def loss_sensitivity(at: Moment) -> Iterator[Reading]:
+    """The sensitivity of the loss of small networks to the subject's images; read once, as by :func:`first_epochs`."""
+    if at.epoch == 0:
+        yield from sensitivity_readings(at.subject)
 
 
 # Read at every checkpoint, off the logits of all images.

@@ -20,6 +20,7 @@ from empirical.runs.folders import (
     network_folder,
     rows_path,
 )
+from empirical.runs.instruments import SMALL_NETWORKS
 from empirical.runs.runspec import RunSpec
 from empirical.storage import make_folder, write_atomic
 
@@ -51,6 +52,7 @@ def run_network(spec: RunSpec, network: int, folder: Path, steps: Sequence[str] 
 
 def _run_network(spec: RunSpec, network: int, folder: Path, steps) -> None:
     from empirical.geometry.class_manifolds import manifolds_of
+    from empirical.instruments.small_networks.data_kinds import real_examples
     from empirical.training.subject import Subject
     from empirical.training.train import train
 
@@ -59,8 +61,10 @@ def _run_network(spec: RunSpec, network: int, folder: Path, steps) -> None:
         return
     subject = Subject.of(spec, network)
     if "measure" in steps:
-        # Manifolds that cannot be measured raise their error before hours of training.
+        # What cannot be measured raises its error before hours of training.
         manifolds_of(subject)
+        if set(spec.instruments) & set(SMALL_NETWORKS):
+            real_examples(subject)
     if "train" in steps:
         train(subject, weights)
     if "measure" in steps:

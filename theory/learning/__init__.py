@@ -7,6 +7,7 @@ In reading order:
     exchangeable_kernels     kernels that depend on the classes of examples only, and their rates of learning
     early_learning           losses of permuted and unpermuted examples over time, for exchangeable kernels
     label_noise              moments of permuted labels
+    misclassification_counts how often examples are misclassified over runs, where none is easier than another of its class
     linear_learning_curves   training and test error of linear networks with noisy labels over time
     deep_linear_networks     features of deep linear networks, layer by layer
     identity_maps            output of a layer, trained to reproduce images, for images it was not trained on

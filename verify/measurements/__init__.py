@@ -6,6 +6,7 @@
 - geometry_methods: runs whose capacity, radius and dimension are those of one method.
 - baseline: the geometry of permuted manifolds relative to the shuffled baseline.
 - rewinding: accuracies after rewinding, and the recovery of test accuracy.
+- small_networks: error counts and loss sensitivities of small networks that instruments train themselves.
 - simulated_capacity: the capacity of the theory compared with the simulated capacity.
 - analysis_choices: the sign of a conclusion under other analysis choices.
 - levels: the levels of what a claim reads.

@@ -5,8 +5,10 @@ import pytest
 import torch
 
 from empirical.errors import SpecError
+from empirical.instruments.accuracies import logits_of
 from empirical.instruments.sampling import sampled
 from empirical.training.subject import Subject
+from empirical.training.train import train
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +70,15 @@ def test_a_sample_knows_which_of_its_images_are_noise(tiny):
     small = sampled(mixed)
     places = [next(i for i, row in enumerate(mixed.images) if torch.equal(row, one)) for one in small.images]
     assert np.array_equal(small.noisy, mixed.noisy[places])
+
+
+def test_a_network_with_dropout_is_measured_without_it(tiny, tmp_path):
+    subject = Subject.of(replace(tiny, architecture="mlp2", batch_norm=False, dropout=0.5, epochs=1), 0)
+    train(subject, tmp_path)
+    model = subject.at(tmp_path, 1)
+    assert (logits_of(model, subject) == logits_of(model, subject)).all()
+    model.train()
+    assert not (logits_of(model, subject) == logits_of(model, subject)).all()
 
 
 def test_the_pixels_of_a_subject_are_those_of_its_data(real):

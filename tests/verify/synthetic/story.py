@@ -19,6 +19,7 @@ from tests.verify.synthetic.means import (
     probes,
     tested_geometry,
 )
+from tests.verify.synthetic.small_networks import small_networks
 from theory.capacity import unstructured_points
 from theory.learning import permuted_gradient
 from verify.measurements.runs import Runs, nothing_beside
@@ -40,7 +41,7 @@ def story(seed: int = 0, spread: float = 0.01, memorized: np.ndarray = MEMORIZED
         *(_accuracies(), _geometry(memorized), _rewinding(), _gradients(), tested_geometry()),
         *(choices(memorized), blocks(), probes(), distances(1.0)),
     )
-    table = _drawn(parts, seed, spread) | _jacobians()
+    table = _drawn(parts, seed, spread) | _jacobians() | small_networks(seed, spread)
     return _runs(table, ("unpermuted", "permuted"), lambda suffix: BESIDE[suffix](seed + 1000))
 
 
