@@ -11,6 +11,9 @@
 - analysis_choices: the sign of a conclusion under other analysis choices.
 - levels: the levels of what a claim reads.
 - pairing: several worlds, compared network by network.
+- time_to_loss: the number of updates until the training loss is low, over the values of a sweep.
+- regularizers: what regularizers cost on true labels, and suppress on random labels.
+- rank_correlation: the correlation of two orders.
 """
 
 from verify.measurements.runs import Runs

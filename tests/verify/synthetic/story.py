@@ -3,7 +3,7 @@
 import numpy as np
 
 from empirical.evidence.names import NETWORK
-from tests.verify.synthetic import widths
+from tests.verify.synthetic import noise_sweeps, widths
 from tests.verify.synthetic.means import (
     CLASSES,
     DEEP,
@@ -69,7 +69,7 @@ BESIDE = {
 def told(claim, seed: int = 0) -> Runs | Sweep:
     """The world of a claim: a sweep where it is about one, the permuted one where it is about no other."""
     if claim.sweep:
-        return widths.story(seed)
+        return noise_sweeps.told(claim, seed) if claim.beside else widths.story(seed)
     return permuted(seed) if claim.labels == ("permuted",) else story(seed, spread=0.005)
 
 
