@@ -31,3 +31,7 @@ class ActivationError(GeomemError):
 
 class GeometryError(GeomemError):
     """The geometry of manifolds cannot be measured; the message names layer, epoch and group."""
+
+
+class AttackError(GeomemError):
+    """Adversarial examples cannot be searched for: a length is in the wrong unit, or the network is in training mode."""

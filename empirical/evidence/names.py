@@ -5,6 +5,8 @@ GROUPS = ("unpermuted", "permuted", "restored", "test")
 UNPERMUTED, PERMUTED, RESTORED, TEST = GROUPS
 # All images whose labels took part in the permutation; some kept their true label by chance.
 PERMUTED_ALL = "permuted_all"
+# Images of the noise that a network was trained on, none of which it was trained on.
+NOISE = "noise"
 # The group of quantities that compare the gradients of these images with the gradients of the unpermuted images.
 COMPARED = f"{UNPERMUTED}+{PERMUTED_ALL}"
 # Groups of quantities that concern no group of images.
@@ -28,6 +30,10 @@ OTHER_STARTS = ("other starts 1", "other starts 2", "other starts 3")
 # How gradients are computed: in evaluation mode; with the group's own statistics in BatchNorm, as in training; with the
 # network's own output subtracted.
 STANDARD, BATCH_STATISTICS, ZERO_LOGITS = "standard", "batch_statistics", "zero_logits"
+# Radii of adversarial search, in grey levels (1/255 of the range of pixel values): that of Arpit et al. 2017, and larger ones.
+RADII = ("0.3", "2", "8")
+# How critical samples are searched: along the gradient of the cross-entropy; within the range of pixel values.
+SOFTMAX, IN_RANGE = "softmax", "in range"
 # Which layers are rewound: one layer alone, a layer and all later layers, a layer and all earlier layers.
 SINGLE, SUFFIX, PREFIX = "single", "suffix", "prefix"
 # Kinds of data on which small networks are trained (Arpit et al. 2017): real images; Gaussian noise with the mean and standard

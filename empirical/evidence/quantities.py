@@ -95,6 +95,12 @@ QUANTITIES = {
         "instrument": "ridge classifier on the layer's standardized features, at most 512, averaged over patches; permuted and "
         "restored: cross-validated over permuted images; test: of training images and their trained labels; se binomial",
     },
+    "critical_sample_ratio": {
+        "unit": "share of images",
+        "instrument": "held-out images for which Langevin search (Arpit et al. 2017, algorithm 1; 15 steps) finds another "
+        "class within the radius, each certified by its adversarial example; se binomial",
+    },
+    "top_class_share": {"unit": "share of images", "instrument": "held-out images in the class predicted most; se binomial"},
     "compression": {"unit": "relative", "instrument": "tr Sigma_W / tr Sigma_B of the manifolds whose geometry is measured"},
     "discrimination": {"unit": "cosine", "instrument": "1 - largest cosine of two class means, of the same manifolds"},
     "block_capacity": {"unit": "manifolds per feature", "instrument": f"{_BLOCK}; {_MANIFOLDS}"},

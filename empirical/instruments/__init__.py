@@ -12,6 +12,7 @@
 - linear_probes: the labels that linear readouts decode from each layer.
 - layer_compression: the compression of the class manifolds in each layer.
 - simulated_capacity: the capacity of the class manifolds in each layer, measured by separating them.
+- critical_samples: the held-out images that are near an image of another class.
 - weights: norms of the parameters.
 - small_networks: instruments that train small networks of their own.
 - output_picture: a picture of the outputs in two dimensions.

@@ -7,9 +7,10 @@ from torch import Tensor, nn
 
 from empirical import networks
 from empirical.evidence.measurement import Reading
-from empirical.evidence.names import INPUT
+from empirical.evidence.names import IN_RANGE, INPUT, SOFTMAX
 from empirical.geometry.building_blocks import block_readings
 from empirical.geometry.readings import choice_readings, geometry_readings, minima_readings
+from empirical.instruments.critical_samples import critical_readings, top_class_readings
 from empirical.instruments.gradients import alignment_readings, gradient_readings, jacobian_readings, permutation_readings
 from empirical.instruments.layer_compression import compression_readings
 from empirical.instruments.linear_probes import probe_readings
@@ -21,6 +22,8 @@ from empirical.instruments.small_networks.first_epochs import first_epoch_readin
 from empirical.instruments.small_networks.loss_sensitivity import sensitivity_readings
 from empirical.runs.instruments import INSTRUMENTS
 from empirical.training.subject import Subject
+
+CERTIFIED = "critical_sample_ratio:certified"
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,22 @@ def choices(at: Moment) -> Iterator[Reading]:
     """The geometry of the permuted group under other analysis choices, at compared epochs."""
     if at.compared:
         yield from choice_readings(at.model, at.subject, at.analysed, at.epoch)
+
+
+def critical_samples(at: Moment) -> Iterator[Reading]:
+    """The critical sample ratio; at initialization and at compared epochs also by the other searches."""
+    others = (SOFTMAX, IN_RANGE) if at.compared or at.epoch == 0 else ()
+    for how in ("", *others):
+        found, sound = critical_readings(at.model, at.subject, at.epoch, how)
+        at.checks[CERTIFIED] = at.checks.get(CERTIFIED, True) and sound
+        yield from found
+    yield from top_class_readings(at.model, at.subject)
+
+
+def final_critical_samples(at: Moment) -> Iterator[Reading]:
+    """The ratio of :func:`critical_samples` at the last epoch only, for sweeps, whose claims compare final networks."""
+    if at.epoch == at.last:
+        yield from critical_samples(at)
 
 
 def blocks(at: Moment) -> Iterator[Reading]:

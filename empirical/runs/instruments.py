@@ -19,11 +19,11 @@ MANIFOLDS = (
     *(f"{method}_{quantity}" for method in ("corrected", "cavity", "joint") for quantity in GEOMETRY),
     *("center_correlation", "center_rank", "cavity_held", "separable_share", "manifold_points", "kkt_residual"),
 )
+CRITICAL = ("critical_sample_ratio", "top_class_share")
 # The instruments that train small networks of their own, on equally many real images of each class.
 SMALL_NETWORKS = ("first_epochs", "loss_sensitivity")
 
 INSTRUMENTS = {
-    "losses": ("loss",),
     "geometry": MANIFOLDS,
     "final_geometry": MANIFOLDS,
     "minima": (*(f"corrected_{quantity}" for quantity in GEOMETRY), "center_rank"),
@@ -34,7 +34,10 @@ INSTRUMENTS = {
     "probes": ("probe_accuracy",),
     "compression": ("compression", "discrimination"),
     "choices": GEOMETRY,
+    "critical_samples": CRITICAL,
+    "final_critical_samples": CRITICAL,
     "blocks": tuple(f"block_{quantity}" for quantity in (*GEOMETRY, "center_correlation")),
+    "losses": ("loss",),
     "first_epochs": (
         *("misclassification_rate", "misclassification_dispersion", "misclassification_index", "misclassification_quantile"),
         *("misclassification_class_rate", "misclassification_class_swing", "trainings", "images_per_class"),

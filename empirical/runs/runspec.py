@@ -24,7 +24,8 @@ class RunSpec(TrainingSpec):
     n_networks: number of networks; one trained network is one observation.
     fitted: training accuracy that the final network must reach on every group before claims about memorization are judged.
     instruments: what is measured besides accuracies, names from :data:`empirical.runs.instruments.INSTRUMENTS`.
-    group_images: largest number of training images of each group for gradients, probes and rewound accuracies.
+    group_images: largest number of training images of each group for gradients, probes and rewound accuracies, and of held-out
+        images for critical samples.
     gradient_permutations: number of label permutations over which the moments of the permuted gradient are measured.
     geometry_points: points of each manifold; fewer where a class is smaller.
     geometry_probes: Gaussian probes on each manifold.

@@ -6,6 +6,7 @@ In reading order:
     permuted_gradient_share  the size of that gradient relative to the gradient of unpermuted examples
     exchangeable_kernels     kernels that depend on the classes of examples only, and their rates of learning
     early_learning           losses of permuted and unpermuted examples over time, for exchangeable kernels
+    fitting_times            times to fit true labels, permuted labels and noise, against the number of examples
     label_noise              moments of permuted labels
     misclassification_counts how often examples are misclassified over runs, where none is easier than another of its class
     linear_learning_curves   training and test error of linear networks with noisy labels over time

@@ -1,7 +1,7 @@
 """Counterfeits: measurements and formulas in which a claim is false. A claim must not come out SUPPORTED in its counterfeit.
 
 - of_runs: measured runs that are transformed, for claims about networks.
-- of_sweeps: sweeps whose last epoch is transformed, for claims about sweeps.
+- of_sweeps: sweeps whose values, or which with the worlds beside them, are transformed, for claims about sweeps.
 - of_theory: wrong formulas in place of right ones, for claims about theory.
 """
 
@@ -9,6 +9,7 @@ from verify.counterfeits.of_runs import (
     at_baseline,
     gradual,
     levelled,
+    levelled_choice,
     mean_gap,
     never_forgets,
     nothing_rewound,
@@ -18,13 +19,16 @@ from verify.counterfeits.of_runs import (
     swap_groups,
     vanishing,
 )
-from verify.counterfeits.of_sweeps import monotone, peaked
+from verify.counterfeits.of_sweeps import exchanged, indifferent, monotone, peaked
 from verify.counterfeits.of_theory import planted
 
 __all__ = [
     "at_baseline",
+    "exchanged",
     "gradual",
+    "indifferent",
     "levelled",
+    "levelled_choice",
     "mean_gap",
     "monotone",
     "never_forgets",

@@ -155,6 +155,24 @@ def at_baseline(quantity: str, group: str) -> Counterfeit:
     return counterfeit
 
 
+def levelled_choice(quantity: str, choice: str, other: str) -> Counterfeit:
+    """Runs in which one choice of a quantity has another choice's mean logarithm, in every group, layer and epoch.
+
+    Networks keep their deviations from the mean.
+    """
+
+    def counterfeit(runs: Runs) -> Runs:
+        def change(key: Key, series: Series):
+            like = runs.table.get(key._replace(choice=other))
+            if key.quantity != quantity or key.choice != choice or like is None:
+                return key, series
+            return key, replace(series, values=series.values * np.exp(-mean_gap(series, like)))
+
+        return runs.transformed(change)
+
+    return counterfeit
+
+
 def mean_gap(series: Series, like: Series) -> np.ndarray:
     """Mean logarithm of a series minus that of another series, (epochs,).
 

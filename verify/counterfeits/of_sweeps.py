@@ -1,4 +1,4 @@
-"""Sweeps in which a claim is false: their measurements at the end are rearranged over the values."""
+"""Sweeps in which a claim is false: measurements are rearranged over the values, or sweeps exchange places."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,6 +30,37 @@ def peaked(*quantities: str, group: str, factor: float = 1.5) -> Counterfeit:
         return higher
 
     return _changed(quantities, group, raised)
+
+
+def exchanged(suffix: str) -> Counterfeit:
+    """Sweeps that have exchanged places with the world of this suffix beside them."""
+
+    def counterfeit(sweep: Sweep) -> Sweep:
+        return replace(sweep.beside(suffix), beside=lambda name: sweep if name == suffix else sweep.beside(name))
+
+    return counterfeit
+
+
+def indifferent(suffix: str, quantity: str) -> Counterfeit:
+    """Sweeps beside which the world of this suffix has one mean of a quantity at every value, that of the first.
+
+    The mean is over networks, at each epoch. Networks keep their deviations from the mean.
+    """
+
+    def levelled(sweep: Sweep) -> Sweep:
+        def like_the_first(key: Key, series: Series) -> tuple[Key, Series]:
+            if key.quantity != quantity:
+                return key, series
+            first = sweep.runs[0].table[key].values.mean(axis=0)
+            return key, replace(series, values=series.values - series.values.mean(axis=0) + first)
+
+        return replace(sweep, runs=tuple(runs.transformed(like_the_first) for runs in sweep.runs))
+
+    return lambda sweep: replace(sweep, beside=lambda name: (levelled if name == suffix else _as_it_is)(sweep.beside(name)))
+
+
+def _as_it_is(sweep: Sweep) -> Sweep:
+    return sweep
 
 
 def _changed(quantities: tuple[str, ...], group: str, change: Callable[[Sweep, np.ndarray], np.ndarray]) -> Counterfeit:

@@ -1,8 +1,9 @@
 """A world's measurements as arrays, one row per network, in the words of claims."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -31,8 +32,8 @@ class Unfit(NotAsked):
     """A network did not fit its labels, so that its memorization cannot be judged."""
 
 
-def nothing_beside(suffix: str) -> "Runs":
-    """The ``beside`` of runs without other worlds.
+def nothing_beside(suffix: str) -> NoReturn:
+    """The ``beside`` of runs, or of a sweep, without other worlds.
 
     :raises Untested: always.
     """
@@ -53,6 +54,7 @@ class Runs:
     readout: the layer after the hidden layers.
     networks: the numbers of the measured networks, in the order of rows; they may be some of the run's networks.
     beside: a function from a suffix, such as "-clean", to the runs of the world whose name is this name and the suffix.
+    spec: the fields of the run's specification, by name.
     """
 
     world: str
@@ -68,6 +70,7 @@ class Runs:
     selection: str = SELECT
     beside: Callable[[str], "Runs"] = nothing_beside
     all_layers: tuple[str, ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, bundle: Bundle) -> "Runs":
@@ -93,7 +96,24 @@ class Runs:
             readout,
             dict(bundle.broken),
             networks,
+            spec=spec,
         )
+
+    @property
+    def updates_per_epoch(self) -> int:
+        """The number of steps of gradient descent in an epoch; the last batch of an epoch may be smaller."""
+        return -(-self.spec["train_images"] // self.spec["batch_size"])
+
+    @property
+    def trained_group(self) -> str:
+        """The group whose labels are all the labels trained on, but for coincidences: "unpermuted", or "permuted".
+
+        :raises NotAsked: a part of the labels is permuted, so that there are two groups.
+        """
+        if len(self.trained_groups) != 1:
+            groups = " and ".join(self.trained_groups)
+            raise NotAsked(f"{self.world} trains on {groups} labels, and the claim is about labels of one kind")
+        return self.trained_groups[0]
 
     @property
     def early(self) -> slice:

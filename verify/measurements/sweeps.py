@@ -1,8 +1,10 @@
 """The runs of a sweep in the words of claims.
 
-Networks of one number have the same images and labels at every value of the field, so that values are compared in pairs.
+Networks of one number have the same images and labels at every value, unless the field itself changes them, so that values are
+compared in pairs.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +13,9 @@ import numpy as np
 
 from empirical.evidence.names import NETWORK
 from verify.judging.verdicts import Broken, EvidenceError, Status
-from verify.measurements.runs import Runs
+from verify.measurements.runs import Runs, nothing_beside
+
+NUMBER = re.compile(r"(\d+(?:\.\d+)?(?:e[+-]?\d+)?)")
 
 
 class NoThreshold(EvidenceError):
@@ -25,14 +29,16 @@ class Sweep:
     """The measured networks of a world at every value of one field.
 
     field: the field that is swept.
-    values: its values, ascending.
+    values: its values: numbers ascending, words as in :func:`in_order`.
     runs: the runs at each value.
+    beside: a function from a suffix, such as "-randY", to the world whose name is this name and the suffix.
     """
 
     world: str
     field: str
     values: tuple
     runs: tuple[Runs, ...]
+    beside: Callable[[str], "Sweep"] = nothing_beside
 
     @classmethod
     def of(cls, world: str, field: str, runs: Sequence[Runs], manifests: Sequence[dict]) -> "Sweep":
@@ -109,13 +115,18 @@ class Sweep:
 
 
 def in_order(folders: Iterable[Path]) -> list[Path]:
-    """Folders ``<field>-<value>`` in the order of their values; numbers are ordered as numbers."""
+    """Folders ``<field>-<value>`` in the order of their values.
 
-    def value(folder: Path):
-        text = folder.name.partition("-")[2]
-        try:
-            return (0, float(text), text)
-        except ValueError:
-            return (1, 0.0, text)
+    Numbers are ordered as numbers. Of words, "none" is the first, and numbers in a word are ordered as numbers: "none",
+    "dropout=0.1", "dropout=0.3", "weight_decay=0.01". The order follows from the folders alone: the order of the run's file
+    could change after the evidence was recorded.
+    """
+    return sorted(folders, key=lambda folder: _place(folder.name.partition("-")[2]))
 
-    return sorted(folders, key=value)
+
+def _place(value: str) -> tuple[int, float, tuple]:
+    try:
+        return 0, float(value), ()
+    except ValueError:
+        parts = NUMBER.split(value)
+        return 1, value != "none", tuple(float(part) if place % 2 else part for place, part in enumerate(parts))

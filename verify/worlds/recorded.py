@@ -12,6 +12,9 @@ from verify.measurements.sweeps import Sweep, in_order
 # The fields of a manifest, and of its spec, that judging reads; the table's digest stands for the table.
 JUDGED = ("table_sha256", "n_classes", "networks", "slices", "checks")
 JUDGED_OF_SPEC = ("architecture", "fitted", "instruments", "n_networks", "permuted_fraction")
+# Evidence recorded before runs had this field keeps the digests under which its verdicts are registered. Comparisons of later
+# worlds read every field, to see that the worlds differ in nothing else.
+COMPARED = "noise"
 
 
 def swept(folder: Path) -> str:
@@ -36,8 +39,13 @@ def manifests(folder: Path) -> list[dict]:
 
 def digest(folder: Path) -> str:
     """The digest of all that judging reads, of tables and of manifests; raises as :func:`manifests`."""
-    read = [[*map(manifest.get, JUDGED), *map(manifest["spec"].get, JUDGED_OF_SPEC)] for manifest in manifests(folder)]
+    read = [[*map(manifest.get, JUDGED), *_of_spec(manifest)] for manifest in manifests(folder)]
     return hashlib.sha256(json.dumps(read, sort_keys=True).encode()).hexdigest()
+
+
+def _of_spec(manifest: dict) -> list:
+    spec = manifest["spec"]
+    return [spec[name] for name in sorted(spec) if name != "name"] if COMPARED in spec else [*map(spec.get, JUDGED_OF_SPEC)]
 
 
 def runs(folder: Path) -> Runs | Sweep:

@@ -139,8 +139,6 @@ class World:
             raise Untested(_how_to_make(self.name, seed)) from None
         except TableError as error:
             raise Broken(str(error)) from error
-        if isinstance(found, Sweep):
-            return found
         return replace(found, beside=lambda suffix: self.sibling(suffix).runs(seed))
 
 

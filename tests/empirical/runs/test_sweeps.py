@@ -12,6 +12,7 @@ from empirical.evidence.measurement import TableError
 from empirical.pipeline import make_bundle
 from empirical.runs import runspec, sweeps
 from empirical.training.subject import Subject
+from verify.worlds import recorded
 
 SWEPT = (
     ("width = 16", "width = [2, 3]"),
@@ -71,15 +72,39 @@ def test_what_is_no_sweep_is_said(file, change, words):
         sweeps.load(file(change))
 
 
+def test_a_number_written_in_two_ways_is_one_value(file):
+    changes = (("width = [2, 3]", "width = 2"), ("permuted_fraction = 0.5", "permuted_fraction = [0, 0.0]"))
+    with pytest.raises(SpecError, match=r"two or more values of permuted_fraction, each once; received \[0, 0\.0\]"):
+        sweeps.load(file(*changes))
+
+
+def test_words_are_swept_as_numbers_are(file):
+    sweep = sweeps.load(file(("width = [2, 3]", "width = 2"), ('"float32"', '["float32", "bfloat16"]')))
+    assert (sweep.field, [spec.precision for spec in sweep.specs]) == ("precision", ["float32", "bfloat16"])
+    assert sweep.specs[1].name == "tiny-widths/precision-bfloat16"
+
+
 def test_every_run_that_comes_with_the_package_is_read():
-    swept = {name for name in runspec.names() if sweeps.load(name).field}
-    assert swept == {"digits-mlp-widths", "resnet18-widths", "resnet18-widths-small"}
+    fields = {name: sweeps.load(name).field for name in runspec.names()}
+    swept = {"widths": "width", "sizes": "train_images", "regularizers": "regularizers"}
+    assert fields == {name: next((field for word, field in swept.items() if word in name), "") for name in fields}
 
 
 def test_one_run_of_a_sweep_is_named_by_its_value():
     assert sweeps.load("resnet18-widths/width-4").specs[0].width == 4
     with pytest.raises(SpecError, match="runs of resnet18-widths: resnet18-widths/width-1, "):
         sweeps.load("resnet18-widths/width-5")
+
+
+@pytest.mark.slow
+def test_a_sweep_over_words_is_recorded_and_read_in_order(file, tmp_path):
+    changes = (("width = [2, 3]", "width = 2"), ("n_networks = 2", "n_networks = 1"), ('"float32"', '["float32", "bfloat16"]'))
+    options = ["--cache", str(tmp_path / "cache"), "--into", str(tmp_path / "evidence"), "--workers", "1"]
+    assert main(["bundle", str(file(*changes)), *options]) == 0
+    sweep = recorded.runs(tmp_path / "evidence" / "tiny-widths")
+    assert (sweep.field, sweep.values) == ("precision", ("bfloat16", "float32"))
+    assert [runs.spec["precision"] for runs in sweep.runs] == ["bfloat16", "float32"]
+    assert [runs.updates_per_epoch for runs in sweep.runs] == [7, 7]
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from tests.verify.calibration import alarm_counts
-from tests.verify.planted.comparisons import COMPARED
+from tests.verify.planted.comparisons import CHOICE_LEAKED, COMPARED
 from tests.verify.planted.drawn import DRAWN
 from tests.verify.planted.instruments import CHECKED, LAYERS, MEASURING
 from tests.verify.planted.slips.reported import REPORTED
@@ -35,7 +35,7 @@ def text() -> str:
     claims = sorted(load_claims().values(), key=lambda claim: claim.id)
     sections = [f"## {claim.document.rstrip()}\n\n{_reads(claim)}\n" for claim in claims]
     planted = DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS + REPORTED + TWENTY
-    errors = [(p.name, p.wrong, p.detector) for p in planted] + [*CHECKED, PEAK_LEAKED]
+    errors = [(p.name, p.wrong, p.detector) for p in planted] + [*CHECKED, PEAK_LEAKED, CHOICE_LEAKED]
     rows = [
         "| error | what is wrong | claim or test that detects the error |",
         "| --- | --- | --- |",
@@ -55,7 +55,7 @@ def _reads(claim) -> str:
 def _networks(claim) -> str:
     """The networks that a claim is about."""
     about = [
-        *([f"over a sweep of the {claim.sweep}"] if claim.sweep else []),
+        *([f"over a sweep of `{claim.sweep}`"] if claim.sweep else []),
         *([f"of {' or '.join(claim.labels)} labels"] if claim.labels != ("mixed",) else []),
         *([f"{', '.join(claim.architectures)} alone"] if claim.architectures else []),
         *([f"measured by {', '.join(claim.instruments)}"] if claim.instruments else []),

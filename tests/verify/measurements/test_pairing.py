@@ -3,9 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.verify.synthetic import story
+from tests.verify.synthetic import noise_sweeps, story
 from verify.judging.verdicts import Broken, Untested
-from verify.measurements.pairing import paired
+from verify.measurements.pairing import paired, paired_sweeps
 from verify.registry import load_claims
 
 NUMBERS = tuple(range(10))
@@ -62,3 +62,66 @@ def test_verdicts_do_not_depend_on_the_order_of_rows(name):
     turned = claim.function(replace(renumbered(runs, NUMBERS), beside=beside.__getitem__))
     for one, other in zip(*(getattr(found, "relations", (found,)) for found in (straight, turned)), strict=True):
         assert np.array_equal(one.values, other.values)
+
+
+def changed(sweep, value, **fields):
+    """The sweep in which the run at one value has other fields of its specification."""
+    runs = (
+        replace(one, spec={**one.spec, **fields}) if own == value else one
+        for own, one in zip(sweep.values, sweep.runs, strict=True)
+    )
+    return replace(sweep, runs=tuple(runs))
+
+
+def test_sweeps_are_reduced_to_values_and_networks_that_all_have():
+    sweep = noise_sweeps.widths()
+    other = sweep.beside("-randX")
+    fewer = [replace(shuffled(runs, [4, 2, 8]), world="fewer") for runs in other.runs[:0:-1]]
+    other = replace(other, values=other.values[:0:-1], runs=(*fewer[:-1], shuffled(other.runs[1], [8, 1, 4, 2])))
+    one, two = paired_sweeps(sweep, other)
+    assert one.values == two.values == noise_sweeps.WIDTHS[1:]
+    assert {runs.networks for runs in (*one.runs, *two.runs)} == {(2, 4, 8)}
+    random = two.stack(lambda runs: runs.series("loss", "unpermuted").values[:, 30])
+    whole = sweep.beside("-randX").stack(lambda runs: runs.series("loss", "unpermuted").values[:, 30])
+    assert np.array_equal(random, whole[[2, 4, 8], 1:])
+
+
+def test_sweeps_without_two_common_values_say_so():
+    sweep = noise_sweeps.widths()
+    other = replace(sweep.beside("-randX"), values=(16, 33, 65, 129, 257))
+    with pytest.raises(Untested, match="the worlds story, story-randX must share two or more values of width; they share 16"):
+        paired_sweeps(sweep, other)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"noise": "inputs", "noise_share": 0.4, "permuted_fraction": 1.0},
+        {"name": "another", "n_networks": 8, "fitted": 0.1, "instruments": ["losses"], "device": "cuda"},
+    ],
+)
+def test_sweeps_may_differ_in_noise_and_in_how_they_are_measured(fields):
+    sweep = noise_sweeps.widths()
+    assert len(paired_sweeps(sweep, changed(sweep.beside("-randX"), 64, **fields))) == 2
+
+
+@pytest.mark.parametrize(
+    "fields", [{"learning_rate": 0.1}, {"seed": 1}, {"train_images": 500}, {"regularizers": "dropout=0.1"}]
+)
+def test_sweeps_that_differ_in_anything_else_are_not_compared(fields):
+    sweep = noise_sweeps.widths()
+    with pytest.raises(Broken, match=f"story and story-randX differ in {next(iter(fields))}, so that they do not show"):
+        paired_sweeps(sweep, changed(sweep.beside("-randX"), 64, **fields))
+
+
+def test_a_longer_training_is_the_same_one_where_the_rate_is_constant():
+    """A rate that decays to 0 at the last epoch is another one at every epoch."""
+    sweep = noise_sweeps.widths()
+    for schedule in ("constant", "linear"):
+        one = changed(sweep, 64, schedule=schedule, epochs=100)
+        other = changed(sweep.beside("-randX"), 64, schedule=schedule, epochs=300)
+        if schedule == "constant":
+            assert len(paired_sweeps(one, other)) == 2
+        else:
+            with pytest.raises(Broken, match="differ in epochs"):
+                paired_sweeps(one, other)

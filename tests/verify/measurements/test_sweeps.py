@@ -1,7 +1,9 @@
 """Tests of sweeps: bundles of one field's values as one world, and the claims about sweeps."""
 
+import random
 import shutil
 from dataclasses import asdict, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,12 +15,13 @@ from tests.verify.planted.sweeps import SWEEPS, method, where_error_is_largest
 from tests.verify.synthetic import widths
 from verify.judging import error_rates
 from verify.judging.verdicts import Broken, Status
-from verify.measurements.sweeps import NoThreshold, Sweep
+from verify.measurements.sweeps import NoThreshold, Sweep, in_order
 from verify.registry import load_claims
 from verify.worlds import recorded
 from verify.worlds.world import World
 
-CLAIMS = {name: claim for name, claim in load_claims().items() if claim.sweep}
+# The claims about one sweep; those that compare it with worlds of noise have tests of their own.
+CLAIMS = {name: claim for name, claim in load_claims().items() if claim.sweep and not claim.beside}
 SPEC = runspec.load("digits")
 DEPTHS = {"network": 1.0, "conv1": 0.3, "block8": 0.6}
 
@@ -74,6 +77,21 @@ def test_its_evidence_says_values_and_networks_and_has_one_digest(evidence, tmp_
     assert about.startswith("recorded 2026-11-25, width 1, 2, 3, 4, 6, 8, 12, 16, 24, 10 networks each, digest ")
     other = written(tmp_path / "story", widths.story(1))
     assert World("story", other).digest() not in ("", World("story", evidence).digest())
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["1", "2", "10", "12"],
+        ["0", "0.05", "0.2", "1.0"],
+        ["none", "dropout=0.1", "dropout=0.3", "dropout=0.3+adversarial=0.5", "dropout=0.5", "input_noise=2", "input_noise=10"],
+        ["none", "adversarial=0.5", "weight_decay=1e-05", "weight_decay=0.001", "weight_decay=0.01"],
+        ["bfloat16", "float32"],
+    ],
+)
+def test_values_have_one_order_whatever_the_order_of_their_folders(values):
+    folders = [Path(f"regularizers-{value}") for value in values]
+    assert in_order(random.Random(0).sample(folders, len(folders))) == folders
 
 
 def test_bundles_that_differ_in_more_than_the_field_are_no_sweep(tmp_path):

@@ -46,6 +46,16 @@ def unmeasured_after(right):
     return read
 
 
+def in_epochs():
+    """An epoch taken for an update."""
+    return patch.object(Runs, "updates_per_epoch", 1)
+
+
+def per_step(right):
+    """The slope from one value to the next in place of the slope over the logarithm of the values."""
+    return lambda logs, values: right(logs, np.exp(np.arange(len(values))))
+
+
 COMPARED = [
     PlantedError(
         "variant-against-the-standard", "under another choice of points, the standard choice taken for the null line",
@@ -59,4 +69,23 @@ COMPARED = [
         "block-read-once", "what leaves a block read off where it enters", "N-06",
         layerwise(unmeasured_after),
     ),
+    PlantedError(
+        "time-in-epochs", "the time to a loss level in epochs, which are longer for more images", "A-08.linear",
+        Plant("verify.measurements.runs.Runs.updates_per_epoch", in_epochs),
+    ),
+    PlantedError(
+        "slope-per-step", "the exponent of time over size taken from one number of images to the next, twice as large",
+        "A-08.linear", formula("verify.measurements.time_to_loss.exponents", per_step),
+    ),
+    PlantedError(
+        "cost-ignored", "the strongest regularizer chosen, whatever it costs on true labels", "A-13",
+        Plant("verify.measurements.regularizers.CHEAP", lambda: patch("verify.measurements.regularizers.CHEAP", np.inf)),
+    ),
 ]  # fmt: skip
+
+# An error that no number shows, and the world without an effect that does: (name, what is wrong, what turns).
+CHOICE_LEAKED = (
+    "regularizer-leaked",
+    "a regularizer chosen on the networks on which it is measured",
+    "A-13, where no regularizer has an effect: SUPPORTED too often",
+)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from empirical.evidence.names import NETWORK
-from tests.verify.synthetic import widths
+from tests.verify.synthetic import noise_sweeps, widths
 from tests.verify.synthetic.means import (
     CLASSES,
     DEEP,
@@ -20,6 +20,7 @@ from tests.verify.synthetic.means import (
     probes,
     tested_geometry,
 )
+from tests.verify.synthetic.small_networks import small_networks
 from theory.capacity import unstructured_points
 from theory.learning import permuted_gradient
 from verify.measurements.architectures import ARCHITECTURES
@@ -42,7 +43,7 @@ def story(seed: int = 0, spread: float = 0.01, memorized: np.ndarray = MEMORIZED
         *(_accuracies(), _geometry(memorized), _rewinding(), _gradients(), tested_geometry()),
         *(choices(memorized), other_starts(memorized), blocks(), probes(), distances(1.0)),
     )
-    table = _drawn(parts, seed, spread) | _jacobians()
+    table = _drawn(parts, seed, spread) | _jacobians() | small_networks(seed, spread)
     return _runs(table, ("unpermuted", "permuted"), lambda suffix: BESIDE[suffix](seed + 1000))
 
 
@@ -71,7 +72,7 @@ BESIDE = {
 def told(claim, seed: int = 0) -> Runs | Sweep:
     """The world of a claim: a sweep where it is about one, the permuted one where it is about no other."""
     if claim.sweep:
-        return widths.story(seed)
+        return noise_sweeps.told(claim, seed) if claim.beside else widths.story(seed)
     return permuted(seed) if claim.labels == ("permuted",) else story(seed, spread=0.005)
 
 

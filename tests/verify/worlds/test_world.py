@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from empirical.evidence.bundle import write_bundle
+from empirical.runs import sweeps
 from tests.verify.synthetic import paper
 from verify import claim, positive
-from verify.judging.verdicts import Untested
+from verify.judging.verdicts import Broken, Untested
+from verify.measurements.pairing import paired_sweeps
 from verify.worlds.world import World
 
 pytestmark = pytest.mark.usefixtures("kept_registry")
@@ -77,6 +79,49 @@ def test_a_comparison_reads_the_world_beside_and_its_digest_moves_with_it(record
     assert one.evidence(claim_faster) != before
 
 
+@pytest.fixture
+def swept(recorded):
+    """Record a sweep over words, and return its world; ``change`` is applied to the value of every row."""
+
+    def make(name, change=lambda value: value, **fields) -> World:
+        rows = [replace(row, value=change(row.value)) for row in paper.rows(spread=0.0)]
+        for value in ("none", "dropout=0.3", "dropout=0.1"):
+            one = recorded(sweeps.part(name, "regularizers", value), rows, regularizers=value, noise="none", **fields)
+        return World(name, one.recorded.parent)
+
+    return make
+
+
+def test_a_sweep_over_words_has_the_sweep_beside_it(swept):
+    one = swept("one")
+    swept("one-randY", lambda value: value / 2, permuted_fraction=1.0)
+
+    @claim("T-22", needs="accuracy", counterfeit=lambda sweep: sweep, sweep="regularizers", beside="-randY")
+    def claim_higher(sweep):
+        true, random = paired_sweeps(sweep, sweep.beside("-randY"))
+        assert true.values == random.values == ("none", "dropout=0.1", "dropout=0.3")
+        return positive((true.at_end("accuracy", "test", "report") - random.at_end("accuracy", "test", "report")), 0.1)
+
+    sweep = one.runs(None)
+    assert (sweep.field, sweep.values) == ("regularizers", ("none", "dropout=0.1", "dropout=0.3"))
+    assert one.asks(claim_higher)
+    assert claim_higher.function(sweep).values == pytest.approx([0.3] * 10)
+    assert not World("other", one.recorded.with_name("one-randY")).asks(claim_higher)
+    before = one.evidence(claim_higher)
+    swept("one-randY", permuted_fraction=1.0)
+    assert one.evidence(claim_higher) != before
+
+
+def test_sweeps_trained_at_other_rates_are_not_compared(swept):
+    one = swept("one")
+    swept("one-randY", learning_rate=0.5)
+    sweep = one.runs(None)
+    with pytest.raises(Broken, match="one/regularizers-none and one-randY/regularizers-none differ in learning_rate, so that"):
+        paired_sweeps(sweep, sweep.beside("-randY"))
+    with pytest.raises(Untested, match="one-randX"):
+        sweep.beside("-randX")
+
+
 def test_runs_that_stand_alone_have_none_beside(synthetic):
     with pytest.raises(Untested, match="-clean"):
         synthetic(paper.rows()).beside("-clean")
@@ -85,4 +130,12 @@ def test_runs_that_stand_alone_have_none_beside(synthetic):
 @pytest.mark.parametrize("change", [{"fitted": 0.5}, {"permuted_fraction": 0.3}])
 def test_the_digest_covers_what_judging_reads_of_the_manifest(recorded, change):
     rows = paper.rows(spread=0.0)
+    assert recorded("one", rows).digest() == recorded("one", rows, learning_rate=0.5).digest()
     assert recorded("one", rows).digest() == recorded("other", rows).digest() != recorded("changed", rows, **change).digest()
+
+
+@pytest.mark.parametrize("change", [{"fitted": 0.5}, {"learning_rate": 0.5}, {"noise": "inputs"}])
+def test_the_digest_covers_every_field_of_a_world_that_is_compared_with_its_noise(recorded, change):
+    rows = paper.rows(spread=0.0)
+    one, other = (recorded(name, rows, noise="none").digest() for name in ("one", "other"))
+    assert one == other != recorded("changed", rows, **{"noise": "none", **change}).digest()

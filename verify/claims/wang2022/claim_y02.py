@@ -10,12 +10,12 @@ images in all three worlds.
 from dataclasses import replace
 
 import numpy as np
-from scipy import stats
 
 from verify import Relation, both, claim, dominates, exceeds
 from verify.counterfeits import reverse_depth
 from verify.judging.jackknife import pseudo_values
 from verify.measurements.pairing import paired
+from verify.measurements.rank_correlation import spearman
 from verify.measurements.runs import Runs
 
 CLEAN, PERMUTED = "-clean", "-permuted"
@@ -46,11 +46,6 @@ def claim_deep_distance_goes_with_generalization_error(runs: Runs) -> Relation:
         exceeds(deep, 0.5, "rank correlation above 0.5", about="deep"),
         dominates(deep, early, effect=0.2, unit="rank correlation", about="deep over early"),
     )
-
-
-def spearman(one: np.ndarray, other: np.ndarray) -> float:
-    """The correlation of the ranks of two sets of values."""
-    return float(np.corrcoef(stats.rankdata(one), stats.rankdata(other))[0, 1])
 
 
 def generalization_error(runs: Runs) -> np.ndarray:

@@ -7,6 +7,7 @@ import pytest
 from tests.verify.planted.comparisons import COMPARED
 from tests.verify.planted.drawn import DRAWN
 from tests.verify.planted.instruments import LAYERS, MEASURING
+from tests.verify.planted.slips.critical_samples import CRITICAL_SAMPLES
 from tests.verify.planted.slips.noise_and_regularizers import NOISE_AND_REGULARIZERS
 from tests.verify.planted.slips.outcome import outcome_of
 from tests.verify.planted.slips.reported import REPORTED
@@ -15,7 +16,7 @@ from tests.verify.planted.slips.twenty import TWENTY
 from tests.verify.planted.sweeps import SWEEPS
 from theory.numerics import estimate
 
-SLIPS = REPORTED + TWENTY + NOISE_AND_REGULARIZERS
+SLIPS = REPORTED + TWENTY + NOISE_AND_REGULARIZERS + CRITICAL_SAMPLES
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from verify.claims.wang2022.claim_y02 import spearman
+from verify.measurements.rank_correlation import spearman
 
 
 def test_the_correlation_is_of_ranks():
