@@ -25,6 +25,7 @@ FOLDERS = {
         "numerics": set(),
         "geometry": {"numerics"},
         "learning": {"numerics"},
+        "identity": {"numerics"},
         "capacity": {"numerics", "geometry"},
     },
     "empirical": {

@@ -11,11 +11,4 @@ In reading order:
     misclassification_counts how often examples are misclassified over runs, where none is easier than another of its class
     linear_learning_curves   training and test error of linear networks with noisy labels over time
     deep_linear_networks     features of deep linear networks, layer by layer
-    gaussian_cosines         cosines of a Gaussian vector with other vectors
-    identity_maps            output of a layer, trained to reproduce images, for images it was not trained on
-    rotation_symmetry        exact law of outputs of fully connected networks that reproduce images
-    wide_networks            output of wide fully connected networks that reproduce one image, over depth and gain
-    convolutional_kernels    kernels of networks of convolutions between the pixels of two images
-    one_image_outputs        output of wide convolutional networks that reproduce one image
-    border_growth            what convolutional networks can return for constant and for shifted images
 """

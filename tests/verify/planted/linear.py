@@ -48,19 +48,19 @@ def unnormalized(modes, n):
 LINEAR = [
     PlantedError(
         "wrong-space", "what was learned goes through the initial weights, the rest is kept", "Z-01",
-        formula("theory.learning.identity_maps.outside", lambda right: lambda basis, vectors: vectors - right(basis, vectors)),
+        formula("theory.identity.identity_maps.outside", lambda right: lambda basis, vectors: vectors - right(basis, vectors)),
     ),
     PlantedError(
         "one-image-of-several", "the projector on the first training image alone", "Z-01",
-        formula("theory.learning.identity_maps.connected_output", lambda right: lambda w, shown, x: right(w, shown[:1], x)),
+        formula("theory.identity.identity_maps.connected_output", lambda right: lambda w, shown, x: right(w, shown[:1], x)),
     ),
     PlantedError(
         "padding-forgotten", "patches at the border go on at the opposite one", "Z-02",
-        formula("theory.learning.identity_maps.patches", wrapped),
+        formula("theory.identity.identity_maps.patches", wrapped),
     ),
     PlantedError(
         "patches-flipped", "a convolution in the mathematician's sense: patches are read backwards", "Z-02",
-        formula("theory.learning.identity_maps.patches", lambda right: lambda x, kernel: right(x[..., ::-1, ::-1], kernel)),
+        formula("theory.identity.identity_maps.patches", lambda right: lambda x, kernel: right(x[..., ::-1, ::-1], kernel)),
     ),
     PlantedError(
         "stopped-early", "training ends at a gradient of a hundredth of the first", "Z-02",

@@ -9,13 +9,13 @@ conditioned because they are white and have at least ten pixels.
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.learning import identity_maps
+from theory.identity import identity_maps
 from verify import Relation, claim, given, vanishes
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import Vectors, draws, scales
 
 what_was_learned_twice = planted(
-    "theory.learning.identity_maps.connected_output",
+    "theory.identity.identity_maps.connected_output",
     lambda right: lambda weights, training, images: right(np.eye(len(weights)) - weights, training, images),
 )
 EXAMPLES = st.builds(Vectors, st.integers(10, 30), st.integers(1, 3), scales(0.1, 2.0), draws)

@@ -12,13 +12,13 @@ span all patches in two cases: the channels are multiples of one another, or the
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.learning import identity_maps
+from theory.identity import identity_maps
 from verify import Relation, both, claim, given, vanishes
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import Picture, draws, scales
 
 copying_forgotten = planted(
-    "theory.learning.identity_maps.copying_filters", lambda right: lambda n_channels, kernel: 0 * right(n_channels, kernel)
+    "theory.identity.identity_maps.copying_filters", lambda right: lambda n_channels, kernel: 0 * right(n_channels, kernel)
 )
 # Sides: fewer pixels than a filter has weights, or at least four times as many.
 SIDES = {(1, 3): (2, 7), (2, 3): (2, 9), (3, 3): (3, 11), (1, 5): (3, 11), (2, 5): (4, 15)}

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.signal import correlate2d
 
-from theory.learning import border_growth
+from theory.identity import border_growth
 
 RNG = np.random.default_rng(0)
 

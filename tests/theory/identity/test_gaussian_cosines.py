@@ -2,7 +2,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from theory.learning import gaussian_cosines
+from theory.identity import gaussian_cosines
 
 RNG = np.random.default_rng(0)
 

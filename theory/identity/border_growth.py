@@ -23,7 +23,7 @@ Source: the observation that images grow from the borders is that of Zhang et al
 import numpy as np
 from numpy.typing import ArrayLike
 
-from theory.learning.convolutional_kernels import Image, checked_image
+from theory.identity.convolutional_kernels import Image, checked_image
 from theory.numerics.validation import require, require_count
 
 PixelClasses = np.ndarray  # (H, W), whole numbers from 0

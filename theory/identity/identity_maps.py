@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from theory.learning import gaussian_cosines
+from theory.identity import gaussian_cosines
 from theory.numerics.validation import require, require_count, require_finite
 
 # Relative to the largest singular value. Rounding produces a few 1e-16, and gradient descent would need 1e20 steps to learn the

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.signal import correlate2d
 
-from theory.learning import identity_maps
+from theory.identity import identity_maps
 
 RNG = np.random.default_rng(0)
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from theory.learning import convolutional_kernels, gaussian_cosines, identity_maps, one_image_outputs
-from theory.learning.convolutional_kernels import Convolutions
+from theory.identity import convolutional_kernels, gaussian_cosines, identity_maps, one_image_outputs
+from theory.identity.convolutional_kernels import Convolutions
 
 RNG = np.random.default_rng(0)
 SIDE = 8

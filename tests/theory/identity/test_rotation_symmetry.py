@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from tests.theory.learning import connected_networks as networks
-from theory.learning import identity_maps, rotation_symmetry
+from tests.theory.identity import connected_networks as networks
+from theory.identity import identity_maps, rotation_symmetry
 
 SIZE = 7
 

@@ -30,7 +30,7 @@ convolutional last layer.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from theory.learning.identity_maps import outside, span_basis
+from theory.identity.identity_maps import outside, span_basis
 from theory.numerics.validation import require, require_finite
 
 Targets = ArrayLike  # (D,) or (n, D)

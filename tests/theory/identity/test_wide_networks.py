@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy import integrate
 
-from tests.theory.learning import connected_networks as networks
-from theory.learning import identity_maps, wide_networks
+from tests.theory.identity import connected_networks as networks
+from theory.identity import identity_maps, wide_networks
 
 CASES = [("linear", 1 / 3, 3), ("linear", 1.0, 3), ("relu", 1.0, 2), ("relu", 2.0, 3)]
 COSINE, SIZE, N_IMAGES = 0.5, 8, 16

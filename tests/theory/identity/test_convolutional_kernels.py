@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from scipy.signal import correlate2d
 
-from theory.learning import convolutional_kernels, identity_maps
-from theory.learning.convolutional_kernels import Convolutions
+from theory.identity import convolutional_kernels, identity_maps
+from theory.identity.convolutional_kernels import Convolutions
 
 RNG = np.random.default_rng(0)
 

@@ -1,7 +1,7 @@
 """The outputs of convolutional networks that were trained to reproduce one image, with infinitely many channels.
 
 Derivation. Let x^ be the training image, T = T(x^, x^) and P = P(x^, x^) the kernels of
-:mod:`theory.learning.convolutional_kernels`, as matrices over pixels. Gradient flow on ||f(x^) - x^||^2 / 2 multiplies the
+:mod:`theory.identity.convolutional_kernels`, as matrices over pixels. Gradient flow on ||f(x^) - x^||^2 / 2 multiplies the
 residual by exp(-t T), and changes the output for another image x in proportion to T(x, x^):
 
     f(x) = f_0(x) + A (x^ - f_0(x^)),    A = T(x, x^) F,    F = T^-1 (1 - exp(-t T)).
@@ -23,8 +23,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import brentq
 
-from theory.learning.convolutional_kernels import Convolutions, Image, checked_image, initial_covariance, output_kernels
-from theory.learning.gaussian_cosines import Cosines, cosines
+from theory.identity.convolutional_kernels import Convolutions, Image, checked_image, initial_covariance, output_kernels
+from theory.identity.gaussian_cosines import Cosines, cosines
 from theory.numerics.validation import require
 
 # Times are looked for between these, in units of the inverse of the tangent kernel's largest eigenvalue.

@@ -42,7 +42,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from theory.learning.gaussian_cosines import mean_cosine
+from theory.identity.gaussian_cosines import mean_cosine
 from theory.numerics.validation import require, require_count, require_finite
 
 Numbers = Any  # a number or an array, of the arguments' broadcast shape
@@ -86,7 +86,7 @@ def constant_correlation(
 ) -> Numbers:
     """The expected cosine between output and training image, E corr_const; all arguments but the activation broadcast.
 
-    It is kappa / sqrt(kappa^2 + N^2) for many outputs, and :func:`~theory.learning.gaussian_cosines.mean_cosine` at any
+    It is kappa / sqrt(kappa^2 + N^2) for many outputs, and :func:`~theory.identity.gaussian_cosines.mean_cosine` at any
     number. For the identity activation and many outputs it is rho / sqrt(rho^2 + g^L (1 - rho^2)). At gain 0 it is the
     limit of vanishing gain, the sign of kappa, which is 1 for ReLU networks of three layers or more, and the sign of rho
     for the identity. Where kappa is 0 as well, the cosine has no value: nan.
@@ -111,7 +111,7 @@ def identity_correlation(
     """The expected cosine between output and test image, E corr_id = rho E corr_const.
 
     The noise is isotropic, so the output contains of the test image only what the training image does. This holds at any
-    width (:mod:`theory.learning.rotation_symmetry`). The arguments are those of :func:`constant_correlation`.
+    width (:mod:`theory.identity.rotation_symmetry`). The arguments are those of :func:`constant_correlation`.
     """
     return np.asarray(cosine, dtype=float) * constant_correlation(cosine, depth, gain, activation, n_features)
 
