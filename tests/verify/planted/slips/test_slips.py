@@ -10,11 +10,13 @@ from tests.verify.planted.instruments import LAYERS, MEASURING
 from tests.verify.planted.slips.outcome import outcome_of
 from tests.verify.planted.slips.reported import REPORTED
 from tests.verify.planted.slips.slip import slip, slipped
+from tests.verify.planted.slips.small_networks import SMALL_NETWORK_SLIPS
 from tests.verify.planted.slips.twenty import TWENTY
+from tests.verify.planted.small_networks import SMALL_NETWORKS
 from tests.verify.planted.sweeps import SWEEPS
 from theory.numerics import estimate
 
-SLIPS = REPORTED + TWENTY
+SLIPS = REPORTED + TWENTY + SMALL_NETWORK_SLIPS
 
 
 @pytest.mark.slow
@@ -26,7 +28,7 @@ def test_a_slip_fails_its_test(error):
 
 
 def test_every_error_has_a_name_of_its_own():
-    errors = SLIPS + DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS
+    errors = SLIPS + DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS + SMALL_NETWORKS
     names = [error.name for error in errors]
     assert [name for name, n in Counter(names).items() if n > 1] == []
 
