@@ -39,7 +39,7 @@ SMALL_NETWORK_SLIPS = [
     ),
     PlantedError(
         "classes-unequal", "images drawn from all classes together, so that some have more than others",
-        f"{TESTS}/test_data_kinds.py::test_every_class_has_as_many_images_as_the_smallest",
+        f"{TESTS}/test_data_kinds.py::test_there_are_at_most_a_thousand",
         slip(
             f"{CODE}.data_kinds.real_examples",
             "[rng.choice(one, each, replace=False) for one in members]",
