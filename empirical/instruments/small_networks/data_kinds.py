@@ -28,10 +28,20 @@ class Examples:
 
     images: float32, (n, channels, height, width); pixels from 0 to 1, which noise may leave.
     labels: int64, (n,), with equally many of each class.
+    :raises SpecError: a class has more examples than another.
     """
 
     images: np.ndarray
     labels: np.ndarray
+
+    def __post_init__(self):
+        classes, counts = np.unique(self.labels, return_counts=True)
+        if counts.min() < counts.max():
+            few, many = classes[counts.argmin()], classes[counts.argmax()]
+            raise SpecError(
+                f"every class must have equally many examples; received {counts.min()} of class {few} and {counts.max()} of "
+                f"class {many}: draw as many of each, and random labels as a permutation of the true ones"
+            )
 
     def rows(self) -> torch.Tensor:
         """The images as rows, (n, d)."""

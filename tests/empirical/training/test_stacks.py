@@ -109,7 +109,7 @@ def test_networks_of_unlike_shapes_are_refused():
 
 
 def test_networks_too_wide_to_gain_are_refused():
-    with pytest.raises(SpecError, match="at most 64 hidden units; received 65: a stack of wider networks is no faster"):
+    with pytest.raises(SpecError, match="at most 64 hidden units; received 65: a stack of wider networks is hardly faster"):
         stacks.drawn(N_INPUTS, 65, N_CLASSES, streams(1), torch.float32)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.verify.synthetic import story
-from verify.counterfeits import scaled
+from verify.counterfeits import levelled_choice, scaled
 from verify.judging.error_rates import of_claim
 from verify.judging.verdicts import Status
 from verify.registry import load_claims
@@ -57,3 +57,25 @@ def test_preferential_learning_needs_a_larger_gain_and_not_only_a_gain():
         return key, replace(series, values=series.values * np.exp(2.0 * (series.epochs > 0))) if alike else series
 
     assert failing("S-05", story.story(spread=0.005).transformed(learned)) == {"gain of unpermuted", "gain of restored"}
+
+
+def test_real_examples_that_differ_no_more_than_random_labels_do_not_pass_by_the_other_part():
+    runs = levelled_choice("misclassification_dispersion", "real", "randY")(story.story(spread=0.005))
+    assert failing("A-03", runs) == {"real over random labels"}
+
+
+@pytest.mark.parametrize(("choice", "part"), [("real", "real, below 1"), ("randX", "random inputs, below 1")])
+def test_classes_that_depend_on_other_classes_more_than_on_themselves_are_seen_by_kind_of_data(choice, part):
+    """Real ratios stay above those of random inputs, or are allowed to fall below."""
+    runs = scaled("sensitivity_ratio", "unpermuted", 3.0, choice=choice)(story.story(spread=0.005))
+    assert part in failing("A-05", runs)
+    assert {"real, below 1", "random inputs, below 1"} - {part} <= set(parts("A-05", runs)) - failing("A-05", runs)
+
+
+@pytest.mark.parametrize("epoch", [1, 2, 5, 10])
+def test_each_epoch_of_throughout_is_seen_by_itself(epoch):
+    def level(key, series):
+        real = key[:3] == ("sensitivity_gini", "unpermuted", "real")
+        return key, replace(series, values=np.where(series.epochs == epoch, 0.23, series.values)) if real else series
+
+    assert failing("A-04.throughout", story.story(spread=0.005).transformed(level)) == {f"after epoch {epoch}"}

@@ -4,7 +4,8 @@ Arpit et al. 2017, section 3.1 and figure 1. 100 networks are trained for one ep
 initialization and in its own order, and the trainings that misclassify each image are counted. The paper compares the spread of
 the counts of all images, which grows as soon as some classes are harder than others. Here the variance is taken within classes
 and divided by its exact mean under permutation, over which it is 1 if trainings do not agree on which images are easy. The
-dispersion of real images is more than twice that of Gaussian inputs.
+dispersion of real images is more than twice that of Gaussian inputs. Images that are their class mean and isotropic noise do
+not pass, although their counts spread widely: they do so between classes.
 """
 
 from empirical.evidence.names import RAND_X, REAL

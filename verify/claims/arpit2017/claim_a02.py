@@ -3,8 +3,7 @@
 Arpit et al. 2017, section 3.1 and figure 1: for random inputs, counts of misclassifications behave as if every example had the
 same probability to be misclassified. Under that hypothesis the right and wrong answers of a training may be permuted within a
 class, and the dispersion of the counts within classes, as in A-01, is 1. It is 1 to within 0.1 for Gaussian inputs after one
-epoch at learning rate 0.01. The claim is about networks that still misclassify more than 85 % of their training images: what is
-learned of an example, it is learned of that example alone.
+epoch at learning rate 0.01. The claim is about networks that still misclassify more than 85 % of their training images.
 """
 
 from empirical.evidence.names import RAND_X

@@ -1,9 +1,10 @@
 """A-02.null: while hardly any random input is learned, error rates of classes and trainings alone set the spread of counts.
 
-Against the Binomial law of A-02.sentence; the prediction is ours (:mod:`theory.learning.misclassification_counts`). If no
-example is easier than another of its class, the mean variance of the counts of all examples follows exactly from the error rate
-of each class and from how it swings between trainings. The measured variance of random inputs after one epoch at learning rate
-0.01 is the predicted one to within 10 %. As in A-02, more than 85 % of the training images are still misclassified.
+Against the Binomial law of Arpit et al. 2017, figure 1 (A-02.sentence); the prediction is ours
+(theory/learning/misclassification_counts.py). If no example is easier than another of its class, the mean variance of the
+counts of all examples follows exactly from the error rate of each class and from how it swings between trainings. The measured
+variance of random inputs after one epoch at learning rate 0.01 is the predicted one to within 10 %. As in A-02, more than 85 %
+of the training images are still misclassified.
 """
 
 import numpy as np

@@ -1,9 +1,9 @@
 """A-02.swings: within a class, counts of random inputs vary less than the Binomial law says, because error rates swing.
 
-Against the Binomial law of A-02.sentence; the observation is ours. A training that prefers one class is right about many of its
-examples at once and wrong about many of the others. The exact mean of the variance within classes is then below the Binomial
-law's, by the variance of the error rate over trainings relative to p (1 - p) (:mod:`theory.learning.misclassification_counts`).
-That share, of random inputs after one epoch at learning rate 0.01, is above 0, and worth speaking of at 0.05.
+Against the Binomial law of Arpit et al. 2017, figure 1 (A-02.sentence); the observation is ours. A training that prefers one
+class is right about many of its examples at once and wrong about many of the others. The exact mean of the variance within
+classes is then below the Binomial law's, by the variance of the error rate over trainings relative to p (1 - p)
+(theory/learning/misclassification_counts.py). That share is above 0 for random inputs after one epoch at learning rate 0.01.
 """
 
 from empirical.evidence.names import RAND_X

@@ -62,6 +62,13 @@ def test_random_labels_are_exactly_balanced_and_know_nothing_of_the_true_ones(su
     assert np.mean(random.labels == real.labels) == pytest.approx(0.1, abs=5 * np.sqrt(0.09 / len(real.labels)))
 
 
+def test_unbalanced_labels_are_refused(real):
+    labels = np.where(np.arange(len(real.labels)) == np.flatnonzero(real.labels == 3)[0], 4, real.labels)
+    each = len(labels) // 10
+    with pytest.raises(SpecError, match=f"received {each - 1} of class 3 and {each + 1} of class 4: draw as many of each"):
+        Examples(real.images, labels)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_is_drawn_once_for_each_network(tiny, subject, real, kind):
     once, again = (drawn_as(kind, real, subject) for _ in range(2))

@@ -6,13 +6,16 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from empirical.evidence.bundle import read_bundle
 from empirical.evidence.names import KINDS, RAND_X
 from empirical.evidence.quantities import QUANTITIES
 from empirical.instruments.small_networks import first_epochs
 from empirical.instruments.small_networks.data_kinds import drawn_as, real_examples
 from empirical.instruments.small_networks.first_epochs import count_readings, first_epoch_readings, misclassified, statistics
+from empirical.pipeline import make_bundle
 from empirical.runs.instruments import INSTRUMENTS
 from empirical.training.subject import Subject
+from tests.empirical.pipeline.executors import Here
 from theory.learning import misclassification_counts
 
 N_CLASSES, N_PER_CLASS, N_RUNS = 5, 20, 60
@@ -147,3 +150,12 @@ def test_trainings_of_one_number_start_alike_whatever_the_kind(subject, few, mon
     predicted = [misclassified(drawn_as(kind, real, subject), subject, 0.01) for kind in ("real", "randY")]
     shuffled = drawn_as("randY", real, subject).labels == real.labels
     assert np.array_equal(predicted[0][:, shuffled], predicted[1][:, shuffled])
+
+
+@pytest.mark.slow
+def test_a_run_has_the_rows_once_at_the_epoch_of_the_small_networks(tiny, few, tmp_path):
+    run = replace(tiny, name="counted", n_networks=1, epochs=2, instruments=("first_epochs",))
+    rows = read_bundle(make_bundle.make_bundle(run, tmp_path, executor=Here())).rows
+    found = [row for row in rows if row.quantity == "misclassification_dispersion"]
+    assert len(found) == len(first_epochs.SETTINGS)
+    assert {(row.epoch, row.layer, row.group) for row in found} == {(1, "network", "unpermuted")}

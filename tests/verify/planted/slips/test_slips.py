@@ -7,16 +7,13 @@ import pytest
 from tests.verify.planted.comparisons import COMPARED
 from tests.verify.planted.drawn import DRAWN
 from tests.verify.planted.instruments import LAYERS, MEASURING
-from tests.verify.planted.slips.critical_samples import CRITICAL_SAMPLES
-from tests.verify.planted.slips.noise_and_regularizers import NOISE_AND_REGULARIZERS
+from tests.verify.planted.slips.every import SLIPS
 from tests.verify.planted.slips.outcome import outcome_of
-from tests.verify.planted.slips.reported import REPORTED
 from tests.verify.planted.slips.slip import slip, slipped
 from tests.verify.planted.slips.twenty import TWENTY
+from tests.verify.planted.small_networks import SMALL_NETWORKS
 from tests.verify.planted.sweeps import SWEEPS
 from theory.numerics import estimate
-
-SLIPS = REPORTED + TWENTY + NOISE_AND_REGULARIZERS + CRITICAL_SAMPLES
 
 
 @pytest.mark.slow
@@ -28,7 +25,7 @@ def test_a_slip_fails_its_test(error):
 
 
 def test_every_error_has_a_name_of_its_own():
-    errors = SLIPS + DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS
+    errors = SLIPS + DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS + SMALL_NETWORKS
     names = [error.name for error in errors]
     assert [name for name, n in Counter(names).items() if n > 1] == []
 
