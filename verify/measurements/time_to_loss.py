@@ -22,6 +22,8 @@ LEVEL = 0.1
 # Fewer values, or nearer ones, do not show how time changes with the field.
 FEWEST_VALUES = 3
 NARROWEST_RANGE = 4
+# In place of the time of a network that has none.
+UNTIMED = {np.inf: "never reach the level", 0.0: "reach the level in their first epoch"}
 # Smaller losses in single precision are rounding.
 SMALLEST = 1e-9
 
@@ -98,11 +100,11 @@ def _epochs_to(level: float, epochs: np.ndarray, losses: np.ndarray) -> float:
 
 
 def _left_out(sweeps: tuple[Sweep, ...], updates: np.ndarray) -> str:
-    """Which values have networks without a time; updates (sweeps, networks, values)."""
-    words = []
-    for sweep, own in zip(sweeps, updates, strict=True):
-        for runs, column in zip(sweep.runs, own.T, strict=True):
-            for which, what in ((np.isinf(column), "never reach it"), (column == 0, "reach it in their first epoch")):
-                if which.any():
-                    words.append(f"networks {listed(which, runs.networks)} of {runs.world} {what}")
-    return "; ".join(words)
+    """Which networks have no time at which values, in words; updates (sweeps, networks, values)."""
+    return "; ".join(
+        f"networks {listed(column == mark, runs.networks)} of {runs.world} {what}"
+        for sweep, own in zip(sweeps, updates, strict=True)
+        for runs, column in zip(sweep.runs, own.T, strict=True)
+        for mark, what in UNTIMED.items()
+        if (column == mark).any()
+    )

@@ -113,7 +113,7 @@ def test_figures_of_a_bundle_by_its_folder(verify, place):
     [
         (["explain", "S-2"], "there is no claim S-2; did you mean"),
         (["explain", "qqq"], "there is no claim qqq; python -m verify list shows them all"),
-        (["list", "--paper", "stephenson"], "there is no paper stephenson; known: advani2020, chou2025, chung2018"),
+        (["list", "--paper", "stephenson"], "there is no paper stephenson; known: advani2020, arpit2017, chou2025"),
         (["list", "--world", "digitz"], "there is no world digitz; known: theory, synthetic"),
         pytest.param(["figures", "digitz"], "there is no world digitz; known: synthetic", marks=draws),
         pytest.param(["figures", "synthetic", "--out", "/dev/null/x"], "give --out a folder you can write to", marks=draws),
@@ -123,7 +123,7 @@ def test_figures_of_a_bundle_by_its_folder(verify, place):
         ),
         (["accept", "S-17", "--reason", "r"], "name one of them"),
         (["board"], ".geomem/ledger.jsonl has no verdicts; judge the claims first: pytest verify/"),
-        (["board", "--paper", "stephenson"], "there is no paper stephenson; known: advani2020, chou2025"),
+        (["board", "--paper", "stephenson"], "there is no paper stephenson; known: advani2020, arpit2017, chou2025"),
         (["pin", "--reason", " "], "--reason is empty"),
         (["pin", "--reason", "r", "--claim", "S-17"], "S-17 means S-17.batch, S-17.eval"),
         (["pin", "--reason", "r", "--world", "digitz"], "there is no world digitz; known: theory, synthetic"),

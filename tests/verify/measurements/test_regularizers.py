@@ -5,11 +5,13 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from tests.verify.synthetic import noise_sweeps
 from tests.verify.synthetic.noise_sweeps import REGULARIZERS
 from verify.judging.error_rates import Chance
-from verify.judging.verdicts import Status, Untested
+from verify.judging.mean_bounds import lower_bound
+from verify.judging.verdicts import Untested
 from verify.measurements.regularizers import Regularized, TooBrief
 from verify.registry import load_claims
 
@@ -108,27 +110,39 @@ def test_a_regularizer_is_measured_on_networks_that_did_not_choose_it():
     assert chosen.words == "chosen: dropout=0.5, dropout=0.3"
 
 
-def test_where_no_regularizer_matters_none_is_supported_and_a_leaked_choice_often_is():
-    """At a rate of 0.2: ten regularizers without effect, of which the luckiest on all networks is measured on the same ones.
+def without_effect(n_networks, rng):
+    """What ten regularizers without effect suppress; a network without one differs from others as much as one with one does."""
+    accuracy = rng.normal(0.5, 0.1, (n_networks, len(REGULARIZERS)))
+    return accuracy[:, :1] - accuracy
 
-    A network without a regularizer differs from others as much as one with a regularizer does.
-    """
-    rng, chance = np.random.default_rng(0), Chance(false_support=0.2)
-    found = compared(noise_sweeps.regularizers())
-    claim, counts = load_claims()["A-13"], {"halves": 0, "leaked": 0}
-    for _ in range(100):
-        lucky = rng.normal(0, 0.3, (10, len(REGULARIZERS)))
-        lucky -= lucky[:, :1]
-        best = lucky[:, lucky.mean(axis=0).argmax()]
+
+def shown_above_zero(n_networks, error, repeats):
+    """How often the mean of the chosen is shown to be above 0: chosen on other networks, and on the same ones."""
+    rng, found = np.random.default_rng(0), compared(noise_sweeps.regularizers())
+    halves = leaked = 0
+    for _ in range(repeats):
+        suppressed = without_effect(n_networks, rng)
         with (
-            patch.object(Regularized, "suppressed", lambda *_, lucky=lucky: lucky),
-            patch.object(Regularized, "cost", lambda *_, lucky=lucky: 0 * lucky),
+            patch.object(Regularized, "suppressed", lambda *_, suppressed=suppressed: suppressed),
+            patch.object(Regularized, "cost", lambda *_, suppressed=suppressed: 0 * suppressed),
         ):
-            first = claim.function(replace(found.true, beside=lambda _: found.random)).relations[0]
-        counts["halves"] += first.judge(chance).status == Status.SUPPORTED
-        counts["leaked"] += replace(first, values=best).judge(chance).status == Status.SUPPORTED
-    assert counts["halves"] <= 30
-    assert counts["leaked"] > 40
+            halves += lower_bound(found.chosen(100).suppressed, error) > 0
+        leaked += lower_bound(suppressed[:, suppressed.mean(axis=0).argmax()], error) > 0
+    return halves, leaked
+
+
+def test_where_no_regularizer_matters_a_choice_on_the_measured_networks_finds_one():
+    halves, leaked = shown_above_zero(10, 0.2, 200)
+    assert halves <= stats.binom.isf(1e-4, 200, 0.2)
+    assert leaked > 0.4 * 200
+
+
+@pytest.mark.slow
+def test_the_rate_of_false_support_is_nearly_kept():
+    """Once in 10,000 times a rate of 1.2 % exceeds the count, which the docstring of the module gives for 8 networks."""
+    halves, leaked = shown_above_zero(8, 0.01, 8000)
+    assert halves <= stats.binom.isf(1e-4, 8000, 0.012)
+    assert leaked >= stats.binom.ppf(1e-4, 8000, 0.037)
 
 
 def test_speeds_are_means_over_the_epochs_that_both_worlds_have():

@@ -81,20 +81,20 @@ def test_a_value_at_which_any_network_has_no_time_is_left_out_of_every_world():
     assert whole.left_out == ""
     some = times_to_loss(sweep, slowed(sweep.beside("-randY"), 4000, np.inf, [3, 5]))
     assert some.values.tolist() == [250, 500, 1000, 2000]
-    assert some.left_out == "networks 3, 5 of story-randY never reach it"
+    assert some.left_out == "networks 3, 5 of story-randY never reach the level"
     for one, other in zip(whole.logs, some.logs, strict=True):
         assert np.array_equal(one[:, :4], other)
 
 
 def test_a_network_that_is_there_within_its_first_epoch_is_said():
     sweep = noise_sweeps.sizes()
-    assert times_to_loss(slowed(sweep, 4000, 1e-3)).left_out.endswith("of story reach it in their first epoch")
+    assert times_to_loss(slowed(sweep, 4000, 1e-3)).left_out.endswith("of story reach the level in their first epoch")
 
 
 @pytest.mark.parametrize(
     ("never", "words"),
     [
-        ((1000, 2000, 4000), "3 values of train_images must have a time .* of story-randY never reach it"),
+        ((1000, 2000, 4000), "3 values of train_images must have a time .* of story-randY never reach the level"),
         ((250, 4000), ""),
         ((250, 500), ""),
         ((250, 500, 4000), "the largest 4 times the smallest or more"),

@@ -1,6 +1,6 @@
 """A-08.linear: the time to fit a training set grows with its size as the theory of linearized networks says.
 
-Arpit et al. 2017, figure 6 right; the theory is ours (:mod:`theory.learning.fitting_times`). It assumes outputs that are
+Arpit et al. 2017, figure 6 right; the theory is ours (theory.learning.fitting_times). It assumes outputs that are
 linear in the parameters, and a kernel that depends only on whether two images are one, of one class, or of two classes. It
 has no free number: the exponent of time over the number of images is 1 for Gaussian noise, for noise with real pixel means,
 and for random labels. For real data, the exponent follows from the ratio of the times for random and for true labels at the
