@@ -7,6 +7,8 @@ from tests.verify.calibration import alarm_counts
 from tests.verify.planted.comparisons import CHOICE_LEAKED, COMPARED
 from tests.verify.planted.drawn import DRAWN
 from tests.verify.planted.instruments import CHECKED, LAYERS, MEASURING
+from tests.verify.planted.slips.critical_samples import CRITICAL_SAMPLES
+from tests.verify.planted.slips.noise_and_regularizers import NOISE_AND_REGULARIZERS
 from tests.verify.planted.slips.reported import REPORTED
 from tests.verify.planted.slips.twenty import TWENTY
 from tests.verify.planted.sweeps import PEAK_LEAKED, SWEEPS
@@ -40,7 +42,7 @@ def text() -> str:
     """The text of CLAIMS.md."""
     claims = sorted(load_claims().values(), key=lambda claim: claim.id)
     sections = [f"## {claim.document.rstrip()}\n\n{_reads(claim)}\n" for claim in claims]
-    planted = DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS + REPORTED + TWENTY
+    planted = DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS + REPORTED + TWENTY + NOISE_AND_REGULARIZERS + CRITICAL_SAMPLES
     errors = [(p.name, p.wrong, p.detector) for p in planted] + [*CHECKED, PEAK_LEAKED, CHOICE_LEAKED]
     rows = [
         "| error | what is wrong | claim or test that detects the error |",
