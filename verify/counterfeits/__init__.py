@@ -7,6 +7,8 @@
 
 from verify.counterfeits.of_runs import (
     at_baseline,
+    backwards,
+    best_at_the_end,
     gradual,
     levelled,
     levelled_choice,
@@ -19,12 +21,15 @@ from verify.counterfeits.of_runs import (
     swap_groups,
     vanishing,
 )
-from verify.counterfeits.of_sweeps import exchanged, indifferent, monotone, peaked
+from verify.counterfeits.of_sweeps import exchanged, exchanged_with_first, indifferent, monotone, peaked, reversed_values
 from verify.counterfeits.of_theory import planted
 
 __all__ = [
     "at_baseline",
+    "backwards",
+    "best_at_the_end",
     "exchanged",
+    "exchanged_with_first",
     "gradual",
     "indifferent",
     "levelled",
@@ -36,6 +41,7 @@ __all__ = [
     "peaked",
     "planted",
     "reverse_depth",
+    "reversed_values",
     "scaled",
     "siblings",
     "swap_groups",

@@ -43,6 +43,33 @@ def never_forgets(group: str) -> Counterfeit:
     return lambda runs: runs.transformed(change)
 
 
+def backwards(*quantities: str) -> Counterfeit:
+    """Runs in which the quantities have their values of the last epoch at the first, and so on.
+
+    Epochs at which some networks were not measured keep their values.
+    """
+
+    def change(key: Key, series: Series):
+        if key.quantity not in quantities:
+            return key, series
+        values, shared = series.values.copy(), np.isin(series.epochs, series.shared_epochs())
+        values[:, shared] = values[:, shared][:, ::-1]
+        return key, replace(series, values=values)
+
+    return lambda runs: runs.transformed(change)
+
+
+def best_at_the_end(quantity: str, group: str) -> Counterfeit:
+    """Runs in which the values of a group's quantity are in ascending order over epochs, so that the last is the best."""
+
+    def change(key: Key, series: Series):
+        if key[:2] != (quantity, group):
+            return key, series
+        return key, replace(series, values=np.sort(series.values, axis=1))
+
+    return lambda runs: runs.transformed(change)
+
+
 def scaled(quantity: str, group: str, factor: float, choice: str | None = None) -> Counterfeit:
     """Runs in which a quantity of a group is multiplied by a factor, in every network, layer and epoch.
 

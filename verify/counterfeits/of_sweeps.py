@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 
@@ -30,6 +31,22 @@ def peaked(*quantities: str, group: str, factor: float = 1.5) -> Counterfeit:
         return higher
 
     return _changed(quantities, group, raised)
+
+
+def reversed_values(sweep: Sweep) -> Sweep:
+    """Sweeps in which the runs at the largest value are taken for those at the smallest, and so on."""
+    return replace(sweep, runs=sweep.runs[::-1])
+
+
+def exchanged_with_first(suffix: str) -> Callable[[Runs], Runs]:
+    """Runs that have exchanged places with those at the first value of the sweep of this suffix beside them."""
+
+    def counterfeit(runs: Runs) -> Runs:
+        sweep = cast(Sweep, runs.beside(suffix))
+        changed = replace(sweep, runs=(runs, *sweep.runs[1:]))
+        return replace(sweep.runs[0], beside=lambda name: changed if name == suffix else runs.beside(name))
+
+    return counterfeit
 
 
 def exchanged(suffix: str) -> Counterfeit:

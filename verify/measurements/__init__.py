@@ -14,6 +14,8 @@
 - architectures: a statement judged on networks of other architectures.
 - time_to_loss: the number of updates until the training loss is low, over the values of a sweep.
 - regularizers: what regularizers cost on true labels, and suppress on random labels.
+- critical_samples: critical sample ratios, and how much they rise.
+- noise_levels: the step from no noise to the smallest share of noise.
 - rank_correlation: the correlation of two orders.
 """
 

@@ -11,6 +11,7 @@ from empirical.evidence.bundle import Bundle
 from empirical.evidence.names import (
     END,
     NETWORK,
+    NOISE,
     PERMUTED,
     REPORT,
     SELECT,
@@ -157,7 +158,7 @@ class Runs:
         key = Key(quantity, group, choice, layer)
         if key in self.table:
             return self.table[key]
-        if PERMUTED not in self.trained_groups and group not in (UNPERMUTED, TEST):
+        if PERMUTED not in self.trained_groups and group not in (UNPERMUTED, TEST, NOISE):
             raise NotAsked(f"{quantity} of {group} cannot be measured in this world, because its permuted_fraction is 0")
         raise Untested(f"{quantity} of {group} was not measured in this world: python -m empirical bundle {self.world}")
 
@@ -254,6 +255,21 @@ class Runs:
         self._require_fitted()
         series = self.series("accuracy", group)
         return np.array([_crossing(series.epochs, values, level) for values in series.complete()])
+
+    def training_accuracy(self) -> np.ndarray:
+        """Accuracy on all labels trained on, (networks, epochs); labels permuted to themselves count like the permuted ones."""
+        permuted = self.spec["permuted_fraction"]
+        shares = {UNPERMUTED: 1 - permuted, PERMUTED: permuted}
+        return np.sum([shares[group] * self.accuracy(group) for group in self.trained_groups], axis=0)
+
+    def fitting_epochs(self, level: float) -> np.ndarray:
+        """The interpolated epoch at which :meth:`training_accuracy` first reaches a level, (networks,).
+
+        :raises Unfit: as :meth:`crossing_epochs`.
+        """
+        self._require_fitted()
+        epochs = self.series("accuracy", self.trained_groups[0]).epochs
+        return np.array([_crossing(epochs, values, level) for values in self.training_accuracy()])
 
     def during_memorization(self, series: Series) -> np.ndarray:
         """Mean of a series over measured epochs from the turning point to the end, both included, (networks,)."""

@@ -56,6 +56,12 @@ def per_step(right):
     return lambda logs, values: right(logs, np.exp(np.arange(len(values))))
 
 
+def of_training(runs):
+    """The epoch of best accuracy on permuted labels taken for the epoch of best test accuracy."""
+    accuracy = runs.series("accuracy", "permuted")
+    return accuracy.epochs[np.argmax(accuracy.values, axis=1)]
+
+
 COMPARED = [
     PlantedError(
         "variant-against-the-standard", "under another choice of points, the standard choice taken for the null line",
@@ -80,6 +86,10 @@ COMPARED = [
     PlantedError(
         "cost-ignored", "the strongest regularizer chosen, whatever it costs on true labels", "A-13",
         Plant("verify.measurements.regularizers.CHEAP", lambda: patch("verify.measurements.regularizers.CHEAP", np.inf)),
+    ),
+    PlantedError(
+        "peak-of-training", "the epoch of best accuracy on the labels trained on taken for the peak of test accuracy", "A-12",
+        Plant("verify.measurements.runs.Runs.turning_points", lambda: patch.object(Runs, "turning_points", of_training)),
     ),
 ]  # fmt: skip
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from empirical.evidence.names import NETWORK
-from tests.verify.synthetic import noise_sweeps, widths
+from tests.verify.synthetic import noise_levels, noise_sweeps, widths
+from tests.verify.synthetic.critical_samples import critical_samples
 from tests.verify.synthetic.means import (
     CLASSES,
     DEEP,
@@ -41,18 +42,26 @@ def story(seed: int = 0, spread: float = 0.01, memorized: np.ndarray = MEMORIZED
     """The runs; ``spread`` is the standard deviation of a logarithm between networks. Other worlds are beside them."""
     parts = (
         *(_accuracies(), _geometry(memorized), _rewinding(), _gradients(), tested_geometry()),
-        *(choices(memorized), other_starts(memorized), blocks(), probes(), distances(1.0)),
+        *(choices(memorized), other_starts(memorized), blocks(), probes(), distances(1.0), critical_samples("real")),
     )
     table = _drawn(parts, seed, spread) | _jacobians() | small_networks(seed, spread)
     return _runs(table, ("unpermuted", "permuted"), lambda suffix: BESIDE[suffix](seed + 1000))
 
 
-def permuted(seed: int = 0) -> Runs:
+def permuted(seed: int = 0, critical: str = "late") -> Runs:
     """A world in which every label is permuted: nothing is learned, and then all is memorized."""
     accuracies = {("permuted", ""): [0.1, 0.12, 0.15, 0.97], ("restored", ""): [0.1, 0.1, 0.1, 0.03]}
     tested = {("test", half): [0.1] * 4 for half in ("select", "report")}
     geometry = [(key, means) for key, means in _geometry(MEMORIZED) if key.group in ("permuted", "all")]
-    return _runs(_drawn([_named(accuracies | tested), geometry, distances(2.0)], seed), ("permuted",))
+    parts = [_named(accuracies | tested), geometry, distances(2.0), critical_samples(critical)]
+    return _runs(_drawn(parts, seed), ("permuted",))
+
+
+def noise_inputs(seed: int = 0) -> Runs:
+    """A world in which every image is noise."""
+    accuracies = {("unpermuted", ""): [0.1, 0.5, 0.95, 0.99]}
+    tested = {("test", half): [0.1] * 4 for half in ("select", "report")}
+    return _runs(_drawn([_named(accuracies | tested), critical_samples("randX")], seed), ("unpermuted",))
 
 
 def clean(seed: int = 0) -> Runs:
@@ -65,12 +74,15 @@ def clean(seed: int = 0) -> Runs:
 BESIDE = {
     **{"-clean": clean, "-permuted": permuted, "-bfloat16": story},
     **{suffix: lambda seed: story(seed, spread=0.005) for suffix in ARCHITECTURES},
+    **{"-randX": noise_inputs, "-randY": lambda seed: permuted(seed, "randY"), "-input-noise": noise_levels.inputs},
     "-dropout": lambda seed: story(seed, memorized=MEMORIZED / 2),
 }
 
 
 def told(claim, seed: int = 0) -> Runs | Sweep:
     """The world of a claim: a sweep where it is about one, the permuted one where it is about no other."""
+    if claim.sweep in noise_levels.SWEPT:
+        return noise_levels.SWEPT[claim.sweep](seed)
     if claim.sweep:
         return noise_sweeps.told(claim, seed) if claim.beside else widths.story(seed)
     return permuted(seed) if claim.labels == ("permuted",) else story(seed, spread=0.005)
@@ -83,7 +95,8 @@ def parts_of(claim, request) -> tuple:
 
 
 def _runs(table, trained_groups, beside=nothing_beside) -> Runs:
-    return Runs("story", table, CLASSES, 0.9, trained_groups, LAYERS, READOUT, beside=beside)
+    spec = {"permuted_fraction": float(np.mean([group == "permuted" for group in trained_groups]))}
+    return Runs("story", table, CLASSES, 0.9, trained_groups, LAYERS, READOUT, beside=beside, spec=spec)
 
 
 def _drawn(parts, seed: int, spread: float = 0.01) -> dict[Key, Series]:

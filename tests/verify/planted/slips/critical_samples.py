@@ -1,8 +1,9 @@
-"""Slips in the measurement of critical samples, each chosen together with the test that catches it."""
+"""Slips in critical samples and in what claims read of them, each chosen together with the test that catches it."""
 
 from tests.verify.planted.planted_error import PlantedError
 from tests.verify.planted.slips.slip import slip
 
+READING = "tests/verify/measurements/test_critical_samples.py"
 SEARCHING, MEASURING = "tests/empirical/adversarial", "tests/empirical/instruments/test_critical_samples.py"
 READINGS = "empirical.instruments.critical_samples.critical_readings"
 
@@ -73,5 +74,23 @@ CRITICAL_SAMPLES = [
         "descends-the-margin", "the runner-up's logit lowered, not raised",
         f"{SEARCHING}/test_langevin.py::test_a_linear_map_has_critical_samples_within_the_margin_over_the_1_norm",
         slip("empirical.adversarial.langevin.search", "+ step * gradient.sign()", "- step * gradient.sign()"),
+    ),
+    PlantedError(
+        "lowest-by-chance", "the epoch of fewest critical samples chosen on the networks whose rise is measured from it",
+        f"{READING}::test_the_lowest_epoch_of_a_network_is_read_off_the_other_half",
+        slip("verify.measurements.critical_samples.rise", "rows % 2 != half", "rows % 2 == half"),
+    ),
+    PlantedError(
+        "radius-of-perceptrons", "2 grey levels for convolutional networks too",
+        f"{READING}::test_the_radius_is_that_of_the_architecture",
+        slip("verify.measurements.critical_samples.radius_of", "CONVOLUTIONAL if", "PERCEPTRON if"),
+    ),
+    PlantedError(
+        "shares-exchanged", "training accuracy with the shares of permuted and unpermuted labels exchanged",
+        f"{READING}::test_training_accuracy_weighs_the_groups_by_their_shares",
+        slip(
+            "verify.measurements.runs.Runs.training_accuracy",
+            "{UNPERMUTED: 1 - permuted, PERMUTED: permuted}", "{UNPERMUTED: permuted, PERMUTED: 1 - permuted}",
+        ),
     ),
 ]  # fmt: skip
