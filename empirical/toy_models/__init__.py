@@ -1,6 +1,10 @@
-"""Small networks that claims about theory draw and train during the check, in float64.
+"""Small networks that claims about theory draw and train during the check, in float64 unless it says otherwise.
 
 - linear_networks: layers that reproduce images, deep linear networks, linear regression.
 - small_networks: gradients of groups, of labellings and of single logits.
 - kernel_descent: gradient descent of a linear model.
+- one_image_networks: fully connected and convolutional networks from images to images, many at once, in float32 or float64.
+- one_image_training: their training to reproduce images, until each has reached a loss.
+- stacked_optimizers: gradient descent and Adam for many networks at once.
+- image_correlations: similarity of outputs to test images and to the training image.
 """

@@ -1,9 +1,10 @@
 """The output of a wide fully connected network after gradient descent trained it to reproduce one image.
 
 Assumptions. A network of L layers without biases, with identity or ReLU between layers; every layer's weights are Gaussian
-with variance g / (number of its inputs), where g is the gain. Hidden layers are infinitely wide, and either all layers have
-equally many inputs, or each layer's learning rate is divided by its number of inputs. Gradient flow on the squared loss for
-the image x^ runs to the end.
+with variance g / (number of its inputs), where g is the gain. Hidden layers are infinitely wide. Gradient flow reduces the
+squared loss for the image x^. Either all layers have equally many inputs, or each layer's learning rate is divided by its
+number of inputs; otherwise the first layer's own part of the tangent kernel has a weight w, the number of pixels over the
+width.
 
 Derivation. Pre-activations of a layer are Gaussian, and independent between units, with covariance P_l(x, x'). The tangent
 kernel T_l, in units in which a layer's own weights contribute P_l, stays as it is at the start, so that T_L(x, x^)/T_L(x^,
@@ -24,6 +25,9 @@ ReLU (Cho & Saul 2009): with the cosine c = cos(theta) of a layer, S = |.| |.| (
 
     c_1 = t_1 = rho,    c_l+1 = (sin theta_l + (pi - theta_l) c_l) / pi,    t_l+1 = c_l+1 + t_l (pi - theta_l) / pi,
     kappa = t_L/L |x|/|x^|,    N^2 = g (g/2)^(L-1) |x|^2 (1 - 2 c_L t_L/L + (t_L/L)^2).
+
+With a weight w, t_1 = w rho, and t_L is divided by L - 1 + w. Where training stops early, the residual is multiplied by a
+number q, and kappa by 1 - q. The relative loss is q^2 (1 + P(x^, x^)/|x^|^2) on average over initial weights.
 
 kappa does not depend on the gain, and N^2 is proportional to g^L. At g = 1 (identity) and g = 2 (ReLU) the noise neither
 vanishes nor grows with depth. Below this critical gain deep networks return x^ for every image, and above it noise. At the
@@ -61,7 +65,14 @@ class Output:
     noise: Numbers
 
 
-def trained_output(cosine: ArrayLike, depth: ArrayLike, gain: ArrayLike, activation: str) -> Output:
+def trained_output(
+    cosine: ArrayLike,
+    depth: ArrayLike,
+    gain: ArrayLike,
+    activation: str,
+    relative_loss: ArrayLike = 0.0,
+    first_rate: ArrayLike = 1.0,
+) -> Output:
     """The mean output and the noise about it. All arguments but the activation broadcast.
 
     A test image that is longer than the training image by a factor has both multiplied by this factor.
@@ -69,20 +80,27 @@ def trained_output(cosine: ArrayLike, depth: ArrayLike, gain: ArrayLike, activat
     :param cosine: rho within -1..1, between test image and training image. :param depth: L >= 1, number of layers.
     :param gain: g >= 0, the variance of a weight times the number of inputs of its layer.
     :param activation: "linear" or "relu".
+    :param relative_loss: ||f(x^) - x^||^2 / ||x^||^2 at which training stops, 0 or more and below 1, expected over weights.
+    :param first_rate: w >= 0, how fast the first layer learns relative to the others: D/width for gradient descent of layers
+        of unequal size. It is not used at depth 1.
     """
-    rho, layers, gain = _checked(cosine, depth, gain, activation)
+    rho, layers, gain, loss, rate = _checked(cosine, depth, gain, activation, relative_loss, first_rate)
     critical = CRITICAL_GAIN[activation]
-    if activation == "linear":
-        learned, spread = rho, 1 - rho**2
-    else:
-        learned, last = _relu_kernels(rho, layers)
-        spread = 1 - 2 * learned * last + learned**2
-    # P(x, x) is critical (gain/critical)^L: a ReLU halves the mean square, but not after the last layer.
-    return Output(learned, np.sqrt(critical * (gain / critical) ** layers * np.maximum(spread, 0.0)))
+    # P(x^, x^): a ReLU halves the mean square, but not after the last layer.
+    start = critical * (gain / critical) ** layers
+    kappa, last = (rho, rho) if activation == "linear" else _relu_kernels(rho, layers, rate)
+    learned = kappa * (1 - np.sqrt(loss / (1 + start)))
+    return Output(learned, np.sqrt(start * np.maximum(1 - 2 * learned * last + learned**2, 0.0)))
 
 
 def constant_correlation(
-    cosine: ArrayLike, depth: ArrayLike, gain: ArrayLike, activation: str, n_features: ArrayLike = np.inf
+    cosine: ArrayLike,
+    depth: ArrayLike,
+    gain: ArrayLike,
+    activation: str,
+    n_features: ArrayLike = np.inf,
+    relative_loss: ArrayLike = 0.0,
+    first_rate: ArrayLike = 1.0,
 ) -> Numbers:
     """The expected cosine between output and training image, E corr_const; all arguments but the activation broadcast.
 
@@ -91,9 +109,10 @@ def constant_correlation(
     limit of vanishing gain, the sign of kappa, which is 1 for ReLU networks of three layers or more, and the sign of rho
     for the identity. Where kappa is 0 as well, the cosine has no value: nan.
 
-    :param cosine, depth, gain, activation: as in :func:`trained_output`. :param n_features: D >= 1, number of outputs.
+    :param cosine, depth, gain, activation, relative_loss, first_rate: as in :func:`trained_output`.
+    :param n_features: D >= 1, number of outputs.
     """
-    output = trained_output(cosine, depth, gain, activation)
+    output = trained_output(cosine, depth, gain, activation, relative_loss, first_rate)
     size = np.asarray(n_features, dtype=float)
     require(size >= 1, "n_features", n_features, ">= 1")
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -105,20 +124,10 @@ def constant_correlation(
     return found[()]
 
 
-def identity_correlation(
-    cosine: ArrayLike, depth: ArrayLike, gain: ArrayLike, activation: str, n_features: ArrayLike = np.inf
-) -> Numbers:
-    """The expected cosine between output and test image, E corr_id = rho E corr_const.
-
-    The noise is isotropic, so the output contains of the test image only what the training image does. This holds at any
-    width (:mod:`theory.identity.rotation_symmetry`). The arguments are those of :func:`constant_correlation`.
-    """
-    return np.asarray(cosine, dtype=float) * constant_correlation(cosine, depth, gain, activation, n_features)
-
-
-def _relu_kernels(rho, layers):
-    """t_L/L and c_L of the module, by recursion through the layers up to the deepest."""
-    cosine, total = rho.copy(), rho.copy()
+def _relu_kernels(rho, layers, rate):
+    """t_L/L, or t_L/(L - 1 + w), and c_L of the module, by recursion through the layers up to the deepest."""
+    rate = np.where(layers == 1, 1.0, rate)
+    cosine, total = rho.copy(), rate * rho
     for layer in range(1, int(layers.max(initial=1))):
         angle, going_on = np.arccos(cosine), layer < layers
         # Not sin(angle), which is not 0 at the angle pi of opposite images.
@@ -126,15 +135,17 @@ def _relu_kernels(rho, layers):
         deeper = np.clip((sine + (np.pi - angle) * cosine) / np.pi, -1.0, 1.0)
         total = np.where(going_on, deeper + total * (1 - angle / np.pi), total)
         cosine = np.where(going_on, deeper, cosine)
-    return total / layers, cosine
+    return total / (layers - 1 + rate), cosine
 
 
-def _checked(cosine, depth, gain, activation):
+def _checked(cosine, depth, gain, activation, relative_loss, first_rate):
     require(activation in CRITICAL_GAIN, "activation", activation, '"linear" or "relu"')
     require_count("depth", depth, 1)
-    require_finite("gain", gain)
-    require(np.asarray(gain) >= 0, "gain", gain, ">= 0")
+    for name, value in (("gain", gain), ("relative_loss", relative_loss), ("first_rate", first_rate)):
+        require_finite(name, value)
+        require(np.asarray(value) >= 0, name, value, ">= 0")
+    require(np.asarray(relative_loss) < 1, "relative_loss", relative_loss, "below 1, the loss of an output that is 0")
     # Cosines that a program computed exceed 1 by rounding.
     require(abs(np.asarray(cosine, dtype=float)) <= 1 + 1e-12, "cosine", cosine, "within -1..1")
-    rho, layers, gain = np.broadcast_arrays(*(np.asarray(value, dtype=float) for value in (cosine, depth, gain)))
-    return np.clip(rho, -1.0, 1.0), layers, gain
+    arguments = (np.clip(cosine, -1.0, 1.0), depth, gain, relative_loss, first_rate)
+    return np.broadcast_arrays(*(np.asarray(value, dtype=float) for value in arguments))

@@ -33,27 +33,40 @@ def test_one_layer_is_theorem_1(activation):
     layer = identity_maps.expected_correlations(training, images, np.sqrt(gain / SIZE))
     found = wide_networks.constant_correlation(rho, 1, gain, activation, SIZE)
     np.testing.assert_allclose(found, layer.constant[:, 0], atol=1e-12)
-    found = wide_networks.identity_correlation(rho, 1, gain, activation, SIZE)
-    np.testing.assert_allclose(found, layer.identity, atol=1e-12)
+    np.testing.assert_allclose(rho * found, layer.identity, atol=1e-12)
 
 
-@pytest.mark.parametrize("depth", [2, 3, 5])
-def test_relu_kernels_by_integrals_over_two_gaussians(depth):
+@pytest.mark.parametrize(("depth", "first_rate"), [(2, 1.0), (3, 0.3), (5, 1.0)])
+def test_relu_kernels_by_integrals_over_two_gaussians(depth, first_rate):
     """The kernels of each layer by quadrature over the pair of pre-activations in polar coordinates, where radii separate."""
     rho, gain = 0.3, 1.3
-    product, tangent, square = gain * rho, gain * rho, gain
+    product, tangent, square = gain * rho, first_rate * gain * rho, gain
     for _ in range(depth - 1):
         angle = np.arccos(product / square)
         both_on = integrate.quad(lambda turn: 1.0, angle - np.pi / 2, np.pi / 2)[0] / (2 * np.pi)
         both = integrate.quad(lambda turn, a=angle: np.cos(turn) * np.cos(turn - a), angle - np.pi / 2, np.pi / 2)[0] / np.pi
         product, tangent = gain * square * both, gain * (square * both + both_on * tangent)
         square = gain * square / 2
-    own = depth * square
+    own = (depth - 1 + first_rate) * square
     kappa = tangent / own
     noise = np.sqrt(square - 2 * kappa * product + kappa**2 * square)
-    found = wide_networks.trained_output(rho, depth, gain, "relu")
+    found = wide_networks.trained_output(rho, depth, gain, "relu", first_rate=first_rate)
     assert found.learned == pytest.approx(kappa, abs=1e-12)
     assert found.noise == pytest.approx(noise, abs=1e-12)
+
+
+def test_training_that_stops_early():
+    """One layer, whose weights move along the training image alone: W_0 + (1 - q) (1 - W_0) x^ x^^T / |x^|^2."""
+    rng, n_networks, loss, gain, cosine = np.random.default_rng(6), 20_000, 0.2, 0.8, 0.6
+    start = np.sqrt(gain / SIZE) * rng.standard_normal((n_networks, SIZE, SIZE))
+    residual = np.eye(SIZE)[0] - start[:, :, 0]
+    left = np.sqrt(loss / (residual**2).sum(1).mean())
+    ends = start[:, :, 0] * cosine + start[:, :, 1] * np.sqrt(1 - cosine**2) + (1 - left) * cosine * residual
+    expected = wide_networks.trained_output(cosine, 1, gain, "linear", loss)
+    np.testing.assert_allclose(ends.mean(0), expected.learned * np.eye(SIZE)[0], atol=0.01)
+    rest = ((ends - expected.learned * np.eye(SIZE)[0]) ** 2).sum(1).mean()
+    assert expected.noise**2 == pytest.approx(rest, rel=0.02)
+    assert expected.learned < 0.8 * cosine
 
 
 @pytest.mark.parametrize(("activation", "gain", "depth"), CASES)
@@ -156,6 +169,9 @@ def test_depth_gain_and_angle_broadcast():
         ({"gain": np.inf}, "gain"),
         ({"activation": "tanh"}, "activation"),
         ({"n_features": 0}, "n_features"),
+        ({"relative_loss": 1.0}, "relative_loss"),
+        ({"relative_loss": -0.1}, "relative_loss"),
+        ({"first_rate": -1.0}, "first_rate"),
     ],
 )
 def test_outside_the_domain_is_refused_by_name(change, name):
