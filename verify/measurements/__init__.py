@@ -6,17 +6,13 @@
 - geometry_methods: runs whose capacity, radius and dimension are those of one method.
 - baseline: the geometry of permuted manifolds relative to the shuffled baseline.
 - rewinding: accuracies after rewinding, and the recovery of test accuracy.
-- small_networks: error counts and loss sensitivities of small networks that instruments train themselves.
 - simulated_capacity: the capacity of the theory compared with the simulated capacity.
 - analysis_choices: the sign of a conclusion under other analysis choices.
 - levels: the levels of what a claim reads.
 - pairing: several worlds, compared network by network.
 - architectures: a statement judged on networks of other architectures.
-- time_to_loss: the number of updates until the training loss is low, over the values of a sweep.
-- regularizers: what regularizers cost on true labels, and suppress on random labels.
-- critical_samples: critical sample ratios, and how much they rise.
-- noise_levels: the step from no noise to the smallest share of noise.
 - rank_correlation: the correlation of two orders.
+- memorization: what claims about noise in place of data compare (Arpit et al. 2017).
 """
 
 from verify.measurements.runs import Runs

@@ -9,7 +9,7 @@ from tests.verify.synthetic import noise_sweeps
 from tests.verify.synthetic.noise_sweeps import BY_WIDTH, REGULARIZERS
 from verify.judging.error_rates import of_claim
 from verify.judging.verdicts import Status
-from verify.measurements.regularizers import Regularized
+from verify.measurements.memorization.regularizers import Regularized
 from verify.measurements.sweeps import Sweep
 from verify.registry import load_claims
 

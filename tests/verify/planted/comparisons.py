@@ -8,6 +8,8 @@ import numpy as np
 from tests.verify.planted.planted_error import Plant, PlantedError, formula
 from verify.measurements.runs import Runs
 
+CHEAP = "verify.measurements.memorization.regularizers.CHEAP"
+
 
 def layerwise(wrong: Callable) -> Plant:
     """Quantities of layers read wrongly from a table."""
@@ -81,11 +83,11 @@ COMPARED = [
     ),
     PlantedError(
         "slope-per-step", "the exponent of time over size taken from one number of images to the next, twice as large",
-        "A-08.linear", formula("verify.measurements.time_to_loss.exponents", per_step),
+        "A-08.linear", formula("verify.measurements.memorization.time_to_loss.exponents", per_step),
     ),
     PlantedError(
         "cost-ignored", "the strongest regularizer chosen, whatever it costs on true labels", "A-13",
-        Plant("verify.measurements.regularizers.CHEAP", lambda: patch("verify.measurements.regularizers.CHEAP", np.inf)),
+        Plant(CHEAP, lambda: patch(CHEAP, np.inf)),
     ),
     PlantedError(
         "peak-of-training", "the epoch of best accuracy on the labels trained on taken for the peak of test accuracy", "A-12",

@@ -14,8 +14,8 @@ from tests.verify.planted.small_networks import SMALL_NETWORKS
 from tests.verify.synthetic import paper
 from verify.judging import error_rates
 from verify.judging.verdicts import Status
+from verify.measurements.memorization.small_networks import counted
 from verify.measurements.runs import Runs
-from verify.measurements.small_networks import counted
 
 pytestmark = pytest.mark.slow
 NETWORKS = 8

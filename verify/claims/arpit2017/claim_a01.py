@@ -11,8 +11,8 @@ not pass, although their counts spread widely: they do so between classes.
 from empirical.evidence.names import RAND_X, REAL
 from verify import Relation, claim, exceeds
 from verify.counterfeits import levelled_choice
+from verify.measurements.memorization.small_networks import counted
 from verify.measurements.runs import Runs
-from verify.measurements.small_networks import counted
 
 DISPERSION = "misclassification_dispersion"
 

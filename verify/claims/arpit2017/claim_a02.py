@@ -10,8 +10,8 @@ from empirical.evidence.names import RAND_X
 from verify import Relation, claim, equivalent
 from verify.claims.arpit2017.claim_a01 import DISPERSION
 from verify.counterfeits import scaled
+from verify.measurements.memorization.small_networks import counted, require_errors
 from verify.measurements.runs import Runs
-from verify.measurements.small_networks import counted, require_errors
 
 HARDLY_LEARNED = 0.85
 agreeing = scaled(DISPERSION, "unpermuted", 1.3, choice=RAND_X)

@@ -10,8 +10,8 @@ from verify.claims.arpit2017.claim_a01 import DISPERSION
 from verify.claims.arpit2017.claim_a02 import HARDLY_LEARNED
 from verify.claims.arpit2017.claim_a02_sentence import FASTER
 from verify.counterfeits import scaled
+from verify.measurements.memorization.small_networks import counted, require_errors
 from verify.measurements.runs import Runs
-from verify.measurements.small_networks import counted, require_errors
 
 agreeing = scaled(DISPERSION, "unpermuted", 1.3, choice=FASTER)
 

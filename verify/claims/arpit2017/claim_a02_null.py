@@ -15,8 +15,8 @@ from verify import Relation, claim, matches
 from verify.claims.arpit2017.claim_a02 import HARDLY_LEARNED
 from verify.claims.arpit2017.claim_a02_sentence import INDEX
 from verify.counterfeits import scaled
+from verify.measurements.memorization.small_networks import counted, counted_by_class, require_errors
 from verify.measurements.runs import Runs
-from verify.measurements.small_networks import counted, counted_by_class, require_errors
 
 CLASS_RATE, CLASS_SWING = "misclassification_class_rate", "misclassification_class_swing"
 NEEDS = (INDEX, CLASS_RATE, CLASS_SWING, "misclassification_rate", "trainings", "images_per_class")

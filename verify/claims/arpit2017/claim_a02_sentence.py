@@ -8,8 +8,8 @@ that of A-02, because the sentence does not say that little may be learned.
 from empirical.evidence.names import RAND_X, packed
 from verify import Relation, claim, equivalent
 from verify.counterfeits import scaled
+from verify.measurements.memorization.small_networks import counted
 from verify.measurements.runs import Runs
-from verify.measurements.small_networks import counted
 
 INDEX = "misclassification_index"
 FASTER = packed(RAND_X, "rate 0.03")

@@ -10,8 +10,8 @@ from empirical.evidence.names import RAND_X
 from verify import Relation, claim, positive
 from verify.claims.arpit2017.claim_a02_null import CLASS_RATE, CLASS_SWING
 from verify.counterfeits import scaled
+from verify.measurements.memorization.small_networks import counted_by_class
 from verify.measurements.runs import Runs
-from verify.measurements.small_networks import counted_by_class
 
 
 def steady(runs: Runs) -> Runs:

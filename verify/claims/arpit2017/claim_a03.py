@@ -8,8 +8,8 @@ from empirical.evidence.names import RAND_X, RAND_Y, REAL
 from verify import Relation, both, claim, dominates
 from verify.claims.arpit2017.claim_a01 import DISPERSION
 from verify.counterfeits import levelled_choice
+from verify.measurements.memorization.small_networks import counted
 from verify.measurements.runs import Runs
-from verify.measurements.small_networks import counted
 
 
 @claim("A-03", needs=DISPERSION, counterfeit=levelled_choice(DISPERSION, RAND_Y, RAND_X), labels="any", source="figure")

@@ -9,8 +9,8 @@ setting is the paper's, 1000 images of 14 x 14 pixels and a 16-16 network; batch
 from empirical.evidence.names import RAND_X, REAL
 from verify import Relation, claim, dominates
 from verify.counterfeits import levelled_choice
+from verify.measurements.memorization.small_networks import sensitivity
 from verify.measurements.runs import Runs
-from verify.measurements.small_networks import sensitivity
 
 GINI, LAST = "sensitivity_gini", 10
 EFFECT, UNIT = 0.05, "Gini coefficient"

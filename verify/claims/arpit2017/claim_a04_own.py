@@ -8,8 +8,8 @@ from empirical.evidence.names import OWN_CLASSES, RAND_X, REAL, packed
 from verify import Relation, claim, dominates
 from verify.claims.arpit2017.claim_a04 import EFFECT, GINI, LAST, UNIT
 from verify.counterfeits import levelled_choice
+from verify.measurements.memorization.small_networks import sensitivity
 from verify.measurements.runs import Runs
-from verify.measurements.small_networks import sensitivity
 
 OWN_REAL, OWN_INPUTS = (packed(kind, OWN_CLASSES) for kind in (REAL, RAND_X))
 

@@ -9,8 +9,8 @@ from empirical.evidence.names import RAND_X, REAL
 from verify import Relation, both, claim, dominates
 from verify.claims.arpit2017.claim_a04 import EFFECT, GINI, LAST, UNIT
 from verify.counterfeits import levelled_choice
+from verify.measurements.memorization.small_networks import sensitivity
 from verify.measurements.runs import Runs
-from verify.measurements.small_networks import sensitivity
 
 EPOCHS = (1, 2, 5, LAST)
 

@@ -9,8 +9,8 @@ both are compared at the step at which 70 % of their training images are recogni
 from empirical.evidence.names import RAND_X, REAL
 from verify import Relation, both, claim, dominates, exceeds
 from verify.counterfeits import levelled_choice
+from verify.measurements.memorization.small_networks import sensitivity_at_accuracy
 from verify.measurements.runs import Runs
-from verify.measurements.small_networks import sensitivity_at_accuracy
 
 RATIO, LEVEL = "sensitivity_ratio", 0.7
 EFFECT, UNIT = 0.05, "other classes over the same class"

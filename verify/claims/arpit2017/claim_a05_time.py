@@ -9,8 +9,8 @@ from verify import Relation, claim, dominates
 from verify.claims.arpit2017.claim_a04 import LAST
 from verify.claims.arpit2017.claim_a05 import EFFECT, RATIO, UNIT
 from verify.counterfeits import levelled_choice
+from verify.measurements.memorization.small_networks import sensitivity
 from verify.measurements.runs import Runs
-from verify.measurements.small_networks import sensitivity
 
 
 @claim("A-05.time", needs=RATIO, counterfeit=levelled_choice(RATIO, REAL, RAND_X), labels="any", source="figure")

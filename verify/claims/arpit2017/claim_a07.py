@@ -13,8 +13,8 @@ import numpy as np
 
 from verify import Relation, both, claim, dominates, increases, positive
 from verify.counterfeits import exchanged
+from verify.measurements.memorization.time_to_loss import times_to_loss
 from verify.measurements.sweeps import Sweep
-from verify.measurements.time_to_loss import times_to_loss
 
 LEVELS = ("real", "40 % noise", "80 % noise")
 WHERE = {"needs": "loss", "sweep": "width", "labels": "clean", "source": "figure"}

@@ -12,8 +12,8 @@ so that what is left understates its exponent.
 
 from verify import Relation, claim, dominates
 from verify.counterfeits import exchanged
+from verify.measurements.memorization.time_to_loss import times_to_loss
 from verify.measurements.sweeps import Sweep
-from verify.measurements.time_to_loss import times_to_loss
 
 WHERE = {"needs": "loss", "sweep": "train_images", "labels": "clean", "source": "figure"}
 

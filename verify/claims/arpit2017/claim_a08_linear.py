@@ -17,8 +17,8 @@ from theory.learning import fitting_times
 from verify import Relation, both, claim, equivalent
 from verify.claims.arpit2017.claim_a08 import WHERE
 from verify.counterfeits import exchanged
+from verify.measurements.memorization.time_to_loss import exponents, times_to_loss
 from verify.measurements.sweeps import Sweep
-from verify.measurements.time_to_loss import exponents, times_to_loss
 
 # Random labels come last.
 NOISE = ("-randX", "-randXpix", "-randY")

@@ -10,8 +10,8 @@ A number of images is left out where a network of either world does not reach th
 from verify import Relation, claim, dominates
 from verify.claims.arpit2017.claim_a08 import WHERE
 from verify.counterfeits import exchanged
+from verify.measurements.memorization.time_to_loss import times_to_loss
 from verify.measurements.sweeps import Sweep
-from verify.measurements.time_to_loss import times_to_loss
 
 
 @claim("A-08.slower", beside="-randX", counterfeit=exchanged("-randX"), **WHERE)

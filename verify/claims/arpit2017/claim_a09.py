@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from empirical.evidence.names import IN_RANGE, NOISE, RADII, SOFTMAX, TEST
 from verify import Relation, both, claim, dominates
-from verify.measurements.critical_samples import QUANTITY, ratio
+from verify.measurements.memorization.critical_samples import QUANTITY, ratio
 from verify.measurements.pairing import paired
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series

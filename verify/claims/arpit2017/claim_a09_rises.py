@@ -13,7 +13,7 @@ import numpy as np
 from empirical.evidence.names import NOISE, TEST
 from verify import Relation, both, claim, equivalent, increases, positive
 from verify.counterfeits import backwards
-from verify.measurements.critical_samples import QUANTITY, over_training, rise
+from verify.measurements.memorization.critical_samples import QUANTITY, over_training, rise
 from verify.measurements.pairing import paired
 from verify.measurements.runs import Runs
 

@@ -7,8 +7,8 @@ fifth of the images, on average over the shares from 20 % to 80 %. A-10.step has
 
 from verify import Relation, claim, dominates, increases
 from verify.counterfeits import exchanged_with_first, reversed_values
-from verify.measurements.critical_samples import QUANTITY, ratio
-from verify.measurements.noise_levels import INPUT_NOISE, first_step
+from verify.measurements.memorization.critical_samples import QUANTITY, ratio
+from verify.measurements.memorization.noise_levels import INPUT_NOISE, first_step
 from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep
 

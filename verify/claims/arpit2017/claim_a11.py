@@ -8,7 +8,7 @@ last epoch. Each falls by a hundredth or more for each further fifth of the imag
 
 from verify import Relation, both, claim, dominates, increases
 from verify.counterfeits import exchanged_with_first, reversed_values
-from verify.measurements.noise_levels import INPUT_NOISE, first_step
+from verify.measurements.memorization.noise_levels import INPUT_NOISE, first_step
 from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep
 

@@ -7,7 +7,7 @@ images or more.
 
 from verify import Relation, claim, dominates
 from verify.counterfeits import backwards
-from verify.measurements.critical_samples import QUANTITY, ratio, ratios
+from verify.measurements.memorization.critical_samples import QUANTITY, ratio, ratios
 from verify.measurements.runs import Runs
 
 

@@ -11,7 +11,7 @@ measured on the other half, both ways. Networks of one number have the same imag
 
 from verify import Relation, both, claim, exceeds, positive
 from verify.counterfeits import indifferent
-from verify.measurements.regularizers import Chosen, Regularized
+from verify.measurements.memorization.regularizers import Chosen, Regularized
 from verify.measurements.sweeps import Sweep
 
 RANDOM = "-randY"

@@ -9,7 +9,7 @@ Where no strength is cheap enough, networks without a regularizer take its place
 from verify import Relation, both, claim, dominates
 from verify.claims.arpit2017.claim_a13 import RANDOM, UNIT, WHERE, no_regularizer_matters
 from verify.judging.verdicts import NotAsked
-from verify.measurements.regularizers import Regularized
+from verify.measurements.memorization.regularizers import Regularized
 from verify.measurements.sweeps import Sweep
 
 DROPOUT = ("dropout",)

@@ -15,8 +15,8 @@ from verify import Relation, claim, exceeds
 from verify.claims.arpit2017.claim_a13 import RANDOM, WHERE
 from verify.judging.jackknife import pseudo_values
 from verify.judging.verdicts import NotAsked
+from verify.measurements.memorization.regularizers import NONE, Regularized
 from verify.measurements.rank_correlation import spearman
-from verify.measurements.regularizers import NONE, Regularized
 from verify.measurements.sweeps import Sweep
 
 ALIKE = 0.8

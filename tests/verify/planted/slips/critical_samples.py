@@ -3,7 +3,7 @@
 from tests.verify.planted.planted_error import PlantedError
 from tests.verify.planted.slips.slip import slip
 
-READING = "tests/verify/measurements/test_critical_samples.py"
+READING = "tests/verify/measurements/memorization/test_critical_samples.py"
 SEARCHING, MEASURING = "tests/empirical/adversarial", "tests/empirical/instruments/test_critical_samples.py"
 READINGS = "empirical.instruments.critical_samples.critical_readings"
 
@@ -78,12 +78,12 @@ CRITICAL_SAMPLES = [
     PlantedError(
         "lowest-by-chance", "the epoch of fewest critical samples chosen on the networks whose rise is measured from it",
         f"{READING}::test_the_lowest_epoch_of_a_network_is_read_off_the_other_half",
-        slip("verify.measurements.critical_samples.rise", "rows % 2 != half", "rows % 2 == half"),
+        slip("verify.measurements.memorization.critical_samples.rise", "rows % 2 != half", "rows % 2 == half"),
     ),
     PlantedError(
         "radius-of-perceptrons", "2 grey levels for convolutional networks too",
         f"{READING}::test_the_radius_is_that_of_the_architecture",
-        slip("verify.measurements.critical_samples.radius_of", "CONVOLUTIONAL if", "PERCEPTRON if"),
+        slip("verify.measurements.memorization.critical_samples.radius_of", "CONVOLUTIONAL if", "PERCEPTRON if"),
     ),
     PlantedError(
         "shares-exchanged", "training accuracy with the shares of permuted and unpermuted labels exchanged",

@@ -8,10 +8,10 @@ import pytest
 from tests.verify.synthetic import noise_sweeps
 from verify.judging.error_rates import of_claim
 from verify.judging.verdicts import NotAsked, Status, Untested
+from verify.measurements.memorization.time_to_loss import LEVEL, NotTimed, exponents, times_to_loss, updates_to_loss
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
 from verify.measurements.sweeps import Sweep
-from verify.measurements.time_to_loss import LEVEL, NotTimed, exponents, times_to_loss, updates_to_loss
 
 EPOCHS = np.array([0, 1, 2, 5, 10, 40])
 CLASSES = 10

@@ -12,7 +12,7 @@ from tests.verify.synthetic.noise_sweeps import REGULARIZERS
 from verify.judging.error_rates import Chance
 from verify.judging.mean_bounds import lower_bound
 from verify.judging.verdicts import Untested
-from verify.measurements.regularizers import Regularized, TooBrief
+from verify.measurements.memorization.regularizers import Regularized, TooBrief
 from verify.registry import load_claims
 
 PLAIN = {"none": REGULARIZERS["none"]}

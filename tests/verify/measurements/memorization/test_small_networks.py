@@ -4,9 +4,9 @@ import pytest
 from tests.verify.synthetic import story
 from verify.counterfeits import levelled_choice, scaled
 from verify.judging.verdicts import NotAsked
+from verify.measurements.memorization.small_networks import counted, counted_by_class, require_errors, sensitivity_at_accuracy
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
-from verify.measurements.small_networks import counted, counted_by_class, require_errors, sensitivity_at_accuracy
 
 EPOCHS = np.array([1, 2, 4])
 

@@ -9,7 +9,7 @@ from verify.counterfeits import backwards, best_at_the_end
 from verify.judging.error_rates import Chance
 from verify.judging.relations import positive
 from verify.judging.verdicts import Status, Untested
-from verify.measurements.critical_samples import over_training, radius_of, ratio, rise
+from verify.measurements.memorization.critical_samples import over_training, radius_of, ratio, rise
 from verify.measurements.runs import Unfit
 from verify.measurements.series import Key, Series
 
