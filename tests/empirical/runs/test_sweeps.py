@@ -87,6 +87,7 @@ def test_words_are_swept_as_numbers_are(file):
 def test_every_run_that_comes_with_the_package_is_read():
     fields = {name: sweeps.load(name).field for name in runspec.names()}
     swept = {"widths": "width", "sizes": "train_images", "regularizers": "regularizers"}
+    swept |= {"input-noise": "noise_share", "label-noise": "permuted_fraction"}
     assert fields == {name: next((field for word, field in swept.items() if word in name), "") for name in fields}
 
 
