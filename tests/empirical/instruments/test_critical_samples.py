@@ -145,7 +145,7 @@ def test_pixels_in_other_units_than_the_images_are_refused(real, straight):
 def test_a_run_measures_them_at_the_sparse_epochs_or_at_the_last(tiny, tmp_path, name):
     subject = Subject.of(replace(tiny, instruments=(name,), group_images=20), 0)
     train(subject, tmp_path)
-    measured, checks = measure(subject, tmp_path)
+    measured, checks, _ = measure(subject, tmp_path)
     found = [row for row in measured if row.quantity == "critical_sample_ratio"]
     plain = {row.epoch for row in found if row.choice == "2"}
     assert plain == (set(subject.spec.sparse_epochs()) if name == "critical_samples" else {3})
@@ -166,6 +166,6 @@ def test_an_epoch_without_a_certificate_is_kept_in_the_checks(tiny, tmp_path):
         return readings, sound and len(calls) > 1
 
     with patch("empirical.instruments.registry.critical_readings", once_unsound):
-        _, checks = measure(subject, tmp_path)
+        _, checks, _ = measure(subject, tmp_path)
     assert len(calls) > 1
     assert not checks[CERTIFIED]

@@ -77,7 +77,7 @@ def test_groups_without_images_have_no_loss(tiny):
 def test_losses_are_measured_at_every_checkpoint_where_a_run_asks_for_them(tiny, tmp_path, instruments):
     asked = Subject.of(replace(tiny, instruments=instruments, epochs=2), 0)
     train(asked, tmp_path)
-    rows, checks = measure(asked, tmp_path)
+    rows, checks, _ = measure(asked, tmp_path)
     losses = [row for row in rows if row.quantity == "loss"]
     assert {row.epoch for row in losses} == (set(asked.spec.checkpoint_epochs()) if instruments else set())
     assert len(losses) == (15 if instruments else 0)

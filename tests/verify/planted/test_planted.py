@@ -159,16 +159,16 @@ def test_training_mode_at_measuring_breaks_every_claim(trained, registry, tmp_pa
     # The Jacobians are left out: torch itself refuses them in training mode.
     no_jacobians = patch("empirical.instruments.registry.jacobian_readings", lambda *_: ())
     with patch.object(torch.nn.Module, "eval", lambda self: self), no_jacobians:
-        rows, checks = measure(*trained)
+        rows, checks, _ = measure(*trained)
     assert not checks["measuring_left_networks_unchanged"]
     found = statuses(registry, rows, checks, tmp_path / "b")
     assert {status for name, status in found.items() if not name.startswith("S-19")} == {Status.BROKEN}
 
 
 def test_accuracies_alone_taken_in_training_mode_are_noticed(trained):
-    right = accuracies.predict
-    with patch("empirical.instruments.measure.predict", lambda model, subject: right(model.train(), subject)):
-        _, checks = measure(*trained)
+    right = accuracies.logits_of
+    with patch("empirical.instruments.measure.logits_of", lambda model, subject: right(model.train(), subject)):
+        _, checks, _ = measure(*trained)
     assert not checks["measuring_left_networks_unchanged"]
 
 
@@ -178,14 +178,14 @@ def test_a_forgotten_part_of_the_gradient_breaks_the_gradient_claims(trained, re
         return -(logits * (labels if labels.ndim == 2 else torch.nn.functional.one_hot(labels, logits.shape[1]))).sum(1).mean()
 
     with patch("empirical.instruments.autograd.functional.cross_entropy", only_dependent):
-        rows, checks = measure(*trained)
+        rows, checks, _ = measure(*trained)
     found = statuses(registry, rows, checks, tmp_path / "b")
     reading = {name for name, claim in registry.items() if "gradient_norm" in claim.needs and not claim.sweep}
     assert {name for name, status in found.items() if status == Status.BROKEN} == reading
 
 
 def test_nothing_planted_breaks_nothing(trained, registry, tmp_path):
-    rows, checks = measure(*trained)
+    rows, checks, _ = measure(*trained)
     assert all(checks.values())
     assert Status.BROKEN not in statuses(registry, rows, checks, tmp_path / "b").values()
 

@@ -5,7 +5,7 @@ networks of both architectures beside it, trained on the same images and labels.
 """
 
 from verify import Relation, claim
-from verify.claims.stephenson2021.claim_s07 import claim_permuted_capacity_grows_in_deep_layers
+from verify.claims.stephenson2021 import claim_s07
 from verify.counterfeits import reverse_depth, siblings
 from verify.measurements.architectures import ARCHITECTURES, in_each
 from verify.measurements.runs import Runs
@@ -13,4 +13,4 @@ from verify.measurements.runs import Runs
 
 @claim("S-25.deep", needs=("capacity", "accuracy"), counterfeit=siblings(reverse_depth("capacity")), beside=ARCHITECTURES)
 def claim_in_other_networks_permuted_capacity_grows_in_deep_layers(runs: Runs) -> Relation:
-    return in_each(runs, claim_permuted_capacity_grows_in_deep_layers.function)
+    return in_each(runs, claim_s07.claim_permuted_capacity_grows_in_deep_layers.function)

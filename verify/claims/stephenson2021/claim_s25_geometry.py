@@ -5,7 +5,7 @@ networks of both architectures beside it, trained on the same images and labels.
 """
 
 from verify import Relation, claim
-from verify.claims.stephenson2021.claim_s09 import claim_radius_and_dimension_shrink_in_deep_layers
+from verify.claims.stephenson2021 import claim_s09
 from verify.counterfeits import reverse_depth, siblings
 from verify.measurements.architectures import ARCHITECTURES, in_each
 from verify.measurements.runs import Runs
@@ -18,4 +18,4 @@ from verify.measurements.runs import Runs
     beside=ARCHITECTURES,
 )
 def claim_in_other_networks_radius_and_dimension_shrink_in_deep_layers(runs: Runs) -> Relation:
-    return in_each(runs, claim_radius_and_dimension_shrink_in_deep_layers.function)
+    return in_each(runs, claim_s09.claim_radius_and_dimension_shrink_in_deep_layers.function)

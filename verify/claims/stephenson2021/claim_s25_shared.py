@@ -5,7 +5,7 @@ networks of both architectures beside it, trained on the same images and labels.
 """
 
 from verify import Relation, claim
-from verify.claims.stephenson2021.claim_s05 import claim_layers_learn_preferentially_what_is_shared
+from verify.claims.stephenson2021 import claim_s05
 from verify.counterfeits import siblings, swap_groups
 from verify.measurements.architectures import ARCHITECTURES, in_each
 from verify.measurements.runs import Runs
@@ -18,4 +18,4 @@ from verify.measurements.runs import Runs
     beside=ARCHITECTURES,
 )
 def claim_in_other_networks_layers_learn_preferentially_what_is_shared(runs: Runs) -> Relation:
-    return in_each(runs, claim_layers_learn_preferentially_what_is_shared.function)
+    return in_each(runs, claim_s05.claim_layers_learn_preferentially_what_is_shared.function)

@@ -124,8 +124,8 @@ TWENTY = [
     ),
     PlantedError(
         "values-for-ranks", "the correlation of the values for that of their ranks",
-        "tests/verify/claims/test_claim_y02.py::test_the_correlation_is_of_ranks",
-        slip("verify.claims.wang2022.claim_y02.spearman", "stats.rankdata(one), stats.rankdata(other)", "one, other"),
+        "tests/verify/measurements/test_rank_correlation.py::test_the_correlation_is_of_ranks",
+        slip("verify.measurements.rank_correlation.spearman", "stats.rankdata(one), stats.rankdata(other)", "one, other"),
         "missed",
     ),
     PlantedError(
