@@ -1,4 +1,5 @@
 import re
+import sys
 
 import pytest
 from hypothesis import example
@@ -8,7 +9,7 @@ from empirical.separability.certificates import Uncertified
 from verify import claim, given, law, matches
 from verify.judging import drawn_examples, error_rates
 from verify.judging.verdicts import Status
-from verify.registry import ClaimError
+from verify.registry import Claim, ClaimError, load_claims
 
 pytestmark = pytest.mark.usefixtures("kept_registry")
 
@@ -152,3 +153,11 @@ def test_every_claim_says_what_where_and_how_it_could_be_false(registry):
         assert found.document.splitlines()[0].startswith(found.id), found.id
         assert re.search(r"\b(19|20)\d\d\b", found.document), found.id
         assert callable(found.counterfeit)
+
+
+def test_a_claim_file_holds_no_claim_of_another_file():
+    """The checker collects every claim that it finds in a file: one that is imported would be judged twice."""
+    for claim in load_claims().values():
+        module = sys.modules[claim.function.__module__]
+        others = [one for one in vars(module).values() if isinstance(one, Claim)]
+        assert all(one.function.__module__ == module.__name__ for one in others), module.__name__
