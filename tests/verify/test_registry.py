@@ -157,7 +157,7 @@ def test_every_claim_says_what_where_and_how_it_could_be_false(registry):
 
 def test_a_claim_file_holds_no_claim_of_another_file():
     """The checker collects every claim that it finds in a file: one that is imported would be judged twice."""
-    for claim in load_claims().values():
-        module = sys.modules[claim.function.__module__]
+    for registered in load_claims().values():
+        module = sys.modules[registered.function.__module__]
         others = [one for one in vars(module).values() if isinstance(one, Claim)]
         assert all(one.function.__module__ == module.__name__ for one in others), module.__name__
