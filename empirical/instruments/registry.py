@@ -134,19 +134,13 @@ def choices(at: Moment) -> Iterator[Reading]:
 
 
 def critical_samples(at: Moment) -> Iterator[Reading]:
-    """The critical sample ratio; at initialization and at compared epochs also by the other searches."""
-    others = (SOFTMAX, IN_RANGE) if at.compared or at.epoch == 0 else ()
+    """The critical sample ratio; at the last epoch, which claims compare, also by the other searches."""
+    others = (SOFTMAX, IN_RANGE) if at.epoch == at.last else ()
     for how in ("", *others):
         found, sound = critical_readings(at.model, at.subject, at.epoch, how)
         at.checks[CERTIFIED] = at.checks.get(CERTIFIED, True) and sound
         yield from found
     yield from top_class_readings(at.model, at.subject)
-
-
-def final_critical_samples(at: Moment) -> Iterator[Reading]:
-    """The ratio of :func:`critical_samples` at the last epoch only, for sweeps, whose claims compare final networks."""
-    if at.epoch == at.last:
-        yield from critical_samples(at)
 
 
 def blocks(at: Moment) -> Iterator[Reading]:

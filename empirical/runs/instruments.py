@@ -19,7 +19,6 @@ MANIFOLDS = (
     *(f"{method}_{quantity}" for method in ("corrected", "cavity", "joint") for quantity in GEOMETRY),
     *("center_correlation", "center_rank", "cavity_held", "separable_share", "manifold_points", "kkt_residual"),
 )
-CRITICAL = ("critical_sample_ratio", "top_class_share")
 # The instruments that train small networks of their own, on equally many real images of each class.
 SMALL_NETWORKS = ("first_epochs", "loss_sensitivity")
 
@@ -34,8 +33,7 @@ INSTRUMENTS = {
     "probes": ("probe_accuracy",),
     "compression": ("compression", "discrimination"),
     "choices": GEOMETRY,
-    "critical_samples": CRITICAL,
-    "final_critical_samples": CRITICAL,
+    "critical_samples": ("critical_sample_ratio", "top_class_share"),
     "blocks": tuple(f"block_{quantity}" for quantity in (*GEOMETRY, "center_correlation")),
     "losses": ("loss",),
     "first_epochs": (
