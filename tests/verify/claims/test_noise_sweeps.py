@@ -51,6 +51,13 @@ def test_each_part_about_width_is_seen_by_itself(name, times, parts):
     assert failing(name, noise_sweeps.widths(times=changed)) == parts
 
 
+def test_a_best_width_at_an_end_of_the_sweep_is_not_asked(monkeypatch):
+    monkeypatch.setitem(noise_sweeps.BEST, "-inputs80", (0.7, 0.75, 0.79, 0.81, 0.83, 0.85))
+    verdict = CLAIMS["A-06.argmax"].judge(of_claim(0, "A-06.argmax"), noise_sweeps.widths())
+    assert verdict.status == Status.NOT_ASKED
+    assert "16 or 512, in 0%, 0%, 100% of the networks at 0, 40 and 80 % noise" in verdict.reason
+
+
 def bent(sweep: Sweep, power: float) -> Sweep:
     """The sweep in which the time grows with a power of the size that is larger by ``power``."""
 

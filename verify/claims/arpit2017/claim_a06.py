@@ -13,6 +13,7 @@ import numpy as np
 
 from verify import Relation, claim, increases
 from verify.counterfeits import exchanged
+from verify.judging.verdicts import NotAsked
 from verify.measurements.pairing import paired_sweeps
 from verify.measurements.sweeps import Sweep
 
@@ -32,10 +33,28 @@ def claim_the_best_width_grows_with_noise(sweep: Sweep) -> Relation:
 
     Arpit et al. 2017, figure 5 left, as the sentence stands; A-06 has a statistic with less chance. In each world the claim
     takes, for each network number, the binary logarithm of the width with the highest test accuracy at the turning point, the
-    narrowest of ties. Its mean rises with the share of noise, by one doubling from each share to the next.
+    narrowest of ties. Its mean rises with the share of noise, by one doubling from each share to the next. The claim is not
+    asked where at some share of noise most networks have their best width at an end of the sweep, because the best of all
+    widths may then lie beyond it.
     """
     widths, best = best_accuracies(sweep)
-    return increases(np.log2(widths)[best.argmax(axis=-1)], effect=1.0, unit="doublings of width per step of 40 % noise")
+    places = best.argmax(axis=-1)
+    require_inside(places, widths)
+    return increases(np.log2(widths)[places], effect=1.0, unit="doublings of width per step of 40 % noise")
+
+
+def require_inside(places: np.ndarray, widths: np.ndarray) -> None:
+    """Require that the best widths, given by their places, (networks, levels), lie inside the sweep at every level.
+
+    :raises NotAsked: at some level, more than half of the networks have their best width at an end of the sweep.
+    """
+    at_an_end = ((places == 0) | (places == len(widths) - 1)).mean(axis=0)
+    if (at_an_end > 0.5).any():
+        shares = ", ".join(f"{share:.0%}" for share in at_an_end)
+        raise NotAsked(
+            f"the best width is the narrowest or the widest of the sweep, {widths[0]} or {widths[-1]}, in {shares} of the networks "
+            f"at 0, 40 and 80 % noise, so that the best of all widths may lie beyond it; a wider sweep is required"
+        )
 
 
 def best_accuracies(sweep: Sweep) -> tuple[np.ndarray, np.ndarray]:
