@@ -52,8 +52,8 @@ def require_inside(places: np.ndarray, widths: np.ndarray) -> None:
     if (at_an_end > 0.5).any():
         shares = ", ".join(f"{share:.0%}" for share in at_an_end)
         raise NotAsked(
-            f"the best width is the narrowest or the widest of the sweep, {widths[0]} or {widths[-1]}, in {shares} of the networks "
-            f"at 0, 40 and 80 % noise, so that the best of all widths may lie beyond it; a wider sweep is required"
+            f"the best width is the narrowest or the widest of the sweep, {widths[0]} or {widths[-1]}, in {shares} of the "
+            f"networks at 0, 40 and 80 % noise, so that the best of all widths may lie beyond it; a wider sweep is required"
         )
 
 
