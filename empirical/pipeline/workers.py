@@ -3,8 +3,10 @@
 If a worker dies, little is lost: another worker resumes from the files on the disk.
 """
 
+import ctypes
 import multiprocessing
 import os
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -21,6 +23,9 @@ from empirical.runs.runspec import RunSpec
 POLL_SECONDS = 0.5
 # Largest number of times that a network is given to another worker after its worker was killed.
 RESUMED = 2
+# Blocks of up to this size are kept; the parameters' numbers are those of glibc's malloc.h.
+KEPT_BYTES = 2**30
+M_MMAP_THRESHOLD, M_TRIM_THRESHOLD = -3, -1
 KILLED = "a training process was killed (out of memory?); run the same command again: it resumes"
 
 
@@ -84,7 +89,7 @@ def _deal_here(work: Work, left: list[int], workers: int, report) -> None:
     # A spawned process starts clean: a fork of a process that has used torch's threads can hang.
     context, losses = multiprocessing.get_context("spawn"), Counter()
     while left:
-        with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
+        with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin) as pool:
             lost, left = _deal(pool, work, left, workers, report)
         losses.update(lost)
         if any(losses[network] > RESUMED for network in lost):
@@ -129,6 +134,19 @@ def do(work: Work, network: int) -> None:
             "FOLDER"
         )
     network_job.run_network(work.spec, network, work.folder, work.steps, work.discard)
+
+
+def _begin() -> None:
+    _end_with_parent()
+    _keep_memory()
+
+
+def _keep_memory() -> None:
+    """Let the C library keep the memory that torch frees, because to take it anew from the system costs a fifth of the time."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt:
+        for parameter in (M_MMAP_THRESHOLD, M_TRIM_THRESHOLD):
+            mallopt(parameter, KEPT_BYTES)
 
 
 def _end_with_parent() -> None:

@@ -146,3 +146,32 @@ def test_checkpoints_of_a_made_bundle_are_discarded_on_demand(quick, tmp_path):
     assert len(list(tmp_path.rglob("*.safetensors"))) == 3
     make_bundle.make_bundle(one, tmp_path, executor=Here(), networks=(1,), discard=True)
     assert not list(tmp_path.rglob("*.safetensors"))
+
+
+FAULTS = """
+import resource, sys
+from empirical.pipeline import workers
+import torch
+torch.set_num_threads(1)
+layers = torch.nn.Sequential(torch.nn.Conv2d(3, 32, 5), torch.nn.ReLU(), torch.nn.MaxPool2d(2), torch.nn.Conv2d(32, 32, 5))
+images = torch.ones(50, 3, 32, 32)
+
+def faults():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(5):
+        layers(images).square().mean().backward()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+faults()
+without = faults()
+workers._keep_memory()
+faults()
+print(without, faults())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only glibc is told")
+def test_memory_that_torch_frees_is_not_given_back():
+    made = subprocess.run([sys.executable, "-c", FAULTS], cwd=ROOT, capture_output=True, text=True, check=True)
+    without, kept = map(int, made.stdout.split())
+    assert kept < without / 10
