@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import stats
 
 from theory.numerics.validation import require, require_count, require_finite
 
@@ -70,6 +71,28 @@ def count_law(error_shares: ArrayLike) -> np.ndarray:
     for share in shares:
         law = np.convolve(law, (1 - share, share))
     return law
+
+
+def sorted_counts(law: ArrayLike, n_examples: int, places: ArrayLike, level: float) -> tuple[np.ndarray, np.ndarray]:
+    """The range of the counts at places of the sorted examples, lower and upper ends, (places,) each.
+
+    All examples are equally hard and independent. The k-th smallest of N counts is at most x with the probability that k or more
+    of them are, P(Binomial(N, F(x)) >= k), where F is the distribution function of one count. Each count is within its range
+    with the probability ``level`` or more, each place by itself.
+
+    :param law: the probabilities of the counts 0 .. R of one example, (R + 1,), as :func:`count_law` returns them.
+    :param n_examples: N >= 1.
+    :param places: quantiles within 0..1, 0 for the example of the smallest count. Between two examples, the range begins with
+        that of the one before and ends with that of the one after.
+    :param level: within 0..1, without the ends.
+    """
+    below, q = np.minimum(np.cumsum(np.asarray(law, dtype=float)), 1.0), np.asarray(places, dtype=float)
+    require_count("n_examples", n_examples, 1)
+    require((q >= 0) & (q <= 1), "places", places, "within 0..1")
+    require(0 < level < 1, "level", level, "within 0..1, without the ends")
+    place, tail = q * (n_examples - 1), (1 - level) / 2
+    reached = [stats.binom.sf(ends(place)[:, None], n_examples, below) for ends in (np.floor, np.ceil)]
+    return tuple((found >= at).argmax(axis=1) for found, at in zip(reached, (tail, 1 - tail), strict=True))
 
 
 def binomial_index(error_rates: ArrayLike, swings: ArrayLike, n_per_class: int, n_runs: int) -> Numbers:

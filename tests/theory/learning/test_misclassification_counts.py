@@ -81,6 +81,27 @@ def test_the_law_of_a_count_is_that_of_an_arranged_example():
     np.testing.assert_allclose(law, np.bincount(counts, minlength=4) / len(counts), rtol=1e-12)
 
 
+@pytest.mark.parametrize(("n", "p"), [(200, 0.9), (37, 0.4)])
+def test_sorted_counts_of_drawn_examples_are_within_their_range_as_often_as_said(n, p):
+    """Counts are whole numbers, so that a range may hold more than its level; one count narrower, it holds less."""
+    rng, draws, places, level = np.random.default_rng(3), 4000, np.array([0.0, 0.1, 0.5, 0.95, 1.0]), 0.9
+    law = misclassification_counts.count_law(np.full(N_RUNS, p))
+    low, high = misclassification_counts.sorted_counts(law, n, places, level)
+    drawn = np.sort(rng.binomial(N_RUNS, p, (draws, n)), axis=1)
+    before, after = (drawn[:, ends(places * (n - 1)).astype(int)] for ends in (np.floor, np.ceil))
+    tail, error = (1 - level) / 2, 4 * np.sqrt(0.05 / draws)
+    assert ((before < low).mean(axis=0) <= tail + error).all()
+    assert ((after > high).mean(axis=0) <= tail + error).all()
+    assert ((before <= low).mean(axis=0) >= tail - error).all()
+    assert ((after >= high).mean(axis=0) >= tail - error).all()
+
+
+def test_the_sorted_count_of_one_example_has_the_quantiles_of_its_law():
+    law = misclassification_counts.count_law(np.full(N_RUNS, 0.3))
+    low, high = misclassification_counts.sorted_counts(law, 1, [0.5], 0.95)
+    assert (low[0], high[0]) == tuple(stats.binom.ppf([0.025, 0.975], N_RUNS, 0.3))
+
+
 def test_outside_the_domain_is_refused_by_name():
     with pytest.raises(ValueError, match="errors must be of shape"):
         misclassification_counts.squares_moments([[5, 2]], 4)
@@ -90,5 +111,9 @@ def test_outside_the_domain_is_refused_by_name():
         misclassification_counts.dispersion_error([[0, 4]], 4)
     with pytest.raises(ValueError, match="error_shares must be within"):
         misclassification_counts.count_law([1.1])
+    with pytest.raises(ValueError, match="places must be within"):
+        misclassification_counts.sorted_counts([0.5, 0.5], 4, [1.1], 0.9)
+    with pytest.raises(ValueError, match="level must be within"):
+        misclassification_counts.sorted_counts([0.5, 0.5], 4, [0.5], 1.0)
     with pytest.raises(ValueError, match="error_rates must be neither"):
         misclassification_counts.binomial_index([1.0, 1.0], 0.0, 4, 3)
