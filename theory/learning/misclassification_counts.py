@@ -76,9 +76,9 @@ def count_law(error_shares: ArrayLike) -> np.ndarray:
 def sorted_counts(law: ArrayLike, n_examples: int, places: ArrayLike, level: float) -> tuple[np.ndarray, np.ndarray]:
     """The range of the counts at places of the sorted examples, lower and upper ends, (places,) each.
 
-    All examples are equally hard and independent. The k-th smallest of N counts is at most x with the probability that k or more
-    of them are, P(Binomial(N, F(x)) >= k), where F is the distribution function of one count. Each count is within its range
-    with the probability ``level`` or more, each place by itself.
+    All examples are equally hard and independent. The k-th smallest of N counts is at most x with the probability that k or
+    more of them are, P(Binomial(N, F(x)) >= k), where F is the distribution function of one count. Each count is within its
+    range with the probability ``level`` or more, each place by itself.
 
     :param law: the probabilities of the counts 0 .. R of one example, (R + 1,), as :func:`count_law` returns them.
     :param n_examples: N >= 1.

@@ -3,5 +3,6 @@
 - style: the common look of all figures.
 - accuracies, geometry, gradients, rewinding, probes, outputs: figures of one run.
 - double_descent: the figure of a sweep.
+- memorization: the figures of Arpit et al. 2017, of runs and of sweeps, with worlds of noise beside them.
 - album: all figures of a world, as files.
 """

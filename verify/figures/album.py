@@ -13,6 +13,13 @@ from verify.figures.accuracies import accuracies
 from verify.figures.double_descent import double_descent
 from verify.figures.geometry import geometry, geometry_epochs
 from verify.figures.gradients import gradients
+from verify.figures.memorization.best_accuracy import best_accuracy
+from verify.figures.memorization.critical_samples import critical_samples
+from verify.figures.memorization.misclassification import misclassification
+from verify.figures.memorization.noise_levels import noise_levels
+from verify.figures.memorization.regularizers import regularizer_curves, regularizers
+from verify.figures.memorization.sensitivity import class_sensitivity, sensitivity
+from verify.figures.memorization.time_to_loss import time_to_loss
 from verify.figures.outputs import outputs
 from verify.figures.probes import probes
 from verify.figures.rewinding import rewinding
@@ -20,6 +27,19 @@ from verify.figures.style import LOOK, svg
 from verify.judging.verdicts import EvidenceError
 from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep
+
+OF_RUNS = (
+    *(accuracies, geometry, geometry_epochs, gradients, rewinding, probes),
+    *(misclassification, sensitivity, class_sensitivity, critical_samples, noise_levels),
+)
+# By the field that is swept.
+OF_SWEEPS = {
+    "width": (double_descent, best_accuracy, time_to_loss),
+    "train_images": (double_descent, time_to_loss),
+    "noise_share": (noise_levels,),
+    "permuted_fraction": (noise_levels,),
+    "regularizers": (regularizers, regularizer_curves),
+}
 
 
 class FigureError(GeomemError):
@@ -46,9 +66,8 @@ def draw(runs: Runs | Sweep, bundle: Path, out: Path) -> Iterator[tuple[Path, st
 
 def _figures(runs: Runs | Sweep, bundle: Path) -> dict[str, Callable[[], Figure]]:
     if isinstance(runs, Sweep):
-        return {"double_descent": partial(double_descent, runs)}
-    figures = (accuracies, geometry, geometry_epochs, gradients, rewinding, probes)
-    return {figure.__name__: partial(figure, runs) for figure in figures} | {"outputs": partial(outputs, runs, bundle)}
+        return {figure.__name__: partial(figure, runs) for figure in OF_SWEEPS.get(runs.field, (double_descent,))}
+    return {figure.__name__: partial(figure, runs) for figure in OF_RUNS} | {"outputs": partial(outputs, runs, bundle)}
 
 
 def _keep(out: Path, name: str, content: bytes) -> None:

@@ -2,10 +2,9 @@
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
 
 from empirical.evidence.quantities import QUANTITIES
-from verify.figures.style import BAND, COLORS, GREY, MARKERS, WORDS, band, legend_above, sheet
+from verify.figures.style import BAND, COLORS, GREY, MARKERS, WORDS, band, legend_above, sheet, value_axis
 from verify.judging.verdicts import Untested
 from verify.measurements.sweeps import NoThreshold, Sweep
 
@@ -26,7 +25,8 @@ def double_descent(sweep: Sweep) -> Figure:
         _geometry(ax, sweep, quantity)
         ax.set_ylabel(f"{words}\n({QUANTITIES[quantity]['unit']})")
     for ax in (*axes[0, :2], *axes[1]):
-        _value_axis(ax, sweep)
+        value_axis(ax, sweep.values, sweep.field.replace("_", " "))
+        ax.tick_params(labelbottom=True)
         _mark_threshold(ax, sweep)
     axes[0, 2].set_axis_off()
     legend_above(figure, axes[0, 0], axes[0, 1], columns=4)
@@ -50,16 +50,6 @@ def _mark_threshold(ax: Axes, sweep: Sweep) -> None:
     except NoThreshold:
         return
     ax.axvline(sweep.values[middle], color=GREY, linestyle=":", label="interpolation threshold")
-
-
-def _value_axis(ax: Axes, sweep: Sweep) -> None:
-    ax.set_xscale("log")
-    ax.xaxis.set_major_locator(FixedLocator(list(sweep.values)))
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_minor_formatter(NullFormatter())
-    ax.set_xticks(list(sweep.values), [f"{value:g}" for value in sweep.values])
-    ax.set_xlabel(sweep.field.replace("_", " "))
-    ax.tick_params(labelbottom=True)
 
 
 def _last_layer(sweep: Sweep) -> str:

@@ -12,14 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from empirical.evidence.bundle import MANIFEST
-from verify.figures.style import sheet
+from verify.figures.style import MUTED, sheet
 from verify.judging.verdicts import Broken, Untested
 from verify.measurements.runs import Runs
 
 FILE = "outputs.csv"
 COLUMNS = ("epoch", "image", "true", "trained", "permuted", "x", "y")
-# Paul Tol's muted scheme, which colour-blind readers can distinguish; classes beyond it take their colours from a map.
-MUTED = ("#332288", "#882255", "#117733", "#CC6677", "#44AA99", "#AA4499", "#999933", "#88CCEE", "#DDAA33", "#000000")
 # Panels from top to bottom: which images, coloured by which label.
 ROWS = (
     ("unpermuted images,\ntrue label", 0, "true"),

@@ -1,13 +1,14 @@
 """The common look of all figures: a colour for each group, fonts, bands over networks, and equal bytes every time."""
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
+from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator, ScalarFormatter
 from numpy.typing import ArrayLike
 from scipy import stats
 
@@ -23,6 +24,8 @@ WORDS = {
     "test": "test",
 }
 GREY = "#808080"
+# Paul Tol's muted scheme, which colour-blind readers can distinguish, for classes and kinds of regularizers.
+MUTED = ("#332288", "#882255", "#117733", "#CC6677", "#44AA99", "#AA4499", "#999933", "#88CCEE", "#DDAA33", "#000000")
 BAND = "bands: 95 % t interval over networks"
 CONFIDENCE = 0.95
 LOOK: dict = {
@@ -71,13 +74,31 @@ def common(series: Series) -> Series:
     return Series(series.epochs[measured], series.values[:, measured])
 
 
-def band(ax: Axes, x: ArrayLike, values: np.ndarray, color: Any, label: str = "", **line: Any) -> None:
-    """Draw the mean over networks and its t interval, for values (networks, points); one network has no interval."""
-    mean, n = values.mean(axis=0), len(values)
-    ax.plot(x, mean, color=color, label=label or "_", **line)
-    if n > 1:
-        margin = stats.t.isf((1 - CONFIDENCE) / 2, n - 1) * values.std(axis=0, ddof=1) / np.sqrt(n)
-        ax.fill_between(x, mean - margin, mean + margin, color=color, alpha=0.18, linewidth=0)
+def half_width(values: np.ndarray) -> Any:
+    """Half of the width of the t interval of the mean over networks, for values (networks, ...); 0 for one network."""
+    n = len(values)
+    if n == 1:
+        return np.zeros(values.shape[1:])
+    return stats.t.isf((1 - CONFIDENCE) / 2, n - 1) * values.std(axis=0, ddof=1) / np.sqrt(n)
+
+
+def band(
+    ax: Axes,
+    x: ArrayLike,
+    values: np.ndarray,
+    color: Any,
+    label: str = "",
+    shown_as: Callable[[np.ndarray], np.ndarray] = np.asarray,
+    **line: Any,
+) -> None:
+    """Draw the mean over networks and its t interval, for values (networks, points); one network has no interval.
+
+    :param shown_as: what is drawn of the mean and of the ends of the interval: ``np.exp`` where the values are logarithms.
+    """
+    mean, margin = values.mean(axis=0), half_width(values)
+    ax.plot(x, shown_as(mean), color=color, label=label or "_", **line)
+    if len(values) > 1:
+        ax.fill_between(x, shown_as(mean - margin), shown_as(mean + margin), color=color, alpha=0.18, linewidth=0)
 
 
 def epoch_axis(ax: Axes, last: int, label: str = "epoch") -> None:
@@ -87,6 +108,17 @@ def epoch_axis(ax: Axes, last: int, label: str = "epoch") -> None:
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(ScalarFormatter())
     ax.set_xlim(-0.1, last * 1.05)
+    ax.set_xlabel(label)
+
+
+def value_axis(ax: Axes, values: ArrayLike, label: str) -> None:
+    """Set a logarithmic axis of the values of a sweep, each of which has a tick."""
+    places = np.asarray(values).tolist()
+    ax.set_xscale("log")
+    ax.xaxis.set_major_locator(FixedLocator(places))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_minor_formatter(NullFormatter())
+    ax.set_xticks(places, [f"{value:g}" for value in places])
     ax.set_xlabel(label)
 
 

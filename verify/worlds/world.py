@@ -116,8 +116,8 @@ class World:
 
     def sibling(self, suffix: str) -> "World":
         """The world whose name is this name and the suffix."""
-        name = self.name + suffix
-        return World(name, self.recorded and self.recorded.with_name(name))
+        folder = self.recorded and self.recorded.absolute()
+        return World(self.name + suffix, folder and folder.with_name(folder.name + suffix))
 
     def _has_beside(self, suffix: str) -> bool:
         beside = self.sibling(suffix)

@@ -14,10 +14,9 @@ import numpy as np
 from verify import Relation, claim, increases
 from verify.counterfeits import exchanged
 from verify.judging.verdicts import NotAsked
-from verify.measurements.pairing import paired_sweeps
+from verify.measurements.memorization.widths import LEVELS, best_accuracies
 from verify.measurements.sweeps import Sweep
 
-LEVELS = ("-inputs40", "-inputs80")
 WHERE = {"needs": "accuracy", "sweep": "width", "labels": "clean", "beside": LEVELS, "source": "figure"}
 
 
@@ -55,10 +54,3 @@ def require_inside(places: np.ndarray, widths: np.ndarray) -> None:
             f"the best width is the narrowest or the widest of the sweep, {widths[0]} or {widths[-1]}, in {shares} of the "
             f"networks at 0, 40 and 80 % noise, so that the best of all widths may lie beyond it; a wider sweep is required"
         )
-
-
-def best_accuracies(sweep: Sweep) -> tuple[np.ndarray, np.ndarray]:
-    """The widths, (widths,), and test accuracy at the turning point at each level of noise, (networks, levels, widths)."""
-    worlds = paired_sweeps(sweep, *map(sweep.beside, LEVELS))
-    best = [world.stack(lambda runs: runs.accuracy("test", "turning_point")) for world in worlds]
-    return np.array(worlds[0].values), np.stack(best, axis=1)

@@ -102,13 +102,21 @@ class Regularized:
             raise TooBrief(f"{self.random.world} was trained for {last} epochs; {needed} are required, {LATER} early budgets")
         return last
 
+    def on_true(self) -> np.ndarray:
+        """Test accuracy of networks trained on true labels, at their turning points, (networks, values)."""
+        return self.true.stack(lambda runs: runs.accuracy(TEST, TURNING_POINT))
+
+    def on_random(self, epoch: int) -> np.ndarray:
+        """Training accuracy of networks trained on random labels, at an epoch, (networks, values)."""
+        return self.random.stack(lambda runs: runs.accuracy(runs.trained_group, epoch))
+
     def cost(self) -> np.ndarray:
         """The test accuracy that each regularizer takes from networks trained on true labels, (networks, values)."""
-        return self._lost(self.true.stack(lambda runs: runs.accuracy(TEST, TURNING_POINT)))
+        return self._lost(self.on_true())
 
     def suppressed(self, epoch: int) -> np.ndarray:
         """The training accuracy that each regularizer takes from networks trained on random labels, (networks, values)."""
-        return self._lost(self.random.stack(lambda runs: runs.accuracy(runs.trained_group, epoch)))
+        return self._lost(self.on_random(epoch))
 
     def chosen(self, epoch: int, names: tuple[str, ...] = ()) -> Chosen:
         """The regularizer that suppresses most at a budget, chosen on one half of the networks and measured on the other.

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from empirical.evidence.names import UNPERMUTED, packed
+from empirical.evidence.names import UNPERMUTED, packed, unpacked
 from verify.judging.verdicts import NotAsked
 from verify.measurements.runs import Runs
 
 # The epoch after which errors are counted.
 ONE_EPOCH = 1
+QUANTILE, MATRIX = "misclassification_quantile", "class_sensitivity"
 
 
 def counted(runs: Runs, quantity: str, choice: str) -> np.ndarray:
@@ -23,6 +24,18 @@ def counted_by_class(runs: Runs, quantity: str, choice: str) -> np.ndarray:
     return np.stack([counted(runs, quantity, packed(choice, str(label))) for label in range(runs.n_classes)], axis=1)
 
 
+def sorted_rates(runs: Runs, choice: str) -> tuple[np.ndarray, np.ndarray]:
+    """Misclassification rates at places of the sorted images, from 0 for the easiest to 1: (places,), (networks, places).
+
+    :raises Untested: the rate of the easiest image, or of another, was not measured.
+    """
+    found = {unpacked(key.choice) for key in runs.table if key.quantity == QUANTILE}
+    words = {"0", *(fields[-1] for fields in found if fields[:-1] == unpacked(choice))}
+    places = sorted(words, key=float)
+    rates = [counted(runs, QUANTILE, packed(choice, place)) for place in places]
+    return np.array(places, dtype=float), np.stack(rates, axis=1)
+
+
 def require_errors(runs: Runs, choice: str, level: float) -> None:
     """Check that networks still misclassify more than this share of their training images after one epoch.
 
@@ -36,6 +49,17 @@ def require_errors(runs: Runs, choice: str, level: float) -> None:
 def sensitivity(runs: Runs, quantity: str, choice: str, epoch: int) -> np.ndarray:
     """A quantity of loss sensitivities at an epoch of the small networks, (networks,)."""
     return runs.at(runs.series(quantity, UNPERMUTED, choice), epoch)
+
+
+def class_matrices(runs: Runs, choice: str) -> tuple[int, np.ndarray]:
+    """The last epoch at which class sensitivities were measured, and the matrices, (networks, C, C), as they were then.
+
+    Entry i, j is the sensitivity of the loss on class i to images of class j.
+    """
+    classes = range(runs.n_classes)
+    series = [[runs.series(MATRIX, UNPERMUTED, packed(choice, f"{i}-{j}")) for j in classes] for i in classes]
+    matrices = np.stack([np.stack([one.last() for one in row], axis=1) for row in series], axis=1)
+    return int(series[0][0].epochs[-1]), matrices
 
 
 def sensitivity_at_accuracy(runs: Runs, quantity: str, choice: str, level: float) -> np.ndarray:
