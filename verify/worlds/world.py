@@ -131,8 +131,8 @@ class World:
         :raises Untested: there is no evidence; the message gives the command that makes it.
         :raises Broken: the manifest or the table cannot be trusted.
         """
-        if self.state is State.MISSING:
-            raise Untested(f"not recorded; record it: {RECORD.replace('NAME', self.name)}")
+        if self.state is State.MISSING or (self.recorded and not self.recorded.is_dir()):
+            raise Untested(_how_to_record(self.recorded.name if self.recorded else self.name))
         try:
             found = recorded.runs(self.folder(seed))
         except EvidenceMissing:
@@ -192,6 +192,12 @@ def prepare(name: str, seed: int | None) -> str:
 def missing_packages() -> list[str]:
     """The packages that training needs and that are not installed, found without importing them."""
     return [name for name in NETWORK_PACKAGES if importlib.util.find_spec(name) is None]
+
+
+def _how_to_record(name: str) -> str:
+    if name not in runspec.names():
+        return f"there is no world {name}, and no run of that name to record"
+    return f"not recorded; record it: {RECORD.replace('NAME', name)}"
 
 
 def _how_to_make(name: str, seed: int | None) -> str:

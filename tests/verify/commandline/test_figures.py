@@ -10,7 +10,7 @@ import pytest
 
 from empirical.evidence.bundle import read_bundle, write_bundle
 from empirical.evidence.measurement import Measurement
-from tests.verify.synthetic import paper
+from tests.verify.synthetic import noise_levels, noise_sweeps, paper
 from verify.measurements.runs import Runs
 from verify.measurements.series import Series
 from verify.worlds.world import EVIDENCE
@@ -20,12 +20,22 @@ pytest.importorskip("matplotlib")
 from verify.figures import style
 from verify.figures.album import FigureError, draw
 from verify.figures.geometry import geometry_epochs
+from verify.figures.memorization.kinds import KIND_COLORS
 from verify.figures.outputs import COLUMNS, FILE
 
 pytestmark = pytest.mark.slow
 DEPTHS = {"input": 0.0, "conv1": 1 / 3, "conv2": 2 / 3, "readout": 1.0, "network": 1.0}
 HIDDEN = ("conv1", "conv2")
 NAMES = ("accuracies", "geometry", "geometry_epochs", "gradients", "rewinding", "probes", "outputs")
+# What a world with half of its labels permuted, and without small networks, does not have.
+OF_NOISE = ("misclassification", "sensitivity", "class_sensitivity", "critical_samples", "noise_levels")
+SWEEPS = {
+    "width": (noise_sweeps.widths, ["best_accuracy", "time_to_loss"]),
+    "train_images": (noise_sweeps.sizes, ["time_to_loss"]),
+    "permuted_fraction": (noise_levels.labels, ["noise_levels"]),
+    "noise_share": (noise_levels.inputs, ["noise_levels"]),
+    "regularizers": (noise_sweeps.regularizers, ["regularizers", "regularizer_curves"]),
+}
 MODES = ("standard", "batch_statistics")
 NORMS = ("gradient_norm", "gradient_norm_label_independent", "gradient_norm_label_dependent")
 COSINES = ("gradient_cosine", "gradient_cosine_label_independent", "gradient_cosine_label_dependent")
@@ -79,6 +89,11 @@ def bundle(folder, rows, content=None):
     return Runs.of(read_bundle(folder)), folder
 
 
+def made(figures):
+    """The figures that were not left out."""
+    return [(path, words) for path, words in figures if not words]
+
+
 def left_out(runs, folder, out):
     """Why each figure was left out, by name."""
     return {path.stem: words for path, words in draw(runs, folder, out)}
@@ -92,8 +107,8 @@ def whole(tmp_path_factory):
 
 
 def test_every_figure_is_drawn_and_says_world_and_networks(whole):
-    assert [(path.stem, missing) for path, missing in whole[2]] == [(name, "") for name in NAMES]
-    for path, _ in whole[2]:
+    assert [path.stem for path, missing in whole[2] if not missing] == list(NAMES)
+    for path, _ in made(whole[2]):
         assert ElementTree.parse(path).getroot().tag == "{http://www.w3.org/2000/svg}svg"
         # Words are drawn as paths, and kept as comments.
         assert "<!-- synthetic: " in path.read_text(encoding="utf-8")
@@ -102,12 +117,29 @@ def test_every_figure_is_drawn_and_says_world_and_networks(whole):
 
 def test_figures_are_the_same_bytes_twice(whole, tmp_path):
     runs, folder, drawn = whole
-    again = draw(runs, folder, tmp_path)
-    assert all(first.read_bytes() == second.read_bytes() for (first, _), (second, _) in zip(drawn, again, strict=True))
+    again = made(draw(runs, folder, tmp_path))
+    assert all(first.read_bytes() == second.read_bytes() for (first, _), (second, _) in zip(made(drawn), again, strict=True))
+
+
+def test_what_noise_is_compared_on_is_left_out_with_a_reason(whole):
+    missing = {path.stem: words for path, words in whole[2] if words}
+    assert tuple(missing) == OF_NOISE
+    assert "misclassification_quantile of unpermuted was not measured" in missing["misclassification"]
+    assert "synthetic trains on 0% noise and 50% permuted labels" in missing["noise_levels"]
+
+
+@pytest.mark.parametrize("field", SWEEPS)
+def test_the_figures_of_a_sweep_are_those_of_its_field_and_the_same_bytes_twice(field, tmp_path):
+    sweep, names = SWEEPS[field]
+    first, second = (made(draw(sweep(), tmp_path, tmp_path / name)) for name in "ab")
+    assert [path.stem for path, _ in first] == names
+    for (one, _), (other, _) in zip(first, second, strict=True):
+        assert one.read_bytes() == other.read_bytes()
+        assert "<!-- story: " in one.read_text(encoding="utf-8")
 
 
 def test_geometry_names_the_number_of_manifolds(whole):
-    words = {path.stem: path.read_text(encoding="utf-8") for path, _ in whole[2]}
+    words = {path.stem: path.read_text(encoding="utf-8") for path, _ in made(whole[2])}
     for name in ("geometry", "geometry_epochs"):
         assert "P = 10 manifolds, one a class, below the theory's limit of large P" in words[name]
 
@@ -115,7 +147,7 @@ def test_geometry_names_the_number_of_manifolds(whole):
 def test_what_was_not_measured_leaves_out_its_figure(tmp_path):
     rows = [row for row in layered_rows() if row.quantity not in ("capacity", "minibatch_alignment")]
     missing = left_out(*bundle(tmp_path, rows), tmp_path / "out")
-    assert {name for name, words in missing.items() if words} == {"geometry", "geometry_epochs", "gradients"}
+    assert {name for name, words in missing.items() if words} == {"geometry", "geometry_epochs", "gradients", *OF_NOISE}
     assert "capacity of permuted was not measured in this world" in missing["geometry"]
     assert sorted(path.stem for path in (tmp_path / "out").iterdir()) == ["accuracies", "outputs", "probes", "rewinding"]
 
@@ -186,3 +218,13 @@ def test_common_epochs_are_those_of_every_network():
 
 def test_the_palette_gives_every_group_its_own_colour():
     assert len(set(style.COLORS.values()) | {style.GREY}) == len(style.COLORS) + 1
+    assert len(set(KIND_COLORS.values()) | {style.GREY}) == len(KIND_COLORS) + 1
+
+
+def test_a_band_of_logarithms_is_drawn_about_the_geometric_mean():
+    """Ends of the t interval of 0 and 2 are 1 -+ 12.7; the middle of their exponentials is no exponential of it."""
+    ax = style.sheet(2, 2, "", "").add_subplot()
+    style.band(ax, [1.0], np.array([[0.0], [2.0]]), "black", shown_as=np.exp)
+    assert ax.lines[0].get_ydata() == pytest.approx([np.e])
+    corners = ax.collections[0].get_paths()[0].vertices[:, 1]
+    assert np.log([corners.min(), corners.max()]) == pytest.approx([1 - 12.706, 1 + 12.706], abs=1e-3)

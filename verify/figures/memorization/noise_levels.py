@@ -5,7 +5,6 @@ from typing import cast
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from empirical.evidence.names import REPORT, TEST
 from verify.figures.memorization.kinds import require_real
@@ -62,7 +61,7 @@ def _epochs(runs: Runs) -> np.ndarray:
 
 def _name_axes(above: Axes, below: Axes, runs: Runs) -> None:
     for words, style in (("test accuracy", "-"), ("training accuracy", "--")):
-        above.add_line(Line2D([], [], color=GREY, linestyle=style, label=words))
+        above.plot([], [], color=GREY, linestyle=style, label=words)
     above.set(ylim=(0, 1.02), ylabel="accuracy (share of images)")
     below.set(ylim=(0, 1.02), ylabel="critical sample ratio (share of images)")
     for ax in (above, below):

@@ -13,12 +13,13 @@ COLUMNS = 44
 def draw_panels(axes: Sequence[Axes], panels: Mapping[str, Callable[[Axes], None]]) -> None:
     """Draw every panel under its title; where its evidence does not allow it, its place says why.
 
-    :param panels: what draws each panel, by title, one for each of the axes.
+    :param panels: what draws each panel, by title, one for each of the axes; it reads all of its evidence before it draws.
     :raises EvidenceError: no panel can be drawn; the reason is that of the first.
     """
     errors = [_error(ax, title, panel) for ax, (title, panel) in zip(axes, panels.items(), strict=True)]
-    if all(errors) and errors[0]:
-        raise errors[0]
+    found = [error for error in errors if error]
+    if len(found) == len(errors):
+        raise found[0]
 
 
 def _error(ax: Axes, title: str, panel: Callable[[Axes], None]) -> EvidenceError | None:

@@ -39,8 +39,8 @@ def sensitivity(runs: Runs) -> Figure:
 
 
 def _gini(ax: Axes, runs: Runs, choices: dict[str, str]) -> None:
-    for kind, choice in choices.items():
-        series = common(runs.series(GINI, UNPERMUTED, choice))
+    curves = {kind: common(runs.series(GINI, UNPERMUTED, choice)) for kind, choice in choices.items()}
+    for kind, series in curves.items():
         kind_band(ax, series.epochs, series.values, kind)
         ax.set_xticks(series.epochs)
     ax.set_xlabel("epoch")
