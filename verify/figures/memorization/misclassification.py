@@ -19,7 +19,7 @@ def misclassification(runs: Runs) -> Figure:
     """A figure of sorted misclassification rates for three kinds of data, and their range if all images were equally hard."""
     n, trainings = len(sorted_rates(runs, REAL)[1]), int(counted(runs, "trainings", REAL)[0])
     title = f"{runs.world}: misclassified images after one epoch, {trainings} trainings on the images of each of {n} networks"
-    words = "dispersion: variance within classes, 1 if no image of a class is easier than another"
+    words = "dispersion: variance of counts within classes, 1 on average if no image is easier than another of its class"
     figure = sheet(11, 4.8, title, f"{BAND}; {words}")
     axes = figure.subplots(1, len(SHOWN), sharey=True)
     for ax, kind in zip(axes, SHOWN, strict=True):

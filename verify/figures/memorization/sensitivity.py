@@ -27,7 +27,7 @@ def sensitivity(runs: Runs) -> Figure:
     The panel of a class for each image is left out where it was not measured.
     """
     n = len(runs.series(GINI, UNPERMUTED, REAL).values)
-    caption = f"{BAND}; sensitivities averaged from the end of the first epoch to the epoch shown"
+    caption = f"{BAND}; averaged from the end of the first epoch to the epoch shown; claims compare network by network"
     figure = sheet(10, 4.6, f"{runs.world}: on how few images the loss depends, mean of {n} networks", caption)
     axes = figure.subplots(1, 2, sharey=True)
     own = partial(_gini, runs=runs, choices={kind: packed(kind, OWN_CLASSES) for kind in (REAL, RAND_X)})
@@ -51,7 +51,7 @@ def class_sensitivity(runs: Runs) -> Figure:
     epochs, matrices = zip(*(class_matrices(runs, kind) for kind in SHOWN), strict=True)
     means = [each.mean(axis=0) for each in matrices]
     title = f"{runs.world}: sensitivity of the loss on one class to images of another, mean of {len(matrices[0])} networks"
-    figure = sheet(11, 4.2, title, f"after epoch {epochs[0]}; one scale of colours; the mean over networks has no error shown")
+    figure = sheet(11, 4.6, title, f"after epoch {epochs[0]}; one scale of colours; errors over networks are not shown")
     axes, ends = figure.subplots(1, len(SHOWN), sharey=True), {"vmin": 0.0, "vmax": float(np.max(means))}
     for ax, kind, mean in zip(axes, SHOWN, means, strict=True):
         image = ax.imshow(mean, cmap="viridis", **ends)

@@ -53,7 +53,7 @@ def _panel(ax: Axes, sweep: Sweep, kinds: tuple[str, ...]) -> None:
 
 def _label(kind: str, exponents: np.ndarray) -> str:
     n = len(exponents)
-    error = f", se {exponents.std(ddof=1) / np.sqrt(n):.2f}" if n > 1 else ""
+    error = f", se {exponents.std(ddof=1) / np.sqrt(n):.3f}" if n > 1 else ""
     return f"{KIND_WORDS[kind]}: exponent {exponents.mean():+.2f}{error}"
 
 
