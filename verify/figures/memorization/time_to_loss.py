@@ -22,6 +22,8 @@ PANELS = {
         "random labels": (RAND_Y,),
     },
 }
+# Added to the height of the panels, as a share of it, so that legends stand free of the curves.
+ROOM = 0.3
 WORDS = {"width": "width (units of a hidden layer)", "train_images": "training images"}
 
 
@@ -37,6 +39,8 @@ def time_to_loss(sweep: Sweep) -> Figure:
     axes = figure.subplots(1, len(panels), sharey=True)
     draw_panels(axes, {words: partial(_panel, sweep=sweep, kinds=kinds) for words, kinds in panels.items()})
     axes[0].set_ylabel("updates")
+    low, high = axes[0].get_ylim()
+    axes[0].set_ylim(low, high * (high / low) ** ROOM)
     return figure
 
 
@@ -48,7 +52,7 @@ def _panel(ax: Axes, sweep: Sweep, kinds: tuple[str, ...]) -> None:
         ax.plot(times.values, np.exp(logs.mean() + exponents.mean() * steps), "--", color=KIND_COLORS[kind], linewidth=1)
     ax.set_yscale("log")
     value_axis(ax, times.values, folded("\n".join([WORDS[sweep.field], *_left_out(sweep, times)]), 60))
-    ax.legend(loc="best", title=f"{len(times.logs[0])} networks each", title_fontsize=9, fontsize=8.5)
+    ax.legend(loc="upper center", title=f"{len(times.logs[0])} networks each", title_fontsize=9, fontsize=8.5)
 
 
 def _label(kind: str, exponents: np.ndarray) -> str:
