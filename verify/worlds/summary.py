@@ -53,12 +53,13 @@ class Summary:
         spec, made = manifests[0]["spec"], manifests[0]["made"]
         runs = found.runs if isinstance(found, Sweep) else (found,)
         field = found.field if isinstance(found, Sweep) else ""
-        width = f"{_span([one['spec']['width'] for one in manifests], 'g')}" if field == "width" else spec["width"]
+        specs = [manifest["spec"] for manifest in manifests]
+        images = _span([one["train_images"] // one["n_classes"] for one in specs], ",.0f")
         return cls(
             world.name,
-            f"{spec['architecture']} {width}",
-            f"{spec['dataset']} {spec['n_classes']} x {spec['train_images'] // spec['n_classes']:,}",
-            f"{spec['permuted_fraction']:.0%}",
+            f"{spec['architecture']} {_span([one['width'] for one in specs], 'g')}",
+            f"{spec['dataset']} {spec['n_classes']} x {images}",
+            _span([one["permuted_fraction"] for one in specs], ".0%"),
             f"{len(manifests)} x {len(runs[0].networks)}" if field else str(len(runs[0].networks)),
             str(spec["epochs"]),
             _hours([manifest["made"] for manifest in manifests]),

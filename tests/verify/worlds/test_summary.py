@@ -33,6 +33,12 @@ def test_accuracies_are_those_of_the_table():
     assert row.unpermuted == f"{sum(end) / len(end):.2f}"
 
 
+def test_what_a_sweep_changes_is_from_the_lowest_to_the_highest(rows):
+    data = {row.world: (row.network, row.data) for row in rows}
+    assert data["mnist-mlp-sizes"] == ("mlp2 256", "mnist 10 x 25 to 400")
+    assert data["digits-mlp-widths"] == ("mlp 12 to 256", "digits 10 x 120")
+
+
 def test_a_world_without_training_has_no_accuracies():
     row = Summary.of(World("cifar100-vgg16-init", EVIDENCE / "cifar100-vgg16-init"), EVIDENCE / "cifar100-vgg16-init")
     assert (row.unpermuted, row.permuted, row.test_best, row.test_end) == ("", "", "", "")
