@@ -28,7 +28,7 @@ def noise_levels(world: Runs | Sweep) -> Figure:
     runs = list(levels.values())
     caption = f"{BAND}; training: all labels trained on; critical: within {radius_of(runs[0])} grey levels of a test image"
     title = f"{world.world}: shares of {WORDS[field]}, mean of {len(runs[0].networks)} networks each"
-    figure = sheet(7.5, 8.0, title, caption)
+    figure = sheet(8.0, 8.0, title, caption)
     above, below = figure.subplots(2, 1, sharex=True)
     for (level, one), color in zip(levels.items(), depth_colors(len(levels)), strict=True):
         _accuracies(above, one, color)
