@@ -2,7 +2,8 @@
 
 Run ``python -m tests.verify.calibration.accepted_sets``. It prints the statuses of each row with their shares, and the
 probability that a run on a machine whose networks differ raises an alarm. On one machine networks do not differ, and the
-probability is 0.
+probability is 0. Simulated sets have the means and spreads that are pinned, as the accepted sets were chosen for them: by the
+networks of the machine at hand, the sets would be judged anew on every machine.
 """
 
 import sys
@@ -10,31 +11,43 @@ from collections import Counter
 from dataclasses import replace
 
 import numpy as np
+from scipy import stats
 
 from verify.judging.error_rates import Chance
 from verify.judging.mean_tests import MeanTest
 from verify.judging.verdicts import GRAVITY, EvidenceError, Status
 from verify.registry import Claim, load_claims
-from verify.report import deviations, lookup
+from verify.report import deviations, lookup, pins
+from verify.report.pins import Pin
 from verify.worlds.world import LIVE, World, all_worlds
 
 SETS = 500
 
 
-def statuses(claim: Claim, world: World, n_sets: int = SETS) -> dict[Status, float]:
+def statuses(claim: Claim, world: World, pin: Pin | None, n_sets: int = SETS) -> dict[Status, float]:
     """The share of simulated sets of networks with each status; none where the claim is not asked.
 
-    The means of the parts lie about the measured ones by their standard errors, and networks spread about them as measured,
+    The means of the parts lie about the pinned ones by their standard errors, and networks spread about them as pinned,
     normally; parts are independent of each other.
     """
     try:
         relation = claim.relation(world.runs(None))
     except EvidenceError:
         return {}
-    parts = getattr(relation, "relations", (relation,))
+    parts = [_as_pinned(part, pin) for part in getattr(relation, "relations", (relation,))]
     chance, rng = Chance().split(len(parts)), np.random.default_rng(0)
     found = Counter(max((_status(part, chance, rng) for part in parts), key=GRAVITY.__getitem__) for _ in range(n_sets))
     return {status: count / n_sets for status, count in found.items()}
+
+
+def _as_pinned(part, pin: Pin | None):
+    """The part with values of the mean and standard error that are pinned for it; as measured where none are."""
+    numbers = {one.about: one for one in pin.numbers} if pin else {}
+    if not isinstance(part, MeanTest) or part.about not in numbers or not part.values.std():
+        return part
+    then = numbers[part.about]
+    values = then.value + then.se * np.sqrt(len(part.values)) * stats.zscore(part.values, ddof=1)
+    return replace(part, values=values, layers=())
 
 
 def _status(part, chance: Chance, rng: np.random.Generator) -> Status:
@@ -51,12 +64,14 @@ def outside(n_sets: int = SETS) -> dict[tuple[str, str], tuple[dict[Status, floa
     """For every live row: the shares of statuses, and of those outside the accepted set."""
     claims = load_claims()
     registered = deviations.load(deviations.DEVIATIONS, lookup.pairs(claims, all_worlds()))
+    pinned = pins.load(pins.PINS)
     rows = [(claim, World(name)) for name in LIVE for claim in claims.values() if claim.needs and World(name).asks(claim)]
     found = {}
     for claim, world in rows:
-        entry, shares = registered.get((claim.id, world.name)), statuses(claim, world, n_sets)
+        row = claim.id, world.name
+        entry, shares = registered.get(row), statuses(claim, world, pinned.get(row), n_sets)
         accept = entry.accept if entry else (Status.SUPPORTED,)
-        found[claim.id, world.name] = shares, sum(share for status, share in shares.items() if status not in accept)
+        found[row] = shares, sum(share for status, share in shares.items() if status not in accept)
     return found
 
 

@@ -1,6 +1,8 @@
 """The colour, the marker and the words of every kind of data: real data, shares of noise in its place, and random labels."""
 
+import numpy as np
 from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from empirical.evidence.names import RAND_X, RAND_X_PIXELS, RAND_Y, REAL
 from verify.figures.style import band
@@ -28,7 +30,7 @@ KIND_WORDS = {
 }
 
 
-def kind_band(ax: Axes, x, values, kind: str, label: str = "", **how) -> None:
+def kind_band(ax: Axes, x: ArrayLike, values: np.ndarray, kind: str, label: str = "", **how) -> None:
     """Draw values (networks, points) of a kind of data, as :func:`verify.figures.style.band` does, in its colour and marker.
 
     :param label: the words of the kind if empty.
