@@ -40,7 +40,7 @@ def _outputs(family, found, shown, training) -> dict[str, np.ndarray]:
     """What outputs (n, side, side) for test images say, (n,) each."""
     measured = {"corr_id": correlation(found, shown), "identity_error": _squares(found - shown) / _squares(shown)}
     if family != BLANK:
-        # A blank image has no edges, and Pearson's correlation with it no value.
+        # A blank image has no edges, and no Pearson's correlation; nor has the constant output of circular padding.
         measured["pearson_id"] = correlation(found, shown, centred=True)
         measured["corr_edges"] = correlation(found, edges(shown))
         measured["corr_blur"] = correlation(found, ndimage.uniform_filter(shown, (1, 3, 3), mode="constant"))
@@ -49,7 +49,8 @@ def _outputs(family, found, shown, training) -> dict[str, np.ndarray]:
     else:
         measured["corr_const"] = correlation(found, training)
         measured["corr_images"] = correlation(shown, training)
-        measured["pearson_const"] = correlation(found, training, centred=True)
+        if family != BLANK:
+            measured["pearson_const"] = correlation(found, training, centred=True)
         measured["constant_error"] = _squares(found - training) / _squares(training)
     return measured
 

@@ -113,6 +113,15 @@ def test_connected_networks_and_networks_of_many_images(tmp_path):
         assert parameters == 64 * 64 if spec.depth == 1 else 2 * 64 * 12
 
 
+def test_circular_networks_make_a_constant_image_of_a_blank_one(tmp_path):
+    """For which Pearson's correlation has no value."""
+    sweep = sweeps.load(written(tmp_path, padding="circular", n_networks=1))
+    for folder in make_bundles(sweep, tmp_path, workers=1):
+        blank = {row.quantity: row.value for row in read_bundle(folder).rows if row.group == "blank"}
+        assert blank["corr_const"] == pytest.approx(blank["corr_images"], abs=1e-5)
+        assert "pearson_const" not in blank
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
