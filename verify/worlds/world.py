@@ -227,7 +227,7 @@ def missing_packages() -> list[str]:
 
 
 def _how_to_record(name: str) -> str:
-    if name not in runspec.names():
+    if name not in declared_names():
         return f"there is no world {name}, and no run of that name to record"
     return f"not recorded; record it: {RECORD.replace('NAME', name)}"
 
