@@ -16,8 +16,10 @@ CHOICES = {
     "padding": ("zero", "circular"),
     "optimizer": ("adam", "descent"),
 }
-# An even number, so that a mixture has two digits of its own.
-FEWEST_TESTS = 2
+# Of two, both mixtures would be one image.
+FEWEST_TESTS = 3
+# Of fewer pixels, a disc could have none.
+SMALLEST_SIDE = 6
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class IdentitySpec:
         check(0 <= self.momentum < 1, "momentum", self.momentum, "within 0..1, 1 excluded")
         check(self.optimizer == "descent" or not self.momentum, "momentum", self.momentum, "0 with adam, which has its own")
         check(self.n_tests >= FEWEST_TESTS, "n_tests", self.n_tests, f"at least {FEWEST_TESTS}")
-        check(self.side >= 4, "side", self.side, "at least 4")
+        check(self.side >= SMALLEST_SIDE, "side", self.side, f"at least {SMALLEST_SIDE}")
         datasets.n_classes(self.dataset)
         self._check_kernel()
 
@@ -82,6 +84,7 @@ class IdentitySpec:
             check(self.kernel == 0, "kernel", self.kernel, "0 for connected networks")
         else:
             check(self.kernel % 2 == 1, "kernel", self.kernel, "odd, for the output to have the size of the image")
+            check(0 < self.kernel < 2 * self.side, "kernel", self.kernel, f"above 0, and below twice the side, {2 * self.side}")
 
     @property
     def digest(self) -> str:

@@ -27,7 +27,12 @@ def readings(architecture: Architecture, initial: Weights, trained: Weights, ima
     :param initial, trained: the weights before and after training.
     """
     for (family, choice), shown in images.families.items():
-        found = _outputs(family, outputs(architecture, trained, shown)[0], shown, images.training)
+        try:
+            found = _outputs(family, outputs(architecture, trained, shown)[0], shown, images.training)
+        except ValueError as error:
+            raise ValueError(
+                f"{family} {choice}".strip() + f": {error}; change the initialization, or the optimizer"
+            ) from error
         for quantity, values in found.items():
             yield _reading(quantity, family, values, choice)
     digits = images.families[DIGITS, ""]
@@ -40,10 +45,10 @@ def _outputs(family, found, shown, training) -> dict[str, np.ndarray]:
     """What outputs (n, side, side) for test images say, (n,) each."""
     measured = {"corr_id": correlation(found, shown), "identity_error": _squares(found - shown) / _squares(shown)}
     if family != BLANK:
-        # A blank image has no edges, and no Pearson's correlation; nor has the constant output of circular padding.
+        # A blank image has no Pearson's correlation, nor has the constant output of circular padding; its edges are its border.
         measured["pearson_id"] = correlation(found, shown, centred=True)
         measured["corr_edges"] = correlation(found, edges(shown))
-        measured["corr_blur"] = correlation(found, ndimage.uniform_filter(shown, (1, 3, 3), mode="constant"))
+        measured["corr_blur"] = correlation(found, ndimage.uniform_filter(shown, 3, axes=(1, 2), mode="constant"))
     if len(training) > 1:
         measured["span_share"] = _span_share(shown, training)
     else:
@@ -78,7 +83,10 @@ def _image_shares(architecture, weights, shown) -> dict[str, float]:
 
 def _differing(activations) -> float:
     rows = activations.reshape(len(activations), -1).astype(float)
-    rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    if not np.all(lengths):
+        raise ValueError("a layer is off for a digit, and has no energy to share; change the initialization, or the optimizer")
+    rows = rows / lengths
     return float(1 - (rows.mean(axis=0) ** 2).sum())
 
 

@@ -4,7 +4,7 @@ A file has the fields of an :class:`~empirical.identity.identity_spec.IdentitySp
 """
 
 import tomllib
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,8 @@ from empirical.runs.sweeps import part
 from empirical.storage import cache_root
 
 WORLDS = Path(__file__).parent
-# The field by which a file is told from that of a run.
-OWN_FIELD = "relative_loss"
+# The fields by which a file is told from that of a run.
+OWN_FIELDS = {"relative_loss", "gain", "most_steps", "side", "n_images", "n_tests"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def is_identity(name_or_path: str | Path) -> bool:
     """Whether this is the name of such a world, or the file of one."""
     path = _path(name_or_path)
     try:
-        return path.is_file() and OWN_FIELD in tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.is_file() and bool(OWN_FIELDS & tomllib.loads(path.read_text(encoding="utf-8")).keys())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         return False
 
@@ -84,16 +84,18 @@ def _swept(values: dict) -> IdentitySweep:
             f"{', '.join(listed) or 'none'}: leave one"
         )
     (field,) = listed
-    each = values[field]
+    each = [_plain(_fields()[field].type, value) if field in _fields() else value for value in values[field]]
     if len(each) < 2 or any(value in each[:place] for place, value in enumerate(each)):
         raise SpecError(f"{field} must have two or more values, each once; received {each}: change the list")
-    name = str(values.get("name"))
+    name = values.get("name")
+    if not (isinstance(name, str) and name and Path(name).name == name):
+        raise SpecError(f"name must be the name of a folder; received {name!r}: give the world a name")
     specs = [_spec({**values, field: value, "name": part(name, field, value)}) for value in each]
     return IdentitySweep(name, field, tuple(specs))
 
 
 def _spec(values: dict) -> IdentitySpec:
-    known = {field.name: field for field in fields(IdentitySpec)}
+    known = _fields()
     for key in values:
         if key not in known:
             near = get_close_matches(key, known, n=1, cutoff=0)
@@ -102,6 +104,10 @@ def _spec(values: dict) -> IdentitySpec:
     if missing:
         raise SpecError(f"missing {', '.join(missing)}: a world needs a value for each of these keys; add them")
     return IdentitySpec(**{key: _plain(known[key].type, value) for key, value in values.items()})
+
+
+def _fields() -> dict[str, Field]:
+    return {field.name: field for field in fields(IdentitySpec)}
 
 
 def _plain(kind: Any, value: Any) -> Any:

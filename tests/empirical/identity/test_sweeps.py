@@ -38,7 +38,11 @@ def test_a_run_of_labelled_images_is_told_from_it(tmp_path):
         ({"activation": "tanh"}, "activation must be one of relu, linear; received 'tanh'"),
         ({"width": 2.5}, "width must be of type int; received 2.5"),
         ({"gain": float("inf")}, "gain must be above 0, and finite"),
-        ({"n_tests": 1}, "n_tests must be at least 2"),
+        ({"n_tests": 2}, "n_tests must be at least 3"),
+        ({"side": 4}, "side must be at least 6"),
+        ({"kernel": -3}, "kernel must be above 0, and below twice the side, 16"),
+        ({"name": None}, "name must be the name of a folder; received None"),
+        ({"name": "../up"}, "name must be the name of a folder"),
     ],
 )
 def test_impossible_worlds_are_refused_with_the_cause(changes, message, tmp_path):

@@ -24,7 +24,7 @@ def asked(scope, field):
 
 def test_worlds_are_asked_by_architecture_and_field():
     declared = {name: (Scope.declared(world.declared(name)), world.declared(name).field) for name in sweeps.names()}
-    connected = {"Z-03", "Z-03.law", "Z-03.curve", "Z-04", "Z-11"}
+    connected = {"Z-03", "Z-03.law", "Z-03.curve", "Z-04", "Z-11", "Z-11.curve"}
     assert asked(*declared["identity-mnist14-relu"]) == connected
     assert asked(*declared["identity-mnist14-many"]) == {"Z-05"}
     assert asked(*declared["identity-mnist14-kernels"]) == {"Z-07"}

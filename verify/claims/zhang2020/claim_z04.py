@@ -11,7 +11,8 @@ import numpy as np
 
 from verify import Relation, both, claim, dominates, equivalent
 from verify.counterfeits import exchanged
-from verify.measurements.identity import by_angle
+from verify.judging.verdicts import NotAsked
+from verify.measurements.identity import by_angle, by_theory, same_images
 from verify.measurements.sweeps import Sweep
 
 CRITICAL, ABOVE = "-gain1", "-gain2"
@@ -29,12 +30,19 @@ EFFECT = 0.1
     source="ours",
 )
 def claim_the_gain_decides_what_depth_does(sweep: Sweep) -> Relation:
-    below, critical, above = (_ends(one) for one in (sweep, sweep.beside(CRITICAL), sweep.beside(ABOVE)))
+    worlds = same_images(_linear(sweep), sweep.beside(CRITICAL), sweep.beside(ABOVE))
+    below, critical, above = (_ends(by_theory(one)) for one in worlds)
     return both(
         dominates(below[:, 1], below[:, 0], EFFECT, "cosine", about="gain 1/3 goes up"),
         equivalent(critical[:, 1], critical[:, 0], EFFECT, "cosine", about="gain 1 stays"),
         dominates(above[:, 0], above[:, 1], EFFECT, "cosine", about="gain 2 falls"),
     )
+
+
+def _linear(sweep: Sweep) -> Sweep:
+    if sweep.runs[0].spec["activation"] != "linear":
+        raise NotAsked(f"{sweep.world} has no linear networks, of which the law with the critical gain 1 speaks")
+    return sweep
 
 
 def _ends(sweep: Sweep) -> np.ndarray:

@@ -1,14 +1,14 @@
 """Z-08: the number of channels matters less than depth to what convolutional networks return.
 
-Zhang et al. 2020, section 4.2: few channels are harder to train, and many do less harm than many layers. corr_id on unseen
-digits differs by less than the effect between the fewest and the most channels of the world beside, and its fall from the
-shallowest to the deepest networks is larger than the difference by channels.
+Zhang et al. 2020, section 4.2: many channels do less harm than many layers. corr_id on unseen digits differs by less than the
+effect between the fewest and the most channels of the world beside, and its fall from the shallowest to the deepest networks is
+larger than the difference by channels.
 """
 
 from dataclasses import replace
 
 from verify import Relation, both, claim, dominates, equivalent
-from verify.measurements.identity import measured, without_skip
+from verify.measurements.identity import measured, same_images, without_skip
 from verify.measurements.sweeps import Sweep
 
 CHANNELS, EFFECT = "-channels", 0.1
@@ -31,8 +31,8 @@ def wide_ones_are_deeper(sweep: Sweep) -> Sweep:
     counterfeit=wide_ones_are_deeper,
 )
 def claim_channels_matter_less_than_depth(sweep: Sweep) -> Relation:
-    depths = measured(without_skip(sweep), "corr_id", "digits")
-    channels = measured(sweep.beside(CHANNELS), "corr_id", "digits")
+    worlds = same_images(without_skip(sweep), sweep.beside(CHANNELS))
+    depths, channels = (measured(one, "corr_id", "digits") for one in worlds)
     by_channels = abs(channels[:, -1] - channels[:, 0])
     return both(
         equivalent(channels[:, -1], channels[:, 0], EFFECT, "cosine", about="most and fewest channels"),

@@ -1,15 +1,15 @@
-"""Z-10: early layers of deep convolutional networks lose the image, and later layers bring the training image.
+"""Z-10: deep convolutional networks that return their training image have lost the test image in early layers.
 
-Zhang et al. 2020, section 4.1 and figure 6: in the middle of deep networks that memorized, hardly any of the
-input is left.
+Zhang et al. 2020, section 4.1 and figure 6: in the middle of deep networks that memorized, hardly any of the input is left.
 Scale the activations of a layer for each digit to unit energy; the share that differs between digits is one minus the squared
 length of their mean. In layer 5 of 14, or at the same place of another depth, it is below a fifth of the digits' own share,
-after training and already at the initialization. The paper shows trained networks only.
+after training and already at the initialization; and these networks are nearer to returning their training image than to
+copying. The paper shows trained networks only.
 """
 
 from verify import Relation, both, claim, exceeds
 from verify.counterfeits import at_every_value
-from verify.measurements.identity import layer_share, without_skip
+from verify.measurements.identity import contrast, layer_share, without_skip
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
 from verify.measurements.sweeps import Sweep
@@ -31,7 +31,7 @@ def nothing_lost(runs: Runs) -> Runs:
 
 @claim(
     "Z-10",
-    needs=SHARE,
+    needs=(SHARE, "corr_id", "corr_const"),
     sweep="depth",
     labels="images",
     architectures="convolutional",
@@ -42,6 +42,7 @@ def claim_early_layers_lose_the_image(sweep: Sweep) -> Relation:
     deepest = without_skip(sweep).runs[-1]
     layer = f"layer{round(PLACE * deepest.spec['depth'])}"
     return both(
+        exceeds(contrast(sweep, "digits")[:, -1], 0.0, "cosine", about="the deepest return the training image"),
         *(
             exceeds(
                 LEFT * layer_share(deepest, "input", epoch),
@@ -50,5 +51,5 @@ def claim_early_layers_lose_the_image(sweep: Sweep) -> Relation:
                 about=f"{layer} {when}",
             )
             for when, epoch in MOMENTS.items()
-        )
+        ),
     )

@@ -11,14 +11,13 @@ from matplotlib.ticker import FixedLocator, NullLocator
 
 from theory.identity import one_image_outputs
 from theory.identity.convolutional_kernels import Convolutions
-from theory.identity.wide_networks import constant_correlation
 from verify.figures.identity.picture_table import Which, pictures
 from verify.figures.style import BAND, band, legend_above, sheet
 from verify.judging.verdicts import EvidenceError
-from verify.measurements.identity import COSINES, by_angle, measured
+from verify.measurements.identity import by_angle, expected_constant, measured
 from verify.measurements.sweeps import Sweep
 
-FAMILIES = ("digits", "mixtures", "noise", "discs")
+FAMILIES = ("digits", "mixtures", "noise", "sparse", "discs")
 COLORS = {"corr_id": "#117733", "corr_const": "#882255", "corr_images": "#777777"}
 WORDS = {"corr_id": "with the test image", "corr_const": "with the training image", "corr_images": "of both images"}
 # Deeper kernels of large images take many seconds, and finite networks deviate from them.
@@ -59,16 +58,11 @@ def _predicted(axes, sweep: Sweep, folder: Path) -> None:
     if spec["n_images"] > 1 or spec["skip"]:
         return
     if spec["architecture"] == "connected":
-        found = [_wide(runs.spec) for runs in sweep.runs]
+        found = [expected_constant(runs.spec).mean() for runs in sweep.runs]
         axes[-1].plot(sweep.values, found, ":", color=COLORS["corr_const"], label="wide networks")
         return
     for kind, values in _channels(sweep, folder).items():
         axes[0].plot(list(values), list(values.values()), ":", color=COLORS[kind], label="many channels, network 0")
-
-
-def _wide(spec: Mapping[str, Any]) -> float:
-    n_pixels = spec["side"] ** 2
-    return float(np.mean(constant_correlation(COSINES, spec["depth"], spec["gain"], spec["activation"], n_pixels)))
 
 
 def _channels(sweep: Sweep, folder: Path) -> dict[str, dict[Any, float]]:

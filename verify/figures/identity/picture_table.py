@@ -43,7 +43,7 @@ def pictures(folder: Path) -> dict[Which, np.ndarray]:
     rows = list(csv.reader(io.StringIO(content.decode())))
     if tuple(rows[0]) != COLUMNS:
         raise Broken(f"{folder / OUTPUTS} has columns {rows[0]}, not {list(COLUMNS)}; make the bundle again")
-    return {Which(*row[:3], *map(int, row[3:6])): _square(row[6]) for row in rows[1:]}
+    return {Which(row[0], row[1], row[2], int(row[3]), int(row[4]), int(row[5])): _square(row[6]) for row in rows[1:]}
 
 
 def _square(text: str) -> np.ndarray:
