@@ -12,6 +12,7 @@ Each folder imports only folders that come before it in this list:
 - geometry: the manifolds of a network's layers.
 - separability: whether points and shapes are linearly separable, decided without theory.
 - toy_models: small networks and linear networks that claims about theory train during the check.
+- identity: worlds of networks that reproduce images, from specification to bundle.
 - instruments: all measurements on a trained network.
 - pipeline: the work from a run to its bundle: training, measuring and writing.
 

@@ -15,6 +15,7 @@ from empirical.errors import GeomemError
 from empirical.evidence.accuracy_table import accuracy_table
 from empirical.evidence.bundle import read_bundle, record
 from empirical.evidence.merge import merge_bundles
+from empirical.identity import sweeps as identity_sweeps
 from empirical.pipeline import cluster, make_bundle, show_geometry
 from empirical.pipeline.workers import run_steps
 from empirical.runs import network_numbers, runspec, sweeps
@@ -73,7 +74,7 @@ def _add_data(command: argparse.ArgumentParser) -> None:
 
 def _add_run(command: argparse.ArgumentParser, work: Callable, more: str = "") -> None:
     """Add the options that every command on a run has; ``more`` says what the command accepts besides a run."""
-    command.add_argument("run", help=f"a run's name ({', '.join(runspec.names())}) or a .toml file{more}")
+    command.add_argument("run", help=f"a run's name ({', '.join(_names())}) or a .toml file{more}")
     command.add_argument("--seed", type=int, help="root seed, in place of the run's own")
     command.add_argument("--device", help="cpu or cuda, in place of the run's own")
     command.add_argument(
@@ -81,6 +82,10 @@ def _add_run(command: argparse.ArgumentParser, work: Callable, more: str = "") -
     )
     command.add_argument("--workers", type=int, help="processes (default: one per core); does not change the result")
     command.set_defaults(command=work)
+
+
+def _names() -> list[str]:
+    return [*runspec.names(), *identity_sweeps.names()]
 
 
 def _add_many(command: argparse.ArgumentParser) -> None:
@@ -147,6 +152,8 @@ def _steps(options, steps) -> None:
 
 
 def _bundle(options) -> None:
+    if identity_sweeps.is_identity(options.run):
+        return _identity_bundles(options)
     if options.into and options.networks is not None:
         raise GeomemError(
             "--into and --networks do not go together, because recorded evidence has all networks; merge bundles of some "
@@ -162,6 +169,21 @@ def _bundle(options) -> None:
             made.append(make_bundle.make_bundle(spec, options.cache, share, options.workers, executor, **more))
     for spec, folder in zip(sweep.specs, made, strict=True):
         _show(spec, folder, options.into)
+
+
+def _identity_bundles(options) -> None:
+    if options.networks is not None or options.scheduler or options.device not in (None, "cpu"):
+        raise GeomemError(
+            "networks that reproduce images are trained all at once on this machine's processors: leave out --networks, "
+            "--scheduler and --device"
+        )
+    from empirical.identity.make_bundles import make_bundles
+
+    sweep = identity_sweeps.load(options.run, **({} if options.seed is None else {"seed": options.seed}))
+    with _progress(f"{sweep.name}: training and measuring") as report:
+        made = make_bundles(sweep, options.cache, report, options.workers)
+    for spec, folder in zip(sweep.specs, made, strict=True):
+        print(record(folder, options.into / spec.name) if options.into else folder)
 
 
 def _chosen(options, spec: runspec.RunSpec) -> tuple[int, ...] | None:
@@ -185,6 +207,8 @@ def _show(spec: runspec.RunSpec, folder: Path, into: Path | None) -> None:
 
 
 def _sweep(options) -> sweeps.Sweep:
+    if identity_sweeps.is_identity(options.run):
+        raise GeomemError(f"networks of {options.run} are trained and measured at once: use the command bundle")
     changes = {name: value for name in ("seed", "device") if (value := getattr(options, name, None)) is not None}
     return sweeps.load(options.run, **changes)
 

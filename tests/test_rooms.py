@@ -42,7 +42,8 @@ FOLDERS = {
         "geometry": _TRAINED,
         "instruments": {*_TRAINED, "geometry", "adversarial"},
         "pipeline": {*_TRAINED, "geometry", "instruments"},
-        "__main__": {*_TRAINED, "pipeline"},
+        "identity": {*_RUNS, "evidence", "toy_models", "separability"},
+        "__main__": {*_TRAINED, "pipeline", "identity"},
     },
     "verify": {
         "judging": set(),
@@ -219,6 +220,7 @@ def test_theory_never_names_torch(path):
         "empirical.separability.points_and_balls",
         "empirical.evidence.bundle",
         "empirical.runs.runspec",
+        "empirical.identity.sweeps",
         "empirical.geometry.compression",
         "verify.worlds.world",
         "verify",

@@ -99,7 +99,8 @@ class ClaimItem(pytest.Item):
             self._say(
                 f"{self.name} is not accepted; {self.world.name} is judged again on networks of seed {seed}, trained if need be"
             )
-            prepare(self.world.name, seed)
+            for name in self.world.read_by(self.claim):
+                prepare(name, seed)
         return self._judge(accept, seed, self._chance().named("again"))
 
     def _say(self, words: str) -> None:

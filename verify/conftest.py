@@ -149,10 +149,17 @@ def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
 def _prepare(config, names: set[str]) -> None:
     check = config.stash[CHECK]
     live = {name for name, world in check.worlds.items() if world.state is State.LIVE}
-    for name in sorted(names & live - set(check.unmade)):
+    chosen = [check.registry[id] for id in check.chosen]
+    read = {other for name in names & live for claim in chosen for other in _read(check.worlds[name], claim)}
+    for name in sorted(read - set(check.unmade)):
         capture = config.pluginmanager.getplugin("capturemanager")
         with capture.global_and_fixture_disabled():
             check.unmade[name] = prepare(name, config.getoption("--seed"))
+
+
+def _read(world: World, claim: Claim) -> list[str]:
+    """The names of the worlds that a claim reads in a world; none where it is not asked there."""
+    return world.read_by(claim) if world.asks(claim) else []
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -27,7 +27,9 @@ ANY_LABELS = "any"
 # Where a claim's sentence is from: the abstract, a figure or the text of its paper; the paper as we remember it; or ourselves.
 SOURCES = ("abstract", "figure", "text", "remembered", "ours")
 # Whether a part, all or none of the labels of a world are permuted.
-LABELS = ("mixed", "permuted", "clean")
+KINDS = ("mixed", "permuted", "clean")
+# Networks that reproduce images have no labels.
+LABELS = (*KINDS, "images")
 
 
 class ClaimError(TypeError):
@@ -200,7 +202,7 @@ def claim(
     """
 
     def register(function: Callable) -> Claim:
-        kinds = LABELS if labels == ANY_LABELS else _tuple(labels)
+        kinds = KINDS if labels == ANY_LABELS else _tuple(labels)
         if not set(kinds) <= set(LABELS):
             raise ClaimError(f"{id}: received labels {labels!r}, which are unknown; use {', '.join((*LABELS, ANY_LABELS))}")
         if source not in SOURCES:

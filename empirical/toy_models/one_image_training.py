@@ -23,6 +23,14 @@ COPIES_OF_WEIGHTS = 6
 COPIES_OF_ACTIVATIONS = 4
 
 
+class NotReproduced(NotConverged):
+    """Networks did not come down to the stated loss; losses: their relative losses by seed."""
+
+    def __init__(self, message: str, losses: dict[int, float]):
+        super().__init__(message)
+        self.losses = losses
+
+
 @dataclass(frozen=True)
 class Reproducers:
     """Networks that reproduce their images to the stated loss.
@@ -50,7 +58,7 @@ def train(
     :param images: (n, H, W) for all networks, or (networks, n, H, W).
     :param optimizer: None stands for Adam.
     :param relative_loss: at which a network stops, within 0..1, both excluded.
-    :raises NotConverged: a network has not reached the loss after ``most_steps`` steps, or its loss is not finite.
+    :raises NotReproduced: a network has not reached the loss after ``most_steps`` steps, or its loss is not finite.
     :raises MemoryError: the networks need more memory than the machine has.
     """
     if not 0 < relative_loss < 1:
@@ -133,8 +141,9 @@ def _check_memory(architecture, shown):
 
 def _not_converged(seeds, losses, relative_loss, step):
     worst = ", ".join(f"{seed} ({loss:.2g})" for seed, loss in zip(seeds[:5], losses.tolist(), strict=False))
-    return NotConverged(
+    return NotReproduced(
         f"{len(seeds)} networks have not come down to the relative loss {relative_loss:g} in {step:,} steps. Seeds and losses: "
         f"{worst}. A loss that stays at 1 comes from units that are all off, and one that is not finite from too large a rate; "
-        "otherwise take more steps"
+        "otherwise take more steps",
+        dict(zip(seeds, losses.tolist(), strict=True)),
     )

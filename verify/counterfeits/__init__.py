@@ -21,11 +21,22 @@ from verify.counterfeits.of_runs import (
     swap_groups,
     vanishing,
 )
-from verify.counterfeits.of_sweeps import exchanged, exchanged_with_first, indifferent, monotone, peaked, reversed_values
+from verify.counterfeits.of_sweeps import (
+    at_every_value,
+    exchanged,
+    exchanged_with_first,
+    indifferent,
+    like_the_first,
+    monotone,
+    peaked,
+    reversed_values,
+    with_spec,
+)
 from verify.counterfeits.of_theory import planted
 
 __all__ = [
     "at_baseline",
+    "at_every_value",
     "backwards",
     "best_at_the_end",
     "exchanged",
@@ -34,6 +45,7 @@ __all__ = [
     "indifferent",
     "levelled",
     "levelled_choice",
+    "like_the_first",
     "mean_gap",
     "monotone",
     "never_forgets",
@@ -46,4 +58,5 @@ __all__ = [
     "siblings",
     "swap_groups",
     "vanishing",
+    "with_spec",
 ]

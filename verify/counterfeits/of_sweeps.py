@@ -98,3 +98,35 @@ def _with(runs: Runs, columns: dict[Key, np.ndarray], index: int) -> Runs:
         return key, replace(series, values=np.column_stack([series.values[:, :-1], columns[key][:, index]]))
 
     return runs.transformed(at_end)
+
+
+def like_the_first(*quantities: str) -> Counterfeit:
+    """Sweeps in which quantities have at every value the mean over networks that they have at the first value.
+
+    Networks keep their deviations from the mean.
+    """
+
+    def counterfeit(sweep: Sweep) -> Sweep:
+        def levelled(key: Key, series: Series) -> tuple[Key, Series]:
+            if key.quantity not in quantities or key not in sweep.runs[0].table:
+                return key, series
+            first = sweep.runs[0].table[key].values.mean(axis=0)
+            return key, replace(series, values=series.values - series.values.mean(axis=0) + first)
+
+        return replace(sweep, runs=tuple(runs.transformed(levelled) for runs in sweep.runs))
+
+    return counterfeit
+
+
+def at_every_value(counterfeit: Callable[[Runs], Runs]) -> Counterfeit:
+    """Sweeps whose runs at every value are changed by a counterfeit of runs."""
+    return lambda sweep: replace(sweep, runs=tuple(map(counterfeit, sweep.runs)))
+
+
+def with_spec(**factors: float) -> Counterfeit:
+    """Sweeps whose networks are said to have other numbers in some fields of their specification: these times a factor."""
+
+    def said(runs: Runs) -> Runs:
+        return replace(runs, spec={**runs.spec, **{field: factor * runs.spec[field] for field, factor in factors.items()}})
+
+    return at_every_value(said)

@@ -4,5 +4,6 @@
 - accuracies, geometry, gradients, rewinding, probes, outputs: figures of one run.
 - double_descent: the figure of a sweep.
 - memorization: the figures of Arpit et al. 2017, of runs and of sweeps, with worlds of noise beside them.
+- identity: the figures of networks that reproduce images (Zhang et al. 2020).
 - album: all figures of a world, as files.
 """

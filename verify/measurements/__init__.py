@@ -12,6 +12,7 @@
 - pairing: several worlds, compared network by network.
 - architectures: a statement judged on networks of other architectures.
 - rank_correlation: the correlation of two orders.
+- identity: correlations of networks that reproduce images (Zhang et al. 2020).
 - memorization: what claims about noise in place of data compare (Arpit et al. 2017).
 """
 

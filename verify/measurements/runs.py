@@ -84,14 +84,16 @@ class Runs:
         about, spec = bundle.manifest, bundle.manifest["spec"]
         networks = tuple(about.get("networks", range(spec["n_networks"])))
         table = {key: series_of(key, values, networks) for key, values in cells.items()}
-        shares = {UNPERMUTED: 1 - spec["permuted_fraction"], PERMUTED: spec["permuted_fraction"]}
+        # Networks that reproduce images have neither labels nor classes.
+        permuted = spec.get("permuted_fraction")
+        shares = {} if permuted is None else {UNPERMUTED: 1 - permuted, PERMUTED: permuted}
         hidden = sorted((name for name, depth in depths.items() if 0 < depth < 1), key=depths.__getitem__)
         readout = next((name for name, depth in depths.items() if depth == 1 and name != NETWORK), "")
         return cls(
             about["world"],
             table,
-            about["n_classes"],
-            spec["fitted"],
+            about.get("n_classes", 0),
+            spec.get("fitted", 0.0),
             tuple(group for group, share in shares.items() if share > 0),
             tuple(hidden),
             readout,
@@ -158,7 +160,7 @@ class Runs:
         key = Key(quantity, group, choice, layer)
         if key in self.table:
             return self.table[key]
-        if PERMUTED not in self.trained_groups and group not in (UNPERMUTED, TEST, NOISE):
+        if self.trained_groups and PERMUTED not in self.trained_groups and group not in (UNPERMUTED, TEST, NOISE):
             raise NotAsked(f"{quantity} of {group} cannot be measured in this world, because its permuted_fraction is 0")
         raise Untested(f"{quantity} of {group} was not measured in this world: python -m empirical bundle {self.world}")
 

@@ -8,19 +8,29 @@ from empirical.separability.simulated_capacity import least_features
 from verify.judging.verdicts import Untested
 
 
+def images(n_images: int, rng: np.random.Generator) -> np.ndarray:
+    """Random images of the data set with pixels within 0..1, without one twice, (n, 8, 8); raises as :func:`pixels`."""
+    data = _data()
+    return data.raw[rng.choice(len(data.raw), n_images, replace=False), 0] / data.raw.max()
+
+
 def pixels(n_points: int, rng: np.random.Generator) -> np.ndarray:
     """M random images of every class minus their common mean, (10, M, 64).
 
     :raises Untested: scikit-learn, which holds the digits, is not installed.
     """
-    try:
-        data = datasets.load("digits")
-    except GeomemError as error:
-        raise Untested(str(error)) from error
+    data = _data()
     images = data.images.reshape(len(data.images), -1).astype(float)
     chosen = [rng.choice(np.flatnonzero(data.labels == label), n_points, replace=False) for label in range(data.n_classes)]
     clouds = images[np.stack(chosen)]
     return clouds - clouds.mean((0, 1))
+
+
+def _data() -> datasets.Dataset:
+    try:
+        return datasets.load("digits")
+    except GeomemError as error:
+        raise Untested(str(error)) from error
 
 
 def scaled(clouds: np.ndarray, factor: float) -> np.ndarray:

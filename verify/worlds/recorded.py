@@ -45,7 +45,8 @@ def digest(folder: Path) -> str:
 
 def _of_spec(manifest: dict) -> list:
     spec = manifest["spec"]
-    return [spec[name] for name in sorted(spec) if name != "name"] if COMPARED in spec else [*map(spec.get, JUDGED_OF_SPEC)]
+    every = COMPARED in spec or "permuted_fraction" not in spec
+    return [spec[name] for name in sorted(spec) if name != "name"] if every else [*map(spec.get, JUDGED_OF_SPEC)]
 
 
 def runs(folder: Path) -> Runs | Sweep:

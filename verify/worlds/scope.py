@@ -1,7 +1,10 @@
 """The claims that a world can be asked: this depends on what its run measures, on its labels, and on what is swept."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
+from empirical.identity.sweeps import IdentitySweep
 from empirical.runs.sweeps import Sweep
 from verify.registry import Claim
 
@@ -12,7 +15,8 @@ class Scope:
 
     quantities: those that its table has, or will have.
     instruments: as in :class:`empirical.runs.runspec.RunSpec`.
-    labels: "clean" if no label is permuted, "permuted" if all are, "mixed" otherwise.
+    labels: "clean" if no label is permuted, "permuted" if all are, "mixed" otherwise; "images" for networks that reproduce
+        images.
     architecture: the architecture of its networks.
     """
 
@@ -24,15 +28,17 @@ class Scope:
     @classmethod
     def recorded(cls, manifest: dict) -> "Scope":
         """The scope of a bundle, from its manifest; runs recorded before manifests named instruments have none."""
-        spec = manifest["spec"]
-        in_table = frozenset(name.partition("/")[0] for name in manifest["slices"])
-        return cls(in_table, frozenset(spec.get("instruments", ())), kind(spec["permuted_fraction"]), spec["architecture"])
+        return cls._of(frozenset(name.partition("/")[0] for name in manifest["slices"]), manifest["spec"])
 
     @classmethod
-    def declared(cls, sweep: Sweep) -> "Scope":
+    def declared(cls, sweep: Sweep | IdentitySweep) -> "Scope":
         """The scope of a run that is declared and not made yet."""
-        spec = sweep.specs[0]
-        return cls(spec.quantities(), frozenset(spec.instruments), kind(spec.permuted_fraction), spec.architecture)
+        return cls._of(sweep.specs[0].quantities(), asdict(sweep.specs[0]))
+
+    @classmethod
+    def _of(cls, quantities: frozenset[str], spec: Mapping[str, Any]) -> "Scope":
+        labels = kind(spec["permuted_fraction"]) if "permuted_fraction" in spec else "images"
+        return cls(quantities, frozenset(spec.get("instruments", ())), labels, spec["architecture"])
 
     def answers(self, claim: Claim) -> bool:
         """Whether the run measures everything the claim reads, and has its labels and architecture."""

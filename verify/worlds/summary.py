@@ -51,6 +51,8 @@ class Summary:
         """The summary of a recorded world; raises as :func:`verify.worlds.recorded.manifests`."""
         manifests, found = recorded.manifests(folder), world.runs(None)
         spec, made = manifests[0]["spec"], manifests[0]["made"]
+        if "permuted_fraction" not in spec:
+            return cls._of_images(world.name, manifests)
         runs = found.runs if isinstance(found, Sweep) else (found,)
         field = found.field if isinstance(found, Sweep) else ""
         specs = [manifest["spec"] for manifest in manifests]
@@ -67,6 +69,23 @@ class Summary:
             _over(runs, PERMUTED),
             _over(runs, TEST, best=True),
             _over(runs, TEST),
+            f"{made['utc'][:10]} {made.get('commit', '')[:7]}".strip(),
+        )
+
+    @classmethod
+    def _of_images(cls, name: str, manifests: list[dict]) -> "Summary":
+        """The summary of networks that reproduce images, which have neither labels nor epochs."""
+        spec, made = manifests[0]["spec"], manifests[0]["made"]
+        hours = f"{sum(manifest['made']['seconds'] for manifest in manifests) / HOUR:.2f}"
+        return cls(
+            name,
+            f"{spec['architecture']} {spec['width']}",
+            f"{spec['dataset']} {spec['side']} x {spec['side']}, {spec['n_images']:,} of them",
+            "",
+            f"{len(manifests)} x {spec['n_networks']}",
+            "",
+            hours,
+            *("", "", "", ""),
             f"{made['utc'][:10]} {made.get('commit', '')[:7]}".strip(),
         )
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from empirical.errors import EvidenceMissing, GeomemError
 from empirical.evidence import bundle
 from empirical.evidence.measurement import TableError
+from empirical.identity import sweeps as identity_sweeps
+from empirical.identity.sweeps import IdentitySweep
 from empirical.pipeline import make_bundle
 from empirical.runs import runspec, sweeps
 from verify.judging.verdicts import Broken, Untested
@@ -81,12 +83,16 @@ class World:
 
     def folder(self, seed: int | None) -> Path:
         """The folder where the evidence is, or will be."""
-        return self.recorded or make_bundle.bundle_folder(spec_of(self.name, seed))
+        if self.recorded:
+            return self.recorded
+        if is_identity(self.name):
+            return identity_sweeps.load(self.name, **_seeded(seed)).folder()
+        return make_bundle.bundle_folder(spec_of(self.name, seed))
 
     def n_classes(self) -> int:
-        """The number of manifolds in the world's geometry; 0 where the recorded manifest cannot be read."""
+        """The number of manifolds in the world's geometry; 0 where there are none, or the recorded manifest cannot be read."""
         if not self.recorded:
-            return declared(self.name).specs[0].n_classes
+            return getattr(declared(self.name).specs[0], "n_classes", 0)
         try:
             return recorded.manifests(self.recorded)[0].get("n_classes", 0)
         except GeomemError:
@@ -114,6 +120,10 @@ class World:
         digests = [self.digest(), *(self.sibling(name).digest() for name in claim.beside)]
         return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
 
+    def read_by(self, claim: Claim) -> list[str]:
+        """The names of the worlds that a claim reads here: this one, and those beside it."""
+        return [self.name, *(self.sibling(suffix).name for suffix in claim.beside)]
+
     def sibling(self, suffix: str) -> "World":
         """The world whose name is this name and the suffix."""
         folder = self.recorded and self.recorded.absolute()
@@ -123,7 +133,7 @@ class World:
         beside = self.sibling(suffix)
         if beside.recorded:
             return beside.recorded.is_dir()
-        return self.state is State.MISSING and beside.name in runspec.names()
+        return beside.name in LIVE if self.state is State.LIVE else beside.name in declared_names()
 
     def runs(self, seed: int | None) -> Runs | Sweep:
         """The world's measurements.
@@ -147,19 +157,33 @@ def all_worlds(evidence: Path = EVIDENCE) -> dict[str, World]:
     found = {name: World(name) for name in LIVE}
     found |= {path.name: World(path.name, path) for path in sorted(evidence.glob("*/"))}
     if evidence == EVIDENCE:
-        found |= {name: World(name) for name in runspec.names() if name not in found}
+        found |= {name: World(name) for name in declared_names() if name not in found}
     return found
 
 
+def declared_names() -> list[str]:
+    """The names of all runs, sweeps and worlds of networks that reproduce images that come with the package."""
+    return [*runspec.names(), *identity_sweeps.names()]
+
+
+def is_identity(name: str) -> bool:
+    """Whether a world that comes with the package has networks that reproduce images."""
+    return name in identity_sweeps.names()
+
+
 @lru_cache
-def declared(name: str) -> sweeps.Sweep:
+def declared(name: str) -> sweeps.Sweep | IdentitySweep:
     """The run or sweep of that name, as its file declares it."""
-    return sweeps.load(name)
+    return identity_sweeps.load(name) if is_identity(name) else sweeps.load(name)
 
 
 def spec_of(name: str, seed: int | None) -> runspec.RunSpec:
     """The run of a live world; ``seed`` replaces the run's own seed if it is given."""
-    return runspec.load(name) if seed is None else runspec.load(name, seed=seed)
+    return runspec.load(name, **_seeded(seed))
+
+
+def _seeded(seed: int | None) -> dict[str, int]:
+    return {} if seed is None else {"seed": seed}
 
 
 def fresh_seed(seed: int | None) -> int:
@@ -175,7 +199,7 @@ def prepare(name: str, seed: int | None) -> str:
     if missing_packages():
         return _how_to_make(name, seed)
     try:
-        if bundle.is_made(World(name).folder(seed)):
+        if _is_made(name, seed):
             return ""
     except GeomemError as error:
         return str(error)
@@ -189,13 +213,21 @@ def prepare(name: str, seed: int | None) -> str:
     )
 
 
+def _is_made(name: str, seed: int | None) -> bool:
+    folder = World(name).folder(seed)
+    if not is_identity(name):
+        return bundle.is_made(folder)
+    specs = identity_sweeps.load(name, **_seeded(seed)).specs
+    return all(bundle.is_made(folder.parent / spec.name) for spec in specs)
+
+
 def missing_packages() -> list[str]:
     """The packages that training needs and that are not installed, found without importing them."""
     return [name for name in NETWORK_PACKAGES if importlib.util.find_spec(name) is None]
 
 
 def _how_to_record(name: str) -> str:
-    if name not in runspec.names():
+    if name not in declared_names():
         return f"there is no world {name}, and no run of that name to record"
     return f"not recorded; record it: {RECORD.replace('NAME', name)}"
 

@@ -57,7 +57,8 @@ def _networks(claim) -> str:
     """The networks that a claim is about."""
     about = [
         *([f"over a sweep of `{claim.sweep}`"] if claim.sweep else []),
-        *([f"of {' or '.join(claim.labels)} labels"] if claim.labels != ("mixed",) else []),
+        *(["that reproduce images"] if claim.labels == ("images",) else []),
+        *([f"of {' or '.join(claim.labels)} labels"] if claim.labels not in (("mixed",), ("images",)) else []),
         *([f"{', '.join(claim.architectures)} alone"] if claim.architectures else []),
         *([f"measured by {', '.join(claim.instruments)}"] if claim.instruments else []),
         *([f"compared with those of the worlds {', '.join(f'...{name}' for name in claim.beside)}"] if claim.beside else []),

@@ -90,6 +90,13 @@ COMPARED = [
         Plant(CHEAP, lambda: patch(CHEAP, np.inf)),
     ),
     PlantedError(
+        "gain-squared-in-theory", "the square of the gain in the theory of wide networks", "Z-03.curve",
+        formula(
+            "verify.claims.zhang2020.claim_z03.constant_correlation",
+            lambda right: lambda rho, depth, gain, *rest: right(rho, depth, gain**2, *rest),
+        ),
+    ),
+    PlantedError(
         "peak-of-training", "the epoch of best accuracy on the labels trained on taken for the peak of test accuracy", "A-12",
         Plant("verify.measurements.runs.Runs.turning_points", lambda: patch.object(Runs, "turning_points", of_training)),
     ),

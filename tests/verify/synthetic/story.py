@@ -3,7 +3,7 @@
 import numpy as np
 
 from empirical.evidence.names import NETWORK
-from tests.verify.synthetic import noise_levels, noise_sweeps, widths
+from tests.verify.synthetic import identity, noise_levels, noise_sweeps, widths
 from tests.verify.synthetic.critical_samples import critical_samples
 from tests.verify.synthetic.means import (
     CLASSES,
@@ -81,6 +81,8 @@ BESIDE = {
 
 def told(claim, seed: int = 0) -> Runs | Sweep:
     """The world of a claim: a sweep where it is about one, the permuted one where it is about no other."""
+    if claim.labels == ("images",):
+        return identity.told(claim, seed)
     if claim.sweep in noise_levels.SWEPT:
         return noise_levels.SWEPT[claim.sweep](seed)
     if claim.sweep:

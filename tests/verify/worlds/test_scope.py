@@ -48,7 +48,7 @@ def test_a_claim_may_ask_for_an_instrument():
 
 
 def test_labels_of_another_name_are_an_error():
-    with pytest.raises(ClaimError, match="received labels 'noisy', which are unknown; use mixed, permuted, clean, any"):
+    with pytest.raises(ClaimError, match="received labels 'noisy', which are unknown; use mixed, permuted, clean, images, any"):
         made(labels="noisy")
 
 

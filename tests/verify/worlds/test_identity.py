@@ -1,0 +1,117 @@
+"""Worlds of networks that reproduce images: what they are asked, what is read of them, and their figures."""
+
+import importlib.util
+
+import pytest
+
+from empirical.evidence.bundle import record
+from empirical.identity import sweeps
+from empirical.identity.make_bundles import make_bundles
+from tests.empirical.identity.small_world import CONNECTED, written
+from verify.judging.error_rates import of_claim
+from verify.judging.verdicts import Status
+from verify.registry import load_claims
+from verify.worlds import summary, world
+from verify.worlds.scope import Scope
+from verify.worlds.world import State, World
+
+CLAIMS = {name: claim for name, claim in load_claims().items() if claim.labels == ("images",)}
+
+
+def asked(scope, field):
+    return {name for name, claim in CLAIMS.items() if claim.sweep == field and scope.answers(claim)}
+
+
+def test_worlds_are_asked_by_architecture_and_field():
+    declared = {name: (Scope.declared(world.declared(name)), world.declared(name).field) for name in sweeps.names()}
+    connected = {"Z-03", "Z-03.law", "Z-03.curve", "Z-04", "Z-11", "Z-11.curve"}
+    assert asked(*declared["identity-mnist14-relu"]) == connected
+    assert asked(*declared["identity-mnist14-many"]) == {"Z-05"}
+    assert asked(*declared["identity-mnist14-kernels"]) == {"Z-07"}
+    assert asked(*declared["identity-mnist14-channels"]) == set()
+    deep = {"Z-06", "Z-06.mixed", "Z-06.edges", "Z-08", "Z-09", "Z-10", "Z-11", "Z-12"}
+    assert asked(*declared["identity-mnist14"]) == deep
+    others = {name for name, claim in load_claims().items() if claim.labels != ("images",)}
+    assert not any(declared["identity-mnist14"][0].answers(load_claims()[name]) for name in others if load_claims()[name].needs)
+
+
+def test_a_comparison_is_asked_where_all_worlds_beside_are_live_too(monkeypatch):
+    monkeypatch.setattr(world, "LIVE", tuple(name for name in sweeps.names() if name.startswith("identity-digits14")))
+    live = World("identity-digits14")
+    assert live.state is State.LIVE
+    assert live.sweep == "depth"
+    assert live.asks(CLAIMS["Z-09"])
+    assert live.read_by(CLAIMS["Z-09"]) == ["identity-digits14", "identity-digits14-channels", "identity-digits14-relu"]
+    assert World("identity-digits14-linear").asks(CLAIMS["Z-04"])
+    assert not World("identity-digits14-relu").asks(CLAIMS["Z-04"])
+    assert not World("identity-mnist28").asks(CLAIMS["Z-12"])
+    assert live.folder(None) != live.folder(3)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    """The small world as recorded evidence, and connected networks beside it."""
+    folder = tmp_path_factory.mktemp("evidence")
+    for name, changes in (("small", {}), ("small-relu", CONNECTED)):
+        sweep = sweeps.load(written(folder.parent, name=name, **changes))
+        for spec, made in zip(sweep.specs, make_bundles(sweep, folder.parent / "cache", workers=1), strict=True):
+            record(made, folder / spec.name)
+    return folder
+
+
+@pytest.mark.slow
+def test_recorded_networks_are_read_and_judged(recorded):
+    small = World("small", recorded / "small")
+    sweep = small.runs(None)
+    assert (sweep.field, sweep.values) == ("depth", (1, 2))
+    assert sweep.beside("-relu").runs[0].spec["architecture"] == "connected"
+    assert small.asks(CLAIMS["Z-06"])
+    assert not small.asks(CLAIMS["Z-12"])
+    verdict = CLAIMS["Z-06"].judge(of_claim(0, "Z-06"), sweep)
+    assert verdict.status is Status.INCONCLUSIVE
+    assert "5 networks are too few" in {part.reason for part in verdict.parts}.pop()
+    assert "depth 1, 2, 5 networks each" in small.about()
+    assert small.n_classes() == 0
+    (row,) = summary.summaries({"small": small})
+    assert (row.network, row.data, row.networks) == ("convolutional 4", "digits 8 x 8, 1 of them", "2 x 5")
+
+
+@pytest.mark.slow
+def test_the_digest_moves_with_every_field(recorded):
+    one, other = (World(name, recorded / name) for name in ("small", "small-relu"))
+    from verify.worlds import recorded as reader
+
+    manifest = reader.manifests(one.recorded)[0]
+    changed = {**manifest, "spec": {**manifest["spec"], "gain": 2.0}}
+    assert reader._of_spec(changed) != reader._of_spec(manifest)
+    assert one.digest() != other.digest()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(importlib.util.find_spec("matplotlib") is None, reason="matplotlib is not installed")
+def test_figures_of_both_architectures(recorded, tmp_path):
+    from verify.figures.album import draw
+
+    for name, left_out in (("small", set()), ("small-relu", {"borders"})):
+        sweep = World(name, recorded / name).runs(None)
+        drawn = dict(draw(sweep, recorded / name, tmp_path / name))
+        assert {path.stem for path in drawn} == {"reproduced", "copying", "borders"}
+        assert {path.stem for path, missing in drawn.items() if missing} == left_out
+        again = {
+            path.name: path.read_bytes() for path, missing in draw(sweep, recorded / name, tmp_path / "again") if not missing
+        }
+        assert again == {path.name: path.read_bytes() for path, missing in drawn.items() if not missing}
+
+
+@pytest.mark.slow
+def test_edited_pictures_are_not_drawn(recorded, tmp_path):
+    import shutil
+
+    from verify.figures.identity.picture_table import pictures
+    from verify.judging.verdicts import Broken
+
+    folder = shutil.copytree(recorded / "small" / "depth-1", tmp_path / "copy")
+    assert len(pictures(folder)) > 10
+    (folder / "outputs.csv").write_text("edited")
+    with pytest.raises(Broken, match="is not the file its manifest names"):
+        pictures(folder)
