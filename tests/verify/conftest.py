@@ -37,6 +37,12 @@ def digits_mlp():
     return live("digits-mlp")
 
 
+@pytest.fixture(scope="session")
+def live_images():
+    """The live worlds of networks that reproduce images."""
+    return [live(name) for name in world.LIVE_IMAGES]
+
+
 def live(name) -> Runs:
     reason = world.prepare(name, None)
     assert not reason, reason

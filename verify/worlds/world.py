@@ -25,7 +25,10 @@ from verify.worlds import recorded
 from verify.worlds.scope import Scope
 
 EVIDENCE = Path(__file__).parents[1] / "evidence"
-LIVE = ("digits", "digits-mlp")
+# Networks that reproduce images, on which claims compare worlds beside each other.
+BESIDE = ("", "-channels", "-kernels", "-skip", "-relu", "-linear", "-linear-gain1", "-linear-gain2")
+LIVE_IMAGES = tuple(f"identity-digits14{suffix}" for suffix in BESIDE)
+LIVE = ("digits", "digits-mlp", *LIVE_IMAGES)
 RECORD = "python -m empirical bundle NAME --into verify/evidence"
 INSTALL = "python -m pip install -e '.[networks]' -c constraints.txt"
 # A live verdict is confirmed on networks of another root seed.

@@ -10,7 +10,7 @@ RARE = 0.005
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("digits", "digits_mlp")
+@pytest.mark.usefixtures("digits", "digits_mlp", "live_images")
 def test_live_rows_accept_what_other_networks_would_have():
     """More sets outside than a rate of one in two hundred gives, once in 100,000, are too many."""
     for row, (shares, beyond) in accepted_sets.outside(N_SETS).items():
