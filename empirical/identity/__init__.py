@@ -9,6 +9,7 @@ training image and the same test images at every value, and in all worlds of one
 - images: training images and families of test images.
 - readings: everything that is measured on trained networks.
 - pictures: images, outputs and activations of one network, for figures.
+- groups: the networks that are trained together, and their files.
 - group_job: the training and measuring of some networks at once.
 - keys: the key under which a world is kept.
 - make_bundles: the bundles of a world.

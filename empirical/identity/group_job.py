@@ -1,10 +1,8 @@
 """The training and measuring of some networks of a world at once, on one thread; rows on the disk are not made again."""
 
-import hashlib
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from empirical.errors import GeomemError
 from empirical.evidence.measurement import Measurement, Reading, finite_checks, table_text
+from empirical.identity.groups import PICTURED, Files, sha256
 from empirical.identity.identity_spec import IdentitySpec
 from empirical.identity.images import NetworkImages, network_images
 from empirical.identity.pictures import pictures, table_of
@@ -23,41 +22,6 @@ from empirical.storage import make_folder, write_atomic
 from empirical.toy_models.one_image_networks import Architecture, Connected, Convolutional, Weights, initial_weights
 from empirical.toy_models.one_image_training import NotReproduced, Reproducers, train
 from empirical.toy_models.stacked_optimizers import Adam, Descent, Optimizer
-
-# Networks that are trained together. Results depend on it by rounding, so that it is no option.
-TOGETHER = 4
-PICTURED = 0
-
-
-@dataclass(frozen=True)
-class Files:
-    """The files of one group of networks. about is written last, and has the digests of the others."""
-
-    rows: Path
-    pictures: Path
-    about: Path
-
-    @classmethod
-    def of(cls, folder: Path, networks: Sequence[int]) -> "Files":
-        """The files in a folder."""
-        name = f"networks-{networks[0]:02d}-{networks[-1]:02d}"
-        return cls(*(folder / f"{name}{ending}" for ending in (".csv", ".pictures.csv", ".json")))
-
-    def are_made(self) -> bool:
-        """Whether rows and pictures are there as they were written."""
-        try:
-            about = json.loads(self.about.read_text(encoding="utf-8"))
-            pictured = about["pictures_sha256"]
-            if pictured and _sha256(self.pictures.read_bytes()) != pictured:
-                return False
-            return _sha256(self.rows.read_bytes()) == about["rows_sha256"]
-        except (OSError, ValueError, KeyError):
-            return False
-
-
-def groups(spec: IdentitySpec) -> list[tuple[int, ...]]:
-    """The numbers of the networks that are trained together."""
-    return [tuple(range(first, min(first + TOGETHER, spec.n_networks))) for first in range(0, spec.n_networks, TOGETHER)]
 
 
 def architecture_of(spec: IdentitySpec) -> Architecture:
@@ -112,8 +76,8 @@ def _run(spec: IdentitySpec, networks, files: Files) -> None:
         "checks": {"converged": bool(np.all(found.relative_loss <= spec.relative_loss)), **finite_checks(rows)},
         "final_digests": {network: _digest(_of(place, found.weights)) for place, network in enumerate(networks)},
         "seconds": round(time.process_time() - started, 1),
-        "rows_sha256": _sha256(text),
-        "pictures_sha256": _sha256(pictured) if pictured else "",
+        "rows_sha256": sha256(text),
+        "pictures_sha256": sha256(pictured) if pictured else "",
     }
     write_atomic(files.about, json.dumps(about).encode())
 
@@ -151,8 +115,4 @@ def _not_reproduced(spec: IdentitySpec, losses: dict[int, float]) -> str:
 
 
 def _digest(weights: Weights) -> str:
-    return _sha256(b"".join(layer.numpy().tobytes() for layer in weights))
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    return sha256(b"".join(layer.numpy().tobytes() for layer in weights))

@@ -4,7 +4,6 @@ Existing results are used, and missing ones are made. A command that is killed a
 identical tables.
 """
 
-import hashlib
 import json
 import multiprocessing
 import os
@@ -20,7 +19,7 @@ from filelock import FileLock
 from empirical.errors import GeomemError
 from empirical.evidence.bundle import all_passed, is_made, of_networks, write_bundle
 from empirical.evidence.measurement import Measurement, parse_table
-from empirical.identity.group_job import PICTURED, Files, groups, run_group
+from empirical.identity.groups import PICTURED, Files, groups, sha256
 from empirical.identity.identity_spec import IdentitySpec
 from empirical.identity.keys import fingerprint
 from empirical.identity.quantities import QUANTITIES
@@ -67,13 +66,13 @@ def _done(jobs: list, workers: int):
     """The numbers 1, 2, .. of jobs done, as they are done."""
     if min(workers, len(jobs)) < 2:
         for done, job in enumerate(jobs, start=1):
-            run_group(*job)
+            _run_group(*job)
             yield done
         return
     # A spawned process starts clean: a fork of a process that has used torch's threads can hang. Deep networks first.
     jobs = sorted(jobs, key=lambda job: -job[0].depth)
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        waiting = [pool.submit(run_group, *job) for job in jobs]
+        waiting = [pool.submit(_run_group, *job) for job in jobs]
         try:
             for done, job in enumerate(as_completed(waiting), start=1):
                 job.result()
@@ -82,6 +81,13 @@ def _done(jobs: list, workers: int):
             raise GeomemError(KILLED) from error
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _run_group(*job) -> None:
+    # Torch takes seconds to load, which the process that waits for others need not spend.
+    from empirical.identity.group_job import run_group
+
+    run_group(*job)
 
 
 def _merge(spec: IdentitySpec, folder: Path, bundle: Path) -> None:
@@ -101,7 +107,7 @@ def _merge(spec: IdentitySpec, folder: Path, bundle: Path) -> None:
         "spec": asdict(spec),
         "provenance": fingerprint(spec),
         "quantities": {name: QUANTITIES[name] for name in sorted({row.quantity for row in rows})},
-        "outputs_sha256": hashlib.sha256(pictured).hexdigest(),
+        "outputs_sha256": sha256(pictured),
         "made": {
             "utc": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "seconds": round(sum(about["seconds"] for about in abouts), 1),
