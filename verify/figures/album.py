@@ -15,6 +15,7 @@ from verify.figures.geometry import geometry, geometry_epochs
 from verify.figures.gradients import gradients
 from verify.figures.identity.borders import borders
 from verify.figures.identity.copying import copying
+from verify.figures.identity.gains import gains
 from verify.figures.identity.reproduced import reproduced
 from verify.figures.memorization.best_accuracy import best_accuracy
 from verify.figures.memorization.critical_samples import critical_samples
@@ -70,7 +71,8 @@ def draw(runs: Runs | Sweep, bundle: Path, out: Path) -> Iterator[tuple[Path, st
 def _figures(runs: Runs | Sweep, bundle: Path) -> dict[str, Callable[[], Figure]]:
     if isinstance(runs, Sweep) and "n_images" in runs.runs[0].spec:
         # Networks that reproduce images.
-        return {figure.__name__: partial(figure, runs, bundle) for figure in (reproduced, copying, borders)}
+        pictured = {figure.__name__: partial(figure, runs, bundle) for figure in (reproduced, copying, borders)}
+        return pictured | {gains.__name__: partial(gains, runs)}
     if isinstance(runs, Sweep):
         return {figure.__name__: partial(figure, runs) for figure in OF_SWEEPS.get(runs.field, (double_descent,))}
     return {figure.__name__: partial(figure, runs) for figure in OF_RUNS} | {"outputs": partial(outputs, runs, bundle)}

@@ -2,14 +2,17 @@
 
 import importlib.util
 
+import numpy as np
 import pytest
 
 from empirical.evidence.bundle import record
 from empirical.identity import sweeps
 from empirical.identity.make_bundles import make_bundles
 from tests.empirical.identity.small_world import CONNECTED, written
+from tests.verify.synthetic import identity
 from verify.judging.error_rates import of_claim
-from verify.judging.verdicts import Status
+from verify.judging.verdicts import NotAsked, Status
+from verify.measurements.identity import by_angle
 from verify.registry import load_claims
 from verify.worlds import summary, world
 from verify.worlds.scope import Scope
@@ -91,15 +94,31 @@ def test_the_digest_moves_with_every_field(recorded):
 def test_figures_of_both_architectures(recorded, tmp_path):
     from verify.figures.album import draw
 
-    for name, left_out in (("small", set()), ("small-relu", {"borders"})):
+    for name, left_out in (("small", {"gains"}), ("small-relu", {"borders", "gains"})):
         sweep = World(name, recorded / name).runs(None)
         drawn = dict(draw(sweep, recorded / name, tmp_path / name))
-        assert {path.stem for path in drawn} == {"reproduced", "copying", "borders"}
+        assert {path.stem for path in drawn} == {"reproduced", "copying", "borders", "gains"}
         assert {path.stem for path, missing in drawn.items() if missing} == left_out
         again = {
             path.name: path.read_bytes() for path, missing in draw(sweep, recorded / name, tmp_path / "again") if not missing
         }
         assert again == {path.name: path.read_bytes() for path, missing in drawn.items() if not missing}
+
+
+@pytest.mark.skipif(importlib.util.find_spec("matplotlib") is None, reason="matplotlib is not installed")
+def test_the_figure_of_gains_shows_what_networks_and_theory_say():
+    from tests.verify.figures.drawn import line
+    from verify.figures.identity.gains import gains
+
+    sweep = identity.linear()
+    figure = gains(sweep)
+    for words, suffix in (("gain 0.33", ""), ("gain 1", "-gain1"), ("gain 2", "-gain2")):
+        depths, shown = line(figure.axes[0], words)
+        assert tuple(depths) == sweep.values
+        np.testing.assert_allclose(shown, by_angle(sweep.beside(suffix), "corr_const").mean(axis=(0, 2)))
+    assert sum(each.get_linestyle() == ":" for each in figure.axes[0].lines) == 3
+    with pytest.raises(NotAsked, match="torch's own gain"):
+        gains(sweep.beside("-gain1"))
 
 
 @pytest.mark.slow
