@@ -79,7 +79,7 @@ class Summary:
         hours = f"{sum(manifest['made']['seconds'] for manifest in manifests) / HOUR:.2f}"
         return cls(
             name,
-            f"{spec['architecture']} {spec['width']}",
+            f"{spec['architecture']} {' to '.join(map(str, sorted({manifest['spec']['width'] for manifest in manifests})))}",
             f"{spec['dataset']} {spec['side']} x {spec['side']}, {spec['n_images']:,} of them",
             "",
             f"{len(manifests)} x {spec['n_networks']}",
