@@ -15,7 +15,7 @@ from scipy import stats
 
 from verify.judging.error_rates import Chance
 from verify.judging.mean_tests import MeanTest
-from verify.judging.verdicts import GRAVITY, EvidenceError, Status
+from verify.judging.verdicts import GRAVITY, EvidenceError, Level, Status
 from verify.registry import Claim, load_claims
 from verify.report import deviations, lookup, pins
 from verify.report.pins import Pin
@@ -34,18 +34,22 @@ def statuses(claim: Claim, world: World, pin: Pin | None, n_sets: int = SETS) ->
         relation = claim.relation(world.runs(None))
     except EvidenceError:
         return {}
-    parts = [_as_pinned(part, pin) for part in getattr(relation, "relations", (relation,))]
+    numbers = list(pin.numbers) if pin else []
+    parts = [_as_pinned(part, numbers) for part in getattr(relation, "relations", (relation,))]
     chance, rng = Chance().split(len(parts)), np.random.default_rng(0)
     found = Counter(max((_status(part, chance, rng) for part in parts), key=GRAVITY.__getitem__) for _ in range(n_sets))
     return {status: count / n_sets for status, count in found.items()}
 
 
-def _as_pinned(part, pin: Pin | None):
-    """The part with values of the mean and standard error that are pinned for it; as measured where none are."""
-    numbers = {one.about: one for one in pin.numbers} if pin else {}
-    if not isinstance(part, MeanTest) or part.about not in numbers or not part.values.std():
+def _as_pinned(part, numbers: list[Level]):
+    """The part with values of the mean and standard error that are pinned for it, which leave the list; else as measured."""
+    pinned = [one for one in numbers if one.about == part.about] if isinstance(part, MeanTest) else []
+    if not pinned:
         return part
-    then = numbers[part.about]
+    then = pinned[0]
+    numbers.remove(then)
+    if not part.values.std():
+        return part
     values = then.value + then.se * np.sqrt(len(part.values)) * stats.zscore(part.values, ddof=1)
     return replace(part, values=values, layers=())
 
