@@ -44,8 +44,10 @@ def test_a_made_bundle_is_not_made_again(tiny, made):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("damage", [lambda text: text.replace(",0.", ",1.", 1), lambda text: text[: len(text) // 2]])
-@pytest.mark.parametrize("file", ["network-00.csv", folders.OUTPUTS])
+@pytest.mark.parametrize(
+    ("file", "damage"),
+    [("network-00.csv", lambda text: text.replace(",0.", ",1.", 1)), (folders.OUTPUTS, lambda text: text[: len(text) // 2])],
+)
 def test_what_is_touched_before_the_bundle_is_made_is_measured_again(tiny, made, tmp_path, file, damage):
     folder = run_folder(tiny, tmp_path)
     shutil.copytree(made.parents[1], folder, ignore=shutil.ignore_patterns("bundle-*"))

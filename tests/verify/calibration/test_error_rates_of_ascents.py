@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from tests.verify.calibration.test_error_rates import LEVELS, REPEATS, statuses, within
+from tests.verify.calibration.test_error_rates import REPEATS, by_turns, statuses, within
 from verify import both, given, rises
 from verify.judging.error_rates import Chance
 from verify.judging.rules import Ascent
@@ -41,16 +41,14 @@ def steps(*effects):
 ASCENTS = {**{name: load_claims()[name] for name in ("G-04", "G-05")}, **{f"{n} parts": climbing(n) for n in (1, 2)}}
 
 
-@pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("name", ASCENTS)
+@pytest.mark.parametrize(("name", "level"), by_turns(ASCENTS))
 def test_an_ascent_that_is_only_just_true_is_rarely_refuted(name, level):
     """All steps at the effect at once: they share the level."""
     found = statuses(ASCENTS[name], Ascent, steps(1, 1, 1), level, REPEATS, examples=2)
     assert within(found.count(Status.REFUTED), level, REPEATS)
 
 
-@pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("name", ASCENTS)
+@pytest.mark.parametrize(("name", "level"), by_turns(ASCENTS))
 def test_an_ascent_with_a_level_step_is_rarely_supported(name, level):
     found = statuses(ASCENTS[name], Ascent, steps(20, 0, 20), level, REPEATS, examples=1)
     assert within(found.count(Status.SUPPORTED), level, REPEATS)

@@ -92,7 +92,7 @@ COMPARED = [
     PlantedError(
         "gain-squared-in-theory", "the square of the gain in the theory of wide networks", "Z-03.curve",
         formula(
-            "verify.claims.zhang2020.claim_z03.constant_correlation",
+            "verify.measurements.identity.constant_correlation",
             lambda right: lambda rho, depth, gain, *rest: right(rho, depth, gain**2, *rest),
         ),
     ),
