@@ -13,6 +13,8 @@ pixels of digits are black and could only brighten, which noise is not restricte
 from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
+
 from empirical.evidence.names import IN_RANGE, NOISE, RADII, SOFTMAX, TEST
 from verify import Relation, both, claim, dominates
 from verify.measurements.memorization.critical_samples import QUANTITY, ratio
@@ -31,9 +33,16 @@ def as_critical_as_real(runs: Runs) -> Runs:
         real = runs.table.get(key._replace(group=TEST))
         if key.quantity != QUANTITY or real is None:
             return key, series
-        return key, replace(series, values=series.values - series.values.mean(axis=0) + real.values.mean(axis=0))
+        return key, replace(series, values=series.values - series.values.mean(axis=0) + _mean_at(real, series.epochs))
 
     return replace(runs, beside=lambda suffix: runs.beside(suffix).transformed(like_real))
+
+
+def _mean_at(series: Series, epochs: np.ndarray) -> np.ndarray:
+    """The mean over networks at other epochs, on straight lines between those at which every network was measured."""
+    mean = series.values.mean(axis=0)
+    known = ~np.isnan(mean)
+    return np.interp(epochs, series.epochs[known], mean[known])
 
 
 @claim("A-09", counterfeit=as_critical_as_real, **WHERE)
