@@ -31,6 +31,7 @@ FOLDERS = {
     "empirical": {
         "errors": set(),
         "storage": {"errors"},
+        "pages": {"errors", "storage"},
         "data": {"errors", "storage"},
         "networks": {"errors"},
         "separability": {"errors"},
@@ -57,9 +58,10 @@ FOLDERS = {
         "report": _WORLDS,
         "check": {*_WORLDS, "report"},
         "claim_item": {*_WORLDS, "report", "check"},
-        "commands": {*_WORLDS, "report"},
+        "site": {*_WORLDS, "report"},
+        "commands": {*_WORLDS, "report", "site"},
         "conftest": {*_WORLDS, "report", "commands", "check", "claim_item"},
-        "__main__": {*_WORLDS, "report", "commands"},
+        "__main__": {*_WORLDS, "report", "site", "commands"},
         # The face of the room: the words that a claim is written with.
         "__init__": {"judging", "registry"},
     },
@@ -223,6 +225,8 @@ def test_theory_never_names_torch(path):
         "empirical.identity.sweeps",
         "empirical.geometry.compression",
         "verify.worlds.world",
+        "verify.site.history",
+        "verify.site.material",
         "verify",
     ],
 )
