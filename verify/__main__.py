@@ -1,11 +1,11 @@
-"""python -m verify {list,board,worlds,explain,accept,pin,figures}: the claims, their verdicts and reasons, and their worlds."""
+"""python -m verify {list,board,diff,worlds,explain,accept,pin,figures}: the claims, their verdicts, reasons and worlds."""
 
 import argparse
 import sys
 from pathlib import Path
 
 from empirical.errors import GeomemError
-from verify.commands import FIGURES, accept, draw_figures, explain_claim, list_claims, pin, show_board, show_worlds
+from verify.commands import FIGURES, accept, diff, draw_figures, explain_claim, list_claims, pin, show_board, show_worlds
 from verify.judging.verdicts import EvidenceError
 from verify.registry import THEORY
 from verify.report import deviations, pins
@@ -21,14 +21,13 @@ def main(arguments: list[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        options.command(options)
+        return options.command(options) or 0
     except (GeomemError, EvidenceError) as error:
         print(f"geomem: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("geomem: interrupted", file=sys.stderr)
         return 130
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -36,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     made = parser.add_subparsers(required=True, metavar="command")
     _list_options(_command(made, "list", list_claims, "list all claims, their worlds and last verdicts"))
     _board_options(_command(made, "board", show_board, "show the verdicts of the last run again"))
+    _diff_options(_command(made, "diff", diff, "show what changed between two ledgers", evidence=False))
     worlds = _command(made, "worlds", show_worlds, "show the recorded worlds: networks, hours, accuracy reached")
     worlds.add_argument("--markdown", action="store_true", help="as a table for a page")
     _explain_options(_command(made, "explain", explain_claim, "explain one claim: source, rule, evidence"))
@@ -45,10 +45,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(made, name: str, function, words: str) -> argparse.ArgumentParser:
+def _command(made, name: str, function, words: str, evidence: bool = True) -> argparse.ArgumentParser:
     command = made.add_parser(name, help=words, description=words)
     command.set_defaults(command=function)
-    command.add_argument("--evidence", type=Path, default=EVIDENCE, help="folder of recorded bundles")
+    if evidence:
+        command.add_argument("--evidence", type=Path, default=EVIDENCE, help="folder of recorded bundles")
     return command
 
 
@@ -60,7 +61,15 @@ def _list_options(command: argparse.ArgumentParser) -> None:
 
 def _board_options(command: argparse.ArgumentParser) -> None:
     _list_options(command)
-    command.add_argument("--long", action="store_true", help="a row for each claim and world, with parts and layers")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--long", action="store_true", help="a row for each claim and world, with parts and layers")
+    form.add_argument("--markdown", action="store_true", help="as tables for a page")
+
+
+def _diff_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("old", type=Path, help="the ledger of the earlier run")
+    command.add_argument("new", type=Path, help="the ledger of the later run")
+    command.add_argument("--markdown", action="store_true", help="as tables for a page")
 
 
 def _explain_options(command: argparse.ArgumentParser) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from verify.gate.requirements import Requirement
 from verify.registry import Claim
 from verify.report.deviations import Deviation
 from verify.report.ledger import Entry
@@ -21,6 +22,7 @@ class Check:
     worlds, registry: all worlds by name and all claims by id, whatever is selected.
     deviations: the registered verdicts, by (claim id, world).
     pins: the numbers of registered verdicts, by (claim id, world); none where other evidence than the package's is judged.
+    required: the verdicts that the run must find.
     chosen: the ids of the claims that may be judged.
     unmade: for each live world that was asked for, why its evidence could not be made; "" where the evidence exists.
     entries: the verdicts so far.
@@ -32,6 +34,7 @@ class Check:
     registry: dict[str, Claim]
     deviations: dict[tuple[str, str], Deviation]
     pins: dict[tuple[str, str], Pin] = field(default_factory=dict)
+    required: tuple[Requirement, ...] = ()
     chosen: frozenset[str] = frozenset()
     unmade: dict[str, str] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from empirical.errors import GeomemError
+from verify.gate import board_sheets, difference_sheets, differences, sheets
 from verify.judging.verdicts import Status, Untested
 from verify.registry import THEORY, Claim, load_claims
 from verify.report import acceptance, board, changes, listing, long_board, lookup, pins, world_notes
@@ -41,13 +42,16 @@ def list_claims(options: Namespace) -> None:
 
 
 def show_board(options: Namespace) -> None:
-    """Show the verdicts of a ledger: a line for each claim, or a row for each claim and world."""
+    """Show the verdicts of a ledger: a line for each claim, or a row for each claim and world; for a page in Markdown."""
     registry, worlds = load_claims(), _worlds(options)
     claims = {claim.id: claim for claim in _of_paper(options, registry)}
     last = in_order(_judged(options).values())
     if options.world:
         lookup.among(options.world, "world", dict.fromkeys([THEORY, *worlds, *(entry.world for entry in last)]))
     entries = [entry for entry in last if entry.id in claims and options.world in (None, entry.world)]
+    if options.markdown:
+        print(sheets.markdown(board_sheets.sheets(entries, claims)), end="")
+        return
     page = console(sys.stdout)
     print_board(entries, claims, page, options.long)
     gone = sorted({entry.id for entry in last} - set(registry))
@@ -119,6 +123,23 @@ def pin(options: Namespace) -> None:
     pins.write(options.pins, after.values())
     n_pinned = sum(after[pair] is not before.get(pair) for pair in after)
     print("\n".join([f"{n_pinned} verdicts pinned in {options.pins}", *pins.differences(before, after)]))
+
+
+def diff(options: Namespace) -> int:
+    """Show what changed between two ledgers.
+
+    :returns: the exit status: 1 where a verdict changed or is gone, 2 where a file is no ledger, 0 otherwise.
+    """
+    try:
+        found = differences.differences(differences.read(options.old), differences.read(options.new))
+    except GeomemError as error:
+        print(f"geomem: {error}", file=sys.stderr)
+        return 2
+    if options.markdown:
+        print(sheets.markdown(difference_sheets.sheets(found, difference_sheets.MOST)), end="")
+    else:
+        sheets.render(difference_sheets.sheets(found), console(sys.stdout))
+    return int(found.is_change_of_status)
 
 
 def draw_figures(options: Namespace) -> None:

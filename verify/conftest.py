@@ -3,7 +3,7 @@
 The hooks below stand in the order in which they run. A :class:`~verify.check.Check` is made from the options. Every claim
 becomes one :class:`~verify.claim_item.ClaimItem` for each world that asks it. Live evidence is made. pytest runs the items, and
 the check collects their verdicts. The board and the ledger are written from the check. The exit status is pytest's: an item
-fails when its verdict is outside the accepted set.
+fails when its verdict is outside the accepted set. A run whose required verdicts were not found fails too.
 """
 
 import os
@@ -22,6 +22,7 @@ from empirical.storage import CACHE_VARIABLE
 from verify.check import CHECK, Check
 from verify.claim_item import ClaimItem
 from verify.commands import print_board
+from verify.gate import requirements
 from verify.judging.verdicts import Status
 from verify.registry import THEORY, Claim, load_claims
 from verify.report import board, deviations, ledger, lookup, pins, world_notes
@@ -35,6 +36,8 @@ MARKERS = (
 )
 # The words of a marker expression that are no markers.
 OPERATORS = {"and", "or", "not", "True", "False"}
+# The exit statuses that a verdict which was required and not found turns into a failure.
+NO_FAILURE = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,6 +45,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("geomem", "claims checker")
     group.addoption("--claim", action="append", default=[], help="judge only the claim of this id; may be repeated")
     group.addoption("--world", action="append", help="judge only this world (theory, digits, ...); may be repeated")
+    required = f"fail unless this verdict is found: {requirements.FORM}; may be repeated"
+    group.addoption("--require", action="append", default=[], metavar="VERDICT", help=required)
     group.addoption("--long", action="store_true", help="end with the long board: a row for each claim and world")
     group.addoption("--seed", type=int, default=None, help="seed of the drawn examples and of the networks")
     group.addoption("--no-cache", action="store_true", help="train the networks again, without reading or writing the cache")
@@ -70,7 +75,7 @@ def _check(config) -> Check:
     try:
         registered = deviations.load(config.getoption("--deviations"), pairs)
         numbers = pins.load(pins.PINS) if config.getoption("--evidence") == EVIDENCE else {}
-        return Check(worlds, registry, registered, numbers, chosen)
+        return Check(worlds, registry, registered, numbers, _required(config, registry, worlds), chosen)
     except (deviations.DeviationError, pins.PinError) as error:
         raise pytest.UsageError(str(error)) from error
 
@@ -81,6 +86,14 @@ def _chosen(config, registry: dict[str, Claim]) -> frozenset[str]:
         return frozenset(lookup.exactly(text, registry).id for text in config.getoption("--claim")) or frozenset(registry)
     except lookup.LookupFailed as error:
         raise pytest.UsageError(f"--claim: {error}") from error
+
+
+def _required(config, registry: dict[str, Claim], worlds: dict[str, World]) -> tuple[requirements.Requirement, ...]:
+    """The verdicts that ``--require`` names; what no run can find is a usage error."""
+    try:
+        return requirements.read(config.getoption("--require"), registry, worlds)
+    except GeomemError as error:
+        raise pytest.UsageError(f"--require: {error}") from error
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -164,11 +177,23 @@ def _read(world: World, claim: Claim) -> list[str]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the ledger; a run that cannot write its ledger does not succeed."""
-    config, check = session.config, session.config.stash[CHECK]
-    if not check.entries or _is_worker(config):
+    """Write the ledger; a run that cannot write its ledger, or did not find what is required, does not succeed."""
+    check = session.config.stash[CHECK]
+    if _is_worker(session.config):
         return
-    path = config.getoption("--ledger") or config.rootpath / ledger.LEDGER
+    if not all(one.is_met(check.entries) for one in _asked_for(session.config)) and session.exitstatus in NO_FAILURE:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if check.entries:
+        _write_ledger(session, check)
+
+
+def _asked_for(config) -> tuple[requirements.Requirement, ...]:
+    """The required verdicts; none where nothing is judged."""
+    return () if config.option.collectonly else config.stash[CHECK].required
+
+
+def _write_ledger(session: pytest.Session, check: Check) -> None:
+    path = session.config.getoption("--ledger") or session.config.rootpath / ledger.LEDGER
     try:
         ledger.write(path, check.entries)
         check.ledger = f"ledger: {path}"
@@ -178,10 +203,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print what changed, the board, its notes, every BROKEN verdict, and last the sentences of the abstract."""
+    """Print what changed, the board, its notes, BROKEN and required verdicts, and last the sentences of the abstract."""
     check = config.stash[CHECK]
     entries = ledger.in_order(check.entries)
-    if _is_worker(config) or not (entries or config.getoption("--world")):
+    if _is_worker(config) or not (entries or config.getoption("--world") or _asked_for(config)):
         return
     page = console(sys.stdout)
     if entries:
@@ -192,6 +217,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         if reason:
             terminalreporter.write_line(f"world {name}: {reason}", red=True)
     _say_broken(terminalreporter, entries)
+    _say_required(terminalreporter, config, entries)
     terminalreporter.write_line(check.ledger)
     board.conclude(entries, page)
 
@@ -211,6 +237,13 @@ def _say_broken(terminalreporter, entries: list[ledger.Entry]) -> None:
     for entry in entries:
         if entry.verdict.status == Status.BROKEN:
             terminalreporter.write_line(f"BROKEN {entry.id} in {entry.world}: {entry.verdict.reason}", red=True, bold=True)
+
+
+def _say_required(terminalreporter, config, entries: list[ledger.Entry]) -> None:
+    for one in _asked_for(config):
+        words = requirements.told(one, entries, config.stash[CHECK].worlds, config.getoption("--evidence"))
+        color = "green" if one.is_met(entries) else "red"
+        terminalreporter.write_line(words, bold=True, **{color: True})
 
 
 def _is_worker(config) -> bool:

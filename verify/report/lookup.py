@@ -51,10 +51,13 @@ def among(name: str, what: str, known: Iterable[str]) -> str:
     """The name, if it is known.
 
     :param what: the kind of name, "world" or "paper".
-    :raises LookupFailed: the name is unknown; the message lists the known names.
+    :raises LookupFailed: the name is unknown; the message lists the known names, and last those that are near.
     """
-    if name not in set(known):
-        raise LookupFailed(f"there is no {what} {name}; known: {', '.join(known)}")
+    known = list(known)
+    if name not in known:
+        near = get_close_matches(name, known)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise LookupFailed(f"there is no {what} {name}; known: {', '.join(known)}{hint}")
     return name
 
 
