@@ -2,7 +2,7 @@
 
 Run ``python -m benchmarks.compare_ledgers OLD NEW``. The exit status is 0 where the ledgers judge the same claims in the same
 worlds and every field of every verdict is equal to the last digit, else 1. With ``--common`` a claim and world that only one
-ledger has is no difference.
+ledger has is no difference. What changed for a reader, verdicts and numbers beyond rounding, shows ``python -m verify diff``.
 """
 
 import argparse
