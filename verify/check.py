@@ -22,8 +22,8 @@ class Check:
     worlds, registry: all worlds by name and all claims by id, whatever is selected.
     deviations: the registered verdicts, by (claim id, world).
     pins: the numbers of registered verdicts, by (claim id, world); none where other evidence than the package's is judged.
-    required: the verdicts that the run must find.
     chosen: the ids of the claims that may be judged.
+    required: the verdicts that the run must find.
     unmade: for each live world that was asked for, why its evidence could not be made; "" where the evidence exists.
     entries: the verdicts so far.
     ledger: a line that says where the verdicts were written, or why not.
@@ -34,8 +34,8 @@ class Check:
     registry: dict[str, Claim]
     deviations: dict[tuple[str, str], Deviation]
     pins: dict[tuple[str, str], Pin] = field(default_factory=dict)
-    required: tuple[Requirement, ...] = ()
     chosen: frozenset[str] = frozenset()
+    required: tuple[Requirement, ...] = ()
     unmade: dict[str, str] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     ledger: str = ""

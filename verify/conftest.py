@@ -75,7 +75,7 @@ def _check(config) -> Check:
     try:
         registered = deviations.load(config.getoption("--deviations"), pairs)
         numbers = pins.load(pins.PINS) if config.getoption("--evidence") == EVIDENCE else {}
-        return Check(worlds, registry, registered, numbers, _required(config, registry, worlds), chosen)
+        return Check(worlds, registry, registered, numbers, chosen, _required(config, registry, worlds))
     except (deviations.DeviationError, pins.PinError) as error:
         raise pytest.UsageError(str(error)) from error
 

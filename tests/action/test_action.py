@@ -109,7 +109,7 @@ def test_a_repository_is_judged_and_its_summary_written(step, tmp_path):
     }
     judged = step("judge", **inputs)
     assert judged.returncode == 1, judged.stdout
-    assert [one.id for one in ledger.read(repository / "geomem" / "ledger.jsonl")] == ["S-02"]
+    assert [one.id for one in ledger.read(repository / "geomem-report" / "ledger.jsonl")] == ["S-02"]
     told = step("summarize", **inputs)
     assert told.returncode == 1, told.stderr
     summary = (tmp_path / "summary.md").read_text()
