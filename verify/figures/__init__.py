@@ -1,6 +1,7 @@
 """Figures of one world, drawn from its bundle. They need matplotlib.
 
 - style: the common look of all figures.
+- outputs_file: the file of a bundle that only figures read.
 - accuracies, geometry, gradients, rewinding, probes, outputs: figures of one run.
 - double_descent: the figure of a sweep.
 - memorization: the figures of Arpit et al. 2017, of runs and of sweeps, with worlds of noise beside them.

@@ -1,9 +1,5 @@
 """The figure of one network's outputs in two dimensions, as in the blog post of the paper."""
 
-import csv
-import hashlib
-import io
-import json
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +7,11 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from empirical.evidence.bundle import MANIFEST
+from verify.figures.outputs_file import rows_of
 from verify.figures.style import MUTED, sheet
-from verify.judging.verdicts import Broken, Untested
+from verify.judging.verdicts import Untested
 from verify.measurements.runs import Runs
 
-FILE = "outputs.csv"
 COLUMNS = ("epoch", "image", "true", "trained", "permuted", "x", "y")
 # Panels from top to bottom: which images, coloured by which label.
 ROWS = (
@@ -33,7 +28,7 @@ def outputs(runs: Runs, folder: Path) -> Figure:
     :raises Untested: the bundle has no outputs, or not those of a training.
     :raises Broken: the outputs are not those that the manifest names.
     """
-    points = _read(folder, runs.world)
+    points = _read(folder)
     if not len(points):
         raise Untested(f"the networks of {runs.world} were not trained, so that there is no training to show")
     caption = "t-SNE of the logits, each epoch by itself: neighbourhoods mean something, distances and axes do not"
@@ -50,19 +45,10 @@ def outputs(runs: Runs, folder: Path) -> Figure:
     return figure
 
 
-def _read(folder: Path, world: str) -> np.ndarray:
+def _read(folder: Path) -> np.ndarray:
     """The rows as a record array with the fields of COLUMNS."""
-    try:
-        content = (folder / FILE).read_bytes()
-        written = json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("outputs_sha256")
-    except OSError as error:
-        raise Untested(f"the bundle of {world} has no {FILE}: {error.strerror}") from error
-    if written != hashlib.sha256(content).hexdigest():
-        raise Broken(f"{folder / FILE} is not the file its manifest names; delete the folder and make the bundle again")
-    rows = list(csv.reader(io.StringIO(content.decode())))
-    if tuple(rows[0]) != COLUMNS:
-        raise Broken(f"{folder / FILE} has columns {rows[0]}, not {list(COLUMNS)}; make the bundle again")
-    return np.array([tuple(map(float, row)) for row in rows[1:]], dtype=[(name, float) for name in COLUMNS])
+    rows = rows_of(folder, COLUMNS)
+    return np.array([tuple(map(float, row)) for row in rows], dtype=[(name, float) for name in COLUMNS])
 
 
 def _scatter(ax: Axes, points: np.ndarray, labels: np.ndarray, n_classes: int) -> None:

@@ -16,6 +16,8 @@ from verify.measurements.sweeps import Sweep
 COSINES = np.cos(np.radians(DEGREES))
 # Angles at which a prediction could fail in opposite directions are judged apart: the places in DEGREES.
 NEAR_AND_FAR = {"15 to 45 degrees": slice(0, 3), "60 to 90 degrees": slice(3, 6)}
+# The cosine from which on an output is taken for the image.
+SAME = 0.85
 # What networks of one number must share for their images to be the same.
 OF_IMAGES = ("seed", "dataset", "side", "n_images", "n_tests")
 

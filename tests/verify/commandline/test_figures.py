@@ -17,11 +17,12 @@ from verify.worlds.world import EVIDENCE
 
 pytest.importorskip("matplotlib")
 
+from empirical.runs.folders import OUTPUTS
 from verify.figures import style
 from verify.figures.album import FigureError, draw
 from verify.figures.geometry import geometry_epochs
 from verify.figures.memorization.kinds import KIND_COLORS
-from verify.figures.outputs import COLUMNS, FILE
+from verify.figures.outputs import COLUMNS
 
 pytestmark = pytest.mark.slow
 DEPTHS = {"input": 0.0, "conv1": 1 / 3, "conv2": 2 / 3, "readout": 1.0, "network": 1.0}
@@ -85,7 +86,7 @@ def bundle(folder, rows, content=None):
     """Write a bundle with outputs beside it; its runs and folder."""
     about = {**paper.manifest(), "outputs_sha256": hashlib.sha256(pictured()).hexdigest()}
     write_bundle(folder, about, rows)
-    (folder / FILE).write_bytes(pictured() if content is None else content)
+    (folder / OUTPUTS).write_bytes(pictured() if content is None else content)
     return Runs.of(read_bundle(folder)), folder
 
 
@@ -178,7 +179,7 @@ def test_of_networks_that_were_not_trained_nothing_is_drawn(tmp_path):
 
 def test_accuracies_alone_are_drawn_alone(tmp_path):
     runs, folder = bundle(tmp_path, paper.rows())
-    (folder / FILE).unlink()
+    (folder / OUTPUTS).unlink()
     missing = left_out(runs, folder, tmp_path)
     assert [name for name, words in missing.items() if not words] == ["accuracies"]
     assert "no outputs.csv" in missing["outputs"]

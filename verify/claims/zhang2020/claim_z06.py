@@ -12,13 +12,11 @@ import numpy as np
 from verify import Relation, both, claim, dominates, exceeds, increases
 from verify.counterfeits import at_every_value, like_the_first, scaled
 from verify.judging.verdicts import NotAsked
-from verify.measurements.identity import contrast, excess, measured, without_skip
+from verify.measurements.identity import SAME, contrast, excess, measured, without_skip
 from verify.measurements.sweeps import Sweep
 
 WHERE = {"sweep": "depth", "labels": "images", "architectures": "convolutional"}
 CORRELATIONS, EFFECT = ("corr_id", "corr_const"), 0.2
-# The cosine from which on an output is taken for the image.
-SAME = 0.85
 
 
 @claim("Z-06", needs=(*CORRELATIONS, "corr_images"), counterfeit=like_the_first(*CORRELATIONS), source="figure", **WHERE)

@@ -9,12 +9,12 @@ smallest of two layers or more, trained by gradient descent to a smaller loss. T
 from dataclasses import replace
 
 from verify import Relation, both, claim, dominates, exceeds
-from verify.measurements.identity import same_images, without_skip
+from verify.measurements.identity import SAME, same_images, without_skip
 from verify.measurements.runs import Runs
 from verify.measurements.series import Key, Series
 from verify.measurements.sweeps import Sweep
 
-CHANNELS, CONNECTED, EFFECT, SAME = "-channels", "-relu", 0.3, 0.85
+CHANNELS, CONNECTED, EFFECT = "-channels", "-relu", 0.3
 
 
 def untied(sweep: Sweep) -> Sweep:

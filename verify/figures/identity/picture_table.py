@@ -1,17 +1,11 @@
 """The pictures in a bundle of networks that reproduce images: test images, outputs and activations of network 0."""
 
-import csv
-import hashlib
-import io
-import json
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from empirical.evidence.bundle import MANIFEST
-from empirical.runs.folders import OUTPUTS
-from verify.judging.verdicts import Broken, Untested
+from verify.figures.outputs_file import rows_of
 
 COLUMNS = ("what", "family", "choice", "number", "layer", "epoch", "pixels")
 
@@ -33,17 +27,10 @@ def pictures(folder: Path) -> dict[Which, np.ndarray]:
     :raises Untested: the bundle has none.
     :raises Broken: they are not those that the manifest names.
     """
-    try:
-        content = (folder / OUTPUTS).read_bytes()
-        written = json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("outputs_sha256")
-    except OSError as error:
-        raise Untested(f"{folder} has no {OUTPUTS}: {error.strerror}") from error
-    if written != hashlib.sha256(content).hexdigest():
-        raise Broken(f"{folder / OUTPUTS} is not the file its manifest names; delete the folder and make the bundle again")
-    rows = list(csv.reader(io.StringIO(content.decode())))
-    if tuple(rows[0]) != COLUMNS:
-        raise Broken(f"{folder / OUTPUTS} has columns {rows[0]}, not {list(COLUMNS)}; make the bundle again")
-    return {Which(row[0], row[1], row[2], int(row[3]), int(row[4]), int(row[5])): _square(row[6]) for row in rows[1:]}
+    return {
+        Which(row[0], row[1], row[2], int(row[3]), int(row[4]), int(row[5])): _square(row[6])
+        for row in rows_of(folder, COLUMNS)
+    }
 
 
 def _square(text: str) -> np.ndarray:
