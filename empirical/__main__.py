@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -152,6 +153,7 @@ def _steps(options, steps) -> None:
 
 
 def _bundle(options) -> None:
+    _require_known(options.run)
     if identity_sweeps.is_identity(options.run):
         return _identity_bundles(options)
     if options.into and options.networks is not None:
@@ -169,6 +171,15 @@ def _bundle(options) -> None:
             made.append(make_bundle.make_bundle(spec, options.cache, share, options.workers, executor, **more))
     for spec, folder in zip(sweep.specs, made, strict=True):
         _show(spec, folder, options.into)
+
+
+def _require_known(run: str) -> None:
+    """Refuse a name that is neither a run, a sweep nor a world of images; files are read later."""
+    if run.endswith(".toml") or run.partition("/")[0] in _names():
+        return
+    near = get_close_matches(run, _names())
+    hint = f"did you mean {' or '.join(near)}?" if near else f"known runs: {', '.join(_names())};"
+    raise GeomemError(f"no run {run!r}; {hint} Give one, or the path of a .toml file")
 
 
 def _identity_bundles(options) -> None:
