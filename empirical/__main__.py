@@ -178,8 +178,8 @@ def _require_known(run: str) -> None:
     if run.endswith(".toml") or run.partition("/")[0] in _names():
         return
     near = get_close_matches(run, _names())
-    hint = f"did you mean {' or '.join(near)}?" if near else f"known runs: {', '.join(_names())};"
-    raise GeomemError(f"no run {run!r}; {hint} Give one, or the path of a .toml file")
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    raise GeomemError(f"no run {run!r}; give one, or the path of a .toml file; known runs: {', '.join(_names())}{hint}")
 
 
 def _identity_bundles(options) -> None:
