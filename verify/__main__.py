@@ -1,16 +1,29 @@
-"""python -m verify {list,board,diff,worlds,explain,accept,pin,figures}: the claims, their verdicts, reasons and worlds."""
+"""python -m verify {list,board,diff,worlds,explain,accept,pin,figures,report,history}: claims, verdicts, reasons, and worlds."""
 
 import argparse
 import sys
 from pathlib import Path
 
 from empirical.errors import GeomemError
-from verify.commands import FIGURES, accept, diff, draw_figures, explain_claim, list_claims, pin, show_board, show_worlds
+from verify.commands import (
+    FIGURES,
+    accept,
+    diff,
+    draw_figures,
+    explain_claim,
+    list_claims,
+    make_report,
+    pin,
+    record_history,
+    show_board,
+    show_worlds,
+)
 from verify.judging.verdicts import EvidenceError
 from verify.registry import THEORY
 from verify.report import deviations, pins
 from verify.report.deviations import ACCEPTABLE
 from verify.report.ledger import LEDGER
+from verify.site.history import HISTORY
 from verify.worlds.world import EVIDENCE
 
 
@@ -42,6 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     _accept_options(_command(made, "accept", accept, "register a verdict that is not SUPPORTED, with its reason"))
     _pin_options(_command(made, "pin", pin, "register verdicts with their numbers, so that a change is noticed"))
     _figures_options(_command(made, "figures", draw_figures, "draw a world's measurements"))
+    _report_options(_command(made, "report", make_report, "write pages of a ledger and its evidence"))
+    history = _command(made, "history", record_history, "append the verdicts of a ledger to the history of verdicts")
+    _ledger_option(history)
+    _history_option(history)
     return parser
 
 
@@ -100,6 +117,17 @@ def _figures_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("world", help="a world's name, or the folder of a bundle or of a sweep's bundles")
     command.add_argument("--out", type=Path, help=f"folder for the figures (default: {FIGURES}/<world>)")
     command.add_argument("--seed", type=int, help="draw the networks that were trained with this seed")
+
+
+def _report_options(command: argparse.ArgumentParser) -> None:
+    _ledger_option(command)
+    _history_option(command)
+    command.add_argument("--into", type=Path, default=Path("site"), help="folder of the pages (default: site)")
+    command.add_argument("--no-figures", action="store_true", help="without the figures of worlds, which take longest")
+
+
+def _history_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--history", type=Path, default=HISTORY, help="verdicts of earlier commits (JSON lines)")
 
 
 def _ledger_option(command: argparse.ArgumentParser) -> None:

@@ -13,7 +13,7 @@ from verify.judging.verdicts import Status, Verdict
 from verify.registry import SUPPORTED_ONLY, THEORY, Claim
 from verify.report import long_board, pins
 from verify.report.deviations import DEVIATIONS, Deviation
-from verify.report.ledger import Entry
+from verify.report.ledger import Entry, judge
 from verify.worlds.world import EVIDENCE, State, World, fresh_seed, prepare
 
 EVIDENCE_PROPERTY = "geomem_evidence"
@@ -52,6 +52,7 @@ class ClaimItem(pytest.Item):
         objection, again = self._objection(verdict, accept), None
         if objection and self._can_be_confirmed(verdict):
             again = self._judged_again(accept)
+        counterfeit = self._counterfeit() if self._wants_counterfeit(verdict) else None
         entry = Entry(
             id=self.claim.id,
             world=self.world_name,
@@ -63,6 +64,8 @@ class ClaimItem(pytest.Item):
             evidence=self._evidence(),
             objection=objection,
             again=again,
+            judge=judge(),
+            counterfeit=counterfeit,
         )
         self.user_properties.append((PROPERTY, entry.line()))
         if self.world and (about := self.world.about()):
@@ -113,6 +116,17 @@ class ClaimItem(pytest.Item):
             return self.claim.judge(chance, accept=accept)
         world = self.world
         return self.claim.judge(chance, lambda: world.runs(seed), accept)
+
+    def _wants_counterfeit(self, verdict: Verdict) -> bool:
+        """Whether ``--counterfeits`` asks for this kind of claim, and something was judged."""
+        wanted = self.config.getoption("--counterfeits")
+        asked = wanted == "all" or (wanted == "networks" and self.world is not None)
+        return asked and verdict.status not in (*UNJUDGED, Status.NOT_ASKED)
+
+    def _counterfeit(self) -> Verdict:
+        """The verdict on the claim in its counterfeit, without its parts."""
+        chance, runs = self._chance().named("counterfeit"), self.world and self.world.runs(self._seed())
+        return self.claim.judge_counterfeit(chance, runs).alone()
 
     def _chance(self) -> error_rates.Chance:
         """The error rates of every claim, and the random numbers of this one."""

@@ -19,12 +19,13 @@ from verify.report import acceptance, board, changes, listing, long_board, looku
 from verify.report.console import console, print_notes
 from verify.report.deviations import Deviation
 from verify.report.explanation import explain
-from verify.report.ledger import Entry, in_order
+from verify.report.ledger import Entry, in_order, written_on
 from verify.worlds import recorded
 from verify.worlds.summary import HEADINGS, markdown, summaries
 from verify.worlds.world import EVIDENCE, World, all_worlds
 
 INSTALL_FIGURES = "figures need matplotlib, which is not installed: python -m pip install -e '.[figures]' -c constraints.txt"
+INSTALL_REPORT = "the report needs jinja2, which is not installed: python -m pip install -e '.[report]' -c constraints.txt"
 FIGURES = Path(".geomem") / "figures"
 
 
@@ -155,6 +156,33 @@ def draw_figures(options: Namespace) -> None:
         raise GeomemError(f"{world.name} has no measurements to draw: {error}") from error
     for path, missing in draw(runs, world.folder(options.seed), options.out or FIGURES / runs.world):
         print(f"left out {path.name}: {missing}" if missing else path)
+
+
+def make_report(options: Namespace) -> None:
+    """Write the pages of a ledger and its evidence into a folder."""
+    if importlib.util.find_spec("jinja2") is None:
+        raise GeomemError(INSTALL_REPORT)
+    from verify.site import history
+    from verify.site.build import build
+    from verify.site.drawings import HAS_MATPLOTLIB
+    from verify.site.material import Material
+
+    material = Material.read(options.ledger, load_claims(), _worlds(options), history.load(options.history))
+    with_figures = HAS_MATPLOTLIB and not options.no_figures
+    written = build(material, options.into, with_figures)
+    print(f"{len(written)} pages: {options.into / 'index.html'}")
+    if not HAS_MATPLOTLIB:
+        print(f"without figures: {INSTALL_FIGURES}")
+
+
+def record_history(options: Namespace) -> None:
+    """Append the verdicts of a ledger to the history, those that are new or have changed."""
+    from verify.site import history
+
+    entries = in_order(_judged(options).values())
+    moment = history.continued(history.load(options.history), entries, written_on(options.ledger)[:10])
+    history.append(options.history, moment)
+    print(f"{len(moment.verdicts)} of {len(entries)} verdicts are new or changed; appended to {options.history}")
 
 
 def _of_paper(options: Namespace, registry: Mapping[str, Claim]) -> list[Claim]:

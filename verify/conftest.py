@@ -34,6 +34,8 @@ MARKERS = (
     "network: claims about trained networks",
     "extra: claims without trained networks that still need packages of the extra 'networks'",
 )
+# Counterfeits of claims that draw their own examples take as long as the claims themselves.
+COUNTERFEITS = ("networks", "all", "none")
 # The words of a marker expression that are no markers.
 OPERATORS = {"and", "or", "not", "True", "False"}
 # The exit statuses that a verdict which was required and not found turns into a failure.
@@ -52,6 +54,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--no-cache", action="store_true", help="train the networks again, without reading or writing the cache")
     group.addoption("--evidence", type=Path, default=EVIDENCE, help="folder of recorded bundles")
     group.addoption("--deviations", type=Path, default=deviations.DEVIATIONS, help="registered verdicts (TOML)")
+    group.addoption(
+        "--counterfeits",
+        choices=COUNTERFEITS,
+        default="networks",
+        help="also judge counterfeits, for the ledger: of claims about networks (default), of all claims, or none",
+    )
     group.addoption("--ledger", type=Path, default=None, help=f"where to write the verdicts (default: {ledger.LEDGER})")
 
 

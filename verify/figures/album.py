@@ -27,7 +27,7 @@ from verify.figures.memorization.time_to_loss import time_to_loss
 from verify.figures.outputs import outputs
 from verify.figures.probes import probes
 from verify.figures.rewinding import rewinding
-from verify.figures.style import LOOK, svg
+from verify.figures.style import LOOK, TEXT, svg, titled
 from verify.judging.verdicts import EvidenceError
 from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep
@@ -44,27 +44,34 @@ OF_SWEEPS = {
     "permuted_fraction": (noise_levels,),
     "regularizers": (regularizers, regularizer_curves),
 }
+# The first line of each function, which says what its figure shows.
+ABOUT = {
+    figure.__name__: (figure.__doc__ or figure.__name__).partition("\n")[0]
+    for figure in (*OF_RUNS, *(one for found in OF_SWEEPS.values() for one in found), outputs, reproduced, copying, borders)
+}
 
 
 class FigureError(GeomemError):
     """A figure could not be written; the message says where and why, and what to do."""
 
 
-def draw(runs: Runs | Sweep, bundle: Path, out: Path) -> Iterator[tuple[Path, str]]:
+def draw(runs: Runs | Sweep, bundle: Path, out: Path, as_text: bool = False) -> Iterator[tuple[Path, str]]:
     """Draw every figure that the world's measurements allow, and yield each file with why it was left out, or "".
 
     :param bundle: the folder of the world's bundle.
     :param out: the folder of the files, which is made if it is missing.
+    :param as_text: keep text as text, with a title and a description for who does not see the figure.
     :raises FigureError: a file could not be written.
     """
     for name, figure in _figures(runs, bundle).items():
         try:
-            with rc_context(LOOK):
+            with rc_context(LOOK | TEXT if as_text else LOOK):
                 content = svg(figure())
         except EvidenceError as error:
             yield out / f"{name}.svg", str(error)
         else:
-            _keep(out, f"{name}.svg", content)
+            described = titled(content, f"{runs.world}: {name.replace('_', ' ')}", ABOUT[name]) if as_text else content
+            _keep(out, f"{name}.svg", described)
             yield out / f"{name}.svg", ""
 
 

@@ -1,8 +1,10 @@
 """The common look of all figures: a colour for each group, fonts, bands over networks, and equal bytes every time."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
+from xml.sax.saxutils import escape
 
 import numpy as np
 from matplotlib import colormaps
@@ -41,6 +43,8 @@ LOOK: dict = {
     "lines.linewidth": 1.6,
     "svg.hashsalt": "geomem",
 }
+# Text that can be searched, selected and read aloud, in another font where this one is not installed.
+TEXT: dict = {"svg.fonttype": "none", "font.family": ["DejaVu Sans", "sans-serif"]}
 EPOCH_TICKS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
@@ -49,6 +53,12 @@ def svg(figure: Figure) -> bytes:
     out = io.BytesIO()
     figure.savefig(out, format="svg", metadata={"Date": None})
     return out.getvalue()
+
+
+def titled(content: bytes, title: str, description: str) -> bytes:
+    """SVG bytes with a title and a description, which browsers and screen readers show."""
+    words = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
+    return re.sub(rb"(<svg\b[^>]*>)", lambda found: found[1] + words.encode(), content, count=1)
 
 
 def sheet(width: float, height: float, title: str, caption: str) -> Figure:

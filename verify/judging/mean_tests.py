@@ -19,6 +19,8 @@ SKEWED = "values visibly skewed"
 # How many times as many networks, and at most how many, are tried where none of the rules decides.
 TIMES = (2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 128, 256)
 MOST = 1_000_000
+# The values of networks are shown, not judged again.
+DIGITS = 7
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class MeanTest(ABC):
 
     # The number of sides of 0 on which a false claim could come out SUPPORTED; the sides share the rate of false support.
     sides: ClassVar[int] = 1
+    # The kind of rule, in a word.
+    rule: ClassVar[str]
 
     values: np.ndarray
     effect: float
@@ -122,6 +126,7 @@ class MeanTest(ABC):
             counted=self.counted,
             predicted=self._predicted(),
             p_value=self._p_value(),
+            **self._terms(chance),
         )
         if len(self.values) < 2:
             return verdict
@@ -129,6 +134,12 @@ class MeanTest(ABC):
         shift = error_rates.detectable_shift(self.values, level)
         error = float(np.std(self.values, ddof=1) / np.sqrt(len(self.values)))
         return replace(verdict, lower=self._lower(level), upper=self._upper(level), detectable=shift, se=error)
+
+    def _terms(self, chance: Chance) -> dict:
+        """The fields of a verdict that say by what rule it is judged, and on which values."""
+        values = tuple(float(f"{value:.{DIGITS}g}") for value in self.values) if self.counted == "networks" else ()
+        rates = {"alarm": chance.alarm, "false_support": chance.false_support}
+        return {"rule": self.rule, "effect": self.effect, "values": values, **rates}
 
     def _too_few(self) -> bool:
         return self.counted == "networks" and len(self.values) < error_rates.FEWEST_NETWORKS
@@ -162,6 +173,8 @@ class Directional(MeanTest):
     between 0 and the effect has the claimed sign and not the claimed size: where the interval shows both, the verdict is
     INCONCLUSIVE, and says so. With an effect of 0 the claim is about the sign alone.
     """
+
+    rule: ClassVar[str] = "direction"
 
     def criteria(self) -> tuple[Criterion, ...]:
         """The relation in words."""
@@ -202,6 +215,8 @@ class Equality(MeanTest):
     For the alarm rate, true means a mean within the effect. For false support, false means a mean beyond the effect.
     """
 
+    rule: ClassVar[str] = "equality"
+
     def criteria(self) -> tuple[Criterion, ...]:
         """The relation in words."""
         effect = in_units(self.effect, self.unit)
@@ -232,6 +247,7 @@ class Difference(MeanTest):
     """The relation that the mean lies beyond +-effect, on either side: :class:`Equality` with its error rates exchanged."""
 
     sides: ClassVar[int] = 2
+    rule: ClassVar[str] = "difference"
 
     def criteria(self) -> tuple[Criterion, ...]:
         """The relation in words."""

@@ -46,6 +46,8 @@ class Identity:
             n=errors.size,
             counted="comparisons",
             predicted=f"two numbers equal to {self.accuracy:g}",
+            rule="identity",
+            effect=self.accuracy,
             strain=min(worst / self.accuracy, 1.0),
         )
 
@@ -90,6 +92,9 @@ class BinomialLaw:
             counted=self.counted,
             predicted=f"probability {p:.4f}, exactly",
             detectable=self.effect,
+            rule="binomial law",
+            effect=self.effect,
+            alarm=chance.alarm,
             p_value=min(1.0, 2 * error_rates.binomial_tail(count, n, p)),
             strain=min(abs(count - n * p) / room, 1.0),
         )
@@ -135,7 +140,8 @@ class Average:
         needed = error_rates.observations_needed(pilot, self.effect, halved.false_support, chance.miss)
         values = self._differences(min(needed, MOST_OBSERVATIONS), chance.named("fresh"))
         verdict = self.rule(values, self.effect, self.unit, self.counted).judge(halved)
-        verdict = replace(verdict, p_value=min(1.0, 2 * (verdict.p_value or 0.0)))
+        rates = {"alarm": chance.alarm, "false_support": chance.false_support}
+        verdict = replace(verdict, p_value=min(1.0, 2 * (verdict.p_value or 0.0)), **rates)
         if needed > MOST_OBSERVATIONS and verdict.status == Status.INCONCLUSIVE:
             return replace(verdict, needed=needed, leans="", reason=self._too_many(needed))
         return replace(verdict, strain=self._strain(values))

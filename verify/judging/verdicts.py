@@ -54,6 +54,10 @@ class Verdict:
     parts: the verdicts combined here.
     levels: the levels of what was read, which decide nothing; changes of them are noticed.
     layers: where the values are means over layers, the verdict that each layer alone would have; they decide nothing.
+    rule, effect: the kind of rule that decided ("direction"), and the smallest effect worth arguing about, in ``unit``; empty
+        and None where nothing was measured.
+    alarm, false_support: the error rates of this verdict, alone; None where the rule uses no chance.
+    values: the value of each network, to seven digits, where the observations are networks.
     p_value: the smallest alarm rate at which the verdict would have been REFUTED. For a true claim it is below a rate of a with
         probability at most a. It is 0 where a part without chance refutes, and None where no part uses chance.
     """
@@ -81,6 +85,11 @@ class Verdict:
     note: str = ""
     layers: tuple["Verdict", ...] = ()
     levels: tuple[Level, ...] = ()
+    rule: str = ""
+    effect: float | None = None
+    alarm: float | None = None
+    false_support: float | None = None
+    values: tuple[float, ...] = ()
 
     def record(self) -> dict:
         """The verdict as plain JSON values."""
@@ -91,7 +100,11 @@ class Verdict:
         """Inverse of :meth:`record`."""
         parts, layers = (tuple(map(cls.from_record, record[name])) for name in ("parts", "layers"))
         read = {"levels": tuple(Level(*one) for one in record["levels"]), "parts": parts, "layers": layers}
-        return cls(**{**record, "status": Status(record["status"]), **read})
+        return cls(**{**record, "status": Status(record["status"]), "values": tuple(record["values"]), **read})
+
+    def alone(self) -> "Verdict":
+        """The verdict without what it combines and what it read."""
+        return replace(self, parts=(), layers=(), levels=())
 
 
 def combine(verdicts: Sequence[Verdict], share: int = 0) -> Verdict:

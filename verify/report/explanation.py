@@ -54,7 +54,7 @@ def explain(
         ("variants", [", ".join(one.id for one in variants)]),
         ("source", [f"{SOURCE[claim.source]} {cite(claim.paper)}"]),
         ("in detail", [" ".join(paragraph.split()) for paragraph in source.strip().split("\n\n")]),
-        ("reads" if claim.needs else "draws", _reads(claim)),
+        ("reads" if claim.needs else "draws", reads(claim)),
         ("judged on", judged_on(relation, place) if relation else []),
         ("judged by", asserted(found) or ["its relations are known only where its evidence exists"]),
         ("evidence", evidence),
@@ -79,7 +79,7 @@ def judged_on(relation: Relation, place: str) -> list[str]:
     return [f"{about}, the mean over {names} in {place}" if names else about]
 
 
-def _reads(claim: Claim) -> list[str]:
+def reads(claim: Claim) -> list[str]:
     """The quantities of a claim about networks; the strategies of one that draws its examples."""
     if claim.needs:
         return [_quantity(name) for name in claim.needs]

@@ -2,15 +2,22 @@
 
 import json
 import platform
+import subprocess
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 from empirical.storage import make_folder, write_atomic
 from verify.judging.verdicts import Verdict
 
 LEDGER = Path(".geomem") / "ledger.jsonl"
+# Raised when a line has other fields; lines of another schema are refused, because what they lack would be shown as missing.
+SCHEMA = 2
+ROOT = Path(__file__).parents[2]
+DESCRIBE = ("describe", "--always", "--dirty", "--abbrev=12", "--exclude=*")
 
 
 @dataclass(frozen=True)
@@ -20,6 +27,8 @@ class Entry:
     evidence: the digest of the judged evidence, for a recorded world.
     objection: why the verdict is not accepted, or was not until it was judged again; "" where nothing is wrong with it.
     again: the verdict on a fresh draw, where the first one was not accepted; None elsewhere.
+    judge: the version and the commit of the code that judged.
+    counterfeit: the verdict on the claim in its counterfeit, alone; None where the counterfeit was not judged.
     """
 
     id: str
@@ -32,18 +41,39 @@ class Entry:
     evidence: str = ""
     objection: str = ""
     again: Verdict | None = None
+    judge: str = ""
+    counterfeit: Verdict | None = None
 
     def line(self) -> str:
         """The entry as one JSON line with sorted keys."""
-        again = self.again and self.again.record()
-        return json.dumps({**vars(self), "verdict": self.verdict.record(), "again": again}, sort_keys=True)
+        verdicts = {name: one and one.record() for name, one in self._verdicts().items()}
+        return json.dumps({**vars(self), **verdicts, "schema": SCHEMA}, sort_keys=True)
 
     @classmethod
     def from_line(cls, line: str) -> "Entry":
-        """The entry of a line that :meth:`line` made."""
+        """The entry of a line that :meth:`line` made.
+
+        :raises ValueError: the line has another schema.
+        """
         record = json.loads(line)
-        again = record["again"] and Verdict.from_record(record["again"])
-        return cls(**{**record, "verdict": Verdict.from_record(record["verdict"]), "again": again})
+        if (schema := record.pop("schema", 1)) != SCHEMA:
+            raise ValueError(f"its lines have schema {schema}, and this version reads schema {SCHEMA}")
+        found = {name: record[name] and Verdict.from_record(record[name]) for name in ("verdict", "again", "counterfeit")}
+        return cls(**{**record, **found})
+
+    def _verdicts(self) -> dict[str, Verdict | None]:
+        return {"verdict": self.verdict, "again": self.again, "counterfeit": self.counterfeit}
+
+
+@cache
+def judge() -> str:
+    """The version of the code and its commit, with "-dirty" where files were changed; "unknown" for what is not known."""
+    try:
+        version = metadata.version("geomem")
+    except metadata.PackageNotFoundError:
+        version = "unknown"
+    found = subprocess.run(["git", "-C", ROOT, *DESCRIBE], capture_output=True, text=True, check=False)
+    return f"{version} {found.stdout.strip() or 'unknown'}"
 
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:
@@ -59,7 +89,19 @@ def write(path: Path, entries: Iterable[Entry]) -> None:
     make_folder(path.parent)
     write_atomic(path, "".join(f"{entry.line()}\n" for entry in in_order(entries)).encode())
     about = {"utc": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "host": platform.node()}
-    write_atomic(path.with_suffix(".meta.json"), (json.dumps(about) + "\n").encode())
+    write_atomic(_beside(path), (json.dumps(about) + "\n").encode())
+
+
+def _beside(path: Path) -> Path:
+    return path.with_suffix(".meta.json")
+
+
+def written_on(path: Path) -> str:
+    """The time at which a ledger was written, in UTC; "" where the file beside it does not say."""
+    try:
+        return str(json.loads(_beside(path).read_text(encoding="utf-8"))["utc"])
+    except (OSError, ValueError, KeyError):
+        return ""
 
 
 def read(path: Path) -> list[Entry]:

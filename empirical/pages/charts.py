@@ -1,0 +1,58 @@
+"""Small charts as numbers that a template draws: a scale with its ticks, and a row with a mean, an interval and dots."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil, floor, isfinite, log10
+
+# In units of the drawing, which is as wide as its place.
+WIDTH, MARGIN = 320.0, 14.0
+MOST_TICKS = 5
+STEPS = (1, 2, 5, 10)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A linear scale from low to high, in the unit of what is shown."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def over(cls, numbers: Iterable[float | None]) -> "Scale":
+        """The scale of these numbers and of 0; numbers that are None or not finite are left out."""
+        known = [number for number in numbers if number is not None and isfinite(number)]
+        low, high = min([0.0, *known]), max([0.0, *known])
+        room = 0.03 * (high - low) or 1.0
+        return cls(low - room * (low < 0), high + room * (high > 0 or low == high))
+
+    def x(self, number: float) -> float:
+        """The place of a number, to a tenth; a number beyond the scale is at its end."""
+        share = (min(max(number, self.low), self.high) - self.low) / (self.high - self.low)
+        return round(MARGIN + share * (WIDTH - 2 * MARGIN), 1)
+
+    def ticks(self) -> list[tuple[float, str]]:
+        """The places of at most five round numbers, with their texts; 0 is among them."""
+        step = self._step()
+        numbers = [index * step for index in range(ceil(self.low / step), floor(self.high / step) + 1)]
+        return [(self.x(number), f"{number:.6g}") for number in numbers]
+
+    def _step(self) -> float:
+        least = (self.high - self.low) / MOST_TICKS
+        power = 10.0 ** floor(log10(least))
+        return next(step * power for step in STEPS if step * power >= least)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A row of a chart: the places of the mean, of the ends of its interval, and of the dots; None where there is none."""
+
+    mean: float
+    left: float | None
+    right: float | None
+    dots: tuple[float, ...]
+
+
+def mark(scale: Scale, value: float, lower: float | None, upper: float | None, dots: Iterable[float] = ()) -> Mark:
+    """The row of a value with its interval and with the single values behind it."""
+    ends = [None if end is None else scale.x(end) for end in (lower, upper)]
+    return Mark(scale.x(value), *ends, tuple(scale.x(dot) for dot in dots))

@@ -1,0 +1,103 @@
+"""The estimates of a claim over worlds, part by part, each part on one scale."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from empirical.pages.charts import Mark, Scale, mark
+from verify.judging.verdicts import Verdict
+from verify.report.ledger import Entry
+from verify.report.tally import quantities
+from verify.site import words
+
+
+@dataclass(frozen=True)
+class Row:
+    """One estimate: its label, its verdict, and its place in the chart.
+
+    label: the world, part or layer. place: the fragment of the page that tells more; "" for none. is_layer: of a part above it.
+    """
+
+    label: str
+    verdict: Verdict
+    mark: Mark
+    place: str = ""
+    is_layer: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The verdict in the style of the pages."""
+        return words.kind(self.verdict.status)
+
+    @property
+    def spoken(self) -> str:
+        """The row in words, for who does not see the chart."""
+        n = len(self.verdict.values)
+        singles = f", single networks from {min(self.verdict.values):.3g} to {max(self.verdict.values):.3g}" if n else ""
+        return f"{self.label}: {words.measured(self.verdict)}{singles}"
+
+
+@dataclass(frozen=True)
+class Forest:
+    """Rows on one scale. about: what the numbers are of. band: the ends of the effect's band on the scale, or None."""
+
+    about: str
+    unit: str
+    scale: Scale
+    band: tuple[float, float] | None
+    rows: tuple[Row, ...]
+
+
+def forests(entries: Iterable[Entry]) -> list[Forest]:
+    """A forest for every part of a claim that was measured, each with its worlds; examples that were drawn have none."""
+    found: dict[tuple[str, str], list[tuple[str, Verdict]]] = {}
+    for entry in entries:
+        for one in quantities(entry.verdict) if not entry.verdict.examples else []:
+            if one.value is not None:
+                found.setdefault((one.about, one.unit), []).append((entry.world, one))
+    return [_forest(about, unit, pairs) for (about, unit), pairs in found.items()]
+
+
+def leading(entries: Iterable[Entry]) -> Forest | None:
+    """The forest of the part that most worlds have; the first of several."""
+    return max(forests(entries), key=lambda one: len(one.rows), default=None)
+
+
+def _forest(about: str, unit: str, pairs: list[tuple[str, Verdict]]) -> Forest:
+    scale = scale_of(one for _, one in pairs)
+    rows = tuple(Row(world, one, _mark(scale, one), world) for world, one in pairs)
+    return Forest(about, unit, scale, band(scale, pairs[0][1]), rows)
+
+
+def parts(entry: Entry) -> list[Forest]:
+    """The parts of one verdict and their layers, those of one unit on one scale."""
+    by_unit: dict[str, list[tuple[Verdict, bool]]] = {}
+    for part in quantities(entry.verdict):
+        rows = [(part, False), *((layer, True) for layer in part.layers)]
+        by_unit.setdefault(part.unit, []).extend((one, is_layer) for one, is_layer in rows if one.value is not None)
+    return [_parts(unit, found) for unit, found in by_unit.items() if found]
+
+
+def _parts(unit: str, found: list[tuple[Verdict, bool]]) -> Forest:
+    scale = scale_of(one for one, _ in found)
+    rows = tuple(Row(one.about or "the claim", one, _mark(scale, one), "", is_layer) for one, is_layer in found)
+    return Forest("", unit, scale, None, rows)
+
+
+def scale_of(verdicts: Iterable[Verdict]) -> Scale:
+    """The scale of all estimates, intervals, single networks and effects."""
+    numbers: list[float | None] = []
+    for one in verdicts:
+        shown = one.effect if one.rule != "identity" else None
+        numbers += [one.value, one.lower, one.upper, shown, -shown if shown and one.rule != "direction" else None, *one.values]
+    return Scale.over(numbers)
+
+
+def band(scale: Scale, verdict: Verdict) -> tuple[float, float] | None:
+    """The ends of what is smaller than the effect: from 0 for a direction, on both sides of 0 for others; None without one."""
+    if not verdict.effect or verdict.rule == "identity":
+        return None
+    return scale.x(0.0 if verdict.rule == "direction" else -verdict.effect), scale.x(verdict.effect)
+
+
+def _mark(scale: Scale, verdict: Verdict) -> Mark:
+    return mark(scale, verdict.value or 0.0, verdict.lower, verdict.upper, verdict.values)
