@@ -32,13 +32,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def read(path: Path) -> Judged:
-    """The entries of a ledger as plain JSON values, by (claim, world).
+    """The entries of a ledger as plain JSON values, by (claim, world), without the commit that judged.
 
     :raises OSError: the file cannot be read. :raises ValueError: the file is no ledger; the error names the file.
     """
     lines = path.read_text(encoding="utf-8").splitlines()
     try:
-        return {(entry["id"], entry["world"]): entry for entry in map(json.loads, lines)}
+        return {(entry["id"], entry["world"]): {**entry, "judge": ""} for entry in map(json.loads, lines)}
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path} is not a ledger ({error})") from error
 

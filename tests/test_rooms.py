@@ -31,6 +31,7 @@ FOLDERS = {
     "empirical": {
         "errors": set(),
         "storage": {"errors"},
+        "pages": {"errors", "storage"},
         "data": {"errors", "storage"},
         "networks": {"errors"},
         "separability": {"errors"},
@@ -58,9 +59,10 @@ FOLDERS = {
         "gate": {*_WORLDS, "report"},
         "check": {*_WORLDS, "report", "gate"},
         "claim_item": {*_WORLDS, "report", "check"},
-        "commands": {*_WORLDS, "report", "gate"},
+        "site": {*_WORLDS, "report"},
+        "commands": {*_WORLDS, "report", "gate", "site"},
         "conftest": {*_WORLDS, "report", "gate", "commands", "check", "claim_item"},
-        "__main__": {*_WORLDS, "report", "commands"},
+        "__main__": {*_WORLDS, "report", "site", "commands"},
         # The face of the room: the words that a claim is written with.
         "__init__": {"judging", "registry"},
     },
@@ -224,6 +226,8 @@ def test_theory_never_names_torch(path):
         "empirical.identity.sweeps",
         "empirical.geometry.compression",
         "verify.worlds.world",
+        "verify.site.history",
+        "verify.site.material",
         "verify",
     ],
 )

@@ -12,6 +12,7 @@ The list is in reading order. Each entry imports only entries above it; figures 
 - figures: figures of one world.
 - report: ledger, registered verdicts (deviations.toml) and their numbers (pins.jsonl), board, explanations.
 - gate: differences of ledgers, required verdicts, and tables for a page.
+- site: static pages of a ledger and its evidence, and the history of verdicts.
 - commands: what ``python -m verify`` does, and how a run prints its board.
 - check, claim_item, conftest: one run of ``pytest verify/``, from the options to the exit status.
 - __main__: the options of ``python -m verify``.

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from empirical.errors import GeomemError
+from empirical.errors import GeomemError, StorageError
 from verify.gate import board_sheets, difference_sheets, differences, sheets
 from verify.judging.verdicts import Status, Untested
 from verify.registry import THEORY, Claim, load_claims
@@ -169,7 +169,11 @@ def make_report(options: Namespace) -> None:
 
     material = Material.read(options.ledger, load_claims(), _worlds(options), history.load(options.history))
     with_figures = HAS_MATPLOTLIB and not options.no_figures
-    written = build(material, options.into, with_figures)
+    try:
+        written = build(material, options.into, with_figures)
+    except StorageError as error:
+        cause = getattr(error.__cause__, "strerror", error)
+        raise GeomemError(f"cannot write pages into {options.into}: {cause}; give --into a folder you can write to") from error
     print(f"{len(written)} pages: {options.into / 'index.html'}")
     if not HAS_MATPLOTLIB:
         print(f"without figures: {INSTALL_FIGURES}")

@@ -1,5 +1,5 @@
 """Static pages from templates, which loads no torch: the common frame, its style, and small charts.
 
 - charts: scales, ticks and marks, as numbers that a template draws.
-- templates: the templates of several folders, and how a page is written.
+- rendering: the templates of several folders, and how a page is written.
 """

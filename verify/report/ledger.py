@@ -72,8 +72,11 @@ def judge() -> str:
         version = metadata.version("geomem")
     except metadata.PackageNotFoundError:
         version = "unknown"
-    found = subprocess.run(["git", "-C", ROOT, *DESCRIBE], capture_output=True, text=True, check=False)
-    return f"{version} {found.stdout.strip() or 'unknown'}"
+    try:
+        found = subprocess.run(["git", "-C", ROOT, *DESCRIBE], capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:
+        found = ""
+    return f"{version} {found or 'unknown'}"
 
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from empirical.pages.templates import environment, write_page, write_style
+from empirical.pages.rendering import environment, write_page, write_style
 from verify.report import long_board
 from verify.report.papers import cite
 from verify.site import claim_pages, drawings, overview, paper_pages, words, world_pages

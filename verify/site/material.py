@@ -16,6 +16,9 @@ from verify.site.history import Moment
 from verify.worlds import recorded
 from verify.worlds.world import World, declared, declared_names
 
+# Data sets as they are written.
+DATASETS = {"cifar100": "CIFAR-100", "mnist": "MNIST", "digits": "digits"}
+
 
 class EvidenceUnreadable(GeomemError):
     """The evidence of a world that the ledger judged cannot be read; the message names the world."""
@@ -112,7 +115,8 @@ class Material:
 
     def dataset(self, name: str) -> str:
         """The data set of a world."""
-        return str(self.spec(name).get("dataset", "unknown data"))
+        found = str(self.spec(name).get("dataset", "unknown data"))
+        return DATASETS.get(found, found)
 
     def is_other_evidence(self, entry: Entry) -> bool:
         """Whether the evidence in the folder is other than that which was judged."""

@@ -12,6 +12,13 @@ from verify.site.forest import Forest, leading
 from verify.site.material import Material
 from verify.site.matrix import matrix
 
+# What became of sentences of the abstract, after their number.
+SAID = {
+    "supported": "hold in every world that was asked",
+    "refuted": "fail in some world",
+    "inconclusive": "stay open",
+    "unasked": "not judged",
+}
 SHOWN = (Status.SUPPORTED, Status.REFUTED, Status.INCONCLUSIVE)
 
 
@@ -64,15 +71,9 @@ def question(material: Material) -> str:
 def answer(material: Material) -> str:
     """What came out, in one sentence."""
     kinds = [words.outcome_kind(outcome) for outcome in outcomes(material.entries).values()]
-    counts = {kind: kinds.count(kind) for kind in ("supported", "refuted", "inconclusive", "unasked")}
-    parts = [
-        f"{counts['supported']} hold in every world that was asked",
-        f"{counts['refuted']} fail in some",
-        f"{counts['inconclusive']} are open",
-        *([f"{counts['unasked']} were not judged"] if counts["unasked"] else []),
-    ]
+    said = {kind: f"{kinds.count(kind)} {text}" for kind, text in SAID.items() if kind in kinds}
     total = ", ".join(f"{material.count(status)} {status}" for status in SHOWN)
-    return f"Of the {len(SENTENCES)} sentences of the main paper's abstract {', '.join(parts)}; all verdicts: {total}."
+    return f"Of the {len(SENTENCES)} sentences of the main paper's abstract, {', '.join(said.values())}; all verdicts: {total}."
 
 
 def sentences(material: Material) -> list[Sentence]:
@@ -88,13 +89,13 @@ def _sentence(material: Material, text: str, outcome: Outcome) -> Sentence:
 
 
 def verdict_of(outcome: Outcome) -> str:
-    """What a sentence comes to, in words, with the worlds that decide."""
+    """The worlds in which a sentence does not hold, and the claims that were not judged; "" where there are none."""
     if not outcome.claims:
         return "not judged in this ledger"
     named = [f"against it: {', '.join(outcome.against)}"] if outcome.against else []
     named += [f"open: {', '.join(outcome.unclear)}"] if outcome.unclear else []
     named += [f"not judged: {', '.join(outcome.missing)}"] if outcome.missing else []
-    return "; ".join(named) or "holds wherever it was asked"
+    return "; ".join(named)
 
 
 def _evidence(material: Material, id: str) -> Evidence:

@@ -42,7 +42,7 @@ SUMMARIES = {
     ),
     "maini2023": (
         "Maini et al. ask in which layers the memorized examples are stored, by rewinding layers and by pruning. They "
-        "find that memorization is not confined to the last layers, but spread over some neurons of many. Asked here is "
+        "find that memorization is not confined to the last layers, but to some neurons in many layers. Asked here is "
         "what rewinding one layer at a time shows in our networks."
     ),
     "stephenson2021": (

@@ -78,8 +78,12 @@ def rates(verdict: Verdict) -> str:
     """The error rates of one part, in words; "" where no chance is used."""
     if verdict.alarm is None:
         return ""
-    words = f"true, it comes out REFUTED with probability at most {verdict.alarm:.1g}"
-    return words if verdict.false_support is None else f"{words}; false, SUPPORTED with at most {verdict.false_support:g}"
+    words = f"a true part comes out REFUTED with probability at most {verdict.alarm:.1g}"
+    return (
+        words
+        if verdict.false_support is None
+        else f"{words}, a false one SUPPORTED with probability at most {verdict.false_support:g}"
+    )
 
 
 def counted(n: int, noun: str) -> str:

@@ -50,7 +50,7 @@ class Summary:
     def of(cls, world: World, folder: Path) -> "Summary":
         """The summary of a recorded world; raises as :func:`verify.worlds.recorded.manifests`."""
         manifests, found = recorded.manifests(folder), world.runs(None)
-        spec, made = manifests[0]["spec"], manifests[0]["made"]
+        spec, made = manifests[0]["spec"], manifests[0].get("made", {})
         if "permuted_fraction" not in spec:
             return cls._of_images(world.name, manifests)
         runs = found.runs if isinstance(found, Sweep) else (found,)
@@ -64,18 +64,18 @@ class Summary:
             _span([one["permuted_fraction"] for one in specs], ".0%"),
             f"{len(manifests)} x {len(runs[0].networks)}" if field else str(len(runs[0].networks)),
             str(spec["epochs"]),
-            _hours([manifest["made"] for manifest in manifests]),
+            _hours([manifest.get("made", {}) for manifest in manifests]),
             _over(runs, UNPERMUTED),
             _over(runs, PERMUTED),
             _over(runs, TEST, best=True),
             _over(runs, TEST),
-            f"{made['utc'][:10]} {made.get('commit', '')[:7]}".strip(),
+            f"{made.get('utc', '')[:10]} {made.get('commit', '')[:7]}".strip(),
         )
 
     @classmethod
     def _of_images(cls, name: str, manifests: list[dict]) -> "Summary":
         """The summary of networks that reproduce images, which have neither labels nor epochs."""
-        spec, made = manifests[0]["spec"], manifests[0]["made"]
+        spec, made = manifests[0]["spec"], manifests[0].get("made", {})
         hours = f"{sum(manifest['made']['seconds'] for manifest in manifests) / HOUR:.2f}"
         return cls(
             name,
@@ -86,7 +86,7 @@ class Summary:
             "",
             hours,
             *("", "", "", ""),
-            f"{made['utc'][:10]} {made.get('commit', '')[:7]}".strip(),
+            f"{made.get('utc', '')[:10]} {made.get('commit', '')[:7]}".strip(),
         )
 
     def cells(self) -> tuple[str, ...]:
@@ -122,7 +122,9 @@ def _reached(runs: Runs, group: str, best: bool) -> list[float]:
 def _hours(made: list[dict]) -> str:
     if all(name in one for one in made for name in SECONDS):
         return f"{sum(one[name] for one in made for name in SECONDS) / HOUR:.1f}"
-    return f"{sum(one['seconds'] for one in made) / HOUR:.1f} wall"
+    if all("seconds" in one for one in made):
+        return f"{sum(one['seconds'] for one in made) / HOUR:.1f} wall"
+    return ""
 
 
 def _span(values: list[float], form: str = ".2f") -> str:
