@@ -51,8 +51,12 @@ class Mark:
     right: float | None
     dots: tuple[float, ...]
 
+    def dots_path(self, y: float) -> str:
+        """The dots as one path of points without length, at this height."""
+        return "".join(f"M{x:g} {y:g}h0" for x in self.dots)
+
 
 def mark(scale: Scale, value: float, lower: float | None, upper: float | None, dots: Iterable[float] = ()) -> Mark:
     """The row of a value with its interval and with the single values behind it."""
-    ends = [None if end is None else scale.x(end) for end in (lower, upper)]
-    return Mark(scale.x(value), *ends, tuple(scale.x(dot) for dot in dots))
+    left, right = (None if end is None else scale.x(end) for end in (lower, upper))
+    return Mark(scale.x(value), left, right, tuple(scale.x(dot) for dot in dots))

@@ -1,5 +1,6 @@
 """All pages of a ledger, written into a folder: the same bytes for the same ledger and evidence."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,8 @@ def build(material: Material, into: Path, with_figures: bool = True) -> list[Pat
     for name, template, values in pages(material):
         shared = {"root": "../" * name.count("/"), "menu": MENU, "footer": footer(material), "material": material}
         text = made.get_template(template).render(**shared, words=words, **values)
-        write_page(into, name, text)
+        # Templates leave empty lines and indents.
+        write_page(into, name, re.sub(r"\n\s+", "\n", text))
         written.append(into / name)
     return written
 

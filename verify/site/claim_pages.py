@@ -8,7 +8,7 @@ from verify.report import changes, explanation, lookup
 from verify.report.ledger import Entry
 from verify.report.tally import quantities
 from verify.site import history, words
-from verify.site.forest import Forest, forests, parts
+from verify.site.forest import Forest, forests, layered
 from verify.site.material import Material
 from verify.site.matrix import statement
 
@@ -23,7 +23,7 @@ class Place:
     entry: Entry
     kind: str
     reason: str
-    parts: tuple[Forest, ...]
+    layered: tuple[Forest, ...]
     examples: tuple[Verdict, ...]
     changed: str
     other_evidence: bool
@@ -94,8 +94,8 @@ def _place(material: Material, entry: Entry) -> Place:
     return Place(
         entry,
         words.kind(verdict.status),
-        words.reason(verdict, _registered(entry)),
-        tuple(parts(entry)) if not verdict.examples else (),
+        words.reason(verdict, _registered(entry)) if verdict.value is None else "",
+        tuple(layered(entry)) if not verdict.examples else (),
         verdict.parts if verdict.examples or entry.world == THEORY else (),
         changes.described(entry) if entry.objection else "",
         material.is_other_evidence(entry),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from empirical.pages.charts import Mark, Scale, mark
 from verify.judging.verdicts import Verdict
+from verify.report import long_board
 from verify.report.ledger import Entry
 from verify.report.tally import quantities
 from verify.site import words
@@ -15,6 +16,7 @@ class Row:
     """One estimate: its label, its verdict, and its place in the chart.
 
     label: the world, part or layer. place: the fragment of the page that tells more; "" for none. is_layer: of a part above it.
+    registered: the registered reason, which is shown there.
     """
 
     label: str
@@ -22,6 +24,7 @@ class Row:
     mark: Mark
     place: str = ""
     is_layer: bool = False
+    registered: str = ""
 
     @property
     def kind(self) -> str:
@@ -30,10 +33,20 @@ class Row:
 
     @property
     def spoken(self) -> str:
-        """The row in words, for who does not see the chart."""
-        n = len(self.verdict.values)
-        singles = f", single networks from {min(self.verdict.values):.3g} to {max(self.verdict.values):.3g}" if n else ""
-        return f"{self.label}: {words.measured(self.verdict)}{singles}"
+        """The row in words, for who does not see a chart without numbers beside it."""
+        return f"{self.label}: {words.measured(self.verdict)}, {self.verdict.status}"
+
+    @property
+    def singles(self) -> str:
+        """The range of single networks in words, which only the chart shows; "" where they are not known."""
+        values = self.verdict.values
+        return f"single networks from {min(values):.3g} to {max(values):.3g}" if values else ""
+
+    @property
+    def said(self) -> str:
+        """Over what the estimate is a mean, the rule that decided, and what a reader must know of it."""
+        texts = (long_board.over(self.verdict), words.reason(self.verdict, self.registered), self.verdict.note)
+        return "; ".join(filter(None, texts))
 
 
 @dataclass(frozen=True)
@@ -49,11 +62,11 @@ class Forest:
 
 def forests(entries: Iterable[Entry]) -> list[Forest]:
     """A forest for every part of a claim that was measured, each with its worlds; examples that were drawn have none."""
-    found: dict[tuple[str, str], list[tuple[str, Verdict]]] = {}
+    found: dict[tuple[str, str], list[tuple[Entry, Verdict]]] = {}
     for entry in entries:
         for one in quantities(entry.verdict) if not entry.verdict.examples else []:
             if one.value is not None:
-                found.setdefault((one.about, one.unit), []).append((entry.world, one))
+                found.setdefault((one.about, one.unit), []).append((entry, one))
     return [_forest(about, unit, pairs) for (about, unit), pairs in found.items()]
 
 
@@ -62,16 +75,16 @@ def leading(entries: Iterable[Entry]) -> Forest | None:
     return max(forests(entries), key=lambda one: len(one.rows), default=None)
 
 
-def _forest(about: str, unit: str, pairs: list[tuple[str, Verdict]]) -> Forest:
+def _forest(about: str, unit: str, pairs: list[tuple[Entry, Verdict]]) -> Forest:
     scale = scale_of(one for _, one in pairs)
-    rows = tuple(Row(world, one, _mark(scale, one), world) for world, one in pairs)
+    rows = tuple(Row(e.world, one, _mark(scale, one), e.world, False, e.registered) for e, one in pairs)
     return Forest(about, unit, scale, band(scale, pairs[0][1]), rows)
 
 
-def parts(entry: Entry) -> list[Forest]:
-    """The parts of one verdict and their layers, those of one unit on one scale."""
+def layered(entry: Entry) -> list[Forest]:
+    """The parts of one verdict that are means over layers, with their layers; those of one unit on one scale."""
     by_unit: dict[str, list[tuple[Verdict, bool]]] = {}
-    for part in quantities(entry.verdict):
+    for part in (part for part in quantities(entry.verdict) if part.layers):
         rows = [(part, False), *((layer, True) for layer in part.layers)]
         by_unit.setdefault(part.unit, []).extend((one, is_layer) for one, is_layer in rows if one.value is not None)
     return [_parts(unit, found) for unit, found in by_unit.items() if found]

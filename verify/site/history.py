@@ -46,7 +46,8 @@ def load(path: Path) -> list[Moment]:
 
 
 def _moment(record: dict) -> Moment:
-    return Moment(record["judge"], record["date"], tuple((*map(str, one[:3]), one[3]) for one in record["verdicts"]))
+    verdicts = tuple((str(id), str(world), str(status), value) for id, world, status, value in record["verdicts"])
+    return Moment(record["judge"], record["date"], verdicts)
 
 
 def continued(moments: list[Moment], entries: Iterable[Entry], date: str) -> Moment:

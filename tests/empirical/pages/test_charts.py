@@ -27,3 +27,4 @@ def test_a_mark_has_places_of_the_mean_its_interval_and_its_dots():
     assert found.mean == WIDTH / 2
     assert (found.left, found.right) == (MARGIN, None)
     assert found.dots == (MARGIN, WIDTH - MARGIN)
+    assert found.dots_path(22) == f"M{MARGIN:g} 22h0M{WIDTH - MARGIN:g} 22h0"

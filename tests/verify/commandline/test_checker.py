@@ -7,6 +7,7 @@ import pytest
 
 from empirical.evidence.bundle import MANIFEST, TABLE, write_bundle
 from tests.verify.synthetic import paper
+from verify.judging.verdicts import Status
 from verify.worlds.world import World
 
 pytestmark = pytest.mark.slow
@@ -35,6 +36,18 @@ def test_one_claim_by_its_id(check, tmp_path):
     assert "SUPPORTED" in done.stdout
     properties = ElementTree.parse(tmp_path / "junit.xml").findall(".//property")
     assert [p.get("name") for p in properties] == ["geomem_entry"]
+
+
+def test_counterfeits_of_claims_about_networks_are_judged_beside_them(check, recorded):
+    made = recorded(paper.rows())
+    _, entries = check(*made)
+    counterfeit = entries["S-02"].counterfeit
+    assert counterfeit.status == Status.REFUTED
+    assert counterfeit.value is not None
+    assert counterfeit.parts == ()
+    assert check(*made, "--counterfeits", "none")[1]["S-02"].counterfeit is None
+    assert check("--claim", "C-01")[1]["C-01"].counterfeit is None
+    assert check("--claim", "C-01", "--counterfeits", "all")[1]["C-01"].counterfeit.status == Status.REFUTED
 
 
 def test_the_ledger_is_the_same_however_the_run_is_spread(check, recorded, tmp_path):

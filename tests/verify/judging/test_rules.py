@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from theory import RELATIVE_ACCURACY
 from verify import averages, both, differs, dominates, equivalent, exceeds, increases, law, matches, negligible, positive
 from verify.judging import error_rates, mean_tests, rules
 from verify.judging.error_rates import Chance
@@ -221,6 +222,23 @@ def test_verdicts_survive_json():
     verdict = both(positive(1 + 0.1 * NOISE, effect=0.1), matches(1.0, 1.0)).judge(CHANCE)
     assert Verdict.from_record(json.loads(json.dumps(verdict.record()))) == verdict
     assert combine(verdict.parts).status == verdict.status
+
+
+def test_a_verdict_says_by_what_rule_at_what_rates_and_on_which_values():
+    values = 1 + 0.123456789 * NOISE
+    verdict = both(positive(values, effect=0.1, layers=(), about="one"), negligible(NOISE, effect=2.0)).judge(CHANCE)
+    first, second = verdict.parts
+    assert (first.rule, first.effect, first.alarm) == ("direction", 0.1, CHANCE.alarm / 2)
+    assert first.false_support == CHANCE.false_support
+    assert first.values == pytest.approx(values, rel=1e-6)
+    assert second.rule == "equality"
+    exact = matches(1.0, 1.0).judge(CHANCE)
+    assert (exact.rule, exact.effect, exact.alarm, exact.values) == ("identity", RELATIVE_ACCURACY, None, ())
+
+
+def test_of_draws_that_are_no_networks_no_values_are_kept():
+    verdict = averages(1.0, lambda n, rng: 1 + 0.1 * rng.standard_normal(n), effect=0.1).judge(CHANCE)
+    assert (verdict.values, verdict.effect, verdict.alarm) == ((), 0.1, CHANCE.alarm)
 
 
 def test_observations_and_effects_are_checked():
