@@ -88,8 +88,8 @@ def test_torch_is_installed_where_a_world_is_not_recorded(step, tmp_path, inputs
     (tmp_path / "repository" / "kept" / "mine").mkdir(parents=True)
     assert step("install", **inputs).returncode == 0
     told = (tmp_path / "told").read_text().strip()
-    extra, index = ("[networks]", "https://download.pytorch.org/whl/cpu") if torch else ("", "")
-    assert told == f"-m pip install -e {ROOT}{extra} -c {ROOT}/constraints.txt {index}".strip()
+    extra, index = ("networks,report", "https://download.pytorch.org/whl/cpu") if torch else ("report", "")
+    assert told == f"-m pip install -e {ROOT}[{extra}] -c {ROOT}/constraints.txt {index}".strip()
 
 
 @pytest.mark.slow
@@ -110,6 +110,9 @@ def test_a_repository_is_judged_and_its_summary_written(step, tmp_path):
     judged = step("judge", **inputs)
     assert judged.returncode == 1, judged.stdout
     assert [one.id for one in ledger.read(repository / "geomem-report" / "ledger.jsonl")] == ["S-02"]
+    drawn = step("pages", **inputs)
+    assert drawn.returncode == 0, drawn.stderr
+    assert "S-02" in (repository / "geomem-report" / "pages" / "index.html").read_text()
     told = step("summarize", **inputs)
     assert told.returncode == 1, told.stderr
     summary = (tmp_path / "summary.md").read_text()
@@ -123,6 +126,7 @@ def test_a_repository_is_judged_and_its_summary_written(step, tmp_path):
 @pytest.mark.slow
 def test_what_cannot_be_judged_is_in_the_summary(step, tmp_path):
     assert step("judge", world="digitz").returncode == 4
+    assert step("pages", world="digitz").returncode == 0
     assert step("summarize", world="digitz").returncode == 0
     assert "--world: there is no world digitz" in (tmp_path / "summary.md").read_text()
 

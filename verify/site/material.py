@@ -14,8 +14,10 @@ from verify.report.ledger import Entry, in_order
 from verify.report.tally import UNJUDGED, Tally, tallies
 from verify.site.history import Moment
 from verify.worlds import recorded
-from verify.worlds.world import World, declared, declared_names
+from verify.worlds.world import State, World, declared, declared_names
 
+# What the ledger says of the seed where the networks are those that the world declares.
+OWN_SEED = "None"
 # Data sets as they are written.
 DATASETS = {"cifar100": "CIFAR-100", "mnist": "MNIST", "digits": "digits"}
 
@@ -94,18 +96,28 @@ class Material:
         """How many entries have a status."""
         return sum(entry.verdict.status == status for entry in self.entries)
 
+    def folder(self, name: str) -> Path | None:
+        """The folder of a world's evidence: recorded, or made where a live world was judged; None where there is none."""
+        world = self.worlds.get(name)
+        if world is None or world.state is State.MISSING or (not world.recorded and self._was_drawn_anew(name)):
+            return None
+        return found if recorded.is_evidence(found := world.folder(None)) else None
+
+    def _was_drawn_anew(self, name: str) -> bool:
+        """Whether a live world was judged on networks of another seed than its own."""
+        return any(entry.seed != OWN_SEED for entry in self.of_world(name))
+
     def manifests(self, name: str) -> list[dict]:
-        """The manifests of a recorded world; none where it is not recorded.
+        """The manifests of a world; none where :meth:`folder` is None.
 
         :raises EvidenceUnreadable: they cannot be read.
         """
-        world = self.worlds.get(name)
-        if world is None or not world.recorded:
+        if (folder := self.folder(name)) is None:
             return []
         try:
-            return recorded.manifests(world.recorded)
+            return recorded.manifests(folder)
         except (GeomemError, OSError, ValueError, KeyError) as error:
-            raise EvidenceUnreadable(f"the evidence of {name} in {world.recorded} cannot be read: {error}") from error
+            raise EvidenceUnreadable(f"the evidence of {name} in {folder} cannot be read: {error}") from error
 
     def spec(self, name: str) -> dict:
         """The specification of a world's run, or of the first of a sweep; empty where nothing is known of it."""

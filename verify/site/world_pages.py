@@ -31,11 +31,10 @@ def values(material: Material, name: str) -> dict:
 
 
 def summary(material: Material, name: str) -> dict[str, str]:
-    """What was trained on what, and the accuracies reached, by their headings; empty where the world is not recorded."""
-    world = material.worlds[name]
-    if not world.recorded or not material.manifests(name):
+    """What was trained on what, and the accuracies reached, by their headings; empty where there is no evidence."""
+    if not material.manifests(name) or (folder := material.folder(name)) is None:
         return {}
-    cells = Summary.of(world, world.recorded).cells()
+    cells = Summary.of(material.worlds[name], folder).cells()
     return {heading: cell for heading, cell in zip(HEADINGS[1:], cells[1:], strict=True) if cell}
 
 
@@ -53,7 +52,7 @@ def _text(value: object) -> str:
 
 
 def made(manifests: list[dict]) -> dict[str, str]:
-    """Versions, device and digests of what made the evidence; empty where it is not recorded."""
+    """Versions, device and digests of what made the evidence; empty where there is no evidence."""
     if not manifests:
         return {}
     provenance = manifests[0].get("provenance", {})
