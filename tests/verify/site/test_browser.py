@@ -1,4 +1,4 @@
-"""The pages in a browser, wide and narrow, light and dark: what it reports, what it loads, what is seen, and who can read it."""
+"""The pages in a browser, wide and narrow, light and dark: what it reports and loads, what is seen, who can read it."""
 
 from itertools import product
 
