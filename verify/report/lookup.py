@@ -90,5 +90,9 @@ def last_verdicts(path: Path) -> dict[tuple[str, str], Entry]:
         return {}
     try:
         return {(entry.id, entry.world): entry for entry in ledger.read(path)}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except KeyError as error:
+        raise LookupFailed(
+            f"{path} is not a ledger of this version: a line has no {error}; write a new one: pytest verify/"
+        ) from error
+    except (OSError, ValueError, TypeError) as error:
         raise LookupFailed(f"{path} is not a ledger of this version ({error}); write a new one: pytest verify/") from error

@@ -142,7 +142,7 @@ def _asked(status: str) -> bool:
 
 
 def far_recorded(now: Level, then: Level) -> bool:
-    return abs(now.value - then.value) > ROUNDING * max(abs(then.value), then.se, ROUNDING)
+    return _is_far(now, then, ROUNDING * max(abs(then.value), then.se, ROUNDING))
 
 
 def far_live(now: Level, then: Level) -> bool:
@@ -150,7 +150,13 @@ def far_live(now: Level, then: Level) -> bool:
     error = float(np.hypot(now.se, then.se))
     reach = float(stats.t.isf(ALARM / 2, max(now.n + then.n - 2, 1)))
     # Numbers that no network changes differ by rounding alone.
-    return abs(now.value - then.value) > reach * error + ROUNDING * abs(then.value)
+    return _is_far(now, then, reach * error + ROUNDING * abs(then.value))
+
+
+def _is_far(now: Level, then: Level, reach: float) -> bool:
+    """Whether a number is further than ``reach`` from what it was; one that is no number is far from every number."""
+    same = now.value == then.value or (np.isnan(now.value) and np.isnan(then.value))
+    return not (same or abs(now.value - then.value) <= reach)
 
 
 def _words(now: Level, then: Level) -> str:

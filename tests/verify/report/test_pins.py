@@ -74,3 +74,11 @@ def test_pins_survive_their_file(tmp_path):
     with pytest.raises(pins.PinError, match="line 1 is no pin"):
         pins.load(tmp_path / "pins.jsonl")
     assert pins.load(tmp_path / "nothing") == {}
+
+
+@pytest.mark.parametrize("evidence", ["", "abc"])
+def test_a_number_that_is_no_number_is_far_from_every_number(evidence):
+    nothing = with_part(float("nan"))
+    assert "gain: nan" in pins.moved(nothing, evidence, pinned(WHOLE, evidence))
+    assert "registered nan" in pins.moved(WHOLE, evidence, pinned(nothing, evidence))
+    assert pins.moved(nothing, evidence, pinned(nothing, evidence)) == ""
