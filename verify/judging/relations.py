@@ -181,9 +181,12 @@ def rises(
     return Ascent(sample, _worth_arguing(effect), unit, counted)
 
 
-def both(*relations: Relation) -> Both:
-    """The relation that all of several relations hold."""
-    return Both(relations)
+def both(*relations: Relation, chosen: bool = False) -> Both:
+    """The relation that all of several relations hold.
+
+    :param chosen: whether the networks decide which relations there are; another set of networks may then have others.
+    """
+    return Both(relations, chosen)
 
 
 def _per_network(values) -> np.ndarray:

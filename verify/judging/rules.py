@@ -204,14 +204,19 @@ def _observed(sample, n: int, chance: Chance, counted: str, axes: int) -> np.nda
 
 @dataclass(frozen=True)
 class Both:
-    """The relation that all of several relations hold; each gets an equal share of the alarm rate."""
+    """The relation that all of several relations hold; each gets an equal share of the alarm rate.
+
+    chosen: whether the networks decide which relations there are, as for layers in which all of them separate manifolds.
+    """
 
     relations: tuple
+    chosen: bool = False
 
     def judge(self, chance: Chance) -> Verdict:
         """The combined verdict."""
         share = chance.split(len(self.relations))
-        return combine([r.judge(share.named(f"part {i}")) for i, r in enumerate(self.relations)])
+        verdict = combine([r.judge(share.named(f"part {i}")) for i, r in enumerate(self.relations)])
+        return replace(verdict, chosen=self.chosen)
 
     def criteria(self) -> tuple[Criterion, ...]:
         """The criteria of all parts."""

@@ -58,6 +58,7 @@ class Verdict:
         and None where nothing was measured.
     alarm, false_support: the error rates of this verdict, alone; None where the rule uses no chance.
     values: the value of each network, to seven digits, where the observations are networks.
+    chosen: whether the networks decide which parts there are.
     p_value: the smallest alarm rate at which the verdict would have been REFUTED. For a true claim it is below a rate of a with
         probability at most a. It is 0 where a part without chance refutes, and None where no part uses chance.
     """
@@ -90,6 +91,7 @@ class Verdict:
     alarm: float | None = None
     false_support: float | None = None
     values: tuple[float, ...] = ()
+    chosen: bool = False
 
     def record(self) -> dict:
         """The verdict as plain JSON values."""

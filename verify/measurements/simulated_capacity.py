@@ -35,7 +35,7 @@ def meets_simulation(runs: Runs, quantity: str, effect: float) -> Both:
 
     :param effect: in log capacity.
     """
-    return both(*(part for group in GROUPS for part in _by_layer(runs, quantity, group, effect)))
+    return both(*(part for group in GROUPS for part in _by_layer(runs, quantity, group, effect)), chosen=True)
 
 
 def _by_layer(runs: Runs, quantity: str, group: str, effect: float) -> list[Equality]:

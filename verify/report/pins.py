@@ -130,11 +130,20 @@ def moved(verdict: Verdict, evidence: str, pin: Pin) -> str:
         return f"registered for other evidence: digest {pin.evidence[:12] or 'none'}, now {evidence[:12] or 'none'}"
     if _asked(verdict.status) != _asked(pin.status) or (evidence and verdict.status != pin.status):
         return f"was {pin.status} when it was registered on {pin.since}"
-    now = numbers(verdict, bool(evidence))
-    if [one.about for one in now] != [one.about for one in pin.numbers]:
+    now, then = numbers(verdict, bool(evidence)), pin.numbers
+    if verdict.chosen and not evidence:
+        now, then = _in_both(now, then)
+    if [one.about for one in now] != [one.about for one in then]:
         return "its parts are not those that were registered"
     far = far_recorded if evidence else far_live
-    return "; ".join(_words(one, other) for one, other in zip(now, pin.numbers, strict=True) if far(one, other))
+    return "; ".join(_words(one, other) for one, other in zip(now, then, strict=True) if far(one, other))
+
+
+def _in_both(now: Iterable[Level], then: Iterable[Level]) -> tuple[tuple[Level, ...], tuple[Level, ...]]:
+    """The numbers that have the same name: other networks may have other parts, where networks decide which there are."""
+    names = {one.about for one in now} & {one.about for one in then}
+    shared = (tuple(one for one in found if one.about in names) for found in (now, then))
+    return next(shared), next(shared)
 
 
 def _asked(status: str) -> bool:

@@ -82,3 +82,14 @@ def test_a_number_that_is_no_number_is_far_from_every_number(evidence):
     assert "gain: nan" in pins.moved(nothing, evidence, pinned(WHOLE, evidence))
     assert "registered nan" in pins.moved(WHOLE, evidence, pinned(nothing, evidence))
     assert pins.moved(nothing, evidence, pinned(nothing, evidence)) == ""
+
+
+def test_parts_that_networks_decide_on_may_come_and_go_with_the_networks_and_may_not_move():
+    then = replace(WHOLE, chosen=True)
+    fewer = replace(then, parts=PARTS[:1])
+    moved = replace(then, parts=(replace(PARTS[0], value=9.0),))
+    assert pins.moved(fewer, "", pinned(then)) == ""
+    assert pins.moved(then, "", pinned(fewer)) == ""
+    assert pins.moved(moved, "", pinned(then)).startswith("gain: 9")
+    for now, before, evidence in ((fewer, then, "abc"), (replace(fewer, chosen=False), WHOLE, "")):
+        assert pins.moved(now, evidence, pinned(before, evidence)) == "its parts are not those that were registered"
