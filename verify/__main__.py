@@ -1,4 +1,4 @@
-"""python -m verify {list,board,diff,worlds,explain,accept,pin,figures,report,history}: claims, verdicts, reasons, and worlds."""
+"""python -m verify {list,board,diff,worlds,explain,accept,pin,figures,report,history}: claims, verdicts, reasons and worlds."""
 
 import argparse
 import sys
