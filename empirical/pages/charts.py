@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
 
 # In units of the drawing, which is as wide as its place.
-WIDTH, MARGIN = 320.0, 14.0
+WIDTH, MARGIN = 320, 14
 MOST_TICKS = 5
 STEPS = (1, 2, 5, 10)
 
@@ -25,12 +25,12 @@ class Scale:
         room = 0.03 * (high - low) or 1.0
         return cls(low - room * (low < 0), high + room * (high > 0 or low == high))
 
-    def x(self, number: float) -> float:
-        """The place of a number, to a tenth; a number beyond the scale is at its end."""
+    def x(self, number: float) -> int:
+        """The place of a number, whole; a number beyond the scale is at its end."""
         share = (min(max(number, self.low), self.high) - self.low) / (self.high - self.low)
-        return round(MARGIN + share * (WIDTH - 2 * MARGIN), 1)
+        return round(MARGIN + share * (WIDTH - 2 * MARGIN))
 
-    def ticks(self) -> list[tuple[float, str]]:
+    def ticks(self) -> list[tuple[int, str]]:
         """The places of at most five round numbers, with their texts; 0 is among them."""
         step = self._step()
         numbers = [index * step for index in range(ceil(self.low / step), floor(self.high / step) + 1)]
@@ -46,14 +46,14 @@ class Scale:
 class Mark:
     """A row of a chart: the places of the mean, of the ends of its interval, and of the dots; None where there is none."""
 
-    mean: float
-    left: float | None
-    right: float | None
-    dots: tuple[float, ...]
+    mean: int
+    left: int | None
+    right: int | None
+    dots: tuple[int, ...]
 
-    def dots_path(self, y: float) -> str:
+    def dots_path(self, y: int) -> str:
         """The dots as one path of points without length, at this height."""
-        return "".join(f"M{x:g} {y:g}h0" for x in self.dots)
+        return "".join(f"M{x} {y}h0" for x in self.dots)
 
 
 def mark(scale: Scale, value: float, lower: float | None, upper: float | None, dots: Iterable[float] = ()) -> Mark:

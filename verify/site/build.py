@@ -15,6 +15,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 FILTERS = {
     "kind": words.kind,
     "measured": words.measured,
+    "bare": words.bare,
     "over": long_board.over,
     "counted": words.counted,
     "cite": cite,

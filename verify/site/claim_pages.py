@@ -8,7 +8,7 @@ from verify.report import changes, explanation, lookup
 from verify.report.ledger import Entry
 from verify.report.tally import quantities
 from verify.site import history, words
-from verify.site.forest import Forest, forests, layered
+from verify.site.forest import forests
 from verify.site.material import Material
 from verify.site.matrix import statement
 
@@ -17,17 +17,17 @@ from verify.site.matrix import statement
 class Place:
     """A claim in one world.
 
+    layered: the parts that are means over layers, each with the verdicts of its layers. examples: those that were drawn.
     changed: what is wrong with the verdict. other_evidence: whether the folder has other evidence by now.
     """
 
     entry: Entry
     kind: str
     reason: str
-    layered: tuple[Forest, ...]
+    layered: tuple[tuple[str, tuple[Verdict, ...]], ...]
     examples: tuple[Verdict, ...]
     changed: str
     other_evidence: bool
-    command: str
 
 
 def values(material: Material, claim: Claim) -> dict:
@@ -84,23 +84,23 @@ def relatives(material: Material, claim: Claim) -> list[Claim]:
     return lookup.in_order(family)
 
 
-def command(entry: Entry) -> str:
-    """The command that judges this verdict again."""
-    return f"pytest verify/ --claim {entry.id} --world {entry.world}"
-
-
 def _place(material: Material, entry: Entry) -> Place:
     verdict = entry.verdict
     return Place(
         entry,
         words.kind(verdict.status),
         words.reason(verdict, _registered(entry)) if verdict.value is None else "",
-        tuple(layered(entry)) if not verdict.examples else (),
+        layered(entry),
         verdict.parts if verdict.examples or entry.world == THEORY else (),
         changes.described(entry) if entry.objection else "",
         material.is_other_evidence(entry),
-        command(entry),
     )
+
+
+def layered(entry: Entry) -> tuple[tuple[str, tuple[Verdict, ...]], ...]:
+    """The parts of a verdict that are means over layers, with the verdicts of their layers."""
+    parts = [part for part in quantities(entry.verdict) if part.layers] if not entry.verdict.examples else []
+    return tuple((part.about or "the claim", part.layers) for part in parts)
 
 
 def _registered(entry: Entry) -> str:

@@ -15,16 +15,14 @@ from verify.site import words
 class Row:
     """One estimate: its label, its verdict, and its place in the chart.
 
-    label: the world, part or layer. place: the fragment of the page that tells more; "" for none. is_layer: of a part above it.
-    registered: the registered reason, which is shown there.
+    label: the world. place: the fragment of the page that tells more. registered: the registered reason, which is shown there.
     """
 
     label: str
     verdict: Verdict
     mark: Mark
-    place: str = ""
-    is_layer: bool = False
-    registered: str = ""
+    place: str
+    registered: str
 
     @property
     def kind(self) -> str:
@@ -77,23 +75,8 @@ def leading(entries: Iterable[Entry]) -> Forest | None:
 
 def _forest(about: str, unit: str, pairs: list[tuple[Entry, Verdict]]) -> Forest:
     scale = scale_of(one for _, one in pairs)
-    rows = tuple(Row(e.world, one, _mark(scale, one), e.world, False, e.registered) for e, one in pairs)
+    rows = tuple(Row(e.world, one, _mark(scale, one), e.world, e.registered) for e, one in pairs)
     return Forest(about, unit, scale, band(scale, pairs[0][1]), rows)
-
-
-def layered(entry: Entry) -> list[Forest]:
-    """The parts of one verdict that are means over layers, with their layers; those of one unit on one scale."""
-    by_unit: dict[str, list[tuple[Verdict, bool]]] = {}
-    for part in (part for part in quantities(entry.verdict) if part.layers):
-        rows = [(part, False), *((layer, True) for layer in part.layers)]
-        by_unit.setdefault(part.unit, []).extend((one, is_layer) for one, is_layer in rows if one.value is not None)
-    return [_parts(unit, found) for unit, found in by_unit.items() if found]
-
-
-def _parts(unit: str, found: list[tuple[Verdict, bool]]) -> Forest:
-    scale = scale_of(one for one, _ in found)
-    rows = tuple(Row(one.about or "the claim", one, _mark(scale, one), "", is_layer) for one, is_layer in found)
-    return Forest("", unit, scale, None, rows)
 
 
 def scale_of(verdicts: Iterable[Verdict]) -> Scale:

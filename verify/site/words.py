@@ -13,7 +13,6 @@ KINDS = {
     Status.NOT_ASKED: "unasked",
     Status.UNTESTED: "unasked",
 }
-SYMBOLS = {"supported": "✓", "refuted": "✗", "inconclusive": "?", "broken": "!", "unasked": "\N{EN DASH}"}
 LEGEND = {
     "supported": ("SUPPORTED: the whole claim holds, at the stated error"),
     "refuted": ("REFUTED: a part of it falls short of the smallest effect worth arguing about"),
@@ -67,6 +66,11 @@ def outcome_kind(outcome: Outcome) -> str:
 def measured(verdict: Verdict) -> str:
     """The estimate with its interval and unit; "" where nothing was measured."""
     return long_board.measured(verdict) if verdict.value is not None else ""
+
+
+def bare(verdict: Verdict) -> str:
+    """The estimate with its interval, without the unit."""
+    return measured(verdict).replace(f" {verdict.unit}", "", 1) if verdict.unit else measured(verdict)
 
 
 def reason(verdict: Verdict, registered: str = "") -> str:
