@@ -54,7 +54,8 @@ def site_link(written: str, document: str, page: str, repository: str, files: Fi
     path, sharp, fragment = written.partition("#")
     file = posixpath.normpath(posixpath.join(posixpath.dirname(document), path))
     inside = OUTSIDE.get(file, file.removeprefix("docs/").replace(".ipynb", ".md") if file.startswith("docs/") else "")
-    if inside and files.get_file_from_path(inside):
+    page_or_picture = files.get_file_from_path(inside) if inside else None
+    if page_or_picture and page_or_picture.inclusion.is_included():
         return posixpath.relpath(inside, posixpath.dirname(page) or ".") + sharp + fragment
     if file.startswith("..") or not (ROOT / file).exists():
         raise PluginError(f"{document} links to {written}, and the repository has no {file}")

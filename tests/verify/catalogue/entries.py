@@ -51,9 +51,9 @@ def variant(claim: Claim) -> str:
 
 
 def _detail(claim: Claim) -> list[str]:
-    """The paragraphs of the claim's file after its first line, wrapped as there."""
+    """The paragraphs of the claim's file after its first line, wrapped as there; n* is no emphasis."""
     _, _, text = claim.document.partition("\n")
-    return [text.strip()] if text.strip() else []
+    return [text.strip().replace("*", r"\*")] if text.strip() else []
 
 
 def rule(claim: Claim) -> str:
@@ -91,7 +91,7 @@ def _networks(claim: Claim) -> str:
         _labels(claim),
         *([f"over a sweep of `{claim.sweep}`"] if claim.sweep else []),
         *([f"of the architecture {' or '.join(claim.architectures)}"] if claim.architectures else []),
-        *([f"measured by the instruments {', '.join(claim.instruments)}"] if claim.instruments else []),
+        *([f"measured by {', '.join(f'`{name}`' for name in claim.instruments)}"] if claim.instruments else []),
         *([f"compared with the worlds {', '.join(f'`...{name}`' for name in claim.beside)}"] if claim.beside else []),
     ]
     return ", ".join(about)

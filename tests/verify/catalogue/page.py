@@ -96,11 +96,17 @@ def _errors() -> list:
 def _planted() -> str:
     """The section of the planted errors, with a table of those that no single claim detects."""
     checked, errors = [*CHECKED, PEAK_LEAKED, CHOICE_LEAKED], _errors()
-    rest = [(error.name, error.wrong, f"`{error.detector}`") for error in errors if not error.claim] + checked
+    rest = [(error.name, error.wrong, _test(error.detector)) for error in errors if not error.claim] + checked
     rows = [f"| {' | '.join(_cell(word) for word in row)} |" for row in rest]
     n_first = sum(error.first == "caught" for error in TWENTY)
     words = PLANTED.format(len(errors) + len(checked), sum(bool(error.claim) for error in errors), n_first)
     return "\n".join([words, "| error | what is wrong | what detects it |", "| --- | --- | --- |", *rows, ""])
+
+
+def _test(detector: str) -> str:
+    """A test in two words, between which a line may be broken."""
+    file, _, name = detector.partition("::")
+    return f"`{file}` `{name}`"
 
 
 def _cell(words: str) -> str:
