@@ -15,9 +15,9 @@ from verify.site.matrix import matrix
 # What became of sentences of the abstract, after their number.
 SAID = {
     "supported": "hold in every world that was asked",
-    "refuted": "fail in some world",
-    "inconclusive": "stay open",
-    "unasked": "not judged",
+    "refuted": "fail in at least one world",
+    "inconclusive": "are open in some worlds",
+    "unasked": "are not judged",
 }
 SHOWN = (Status.SUPPORTED, Status.REFUTED, Status.INCONCLUSIVE)
 
@@ -63,9 +63,9 @@ def values(material: Material) -> dict:
 def question(material: Material) -> str:
     """What was asked, in one sentence."""
     n_worlds, n_papers = len(material.places), len(material.papers)
-    drawn = " and of examples drawn afresh" if any(entry.world == THEORY for entry in material.entries) else ""
-    asked = f"{words.counted(len(material.shown), 'sentence')} of {words.counted(n_papers, 'paper')}"
-    return f"{asked} on generalization and memorization were asked of {words.counted(n_worlds, 'world')} of networks{drawn}."
+    drawn = " and on examples drawn afresh" if any(entry.world == THEORY for entry in material.entries) else ""
+    asked = f"{words.counted(len(material.shown), 'claim')} from {words.counted(n_papers, 'paper')}"
+    return f"{asked} on generalization and memorization were judged in {words.counted(n_worlds, 'world')} of networks{drawn}."
 
 
 def answer(material: Material) -> str:
@@ -73,7 +73,7 @@ def answer(material: Material) -> str:
     kinds = [words.outcome_kind(outcome) for outcome in outcomes(material.entries).values()]
     said = {kind: f"{kinds.count(kind)} {text}" for kind, text in SAID.items() if kind in kinds}
     total = ", ".join(f"{material.count(status)} {status}" for status in SHOWN)
-    return f"Of the {len(SENTENCES)} sentences of the main paper's abstract, {', '.join(said.values())}; all verdicts: {total}."
+    return f"Of the {len(SENTENCES)} sentences of the main paper's abstract, {', '.join(said.values())}. All verdicts: {total}."
 
 
 def sentences(material: Material) -> list[Sentence]:

@@ -64,7 +64,7 @@ def least_likely(record: dict) -> float:
 
 
 def text(record: dict) -> str:
-    """The paragraph and the table that CLAIMS.md has of it."""
+    """The paragraph and the table that docs/claims.md has of it."""
     about, claims = record["about"], record["claims"]
     runs, found = about["runs"], alarms(record)
     cells = [

@@ -1,13 +1,25 @@
+import re
+
+import pytest
+
 from tests.verify.catalogue import page
 from tests.verify.planted.comparisons import COMPARED
 from tests.verify.planted.instruments import CHECKED, LAYERS, MEASURING
 from tests.verify.planted.joint import JOINT
 from tests.verify.planted.separating import SEPARATING
 from tests.verify.planted.theories import THEORIES
+from verify.registry import load_claims
 
 
-def test_claims_md_says_what_the_claims_say():
+@pytest.mark.slow
+def test_the_page_says_what_the_claims_say():
     assert page.FILE.read_text(encoding="utf-8") == page.text(), "run: python -m tests.verify.catalogue.page"
+
+
+def test_the_page_has_an_entry_for_every_claim_and_a_section_for_every_paper():
+    headings = re.findall(r"^### (\S+)$", page.FILE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(headings) == sorted(load_claims())
+    assert set(page.PAPERS) == {claim.paper for claim in load_claims().values()}
 
 
 def test_there_are_twelve_planted_errors_and_more():
