@@ -19,9 +19,14 @@ def executed(extra: str = "") -> nbformat.NotebookNode:
     if extra:
         notebook.cells.append(nbformat.v4.new_code_cell(extra))
     # The times at which cells ran, and the pieces in which they printed, would make every run another file.
-    same = {"record_timing": False, "coalesce_streams": True}
-    where = {"metadata": {"path": str(NOTEBOOK.parent)}}
-    NotebookClient(notebook, timeout=SECONDS_A_CELL, kernel_name="python3", resources=where, **same).execute()
+    NotebookClient(
+        notebook,
+        timeout=SECONDS_A_CELL,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(NOTEBOOK.parent)}},
+        record_timing=False,
+        coalesce_streams=True,
+    ).execute()
     return notebook
 
 
