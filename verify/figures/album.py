@@ -47,7 +47,15 @@ OF_SWEEPS = {
 # The first line of each function, which says what its figure shows.
 ABOUT = {
     figure.__name__: (figure.__doc__ or figure.__name__).partition("\n")[0]
-    for figure in (*OF_RUNS, *(one for found in OF_SWEEPS.values() for one in found), outputs, reproduced, copying, borders)
+    for figure in (
+        *OF_RUNS,
+        *(one for found in OF_SWEEPS.values() for one in found),
+        outputs,
+        reproduced,
+        copying,
+        borders,
+        gains,
+    )
 }
 
 
