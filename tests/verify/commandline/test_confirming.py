@@ -42,6 +42,8 @@ def judged(request, monkeypatch):
         monkeypatch.setattr(item, "_judge", lambda *_: Verdict(next(found), "given"))
         monkeypatch.setattr(item, "_seed", lambda: None)
         monkeypatch.setattr(item, "_command", lambda: "")
+        # The tests have no option that asks for counterfeits.
+        monkeypatch.setattr(item, "_wants_counterfeit", lambda _: False)
         item.runtest()
         return list(found)
 
