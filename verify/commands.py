@@ -27,7 +27,6 @@ from verify.worlds.world import EVIDENCE, World, all_worlds
 INSTALL_FIGURES = "figures need matplotlib, which is not installed: python -m pip install -e '.[figures]' -c constraints.txt"
 INSTALL_REPORT = "the report needs jinja2, which is not installed: python -m pip install -e '.[report]' -c constraints.txt"
 FIGURES = Path(".geomem") / "figures"
-MEGABYTE = 1e6
 
 
 def list_claims(options: Namespace) -> None:
@@ -175,8 +174,7 @@ def make_report(options: Namespace) -> None:
     except StorageError as error:
         cause = getattr(error.__cause__, "strerror", error)
         raise GeomemError(f"cannot write pages into {options.into}: {cause}; give --into a folder you can write to") from error
-    size = sum(path.stat().st_size for path in written) / MEGABYTE
-    print(f"{len(written)} pages, {size:.1f} MB: {options.into / 'index.html'}")
+    print(f"{len(written)} pages: {options.into / 'index.html'}")
     if not HAS_MATPLOTLIB:
         print(f"without figures: {INSTALL_FIGURES}")
 
