@@ -3,6 +3,8 @@
 - linear_networks: layers that reproduce images, deep linear networks, linear regression.
 - small_networks: gradients of groups, of labellings and of single logits.
 - kernel_descent: gradient descent of a linear model.
+- labelled_networks: networks trained on labels, many at once, and the alignment of single examples with the mean gradient.
+- label_alignments: alignment of examples with those of their label, from a kernel, and how well it ranks.
 - one_image_networks: fully connected and convolutional networks from images to images, many at once, in float32 or float64.
 - one_image_training: their training to reproduce images, until each has reached a loss.
 - stacked_optimizers: gradient descent and Adam for many networks at once.

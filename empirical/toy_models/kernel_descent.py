@@ -2,6 +2,7 @@
 
 import numpy as np
 import torch
+from torch.func import grad, vmap
 
 Features = np.ndarray  # (N, F)
 Targets = np.ndarray  # (N, K)
@@ -28,3 +29,22 @@ def descend(
         with torch.no_grad():
             weights -= learning_rate * gradient
     return np.stack(kept)
+
+
+def summed_alignments(
+    features: Features, targets: Targets, learning_rate: float, n_steps: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The sum over steps of rate times <g_i, G>, (N,), and the outputs after the last step, (N, K).
+
+    g_i is the gradient of ||f_i - target_i||^2 / 2, and G the mean of all g_i, along which descent goes.
+    """
+    inputs, wanted = torch.as_tensor(features), torch.as_tensor(targets)
+    weights = torch.zeros(inputs.shape[1], wanted.shape[1], dtype=torch.float64)
+    each = vmap(grad(lambda own, shown, target: (shown @ own - target).square().sum() / 2), (None, 0, 0))
+    summed = torch.zeros(len(inputs), dtype=torch.float64)
+    for _ in range(n_steps):
+        gradients = each(weights, inputs, wanted).flatten(1)
+        mean = gradients.mean(0)
+        summed += learning_rate * gradients @ mean
+        weights = weights - learning_rate * mean.reshape(weights.shape)
+    return summed.numpy(), (inputs @ weights).numpy()

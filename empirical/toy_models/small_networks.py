@@ -24,21 +24,24 @@ Labellings = np.ndarray  # (k, n), whole numbers
 Cotangents = np.ndarray  # (k, n, C)
 
 
-def network(kind: str, depth: int, width: int, n_classes: int, rng: np.random.Generator) -> nn.Sequential:
-    """A network on images of shape ``IMAGE``, with He initialization and biases 0; its logits are not zero.
+def network(
+    kind: str, depth: int, width: int, n_classes: int, rng: np.random.Generator, image: tuple[int, int, int] = IMAGE
+) -> nn.Sequential:
+    """A network on images of one shape, with He initialization and biases 0; its logits are not zero.
 
     The nonlinearity is GELU: a few ReLUs are often all 0 on all images, and then give the same outputs for any two images.
 
     :param kind: "mlp", with hidden layers of ``width`` units; or "conv", whose first hidden layer is a convolution of ``width``
         channels.
     :param depth: number of hidden layers, 0 or more.
+    :param image: (channels, height, width).
     """
-    size, layers = int(np.prod(IMAGE)), OrderedDict[str, nn.Module](flatten=nn.Flatten())
+    size, layers = int(np.prod(image)), OrderedDict[str, nn.Module](flatten=nn.Flatten())
     for index in range(depth):
         if kind == "conv" and index == 0:
-            convolution = skip_init(nn.Conv2d, IMAGE[0], width, KERNEL, dtype=torch.float64)
+            convolution = skip_init(nn.Conv2d, image[0], width, KERNEL, dtype=torch.float64)
             layers = OrderedDict[str, nn.Module](hidden1=convolution, bend1=nn.GELU(), flatten=nn.Flatten())
-            size = width * (IMAGE[1] - KERNEL + 1) * (IMAGE[2] - KERNEL + 1)
+            size = width * (image[1] - KERNEL + 1) * (image[2] - KERNEL + 1)
         else:
             layers[f"hidden{index + 1}"] = skip_init(nn.Linear, size, width, dtype=torch.float64)
             layers[f"bend{index + 1}"], size = nn.GELU(), width
@@ -101,6 +104,17 @@ def jacobians_by_func(model: nn.Module, inputs: Tensor) -> Rows:
         return functional_call(model, parameters, (image[None],))[0]
 
     return _as_arrays(by_layer(vmap(jacrev(logits_of), (None, 0))(values, inputs), 2))
+
+
+def tangent_kernel(model: nn.Module, inputs: Tensor, layers: Iterable[str] = ()) -> np.ndarray:
+    """The tangent kernel of the mean logit, tr_C J_i J_j^T / C, (n, n).
+
+    :param inputs: images, (n, channels, height, width). :param layers: whose parameters count; none stands for all.
+    """
+    rows = jacobians_by_func(model, inputs)
+    chosen = [rows[layer].reshape(len(inputs), -1) for layer in tuple(layers) or rows]
+    n_classes = next(iter(rows.values())).shape[1]
+    return np.sum([one @ one.T for one in chosen], axis=0) / n_classes
 
 
 def pullbacks(model: nn.Module, inputs: Tensor, cotangents: Cotangents) -> Rows:

@@ -1,5 +1,6 @@
 """Permuted labels as label noise: exact moments over permutations, and the limit of many examples."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -30,18 +31,54 @@ def permutation_moments(labels: Labels, n_permuted: int) -> tuple[np.ndarray, np
     y = labels - labels.mean()
     shrink = (m - 1) / (n - 1)
     mean = (1 - shrink) * y
-    second = _pair_moments(y, m)
+    second = _pair_moments(y[:, None], y, (y**2).sum(), n, m)
     np.fill_diagonal(second, (1 - shrink) * y**2 + shrink * (y**2).mean())
     return labels.mean() + mean, second - np.outer(mean, mean)
 
 
-def _pair_moments(y, m):
-    """E y'_i y'_j for i != j, for centred labels, (n, n); the diagonal has no meaning."""
-    n = len(y)
-    product, total = np.outer(y, y), y[:, None] + y
+@dataclass(frozen=True)
+class OneHotMoments:
+    """Moments of one-hot columns of labels after a permutation; the last axis is the column c, a class.
+
+    In front of it, 1 stands for a place whose own label was c, and 0 for any other place.
+
+    mean: the probability that a place has label c afterwards, (2, C). variance: of its entry, (2, C).
+    covariance: of the entries of two places, (2, 2, C).
+    """
+
+    mean: np.ndarray
+    variance: np.ndarray
+    covariance: np.ndarray
+
+
+def one_hot_moments(label_counts: ArrayLike, n_permuted: int) -> OneHotMoments:
+    """The moments of :func:`permutation_moments` for every column of one-hot labels, at a cost that does not grow with n.
+
+    Entries of a column have two values, so that the (n, n) covariance has three values off its diagonal.
+
+    :param label_counts: examples of each class, whole numbers, (C,), n >= 4 together. :param n_permuted: m within 1..n.
+    """
+    require_count("label_counts", label_counts, 0)
+    counts = np.asarray(label_counts, dtype=float)
+    n, m = counts.sum(), n_permuted
+    require(counts.ndim == 1 and n >= 4, "label_counts", label_counts, "one row, (C,), with 4 examples or more")
+    require_count("n_permuted", m, 1)
+    require(m <= n, "n_permuted", m, "at most the number of labels")
+    share, shrink = counts / n, (m - 1) / (n - 1)
+    y = np.stack([-share, 1 - share])
+    square_mean = share * (1 - share)
+    mean = (1 - shrink) * y
+    second = _pair_moments(y[:, None], y, n * square_mean, n, m)
+    variance = (1 - shrink) * y**2 + shrink * square_mean - mean**2
+    return OneHotMoments(share + mean, variance, second - mean[:, None] * mean)
+
+
+def _pair_moments(one, other, sum_of_squares, n, m):
+    """E y'_i y'_j for i != j and centred labels; it has no meaning where both are the same place."""
+    product, total = one * other, one + other
     rest = -total / (n - 2)  # a label other than the two
-    squares = y[:, None] ** 2 + y**2
-    rest_pair = (total**2 - ((y**2).sum() - squares)) / ((n - 2) * (n - 3))
+    squares = one**2 + other**2
+    rest_pair = (total**2 - (sum_of_squares - squares)) / ((n - 2) * (n - 3))
     outside = (n - m) * (n - m - 1)
     straddling = (n - m) * (2 * product + (m - 1) * rest * total)
     inside = 2 * product + 2 * (m - 2) * rest * total + (m - 2) * (m - 3) * rest_pair

@@ -51,6 +51,11 @@ SUMMARIES = {
         "rewinding undoes it. Asked here is every sentence of the abstract and of the figures, in networks small enough "
         "for two cores."
     ),
+    "stephenson2021_questions": (
+        "Stephenson et al. end with questions that they leave open. One is whether gradients can find mislabeled examples "
+        "while a network trains. Asked here is how well they do, against a theory of permuted labels without a fitted "
+        "constant, on digits and networks drawn on the spot."
+    ),
     "wakhloo2023": (
         "Wakhloo, Sussman and Chung extend the theory of manifold capacity to manifolds whose variability is correlated. "
         "Correlations between axes and between centres change the capacity as their formulas say. Asked here is whether "

@@ -1,5 +1,7 @@
 """Manifolds of real images, the ten digits in pixels, and the changes that claims make to them. Nothing here imports theory."""
 
+from functools import cache
+
 import numpy as np
 
 from empirical.data import datasets
@@ -14,6 +16,20 @@ def images(n_images: int, rng: np.random.Generator) -> np.ndarray:
     return data.raw[rng.choice(len(data.raw), n_images, replace=False), 0] / data.raw.max()
 
 
+def labelled(n_images: int, n_classes: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Random images of C random classes, standardized, (n, 1, 8, 8), and their classes, (n,); raises as :func:`pixels`."""
+    data = _data()
+    data = data.of_classes(rng.choice(data.n_classes, n_classes, replace=False))
+    chosen = rng.choice(len(data.raw), n_images, replace=False)
+    return data.standardized(chosen).astype(float), data.labels[chosen]
+
+
+def of_first_classes(n_classes: int) -> tuple[np.ndarray, np.ndarray]:
+    """All images of the classes 0..C-1, standardized, (n, 64), and their classes, (n,); raises as :func:`pixels`."""
+    data = _data().of_classes(np.arange(n_classes))
+    return data.images.reshape(len(data.images), -1).astype(float), data.labels
+
+
 def pixels(n_points: int, rng: np.random.Generator) -> np.ndarray:
     """M random images of every class minus their common mean, (10, M, 64).
 
@@ -26,6 +42,7 @@ def pixels(n_points: int, rng: np.random.Generator) -> np.ndarray:
     return clouds - clouds.mean((0, 1))
 
 
+@cache
 def _data() -> datasets.Dataset:
     try:
         return datasets.load("digits")

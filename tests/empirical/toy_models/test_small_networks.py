@@ -73,3 +73,29 @@ def test_descent_solves_each_column_by_itself():
     assert alone.shape == (6, 4, 1)
     np.testing.assert_allclose(kept[:, :, 1:2], alone[[1, 5]], rtol=1e-13)
     np.testing.assert_allclose(kept[0], 0.1 * features @ features.T @ targets / 4, rtol=1e-12)
+
+
+def test_the_tangent_kernel_is_that_of_the_jacobians_by_autograd(drawn):
+    model, images = drawn
+    rows = small_networks.jacobians(model, images)
+    everything = sum(np.einsum("icp,jcp->ij", one, one) for one in rows.values()) / 4
+    np.testing.assert_allclose(small_networks.tangent_kernel(model, images), everything, rtol=1e-10)
+    readout = np.einsum("icp,jcp->ij", rows["readout"], rows["readout"]) / 4
+    np.testing.assert_allclose(small_networks.tangent_kernel(model, images, ["readout"]), readout, rtol=1e-10)
+
+
+def test_networks_take_images_of_other_shapes():
+    rng = np.random.default_rng(0)
+    model = small_networks.network("conv", 2, 3, 4, rng, (2, 6, 5))
+    assert model(torch.zeros(7, 2, 6, 5, dtype=torch.float64)).shape == (7, 4)
+
+
+def test_summed_alignments_of_linear_models_are_those_by_hand():
+    rng = np.random.default_rng(2)
+    features, targets = rng.standard_normal((5, 3)), rng.standard_normal((5, 2))
+    summed, outputs = kernel_descent.summed_alignments(features, targets, 0.1, 4)
+    by_step = kernel_descent.descend(features, targets, 0.1, 4)
+    np.testing.assert_allclose(outputs, by_step[-1], atol=1e-13)
+    residuals = by_step[:-1] - targets
+    aligned = np.einsum("tik,ij,tjk->i", residuals, features @ features.T, residuals) / 5
+    np.testing.assert_allclose(summed, 0.1 * aligned, rtol=1e-10)

@@ -20,6 +20,25 @@ def test_the_moments_are_those_over_all_permutations(labels, n_permuted):
     np.testing.assert_allclose(covariance, np.cov(np.transpose(drawn), bias=True), atol=1e-12)
 
 
+@pytest.mark.parametrize("n_permuted", [1, 2, 5, 9])
+def test_one_hot_columns_have_the_moments_of_their_numbers(n_permuted):
+    classes = np.array([0, 0, 1, 2, 2, 2, 1, 0, 4])
+    found = label_noise.one_hot_moments(np.bincount(classes, minlength=5), n_permuted)
+    for column in range(5):
+        own = (classes == column).astype(int)
+        mean, covariance = label_noise.permutation_moments(own, n_permuted)
+        np.testing.assert_allclose(found.mean[own, column], mean, atol=1e-14)
+        np.testing.assert_allclose(found.variance[own, column], np.diag(covariance), atol=1e-14)
+        apart = ~np.eye(9, dtype=bool)
+        np.testing.assert_allclose(found.covariance[own[:, None], own, column][apart], covariance[apart], atol=1e-14)
+
+
+def test_counts_outside_the_domain_are_refused_by_name():
+    for counts, n_permuted, words in (([1, 1], 1, "label_counts must be"), ([3, 3], 7, "n_permuted"), ([2.5, 3], 2, "whole")):
+        with pytest.raises(ValueError, match=words):
+            label_noise.one_hot_moments(counts, n_permuted)
+
+
 def test_the_sum_of_labels_never_changes():
     _, covariance = label_noise.permutation_moments(np.random.default_rng(0).standard_normal(30), 12)
     np.testing.assert_allclose(covariance.sum(0), 0, atol=1e-12)

@@ -1,0 +1,123 @@
+"""Q-04: two mean rates say when the outputs of right and of wrong labels are furthest apart, however many labels are wrong.
+
+Stephenson et al. 2021, discussion; the answer is ours (theory.learning.output_gaps). Networks are trained on digits with
+permuted labels by full-batch descent on the squared loss, away from their initial outputs. The gap is the mean output of the
+trained label over right examples less that over wrong ones. It is largest at t* = ln(b / w) / (b - w), where b and w are the
+mean rates between and within classes of the network's tangent kernel at initialization. The logarithm of the measured time less
+that of t* is compared with 0 for three shares of permuted labels, 15 %, 30 % and 60 %.
+
+With twelve networks and shares from 10 %, both this claim and Q-04.spectrum were INCONCLUSIVE; of eight permuted labels now and
+then none is wrong, and the networks differ too much for twelve. Since then there are twenty.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import strategies as st
+
+from theory.learning import alignment_laws, exchangeable_kernels, kernel_flow, output_gaps
+from verify import Relation, both, claim, given, negligible
+from verify.counterfeits import planted
+from verify.judging.verdicts import Broken
+from verify.strategies.linear_networks import draws
+from verify.strategies.mislabeled import LabelledNetworks
+
+FRACTIONS, EFFECT = (0.15, 0.3, 0.6), 0.3
+# The step in units of 1 / the largest rate, and the number of steps; the gap is largest after some 60 of them.
+PACE, STEPS = 0.8, 300
+EXAMPLES = st.builds(
+    LabelledNetworks, st.just(20), st.integers(1, 2), st.just(64), st.just(80), st.integers(4, 6), st.just(0.0), draws
+)
+
+
+def of_the_readout_alone(right: Callable) -> Callable:
+    """The kernel of the readout's weights, as if the layers before it did not learn."""
+    return lambda world: tangent_kernels(world, ("readout",))
+
+
+readout_alone = planted("verify.claims.stephenson2021_questions.claim_q04.kernels", of_the_readout_alone)
+
+
+@claim("Q-04", counterfeit=readout_alone, package="torch", source="ours")
+@given(examples=2, world=EXAMPLES)
+def claim_the_gap_is_largest_when_two_mean_rates_say(world: LabelledNetworks) -> Relation:
+    return largest_when_predicted(world, two_rates)
+
+
+@claim("Q-04.spectrum", counterfeit=readout_alone, package="torch", source="ours")
+@given(examples=2, world=EXAMPLES)
+def claim_the_gap_is_largest_when_all_rates_say(world: LabelledNetworks) -> Relation:
+    """Q-04.spectrum: all rates say when the outputs of right and of wrong labels are furthest apart, however many are wrong.
+
+    Stephenson et al. 2021, discussion; the answer is ours. This is Q-04 with the time at which the gap of a kernel with many
+    rates is largest (theory.learning.output_gaps.largest_spectral_gap_time), in place of t* of two mean rates.
+    """
+    return largest_when_predicted(world, all_rates)
+
+
+def two_rates(kernel: np.ndarray, classes: np.ndarray, n_classes: int) -> float:
+    """t* of the mean rates between and within classes."""
+    nearest = exchangeable_kernels.nearest(kernel, classes)
+    return float(output_gaps.largest_gap_time(exchangeable_kernels.rates(nearest, len(classes) / n_classes, n_classes)))
+
+
+def all_rates(kernel: np.ndarray, classes: np.ndarray, n_classes: int) -> float:
+    """The time of the largest gap by all rates of the kernel."""
+    spectrum = kernel_flow.rate_spectrum(alignment_laws.centred(kernel), classes)
+    return output_gaps.largest_spectral_gap_time(spectrum)
+
+
+def largest_when_predicted(world: LabelledNetworks, time: Callable) -> Relation:
+    """The relations that the gap is largest at the predicted time, one for each share of permuted labels."""
+    classes = world.examples()[1]
+    predicted = [time(kernel, each, world.n_classes) for kernel, each in zip(kernels(world), classes, strict=True)]
+    return both(
+        *(
+            negligible(np.log(measured / predicted), EFFECT, "log time", about=f"{fraction:.0%} permuted")
+            for fraction, measured in zip(FRACTIONS, measured_times(world), strict=True)
+        )
+    )
+
+
+def kernels(world: LabelledNetworks) -> list[np.ndarray]:
+    """The kernels from which the theory predicts: those of all parameters."""
+    return tangent_kernels(world)
+
+
+def tangent_kernels(world: LabelledNetworks, layers: tuple[str, ...] = ()) -> list[np.ndarray]:
+    """The tangent kernel of each network at initialization, of the parameters of some layers or of all."""
+    import torch
+
+    from empirical.toy_models import small_networks
+
+    images = world.examples()[0]
+    return [
+        small_networks.tangent_kernel(model, torch.as_tensor(shown), layers)
+        for model, shown in zip(world.models(), images, strict=True)
+    ]
+
+
+def measured_times(world: LabelledNetworks) -> np.ndarray:
+    """The times at which the gaps of trained networks are largest, (fractions, networks).
+
+    :raises Broken: a gap is still growing at the last step.
+    """
+    from empirical.toy_models import label_alignments, labelled_networks
+
+    images, classes = world.examples()
+    largest = np.array([np.linalg.eigvalsh(kernel)[-1] for kernel in tangent_kernels(world)]) / world.n_images
+    labels = np.concatenate([replace(world, fraction=fraction).labels() for fraction in FRACTIONS])
+    repeated = [np.concatenate([values] * len(FRACTIONS)) for values in (images, classes, PACE / largest)]
+    targets = np.eye(world.n_classes)[labels] - 1 / world.n_classes
+    outputs = labelled_networks.descend(world.models() * len(FRACTIONS), repeated[0], targets, repeated[2], STEPS)
+    gaps = np.stack([gap(label_alignments.own_outputs(moved, labels), labels == repeated[1]) for moved in outputs])
+    steps = gaps.argmax(axis=0)
+    if np.any(steps == STEPS):
+        raise Broken(f"a gap is still growing after {STEPS} steps; train for longer")
+    return (steps * repeated[2]).reshape(len(FRACTIONS), -1)
+
+
+def gap(own: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """The mean own output of right examples less that of wrong ones, (networks,), of values (networks, n)."""
+    return np.mean(own, axis=1, where=right) - np.mean(own, axis=1, where=~right)
