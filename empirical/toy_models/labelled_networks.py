@@ -1,4 +1,4 @@
-"""Small networks trained on labels by full-batch gradient descent, many at once, in float64.
+"""Small networks trained on labels by full-batch gradient descent, many at once, in the precision of their images.
 
 Networks of one architecture are stacked: each has weights, images and labels of its own, and none depends on the others.
 """
@@ -25,14 +25,15 @@ def descend(
     :returns: f - f_0, (n_steps + 1, networks, n, C).
     """
     outputs, weights = _stacked(models, inputs)
-    first, wanted = outputs(*weights).detach(), torch.as_tensor(targets)
+    first = outputs(*weights).detach()
+    wanted = torch.as_tensor(targets).to(first.dtype)
     moved = []
     for _ in range(n_steps + 1):
         leaves = [layer.requires_grad_() for layer in weights]
         now = outputs(*leaves) - first
         moved.append(now.detach().numpy())
         slopes = torch.autograd.grad((now - wanted).square().sum() / (2 * wanted.shape[1]), leaves)
-        weights = _stepped(weights, slopes, torch.as_tensor(rates))
+        weights = _stepped(weights, slopes, torch.as_tensor(rates).to(first.dtype))
     return np.stack(moved)
 
 
@@ -68,7 +69,7 @@ def _stacked(models, inputs) -> tuple[Callable[..., Tensor], Weights]:
     values, base, shown = stack_module_state(list(models))[0], models[0], torch.as_tensor(inputs)
     names = list(values)
     one = vmap(lambda weights, images: functional_call(base, weights, (images,)))
-    weights = tuple(layer.detach().clone() for layer in values.values())
+    weights = tuple(layer.detach().to(shown.dtype, copy=True) for layer in values.values())
     return (lambda *layers: one(dict(zip(names, layers, strict=True)), shown)), weights
 
 

@@ -32,7 +32,7 @@ def test_alignments_are_those_of_single_gradients(stack):
 
 @pytest.mark.parametrize("members", [EVERYONE, np.arange(6) < np.array([[2], [3], [5]])])
 def test_summed_alignments_are_those_of_descent_one_network_after_the_other(stack, members):
-    summed, drops = labelled_networks.summed_alignments(*stack, 0.05, 3, members)
+    summed, drops = labelled_networks.summed_alignments(*stack, learning_rate=0.05, n_steps=3, members=members)
     for index, (model, images, labels) in enumerate(zip(*stack, strict=True)):
         total, losses = np.zeros(6), []
         for step in range(4):
@@ -57,6 +57,14 @@ def test_networks_are_left_as_they_were_and_do_not_depend_on_each_other(stack):
     np.testing.assert_array_equal(moved[0], 0)
     alone = labelled_networks.descend(models[1:2], images[1:2], targets[1:2], rates[1:2], 5)
     np.testing.assert_allclose(moved[:, 1:2], alone, atol=1e-12)
+
+
+def test_images_in_single_precision_train_networks_in_it(stack):
+    models, images, labels = stack
+    targets, rates = np.eye(4)[labels] - 0.25, np.full(3, 0.1)
+    moved = labelled_networks.descend(models, images.astype(np.float32), targets, rates, 5)
+    assert moved.dtype == np.float32
+    np.testing.assert_allclose(moved, labelled_networks.descend(models, images, targets, rates, 5), atol=1e-4)
 
 
 def test_networks_without_hidden_layers_are_linear_models(stack):
