@@ -6,7 +6,8 @@
 - ``readout_accuracy``: how many labels a linear readout of the features' leading components returns.
 
 The input may be the layer's own, or the pixels. Sources: Hoerl & Kennard 1970, Technometrics 12 (ridge regression), with the
-leave-one-out residuals of Allen 1974, Technometrics 16; Kornblith et al. 2019, ICML (linear CKA); the second difference is ours.
+leave-one-out residuals of Allen 1974, Technometrics 16; Kornblith et al. 2019, ICML (linear CKA). The second difference is
+ours.
 """
 
 from collections.abc import Callable
@@ -31,16 +32,16 @@ RANK = 1e-12
 def ridge_r2(points: Points, features: Features, folds: int = FOLDS, seed: int = 0) -> Estimate:
     """R^2 = 1 - sum |y - y^|^2 / sum |y - ybar|^2 of the best affine map from points to features, on points left out.
 
-    The points fall into random folds. For each fold, a map is fitted to the others by ridge regression. Its penalty, one for all
-    features, has the least squared leave-one-out residual among the points fitted, so that the fold has no part in its choice.
-    Here y^ is the prediction, ybar the mean of the points fitted, and sums are over all features and all points, each left out
-    once. R^2 is 1 for an affine map with as many points as inputs and more; predicting worse than the mean makes it negative. It
-    depends on n: more points leave less of an affine map to be guessed.
+    The points fall into random folds. For each fold, a map is fitted to the others by ridge regression. Its penalty, one for
+    all features, has the least squared leave-one-out residual among the points fitted, so that the fold has no part in its
+    choice. Here y^ is the prediction, ybar the mean of the points fitted, and sums are over all features and all points, each
+    left out once. R^2 is 1 for an affine map if more points are fitted than there are inputs; predicting worse than the mean
+    makes it negative. It depends on n: more points leave less of an affine map to be guessed.
 
     :param points: (n, d), the layer's own input, or the pixels. :param features: (n, f), in any units.
     :param folds: 2 or more. :param seed: of the folds.
-    :returns: the value, its standard error and n. The error covers which points were predicted, by the delta method; it does not
-        cover the maps that other points would have given, nor other networks.
+    :returns: the value, its standard error and n. The error covers which points were predicted, by the delta method; it does
+        not cover the maps that other points would have given, nor other networks.
     :raises ValueError: arguments are not finite, do not fit each other or are too few, or no feature varies.
     """
     points, features = _paired(points, features)
@@ -127,7 +128,7 @@ def linear_cka(points: Points, features: Features, seed: int = 0) -> Estimate:
     """|Y^T X|^2 / (|X^T X| |Y^T Y|), Frobenius norms of the centred points X and features Y: linear CKA, within 0..1.
 
     It is 1 where Y is X rotated, scaled and moved, and does not change when either is. An affine map that stretches some
-    directions more than others makes it less than 1: CKA compares inner products, where :func:`ridge_r2` asks for any affine map.
+    directions more than others makes it less than 1: CKA compares inner products, and :func:`ridge_r2` allows any affine map.
     With few points in many dimensions it is well above 0 for unrelated X and Y too.
 
     :param points: (n, d). :param features: (n, f). n is 10 or more.

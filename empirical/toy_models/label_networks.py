@@ -1,8 +1,9 @@
 """Fully connected networks from points to labels, each hidden layer linear or with ReLU, many trained at once.
 
 Layers have biases, which start at 0. A weight starts as a Gaussian of variance gain / (number of inputs of its unit); the gain
-is 2 in a layer with ReLU (He et al. 2015) and 1 in a linear layer and in the readout. Training is plain SGD with momentum on the mean cross-entropy of a batch, in
-float32. The weights of a network depend on its own points, labels and seed, not on the networks beside it, to rounding.
+is 2 in a layer with ReLU (He et al. 2015) and 1 in a linear layer and in the readout. Training is plain SGD with momentum on
+the mean cross-entropy of a batch, in float32. The weights of a network depend on its own points, labels and seed, not on the
+networks beside it, to rounding.
 """
 
 from collections import OrderedDict

@@ -5,4 +5,5 @@
 - correlated: manifolds with correlated centres and axes.
 - linear_networks: data on which linear networks are trained.
 - digits: manifolds of real images.
+- label_networks: networks that have fitted labels of digits.
 """

@@ -107,9 +107,7 @@ class FittedDigits:
         return self._by_layer(self.features(layers), lambda one, held: linearity.linear_cka(one, held).value)
 
     def _by_layer(self, features, measure) -> np.ndarray:
-        return np.array(
-            [[measure(*both) for both in zip(self.inputs, held, strict=True)] for held in features]
-        ).T
+        return np.array([[measure(*both) for both in zip(self.inputs, held, strict=True)] for held in features]).T
 
     def second_differences(self, layers: "Layers") -> np.ndarray:
         """The second difference of each hidden layer between its own inputs, (networks, layers)."""
@@ -141,15 +139,16 @@ class FittedDigits:
             found.append([np.log(row.capacity / row.baseline) for row in rows])
         return np.array(found)
 
-    def separations(self, features: Sequence[np.ndarray], shuffled: bool) -> np.ndarray:
+    def separations(self, features: Sequence[np.ndarray], asked: Sequence[np.ndarray], shuffled: bool) -> np.ndarray:
         """The share of permuted images whose label a readout of 40 components returns, (networks,).
 
         :param features: of each network's images, (n, f).
-        :param shuffled: shuffle the labels of the permuted images first.
+        :param asked: the labels of each network's images, (n,).
+        :param shuffled: shuffle those of the permuted images first.
         """
         found = []
-        for seed, held, labels in zip(self.seeds, features, self.labels, strict=True):
-            wanted = labels.trained[labels.permuted]
-            wanted = np.random.default_rng([seed, 3]).permutation(wanted) if shuffled else wanted
-            found.append(linearity.readout_accuracy(held[labels.permuted], wanted))
+        for seed, held, wanted, labels in zip(self.seeds, features, asked, self.labels, strict=True):
+            images = labels.permuted
+            wanted = np.random.default_rng([seed, 3]).permutation(wanted[images]) if shuffled else wanted[images]
+            found.append(linearity.readout_accuracy(held[images], wanted))
         return np.array(found)
