@@ -51,6 +51,11 @@ SUMMARIES = {
         "rewinding undoes it. Asked here is every sentence of the abstract and of the figures, in networks small enough "
         "for two cores."
     ),
+    "stephenson2021_questions": (
+        "Stephenson et al. end with two open questions: whether gradients find mislabeled examples while a network trains, and "
+        "whether early layers are spared because their features are close to linear. We answer both by experiments that the "
+        "authors have not made. Asked here is whether our answers hold in fresh networks."
+    ),
     "wakhloo2023": (
         "Wakhloo, Sussman and Chung extend the theory of manifold capacity to manifolds whose variability is correlated. "
         "Correlations between axes and between centres change the capacity as their formulas say. Asked here is whether "

@@ -20,6 +20,7 @@ FILE = Path(__file__).parents[3] / "docs" / "claims.md"
 # The papers in the order of the page: the one that the project began with, the theory it measures with, and the others by year.
 PAPERS = {
     "stephenson2021": "Stephenson et al. 2021",
+    "stephenson2021_questions": "Stephenson et al. 2021, open questions",
     "cover1965": "Cover 1965",
     "chung2018": "Chung, Lee & Sompolinsky 2018",
     "cohen2020": "Cohen et al. 2020",
