@@ -52,7 +52,7 @@ FOLDERS = {
         "strategies": {"judging"},
         "measurements": {"judging"},
         "counterfeits": _JUDGED,
-        "figures": _JUDGED,
+        "figures": {*_JUDGED, "strategies"},
         "worlds": _JUDGED,
         "claims": {*_JUDGED, "counterfeits", "strategies"},
         "report": _WORLDS,

@@ -9,6 +9,7 @@
 - building_blocks: the geometry before and after every ReLU and max-pooling.
 - checkpoint_geometry: the geometry of one network of a run, read from its checkpoint.
 - compression: the compression and discrimination of classes, two numbers that need no theory and no torch.
+- linearity: how linear a layer is in its input, and what a linear readout finds in it, without theory and without torch.
 """
 
 from typing import TYPE_CHECKING

@@ -8,5 +8,6 @@
 - one_image_networks: fully connected and convolutional networks from images to images, many at once, in float32 or float64.
 - one_image_training: their training to reproduce images, until each has reached a loss.
 - stacked_optimizers: gradient descent and Adam for many networks at once.
+- label_networks: fully connected networks from points to labels, linear or with ReLU, many at once, in float32.
 - image_correlations: similarity of outputs to test images and to the training image.
 """

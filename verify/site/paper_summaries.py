@@ -52,9 +52,9 @@ SUMMARIES = {
         "for two cores."
     ),
     "stephenson2021_questions": (
-        "Stephenson et al. end with questions that they leave open. One is whether gradients can find mislabeled examples "
-        "while a network trains. Asked here is how well they do, against a theory of permuted labels without a fitted "
-        "constant, on digits and networks drawn on the spot."
+        "Stephenson et al. end with two open questions: whether gradients find mislabeled examples while a network trains, and "
+        "whether early layers are spared because their features are close to linear. We answer both by experiments that the "
+        "authors have not made. Asked here is whether our answers hold in fresh networks."
     ),
     "wakhloo2023": (
         "Wakhloo, Sussman and Chung extend the theory of manifold capacity to manifolds whose variability is correlated. "

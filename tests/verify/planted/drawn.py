@@ -5,9 +5,10 @@ from tests.verify.planted.correlated import CORRELATED
 from tests.verify.planted.gradients import GRADIENTS
 from tests.verify.planted.joint import JOINT
 from tests.verify.planted.linear import LINEAR
+from tests.verify.planted.linearity import LINEARITY
 from tests.verify.planted.mislabeled import MISLABELED
 from tests.verify.planted.separating import SEPARATING
 from tests.verify.planted.shapes import SHAPES
 from tests.verify.planted.theories import THEORIES
 
-DRAWN = THEORIES + SHAPES + CONES + CORRELATED + SEPARATING + JOINT + GRADIENTS + LINEAR + MISLABELED
+DRAWN = THEORIES + SHAPES + CONES + CORRELATED + SEPARATING + JOINT + GRADIENTS + LINEAR + MISLABELED + LINEARITY

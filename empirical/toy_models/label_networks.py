@@ -1,0 +1,156 @@
+"""Fully connected networks from points to labels, each hidden layer linear or with ReLU, many trained at once.
+
+Layers have biases, which start at 0. A weight starts as a Gaussian of variance gain / (number of inputs of its unit); the gain
+is 2 in a layer with ReLU (He et al. 2015) and 1 in a linear layer and in the readout. Training is plain SGD with momentum on
+the mean cross-entropy of a batch, in float32. The weights of a network depend on its own points, labels and seed, not on the
+networks beside it, to rounding.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from empirical.toy_models.linear_networks import NotConverged
+
+Points = np.ndarray  # (networks, n, d)
+Labels = np.ndarray  # (networks, n), whole numbers
+Layers = list[tuple[Tensor, Tensor]]  # weights (networks, inputs, outputs) and biases (networks, 1, outputs), input first
+
+GAINS = {"relu": 2.0, "linear": 1.0}
+
+
+class NotFitted(NotConverged):
+    """Networks did not fit their training labels; shares: the share that each network fits, (networks,)."""
+
+    def __init__(self, message: str, shares: np.ndarray):
+        super().__init__(message)
+        self.shares = shares
+
+
+@dataclass(frozen=True)
+class LabelNetwork:
+    """The shape of a network: hidden layers of equal width, and a readout.
+
+    activations: "relu" or "linear" for each hidden layer, first to last. width: units of every hidden layer.
+    """
+
+    activations: tuple[str, ...]
+    width: int
+    n_classes: int
+
+    def __post_init__(self) -> None:
+        for name in ("width", "n_classes"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be a whole number >= 1; received {getattr(self, name)!r}")
+        if not self.activations or not set(self.activations) <= set(GAINS):
+            raise ValueError(
+                f"activations must be {' or '.join(GAINS)} for each of one or more layers; received {self.activations!r}"
+            )
+
+    @property
+    def depth(self) -> int:
+        """The number of hidden layers."""
+        return len(self.activations)
+
+    def started(self, n_inputs: int, seeds: Sequence[int]) -> Layers:
+        """The layers of a network for each seed, before training."""
+        sizes = [n_inputs, *[self.width] * self.depth, self.n_classes]
+        streams, layers = [np.random.default_rng(seed) for seed in seeds], []
+        for activation, fan_in, fan_out in zip((*self.activations, "linear"), sizes[:-1], sizes[1:], strict=True):
+            scale = np.sqrt(GAINS[activation] / fan_in)
+            drawn = np.stack([scale * rng.standard_normal((fan_in, fan_out)) for rng in streams])
+            layers.append((torch.from_numpy(drawn).float(), torch.zeros(len(drawn), 1, fan_out)))
+        return layers
+
+    def features(self, layers: Layers, points: Points) -> list[np.ndarray]:
+        """What each hidden layer hands on, after its activation, (networks, n, width)."""
+        with torch.no_grad():
+            return [held.numpy() for held in self._held(layers, torch.from_numpy(np.asarray(points)).float())[:-1]]
+
+    def single(self, layers: Layers, network: int) -> nn.Sequential:
+        """One of the networks as a module, with layers ``hidden1`` .. and ``readout``."""
+        modules: OrderedDict[str, nn.Module] = OrderedDict()
+        names = [*(f"hidden{index + 1}" for index in range(self.depth)), "readout"]
+        for name, activation, (weights, biases) in zip(names, (*self.activations, "linear"), layers, strict=True):
+            linear = nn.Linear(weights.shape[1], weights.shape[2])
+            with torch.no_grad():
+                linear.weight.copy_(weights[network].T)
+                linear.bias.copy_(biases[network, 0])
+            modules[name] = nn.Sequential(linear, nn.ReLU()) if activation == "relu" else linear
+        return nn.Sequential(modules)
+
+    def fitted_shares(self, layers: Layers, points: Points, labels: Labels) -> np.ndarray:
+        """The share of the labels that each network returns, (networks,)."""
+        with torch.no_grad():
+            logits = self._held(layers, torch.from_numpy(np.asarray(points)).float())[-1]
+        return (logits.argmax(2).numpy() == labels).mean(1)
+
+    def _held(self, layers: Layers, held: Tensor) -> list[Tensor]:
+        """The features of the hidden layers and the logits."""
+        found = []
+        for activation, (weights, biases) in zip((*self.activations, "linear"), layers, strict=True):
+            held = torch.baddbmm(biases, held, weights)
+            held = held.relu() if activation == "relu" else held
+            found.append(held)
+        return found
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How networks are trained: learning rate, momentum, points in a batch, and epochs.
+
+    fitted: the share of its labels that every network must fit at the end.
+    """
+
+    rate: float
+    epochs: int
+    batch: int = 50
+    momentum: float = 0.9
+    fitted: float = 0.98
+
+
+def train(shape: LabelNetwork, points: Points, labels: Labels, seeds: Sequence[int], schedule: Schedule) -> Layers:
+    """The layers of networks trained on points (networks, n, d) with labels (networks, n), one network for each seed.
+
+    :param seeds: of the initial weights, and of the order in which a network sees its points.
+    :raises NotFitted: a network fits too few of its labels at the end, or its weights are not finite.
+    """
+    points, labels = np.asarray(points), np.asarray(labels)
+    if points.ndim != 3 or labels.shape != points.shape[:2] or len(seeds) != len(points):
+        raise ValueError(
+            "points must be (networks, n, d), with labels (networks, n) and a seed for each network; received shapes "
+            f"{points.shape} and {labels.shape}, and {len(seeds)} seeds"
+        )
+    shown, wanted = torch.from_numpy(points).float(), torch.from_numpy(labels.astype(np.int64))
+    layers = shape.started(points.shape[2], seeds)
+    leaves = [leaf.requires_grad_() for layer in layers for leaf in layer]
+    optimizer = torch.optim.SGD(leaves, lr=schedule.rate, momentum=schedule.momentum)
+    orders, networks = [np.random.default_rng([seed, 1]) for seed in seeds], torch.arange(len(seeds))[:, None]
+    for _ in range(schedule.epochs):
+        order = torch.from_numpy(np.stack([rng.permutation(points.shape[1]) for rng in orders]))
+        for batch in order.split(schedule.batch, dim=1):
+            logits = shape._held(layers, shown[networks, batch])[-1]
+            # Every network has weights of its own, so that one pass through the sum is one pass for each.
+            loss = functional.cross_entropy(logits.flatten(0, 1), wanted[networks, batch].flatten(), reduction="sum")
+            optimizer.zero_grad()
+            (loss / batch.shape[1]).backward()
+            optimizer.step()
+    layers = [(weights.detach(), biases.detach()) for weights, biases in layers]
+    _check_fit(shape.fitted_shares(layers, points, labels), layers, schedule)
+    return layers
+
+
+def _check_fit(shares: np.ndarray, layers: Layers, schedule: Schedule) -> None:
+    finite = np.all([leaf.isfinite().flatten(1).all(1).numpy() for layer in layers for leaf in layer], axis=0)
+    if not (finite & (shares >= schedule.fitted)).all():
+        raise NotFitted(
+            f"networks must fit {schedule.fitted:.0%} of their labels, and fit {', '.join(f'{share:.0%}' for share in shares)} "
+            f"after {schedule.epochs} epochs ({int((~finite).sum())} have weights that are not finite): train for more epochs, "
+            "or at a lower rate",
+            shares,
+        )

@@ -1,0 +1,99 @@
+"""Tests of networks from points to labels: each by itself, against plain modules, and what is told where they do not fit."""
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from empirical.toy_models.label_networks import LabelNetwork, NotFitted, Schedule, train
+
+SHAPE = LabelNetwork(("relu", "linear"), 12, 3)
+SEEDS = [4, 9]
+SCHEDULE = Schedule(rate=0.05, epochs=40, batch=10, fitted=0.9)
+
+
+@pytest.fixture
+def task():
+    rng = np.random.default_rng(0)
+    points = rng.standard_normal((2, 30, 5))
+    return points, (points @ rng.standard_normal((5, 3))).argmax(2)
+
+
+def test_the_start_has_the_variance_of_its_activation():
+    first, second, readout = LabelNetwork(("relu", "linear"), 400, 300).started(500, [0])
+    for (weights, biases), expected in ((first, 2 / 500), (second, 1 / 400), (readout, 1 / 400)):
+        assert float(weights.var()) == pytest.approx(expected, rel=0.02)
+        assert not biases.any()
+
+
+def test_a_network_is_the_module_of_its_weights(task):
+    points, _ = task
+    layers = SHAPE.started(5, SEEDS)
+    layers = [(weights, biases + 0.3) for weights, biases in layers]
+    model, shown = SHAPE.single(layers, 1), torch.from_numpy(points[1]).float()
+    assert [name for name, _ in model.named_children()] == ["hidden1", "hidden2", "readout"]
+    first, second = SHAPE.features(layers, points)
+    with torch.no_grad():
+        assert first[1] == pytest.approx(model[0](shown).numpy(), abs=1e-5)
+        assert second[1] == pytest.approx(model[:2](shown).numpy(), abs=1e-5)
+        given = model(shown).argmax(1).numpy()
+    assert first.min() == 0
+    assert second.min() < 0
+    assert SHAPE.fitted_shares(layers, points, np.stack([given, given]))[1] == 1
+
+
+def test_networks_are_trained_as_each_would_be_alone(task):
+    points, labels = task
+    together = train(SHAPE, points, labels, SEEDS, SCHEDULE)
+    alone = train(SHAPE, points[1:], labels[1:], SEEDS[1:], SCHEDULE)
+    for (weights, biases), (own, own_biases) in zip(together, alone, strict=True):
+        assert weights[1].numpy() == pytest.approx(own[0].numpy(), abs=1e-4)
+        assert biases[1].numpy() == pytest.approx(own_biases[0].numpy(), abs=1e-4)
+
+
+def test_training_is_descent_with_momentum_on_the_mean_of_a_batch(task):
+    """By torch's optimizer on one plain module."""
+    points, labels = task
+    model, order = SHAPE.single(SHAPE.started(5, SEEDS[:1]), 0), np.random.default_rng([SEEDS[0], 1])
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+    shown, wanted = torch.from_numpy(points[0]).float(), torch.from_numpy(labels[0])
+    for _ in range(3):
+        for batch in torch.from_numpy(order.permutation(30)).split(10):
+            optimizer.zero_grad()
+            functional.cross_entropy(model(shown[batch]), wanted[batch]).backward()
+            optimizer.step()
+    found = train(SHAPE, points[:1], labels[:1], SEEDS[:1], Schedule(0.05, 3, 10, fitted=0))
+    assert found[-1][0][0].numpy() == pytest.approx(model.get_parameter("readout.weight").detach().T.numpy(), abs=1e-5)
+
+
+def test_labels_that_are_not_fitted_are_told(task):
+    points, labels = task
+    with pytest.raises(NotFitted, match=r"must fit 100% of their labels, and fit .*after 1 epochs") as told:
+        train(SHAPE, points, labels, SEEDS, Schedule(1e-4, 1, fitted=1.0))
+    assert told.value.shares.shape == (2,)
+
+
+def test_weights_that_are_not_finite_are_told(task):
+    points, labels = task
+    with pytest.raises(NotFitted, match="2 have weights that are not finite"):
+        train(SHAPE, 1e3 * points, labels, SEEDS, Schedule(1e20, 3, fitted=0))
+
+
+@pytest.mark.parametrize(
+    "change", [lambda p, y, s: (p[0], y, s), lambda p, y, s: (p, y[:, 1:], s), lambda p, y, s: (p, y, s[1:])]
+)
+def test_what_does_not_fit_together_is_told(task, change):
+    points, labels, seeds = change(*task, SEEDS)
+    with pytest.raises(ValueError, match=r"points must be \(networks, n, d\)"):
+        train(SHAPE, points, labels, seeds, SCHEDULE)
+
+
+@pytest.mark.parametrize("activations", [(), ("relu", "tanh")])
+def test_unknown_activations_are_told(activations):
+    with pytest.raises(ValueError, match="activations must be relu or linear"):
+        LabelNetwork(activations, 3, 2)
+
+
+def test_a_width_of_nothing_is_told():
+    with pytest.raises(ValueError, match="width must be a whole number >= 1; received 0"):
+        LabelNetwork(("relu",), 0, 2)
