@@ -44,7 +44,8 @@ FOLDERS = {
         "instruments": {*_TRAINED, "geometry", "adversarial"},
         "pipeline": {*_TRAINED, "geometry", "instruments"},
         "identity": {*_RUNS, "evidence", "toy_models", "separability"},
-        "__main__": {*_TRAINED, "pipeline", "identity"},
+        "label_errors": {"errors", "storage", "pages", "training", "networks"},
+        "__main__": {*_TRAINED, "pipeline", "identity", "label_errors"},
     },
     "verify": {
         "judging": set(),
@@ -225,6 +226,7 @@ def test_theory_never_names_torch(path):
         "empirical.runs.runspec",
         "empirical.identity.sweeps",
         "empirical.geometry.compression",
+        "empirical.label_errors",
         "verify.worlds.world",
         "verify.site.history",
         "verify.site.material",
