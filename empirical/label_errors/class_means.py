@@ -7,7 +7,6 @@ and the mean of an example's class is over the other four.
 """
 
 import numpy as np
-from scipy.sparse import csr_array
 
 FOLDS = 5
 
@@ -54,9 +53,11 @@ class ClassMeans:
         """Add the features of some examples, (b, d), to the means of this epoch."""
         if self.sums is None:
             self.sums = np.zeros((FOLDS * self.n_classes, features.shape[1]))
-        groups, place = np.unique(self.fold[index] * self.n_classes + self.labels[index], return_inverse=True)
-        members = csr_array((np.ones(len(index)), (place, np.arange(len(index)))), shape=(len(groups), len(index)))
-        self.sums[groups] += members @ features
+        groups = self.fold[index] * self.n_classes + self.labels[index]
+        order = np.argsort(groups, kind="stable")
+        ordered = groups[order]
+        starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+        self.sums[ordered[starts]] += np.add.reduceat(features[order], starts, axis=0)
 
     def end_epoch(self) -> None:
         """Take the means of the complete epoch for those that examples are compared with, and start anew."""

@@ -118,8 +118,9 @@ def one_epoch(
     import torch
     from torch.nn import functional
 
-    model.train()
     trained = rng.permutation(np.flatnonzero(~watch.held_out))
+    waiting: list[tuple[np.ndarray, Tensor, Tensor]] = []
+    model.train()
     for index in np.array_split(trained, max(1, len(trained) // batch_size)):
         features = model[:-1](inputs[index])
         logits = model[-1](features)
@@ -129,9 +130,22 @@ def one_epoch(
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        watch.update(index, logits, features)
+        waiting.append((index, logits.detach(), features.detach()))
+        if len(waiting) * batch_size >= SHOWN_AT_ONCE:
+            _show(watch, waiting)
+    _show(watch, waiting)
     model.eval()
     with torch.no_grad():
         for index in np.array_split(np.flatnonzero(watch.held_out), -(-int(watch.held_out.sum()) // SHOWN_AT_ONCE)):
             features = model[:-1](inputs[index])
-            watch.update(index, model[-1](features), features)
+            _show(watch, [(index, model[-1](features), features)])
+
+
+def _show(watch: LabelWatch, waiting: "list[tuple[np.ndarray, Tensor, Tensor]]") -> None:
+    """Update the watch with several batches at once, which is faster for small ones, and forget them."""
+    import torch
+
+    if waiting:
+        index, logits, features = zip(*waiting, strict=True)
+        watch.update(np.concatenate(index), torch.cat(logits), torch.cat(features))
+        waiting.clear()
