@@ -194,11 +194,10 @@ def cleanlab_scores(labels: np.ndarray, shares: np.ndarray) -> dict[str, np.ndar
 def cleanlab_version() -> str:
     """cleanlab's version and license, as its metadata has them; "" where it is not installed."""
     try:
-        about = metadata.metadata("cleanlab")
+        about = metadata.metadata("cleanlab").json
     except metadata.PackageNotFoundError:
         return ""
-    license = about["License"] if "License" in about else "no license named"
-    return f"{about['Version']}, {license.strip().splitlines()[0].strip()}"
+    return f"{about['version']}, {str(about.get('license', 'no license named')).strip().splitlines()[0]}"
 
 
 def timed(work: Callable[[], np.ndarray]) -> tuple[np.ndarray, float]:

@@ -41,10 +41,10 @@ FOLDERS = {
         "evidence": _RUNS,
         "training": {*_RUNS, "networks"},
         "geometry": _TRAINED,
-        "instruments": {*_TRAINED, "geometry", "adversarial"},
+        "label_errors": {"errors", "storage", "pages", "training", "networks"},
+        "instruments": {*_TRAINED, "geometry", "adversarial", "label_errors"},
         "pipeline": {*_TRAINED, "geometry", "instruments"},
         "identity": {*_RUNS, "evidence", "toy_models", "separability"},
-        "label_errors": {"errors", "storage", "pages", "training", "networks"},
         "__main__": {*_TRAINED, "pipeline", "identity", "label_errors"},
     },
     "verify": {

@@ -12,6 +12,7 @@ from empirical.geometry.building_blocks import block_readings
 from empirical.geometry.readings import choice_readings, geometry_readings, minima_readings
 from empirical.instruments.critical_samples import critical_readings, top_class_readings
 from empirical.instruments.gradients import alignment_readings, gradient_readings, jacobian_readings, permutation_readings
+from empirical.instruments.label_errors import label_error_readings
 from empirical.instruments.layer_compression import compression_readings
 from empirical.instruments.linear_probes import probe_readings
 from empirical.instruments.losses import loss_readings
@@ -159,6 +160,12 @@ def loss_sensitivity(at: Moment) -> Iterator[Reading]:
     """The sensitivity of the loss of small networks to the subject's images; read once, as by :func:`first_epochs`."""
     if at.epoch == 0:
         yield from sensitivity_readings(at.subject)
+
+
+def label_errors(at: Moment) -> Iterator[Reading]:
+    """How well wrong labels are found in networks trained on them; read once, as by :func:`first_epochs`."""
+    if at.epoch == 0:
+        yield from label_error_readings(at.subject)
 
 
 # Read at every checkpoint, off the logits of all images.

@@ -57,17 +57,18 @@ class EarlyAverage:
             if held_out is not None:
                 self.least, self.best = held_out, self.n_epochs
         if self.best and self.n_epochs == 2 * self.best:
-            self._kept = self._now()
+            self._kept = self.so_far()
 
     def averages(self) -> Averages:
-        """The averages to 2E; over all epochs so far where 2E is not reached, or nothing is held out."""
-        return self._kept or self._now()
+        """The averages to 2E; those of :meth:`so_far` where 2E is not reached, or nothing is held out."""
+        return self._kept or self.so_far()
 
     @property
     def reached(self) -> bool:
         """Whether twice the best epoch so far is reached, so that later epochs matter only if one of them is better."""
         return self._kept is not None
 
-    def _now(self) -> Averages:
+    def so_far(self) -> Averages:
+        """The averages over all epochs so far."""
         margin = self.margins / self.n_margins if self.n_margins else None
         return Averages(self.losses / self.n_epochs, margin, self.suggested.copy(), self.n_epochs, self.best)

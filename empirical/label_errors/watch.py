@@ -37,6 +37,8 @@ class LabelWatch:
                 break
         watch.table().write_csv("label-errors.csv")
 
+    The attribute ``average`` (:class:`~empirical.label_errors.early_average.EarlyAverage`) has the averages so far.
+
     :param labels: the given labels of all examples, held-out ones too, whole numbers from 0, (n,).
     :param held_out: indices of the examples that the loop does not train on, a tenth of them, say; they are scored as well.
         Without any, scores are averaged over all epochs watched.
@@ -57,22 +59,22 @@ class LabelWatch:
         self._means: ClassMeans | None = None
         self._columns: ColumnCount | None = None
         self._with_features: bool | None = None
-        self._average = EarlyAverage(n)
+        self.average = EarlyAverage(n)
 
     @property
     def epochs(self) -> int:
         """The number of complete epochs: those in which every example was given once."""
-        return self._average.n_epochs
+        return self.average.n_epochs
 
     @property
     def best(self) -> int:
         """The epoch of least held-out loss so far; 0 where nothing is held out, or no epoch is complete."""
-        return self._average.best
+        return self.average.best
 
     @property
     def done(self) -> bool:
         """Whether twice the best epoch so far is over, so that scores change only if a later epoch is better."""
-        return self._average.reached
+        return self.average.reached
 
     def update(self, index: Any, logits: Any, features: Any = None) -> None:
         """Take what the network returned for some examples; an epoch ends by itself when every example was given once.
@@ -108,7 +110,7 @@ class LabelWatch:
         if not self.epochs:
             raise LabelsError(f"no epoch is complete, so that there are no scores: {self._missing()}")
         sample = Verified.of(verified, len(self.labels)) if verified is not None else None
-        made = ranked(self._average.averages(), self.labels, self.held_out, sample, self._notes())
+        made = ranked(self.average.averages(), self.labels, self.held_out, sample, self._notes())
         for note in made.warnings:
             warnings.warn(note, stacklevel=2)
         return made
@@ -188,7 +190,7 @@ class LabelWatch:
 
     def _end_epoch(self, columns: ColumnCount) -> None:
         held_out = float(self._loss[self.held_out].mean(dtype=np.float64)) if self.held_out.any() else None
-        self._average.add(self._loss, self._margin, self._suggested, held_out)
+        self.average.add(self._loss, self._margin, self._suggested, held_out)
         columns.end_epoch()
         if self._means:
             self._means.end_epoch()
