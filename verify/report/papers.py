@@ -16,6 +16,8 @@ PAPERS = {
     "maini2023": "Maini, Mozer, Sedghi, Lipton, Kolter & Zhang, Can neural network memorization be localized?, ICML 2023",
     "stephenson2021": "Stephenson, Padhy, Ganesh, Hui, Tang & Chung, On the geometry of generalization and memorization in "
     "deep neural networks, ICLR 2021",
+    "stephenson2021_questions": "The questions that Stephenson et al., On the geometry of generalization and memorization in "
+    "deep neural networks, ICLR 2021, leave open, answered by ourselves",
     "wakhloo2023": "Wakhloo, Sussman & Chung, Linear classification of neural manifolds with correlated variability, Physical "
     "Review Letters 131, 027301, 2023",
     "wang2022": "Wang & Yang, With greater distance comes worse performance, arXiv 2201.11939, 2022",

@@ -7,6 +7,7 @@ from tests.verify.calibration import alarm_counts
 from tests.verify.planted.comparisons import CHOICE_LEAKED, COMPARED
 from tests.verify.planted.drawn import DRAWN
 from tests.verify.planted.instruments import CHECKED, LAYERS, MEASURING
+from tests.verify.planted.label_errors import LABEL_ERRORS
 from tests.verify.planted.slips.every import SLIPS
 from tests.verify.planted.slips.twenty import TWENTY
 from tests.verify.planted.small_networks import SMALL_NETWORKS
@@ -35,7 +36,7 @@ def text() -> str:
     """The text of CLAIMS.md."""
     claims = sorted(load_claims().values(), key=lambda claim: claim.id)
     sections = [f"## {claim.document.rstrip()}\n\n{_reads(claim)}\n" for claim in claims]
-    planted = DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS + SMALL_NETWORKS + SLIPS
+    planted = DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS + SMALL_NETWORKS + LABEL_ERRORS + SLIPS
     errors = [(p.name, p.wrong, p.detector) for p in planted] + [*CHECKED, PEAK_LEAKED, CHOICE_LEAKED]
     rows = [
         "| error | what is wrong | claim or test that detects the error |",
