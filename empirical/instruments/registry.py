@@ -12,7 +12,6 @@ from empirical.geometry.building_blocks import block_readings
 from empirical.geometry.readings import choice_readings, geometry_readings, minima_readings
 from empirical.instruments.critical_samples import critical_readings, top_class_readings
 from empirical.instruments.gradients import alignment_readings, gradient_readings, jacobian_readings, permutation_readings
-from empirical.instruments.label_errors import label_error_readings
 from empirical.instruments.layer_compression import compression_readings
 from empirical.instruments.linear_probes import probe_readings
 from empirical.instruments.losses import loss_readings
@@ -20,6 +19,7 @@ from empirical.instruments.rewinding import rewinding_readings
 from empirical.instruments.sampling import with_fewer_tests
 from empirical.instruments.simulated_capacity import simulated_readings
 from empirical.instruments.small_networks.first_epochs import first_epoch_readings
+from empirical.instruments.small_networks.label_errors import label_error_readings
 from empirical.instruments.small_networks.loss_sensitivity import sensitivity_readings
 from empirical.runs.instruments import INSTRUMENTS
 from empirical.training.subject import Subject

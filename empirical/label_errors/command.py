@@ -10,7 +10,7 @@ from empirical.label_errors import examples, own_network, page, verified
 from empirical.label_errors.examples import Examples
 from empirical.label_errors.false_discoveries import expected_power
 from empirical.label_errors.own_network import label_errors
-from empirical.label_errors.table import LabelTable
+from empirical.label_errors.table import GEOMETRY, SCORES, LabelTable
 
 Progress = Callable[[str], AbstractContextManager[Callable[[float, float], None]]]
 TABLE = "label-errors.csv"
@@ -25,6 +25,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--draw", type=int, metavar="N", help="write a random sample of N examples to verify, and stop")
     command.add_argument("--verified", type=Path, metavar="CSV", help="the sample that --draw wrote, filled in")
     command.add_argument("--fdr", type=float, default=0.1, help="rate of false discoveries (default: 0.1)")
+    command.add_argument("--by", choices=SCORES, default=GEOMETRY, help="the score that ranks (default: %(default)s)")
     command.add_argument("--network", default="mlp", help=f"one of {', '.join(own_network.WIDTHS)} (default: mlp)")
     command.add_argument("--width", type=int, help="channels of its first layer, or hidden units")
     command.add_argument("--epochs", type=int, default=own_network.EPOCHS, help="at most (default: %(default)s)")
@@ -45,9 +46,10 @@ def run(options: argparse.Namespace, progress: Progress) -> str:
     if options.draw is not None:
         return draw(found, options.draw, options.into, options.fdr, options.seed)
     sample = verified.read(options.verified, len(found.labels)) if options.verified else None
-    schedule = {name: getattr(options, name) for name in ("width", "epochs", "batch_size", "learning_rate", "held_out", "seed")}
+    same = ("network", "width", "epochs", "batch_size", "learning_rate", "held_out", "seed", "by")
+    passed_on = {name: getattr(options, name) for name in same}
     with progress("training") as report:
-        table = label_errors(found, found.labels, options.network, verified=sample, report=report, **schedule)
+        table = label_errors(found, found.labels, verified=sample, report=report, **passed_on)
     table.write_csv(options.into / TABLE, found.names, found.classes)
     written = page.write_worst(options.into, table, found, options.fdr, f"Label errors in {options.data.name}")
     return "\n".join([*told(table, options.fdr), f"{options.into / TABLE}", f"{written}"])

@@ -7,7 +7,7 @@ import numpy as np
 
 from empirical.errors import LabelsError
 from empirical.label_errors.examples import Examples, of_arrays
-from empirical.label_errors.table import LabelTable
+from empirical.label_errors.table import GEOMETRY, LabelTable
 from empirical.label_errors.verified import Verified
 from empirical.label_errors.watch import LabelWatch
 
@@ -35,6 +35,7 @@ def label_errors(
     learning_rate: float = RATE,
     held_out: float = HELD_OUT,
     seed: int = 0,
+    by: str = GEOMETRY,
     report: Callable[[float, float], None] | None = None,
 ) -> LabelTable:
     """The examples ranked by how likely their labels are wrong, from one training of one of our networks.
@@ -48,6 +49,7 @@ def label_errors(
     :param verified: as for :meth:`empirical.label_errors.watch.LabelWatch.table`.
     :param width: channels of the first layer, or hidden units; by default from :data:`WIDTHS`.
     :param epochs: at most.
+    :param by: the score that ranks, "geometry" or "loss".
     :param held_out: share of the examples that are held out, above 0 and below 1.
     :param report: called with (epochs done, epochs at most) after each epoch.
     :raises LabelsError: see :class:`~empirical.label_errors.watch.LabelWatch`; or the loss is not finite.
@@ -60,7 +62,7 @@ def label_errors(
     if verified is not None:
         Verified.of(verified, n)
     train(watch, examples, rng, network, width, (epochs, batch_size, learning_rate), report)
-    return watch.table(verified)
+    return watch.table(verified, by)
 
 
 def train(

@@ -2,18 +2,20 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
 
 import numpy as np
 from scipy.stats import rankdata
 
+from empirical.errors import LabelsError
 from empirical.label_errors.early_average import Averages
 from empirical.label_errors.false_discoveries import not_random, p_values, q_values
 from empirical.label_errors.verified import Verified
 from empirical.storage import make_folder, write_atomic
 
+GEOMETRY, LOSS = SCORES = ("geometry", "loss")
 COLUMNS = ("rank", "index", "given", "suggested", "loss", "geometry", "held_out", "verified", "p", "q")
 NO_SAMPLE = (
     "there are no p- and q-values, because no random sample was verified: scores rank labels, and cannot say how many of the "
@@ -28,8 +30,9 @@ class LabelTable:
 
     index: positions in the labels. given, suggested: classes.
     loss: mean cross-entropy under the given label, nats; its error over other networks is not known from one training.
-    geometry: class-mean margin, squared units of the features, or not a number; examples are ranked by it where it is known,
-        and otherwise by loss. Held-out and other examples are ranked among themselves, and merged by their shares.
+    geometry: class-mean margin, squared units of the features, or not a number; unless ranks are by loss, examples are ranked
+        by it where it is known, and otherwise by loss. Held-out and other examples are ranked among themselves, and merged by
+        their shares.
     held_out: whether the network was not trained on the example.
     verified: 1 where a person found the label right, 0 where wrong, -1 for the others.
     p, q: for the hypothesis that the label is right; not a number for verified examples, and without a sample.
@@ -87,13 +90,22 @@ class LabelTable:
 
 
 def ranked(
-    averages: Averages, labels: np.ndarray, held_out: np.ndarray, sample: Verified | None, notes: Sequence[str] = ()
+    averages: Averages,
+    labels: np.ndarray,
+    held_out: np.ndarray,
+    sample: Verified | None,
+    notes: Sequence[str] = (),
+    by: str = GEOMETRY,
 ) -> LabelTable:
     """The table of all examples.
 
     :param labels: given labels, (n,). :param held_out: bool, (n,). :param notes: warnings of those who made the scores.
+    :param by: the score that ranks, "geometry" or "loss".
+    :raises LabelsError: there is no such score.
     """
-    suspicion = suspicions(averages, held_out)
+    if by not in SCORES:
+        raise LabelsError(f"by must be one of {', '.join(SCORES)}; received {by!r}")
+    suspicion = suspicions(averages if by == GEOMETRY else replace(averages, margin=None), held_out)
     verified, p, q = np.full(len(labels), -1, dtype=np.int8), *np.full((2, len(labels)), np.nan)
     notes = [*notes, *_alone(averages, labels)]
     if sample:

@@ -11,7 +11,7 @@ from empirical.label_errors.columns import ColumnCount
 from empirical.label_errors.cross_entropy import cross_entropy
 from empirical.label_errors.early_average import EarlyAverage
 from empirical.label_errors.inputs import checked_index, checked_labels, checked_rows
-from empirical.label_errors.table import LabelTable, ranked
+from empirical.label_errors.table import GEOMETRY, LabelTable, ranked
 from empirical.label_errors.verified import Verified
 
 SHOWN = 5
@@ -101,16 +101,18 @@ class LabelWatch:
         if self._n_seen == len(self.labels):
             self._end_epoch(columns)
 
-    def table(self, verified: tuple[Any, Any] | Verified | None = None) -> LabelTable:
+    def table(self, verified: tuple[Any, Any] | Verified | None = None, by: str = GEOMETRY) -> LabelTable:
         """All examples, the most suspicious first; with p- and q-values where a random sample is verified.
 
         :param verified: the indices of a random sample of all examples, and for each whether its label is right.
-        :raises LabelsError: no epoch is complete, or an index of ``verified`` is out of range or given twice.
+        :param by: the score that ranks: "geometry", the class-mean margin, where features were given; or "loss".
+        :raises LabelsError: no epoch is complete, an index of ``verified`` is out of range or given twice, or there is no such
+            score.
         """
         if not self.epochs:
             raise LabelsError(f"no epoch is complete, so that there are no scores: {self._missing()}")
         sample = Verified.of(verified, len(self.labels)) if verified is not None else None
-        made = ranked(self.average.averages(), self.labels, self.held_out, sample, self._notes())
+        made = ranked(self.average.averages(), self.labels, self.held_out, sample, self._notes(), by)
         for note in made.warnings:
             warnings.warn(note, stacklevel=2)
         return made

@@ -5,6 +5,7 @@ import csv
 import numpy as np
 import pytest
 
+from empirical.errors import LabelsError
 from empirical.label_errors.early_average import Averages
 from empirical.label_errors.table import ranked, suspicions
 from empirical.label_errors.verified import Verified
@@ -54,6 +55,11 @@ def test_examples_are_ranked_by_margin_and_by_loss_where_there_is_none():
     none_held_out = np.zeros(N, dtype=bool)
     table = ranked(made, LABELS, none_held_out, None)
     assert np.all(np.diff(table.geometry) <= 0)
+    table = ranked(made, LABELS, none_held_out, None, by="loss")
+    assert np.all(np.diff(table.loss) <= 0)
+    assert np.isfinite(table.geometry).all()
+    with pytest.raises(LabelsError, match="by must be one of geometry, loss; received 'margin'"):
+        ranked(made, LABELS, none_held_out, None, by="margin")
     table = ranked(Averages(made.loss, None, made.suggested, 4, 2), LABELS, none_held_out, None)
     assert np.all(np.diff(table.loss) <= 0)
 

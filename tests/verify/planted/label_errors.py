@@ -1,6 +1,7 @@
 """Planted errors in how well wrong labels are found, and the claim that detects each on the digits."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +13,7 @@ from empirical.label_errors.table import suspicions
 from empirical.label_errors.verified import Verified
 from tests.verify.planted.planted_error import PlantedError, formula
 
-CODE = "empirical.instruments.label_errors"
+CODE = "empirical.instruments.small_networks.label_errors"
 RATE = 0.1
 
 
@@ -20,10 +21,11 @@ def last_alone(right: Callable) -> Callable:
     """Scores of the last epoch in place of averages to twice the best one."""
 
     def watched(*arguments):
-        from empirical.instruments import label_errors
+        from empirical.instruments.small_networks import label_errors
 
-        found = right(*arguments)
-        last = label_errors.last_epoch(found.to_each)
+        found = copy(right(*arguments))
+        found.watch, last = copy(found.watch), label_errors.last_epoch(found.to_each)
+        found.watch.average = copy(found.watch.average)
         found.watch.average.averages = lambda: last
         return found
 
@@ -34,7 +36,7 @@ def chosen_by_the_sample(right: Callable) -> Callable:
     """The epoch, and the score, with which the verified sample reports most."""
 
     def readings(found, wrong, noise, rng):
-        from empirical.instruments import label_errors
+        from empirical.instruments.small_networks import label_errors
 
         held_out, draws = found.watch.held_out, []
         candidates = [suspicions(one, held_out) for one in found.to_each[1:]]

@@ -8,9 +8,9 @@ CODE, TESTS = "empirical.label_errors", "tests/empirical/label_errors"
 LABEL_ERROR_SLIPS = [
     PlantedError(
         "coincidences-wrong", "labels that are right by coincidence counted as wrong",
-        "tests/empirical/instruments/test_label_errors.py::test_labels_are_wrong_where_they_differ_from_the_true_ones",
+        "tests/empirical/instruments/small_networks/test_label_errors.py::test_labels_are_wrong_where_they_differ_from_the_true_ones",
         slip(
-            "empirical.instruments.label_errors.wrong_labels",
+            "empirical.instruments.small_networks.label_errors.wrong_labels",
             "given = MAKE[noise](true, SHARE, subject.n_classes, rng).trained\n    return given, given != true",
             "made = MAKE[noise](true, SHARE, subject.n_classes, rng)\n    return made.trained, made.drawn",
         ),

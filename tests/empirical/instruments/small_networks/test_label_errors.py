@@ -11,7 +11,7 @@ from sklearn.metrics import average_precision_score  # noqa: E402
 
 from empirical.errors import SpecError  # noqa: E402
 from empirical.evidence.names import CLASS_DEPENDENT, LAST_EPOCH, LOSS, UNIFORM, packed  # noqa: E402
-from empirical.instruments import label_errors  # noqa: E402
+from empirical.instruments.small_networks import label_errors  # noqa: E402
 from empirical.label_errors.early_average import Averages  # noqa: E402
 from empirical.runs import runspec  # noqa: E402
 from empirical.training.subject import Subject  # noqa: E402
