@@ -7,13 +7,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from empirical.label_errors import LabelWatch
 from empirical.label_errors.examples import Examples
 from empirical.label_errors.own_network import WIDTHS, WITHOUT_BATCH_NORM, one_epoch
+
+if TYPE_CHECKING:
+    import torch
+    from torch import nn
 
 MOMENTUM = 0.9
 NEIGHBOURS = 10
@@ -62,7 +66,7 @@ class Recording(LabelWatch):
             self.best_features = self.features.copy()
 
 
-def built(examples: Examples, how: Training, rng: np.random.Generator):
+def built(examples: Examples, how: Training, rng: np.random.Generator) -> "tuple[nn.Sequential, torch.optim.SGD]":
     """A network and its optimizer, with an initialization from the stream."""
     import torch
 

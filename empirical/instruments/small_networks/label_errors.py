@@ -8,6 +8,7 @@ networks.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -76,7 +77,7 @@ class Watched:
 class Recording(LabelWatch):
     """A watch that keeps the logits of the present epoch, (n, C)."""
 
-    def update(self, index, logits, features=None) -> None:
+    def update(self, index: Any, logits: Any, features: Any = None) -> None:
         """Take and keep what the network returned; parameters and errors as for :class:`LabelWatch`."""
         if self.epochs == 0 and not hasattr(self, "outputs"):
             self.outputs = np.zeros((len(self.labels), logits.shape[1]), dtype=np.float32)
