@@ -98,10 +98,12 @@ def told(table: LabelTable, rate: float) -> list[str]:
         return [*lines, f"{table.why_no_p}: --draw 150 --into verify.csv"]
     n_right, n_verified = int((table.verified == 1).sum()), int((table.verified >= 0).sum())
     reported = len(table.reported(rate))
+    promise = f"on average {rate:.0%} of such reports or fewer are right labels"
+    if not table.is_random:
+        promise = "how many of these are right is not known, because the sample is not random"
     lines += [
         f"{n_verified - n_right} of {n_verified} verified labels are wrong",
-        f"{reported:,} of the other {len(table) - n_verified:,} labels are reported as wrong; on average {rate:.0%} of such "
-        "reports or fewer are right labels",
+        f"{reported:,} of the other {len(table) - n_verified:,} labels are reported as wrong; {promise}",
     ]
     if not reported:
         least = 1 / (rate * (n_right + 1))

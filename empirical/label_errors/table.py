@@ -39,6 +39,7 @@ class LabelTable:
     epochs, best: how many epochs were averaged, and the epoch of least held-out loss (0: nothing held out).
     why_no_p: one sentence why p and q are empty; "" where they are not.
     warnings: what is wrong, or may be, a sentence each.
+    is_random: false where the verified sample is visibly not random, so that p and q do not mean what they should.
     """
 
     index: np.ndarray
@@ -54,6 +55,7 @@ class LabelTable:
     best: int
     why_no_p: str = ""
     warnings: tuple[str, ...] = field(default=())
+    is_random: bool = True
 
     def __len__(self) -> int:
         return len(self.index)
@@ -108,11 +110,11 @@ def ranked(
     suspicion = suspicions(averages if by == GEOMETRY else replace(averages, margin=None), held_out)
     verified, p, q = np.full(len(labels), -1, dtype=np.int8), *np.full((2, len(labels)), np.nan)
     notes = [*notes, *_alone(averages, labels)]
+    doubt = not_random(suspicion, sample) if sample else ""
     if sample:
         verified[sample.index] = sample.right
         p[verified < 0] = p_values(suspicion, sample)[verified < 0]
         q[verified < 0] = q_values(p[verified < 0])
-        notes += filter(None, [not_random(suspicion, sample)])
     order = np.argsort(-suspicion, kind="stable")
     margin = np.full(len(labels), np.nan) if averages.margin is None else averages.margin
     return LabelTable(
@@ -128,7 +130,8 @@ def ranked(
         averages.epochs,
         averages.best,
         "" if sample else NO_SAMPLE,
-        tuple(notes),
+        (*notes, doubt) if doubt else tuple(notes),
+        not doubt,
     )
 
 

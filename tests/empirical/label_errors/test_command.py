@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from empirical.__main__ import main
-from empirical.label_errors.command import power_told
+from empirical.label_errors.command import power_told, told
+from empirical.label_errors.early_average import Averages
+from empirical.label_errors.table import ranked
+from empirical.label_errors.verified import Verified
 
 N = 500
 
@@ -45,6 +48,22 @@ def test_from_a_drawn_sample_to_reported_labels(archive, tmp_path, capsys):
     assert len(reported) > 50
     assert (~right[reported]).mean() > 0.75
     assert "labels are reported as wrong" in (into / "index.html").read_text()
+
+
+def test_a_sample_that_is_not_random_promises_nothing():
+    rng = np.random.default_rng(0)
+    wrong = np.arange(N) < 100
+    averages = Averages(rng.random(N) + wrong, None, np.zeros(N, dtype=np.int32), 4, 2)
+    easier = np.flatnonzero(averages.loss < 0.5)[:100]
+    for index, words in (
+        (easier, "is not known, because the sample is not random"),
+        (np.arange(0, N, 2), "or fewer are right"),
+    ):
+        sample = Verified(index, ~wrong[index])
+        table = ranked(averages, np.arange(N) % 2, np.zeros(N, dtype=bool), sample)
+        lines = told(table, 0.1)
+        assert words in lines[-1] or words in lines[-2]
+        assert table.is_random == ("fewer" in words)
 
 
 @pytest.mark.parametrize(
