@@ -1,7 +1,8 @@
-"""python -m empirical {data,train,measure,bundle,merge}: real networks, from data to evidence."""
+"""python -m empirical {data,train,measure,bundle,merge,label-errors}: real networks, from data to evidence; wrong labels."""
 
 import argparse
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from difflib import get_close_matches
@@ -17,6 +18,7 @@ from empirical.evidence.accuracy_table import accuracy_table
 from empirical.evidence.bundle import read_bundle, record
 from empirical.evidence.merge import merge_bundles
 from empirical.identity import sweeps as identity_sweeps
+from empirical.label_errors import command as label_errors
 from empirical.pipeline import cluster, make_bundle, show_geometry
 from empirical.pipeline.workers import run_steps
 from empirical.runs import network_numbers, runspec, sweeps
@@ -60,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_many(bundle)
     merge = commands.add_parser("merge", help="write one bundle from bundles of some networks of a run")
     _add_merge(merge)
+    wrong = commands.add_parser("label-errors", help="find wrong labels in your own images: train a network, and rank them")
+    label_errors.add_options(wrong)
+    wrong.set_defaults(command=_label_errors)
     for command in (bundle, merge):
         command.add_argument("--into", type=Path, help="keep it there as recorded evidence, such as verify/evidence")
     return parser
@@ -222,6 +227,13 @@ def _sweep(options) -> sweeps.Sweep:
         raise GeomemError(f"networks of {options.run} are trained and measured at once: use the command bundle")
     changes = {name: value for name in ("seed", "device") if (value := getattr(options, name, None)) is not None}
     return sweeps.load(options.run, **changes)
+
+
+def _label_errors(options) -> None:
+    with warnings.catch_warnings():
+        # They are printed with the rest.
+        warnings.simplefilter("ignore")
+        print(label_errors.run(options, _progress))
 
 
 def _share(report: Callable[[float, float], None], number: int, sweep: sweeps.Sweep) -> Callable[[int, int], None]:

@@ -35,3 +35,7 @@ class GeometryError(GeomemError):
 
 class AttackError(GeomemError):
     """Adversarial examples cannot be searched for: a length is in the wrong unit, or the network is in training mode."""
+
+
+class LabelsError(GeomemError):
+    """Labels, indices, logits or a verified sample cannot be used to find wrong labels; the message says which and why."""

@@ -230,3 +230,56 @@ def test_what_is_no_ledger_is_said(ledger, tmp_path, capsys):
     assert "write a ledger with pytest verify/ --ledger PATH" in told
     assert compare_ledgers.main([ledger("old", ENTRY), str(tmp_path / "none")]) == 2
     assert "none" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_quick_run_ranks_labels_by_every_detector(tmp_path, capsys):
+    """That every detector has its line, not what it says; cleanlab has none where it is not installed."""
+    pytest.importorskip("torch")
+    from benchmarks import label_errors
+
+    file = tmp_path / "found.json"
+    assert label_errors.main(["--quick", "--data", "digits", "--json", str(file)]) == 0
+    found = json.loads(file.read_text())
+    names = {"geomem, class-mean margin", "geomem, loss", "AUM, all epochs", "AUM, to 2E", "kNN, features of epoch E"}
+    assert [cell["noise"] for cell in found["cells"]] == ["uniform 10 %", "class-dependent 40 %"]
+    for cell in found["cells"]:
+        assert len(cell["runs"]) == 2
+        for run in cell["runs"]:
+            assert names <= run.keys()
+            assert any("cleanlab" in name for name in run) == bool(found["cleanlab"])
+            assert all(0 <= precision <= 1 and seconds >= 0 for precision, seconds in run.values())
+    told = capsys.readouterr().out
+    assert "goals" in told
+    assert ("cleanlab: absent" in told) != bool(found["cleanlab"])
+
+
+def test_detectors_of_labels_are_what_their_papers_say():
+    pytest.importorskip("torch")
+    from benchmarks import label_error_detectors as detectors
+
+    logits, labels = np.zeros((3, 2, 3)), np.array([0, 2])
+    logits[:, 0, 0], logits[1, 1] = [1, -1, 3], [4, 0, 7]
+    assert detectors.margins(logits, labels).tolist() == [[1, 0], [-1, 3], [3, 0]]
+    assert detectors.aum(logits, labels).tolist() == [-1, -1]
+    assert detectors.aum(logits, labels, 1).tolist() == [-1, 0]
+    assert detectors.forgetting(logits, labels).tolist() == [1, 1]
+    assert detectors.forgetting(logits, np.array([1, 1])).tolist() == [1, 3]
+    np.testing.assert_allclose(detectors.el2n(np.zeros((3, 2, 4)), labels), np.sqrt(3 / 16 + 9 / 16))
+    far = np.concatenate([np.zeros((11, 2)), np.full((11, 2), 9.0)])
+    assert detectors.neighbours(far, np.array([0] * 10 + [1] + [1] * 11)).argmax() == 10
+
+
+def test_missed_goals_are_told():
+    pytest.importorskip("torch")
+    from benchmarks import label_errors
+
+    run = {"geomem, class-mean margin": [0.9, 0.1], "geomem, loss": [0.9, 0.1], "AUM, all epochs": [0.85, 5.0]}
+    cells = [
+        {"data": "digits", "noise": "uniform 10 %", "runs": [{**run, "AUM, to 2E": [0.95, 0.0]}] * 2},
+        {"data": "digits", "noise": "class-dependent 40 %", "runs": [{**run, "cleanlab, self-confidence": [0.7, 2.0]}] * 2},
+    ]
+    lines = label_errors.summary(cells).splitlines()
+    assert [line.split()[0] for line in lines[2:]] == ["MISSED", "MISSED", "met", "MISSED"]
+    assert "within .01 of the best other (AUM, to 2E): -0.050" in lines[2]
+    assert "1/20" in lines[5]

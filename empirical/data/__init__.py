@@ -4,6 +4,7 @@ The digits come with scikit-learn; CIFAR-100 and MNIST are read from local copie
 
 - datasets: a data set by name, and its split into training images and two halves of test images.
 - permuted_labels: the permutation of some of the labels, and the groups of images that result.
+- exchanged_labels: labels that are wrong in one way for each class.
 - noise: Gaussian noise in place of some of the images.
 - standardization: the standardized value of every pixel value.
 - pixel_range: the range of pixel values in standardized images.

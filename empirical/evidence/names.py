@@ -40,6 +40,18 @@ SINGLE, SUFFIX, PREFIX = "single", "suffix", "prefix"
 # deviation of all pixels, or of each pixel; real images under permuted labels.
 KINDS = ("real", "randX", "randXpix", "randY")
 REAL, RAND_X, RAND_X_PIXELS, RAND_Y = KINDS
+# How labels are made wrong: drawn from all classes alike, or from each class to one other.
+UNIFORM, CLASS_DEPENDENT = NOISES = ("uniform", "class-dependent")
+# Scores by which labels are ranked: averaged loss and class-mean margin, area under the margin, alignment with the mean
+# gradient.
+SCORES = ("loss", "class-mean margin", "area under the margin", "alignment")
+LOSS, CLASS_MEAN_MARGIN, AREA, ALIGNMENT = SCORES
+# Over which epochs a score is averaged, or at which one it is taken, other than to twice the epoch of least held-out loss.
+BEST_EPOCH, ALL_EPOCHS, LAST_EPOCH = "best epoch", "all epochs", "last epoch"
+# What is wrong with the scores of counterfeits: labels drawn anew before they are scored; features of the initialization.
+LABELS_ANEW, INITIAL_FEATURES = "labels drawn anew", "initial features"
+# The examples from which a verified sample is drawn: all of them, or the half that is less suspicious.
+FROM_ALL, FROM_EASIER = "verified from all", "verified from the easier half"
 # Every example has a class of its own.
 OWN_CLASSES = "own classes"
 

@@ -19,6 +19,7 @@ from empirical.instruments.rewinding import rewinding_readings
 from empirical.instruments.sampling import with_fewer_tests
 from empirical.instruments.simulated_capacity import simulated_readings
 from empirical.instruments.small_networks.first_epochs import first_epoch_readings
+from empirical.instruments.small_networks.label_errors import label_error_readings
 from empirical.instruments.small_networks.loss_sensitivity import sensitivity_readings
 from empirical.runs.instruments import INSTRUMENTS
 from empirical.training.subject import Subject
@@ -159,6 +160,12 @@ def loss_sensitivity(at: Moment) -> Iterator[Reading]:
     """The sensitivity of the loss of small networks to the subject's images; read once, as by :func:`first_epochs`."""
     if at.epoch == 0:
         yield from sensitivity_readings(at.subject)
+
+
+def label_errors(at: Moment) -> Iterator[Reading]:
+    """How well wrong labels are found in networks trained on them; read once, as by :func:`first_epochs`."""
+    if at.epoch == 0:
+        yield from label_error_readings(at.subject)
 
 
 # Read at every checkpoint, off the logits of all images.

@@ -40,5 +40,6 @@ INSTRUMENTS = {
         *("misclassification_rate", "misclassification_dispersion", "misclassification_index", "misclassification_quantile"),
         *("misclassification_class_rate", "misclassification_class_swing", "trainings", "images_per_class"),
     ),
+    "label_errors": ("label_error_precision", "false_discovery_share", "label_errors_found", "least_loss_epoch"),
     "loss_sensitivity": ("sensitivity_gini", "sensitivity_ratio", "class_sensitivity", "sensitivity_accuracy"),
 }

@@ -1,7 +1,7 @@
 """Runs in which a claim about networks is false; the transformation changes the mean over networks or every network."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -194,6 +194,22 @@ def levelled_choice(quantity: str, choice: str, other: str) -> Counterfeit:
             if key.quantity != quantity or key.choice != choice or like is None:
                 return key, series
             return key, replace(series, values=series.values * np.exp(-mean_gap(series, like)))
+
+        return runs.transformed(change)
+
+    return counterfeit
+
+
+def other_choices(quantity: str, others: Mapping[str, str]) -> Counterfeit:
+    """Runs in which choices of a quantity have the measured values of other choices, network by network.
+
+    :param others: the choice whose values are taken, by the choice that gets them.
+    """
+
+    def counterfeit(runs: Runs) -> Runs:
+        def change(key: Key, series: Series):
+            other = runs.table.get(key._replace(choice=others.get(key.choice, key.choice)))
+            return key, series if key.quantity != quantity or other is None else other
 
         return runs.transformed(change)
 

@@ -13,6 +13,7 @@
 - architectures: a statement judged on networks of other architectures.
 - rank_correlation: the correlation of two orders.
 - identity: correlations of networks that reproduce images (Zhang et al. 2020).
+- label_errors: how well wrong labels are found.
 - memorization: what claims about noise in place of data compare (Arpit et al. 2017).
 """
 

@@ -8,6 +8,7 @@ from tests.verify.catalogue import entries
 from tests.verify.planted.comparisons import CHOICE_LEAKED, COMPARED
 from tests.verify.planted.drawn import DRAWN
 from tests.verify.planted.instruments import CHECKED, LAYERS, MEASURING
+from tests.verify.planted.label_errors import LABEL_ERRORS
 from tests.verify.planted.slips.every import SLIPS
 from tests.verify.planted.slips.twenty import TWENTY
 from tests.verify.planted.small_networks import SMALL_NETWORKS
@@ -91,7 +92,7 @@ def _entry(claim: Claim, claims: list[Claim]) -> str:
 
 
 def _errors() -> list:
-    return DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS + SMALL_NETWORKS + SLIPS
+    return DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS + SMALL_NETWORKS + LABEL_ERRORS + SLIPS
 
 
 def _planted() -> str:

@@ -23,6 +23,7 @@ from empirical.training.train import train
 from tests.verify.planted.comparisons import COMPARED
 from tests.verify.planted.drawn import DRAWN
 from tests.verify.planted.instruments import LAYERS, MEASURING
+from tests.verify.planted.label_errors import LABEL_ERRORS
 from tests.verify.planted.small_networks import SMALL_NETWORKS
 from tests.verify.planted.sweeps import SWEEPS
 from tests.verify.synthetic import paper, story
@@ -65,7 +66,7 @@ def test_a_wrong_comparison_turns_its_claim(error, registry):
 
 
 def test_every_error_has_a_name_of_its_own(registry):
-    errors = DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS + SMALL_NETWORKS
+    errors = DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS + SMALL_NETWORKS + LABEL_ERRORS
     names = [error.name for error in errors]
     assert len(names) == len(set(names))
     assert len(names) >= 40

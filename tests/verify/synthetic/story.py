@@ -5,6 +5,7 @@ import numpy as np
 from empirical.evidence.names import NETWORK
 from tests.verify.synthetic import identity, noise_levels, noise_sweeps, widths
 from tests.verify.synthetic.critical_samples import critical_samples
+from tests.verify.synthetic.label_errors import label_errors
 from tests.verify.synthetic.means import (
     CLASSES,
     DEEP,
@@ -44,7 +45,7 @@ def story(seed: int = 0, spread: float = 0.01, memorized: np.ndarray = MEMORIZED
         *(_accuracies(), _geometry(memorized), _rewinding(), _gradients(), tested_geometry()),
         *(choices(memorized), other_starts(memorized), blocks(), probes(), distances(1.0), critical_samples("real")),
     )
-    table = _drawn(parts, seed, spread) | _jacobians() | small_networks(seed, spread)
+    table = _drawn(parts, seed, spread) | _jacobians() | small_networks(seed, spread) | label_errors(seed, spread)
     return _runs(table, ("unpermuted", "permuted"), lambda suffix: BESIDE[suffix](seed + 1000))
 
 

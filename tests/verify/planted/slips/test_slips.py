@@ -7,6 +7,7 @@ import pytest
 from tests.verify.planted.comparisons import COMPARED
 from tests.verify.planted.drawn import DRAWN
 from tests.verify.planted.instruments import LAYERS, MEASURING
+from tests.verify.planted.label_errors import LABEL_ERRORS
 from tests.verify.planted.slips.every import SLIPS
 from tests.verify.planted.slips.outcome import outcome_of
 from tests.verify.planted.slips.slip import slip, slipped
@@ -25,7 +26,7 @@ def test_a_slip_fails_its_test(error):
 
 
 def test_every_error_has_a_name_of_its_own():
-    errors = SLIPS + DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS + SMALL_NETWORKS
+    errors = SLIPS + DRAWN + COMPARED + MEASURING + LAYERS + SWEEPS + SMALL_NETWORKS + LABEL_ERRORS
     names = [error.name for error in errors]
     assert [name for name, n in Counter(names).items() if n > 1] == []
 
