@@ -16,7 +16,7 @@ LABEL_ERROR_SLIPS = [
         ),
     ),
     PlantedError(
-        "example-left-in", "the example left in the mean of its class",
+        "example-in-its-class-mean", "the example left in the mean of its class",
         f"{TESTS}/test_class_means.py::test_an_example_does_not_move_the_mean_of_its_own_class",
         slip(f"{CODE}.class_means.ClassMeans.end_epoch", "(total - sums) / self.others[..., None]",
              "(total + 0 * sums) / self.counts[:, None]"),
