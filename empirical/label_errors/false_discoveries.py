@@ -10,7 +10,7 @@ was not drawn at random.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import false_discovery_control, mannwhitneyu, norm
+from scipy.special import ndtr, ndtri
 
 from empirical.label_errors.verified import Verified
 
@@ -30,6 +30,9 @@ def p_values(suspicion: np.ndarray, sample: Verified) -> np.ndarray:
 
 def q_values(p: np.ndarray) -> np.ndarray:
     """The least rate of false discoveries at which each example is reported, (n,), by Benjamini and Hochberg."""
+    # scipy.stats takes longer to load than the command line without it.
+    from scipy.stats import false_discovery_control
+
     return false_discovery_control(p, method="bh")
 
 
@@ -38,6 +41,8 @@ def not_random(suspicion: np.ndarray, sample: Verified) -> str:
 
     A rank test can see that a sample is easier or harder than the rest, not that it was chosen in another way.
     """
+    from scipy.stats import mannwhitneyu
+
     verified = np.zeros(len(suspicion), dtype=bool)
     verified[sample.index] = True
     if verified.all():
@@ -80,14 +85,14 @@ def expected_power(size: int, share_wrong: float, auroc: float, rate: float = 0.
     """
     rng = np.random.default_rng(seed)
     n_right = np.maximum(rng.binomial(size, 1 - share_wrong, DRAWS), 1)
-    shift = np.sqrt(2) * norm.ppf(min(auroc, 1 - 1e-12))
+    shift = np.sqrt(2) * ndtri(min(auroc, 1 - 1e-12))
     found = np.array([_found(np.sort(rng.random(r)), share_wrong, shift, rate) for r in n_right])
     return Power(float(found.mean()), float((found == 0).mean()), 1 / (rate * (1 + size * (1 - share_wrong))))
 
 
 def _found(tails: np.ndarray, share_wrong: float, shift: float, rate: float) -> float:
     """The share of wrong labels reported, where the verified right labels have these shares of right ones above them."""
-    wrong_above = norm.cdf(norm.ppf(tails) + shift)
+    wrong_above = ndtr(ndtri(tails) + shift)
     reported = (1 - share_wrong) * tails + share_wrong * wrong_above
     # Between two verified right labels all p-values are equal; the last of them is just above the next one.
     p = np.arange(1, len(tails) + 1) / (len(tails) + 1)

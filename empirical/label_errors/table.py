@@ -7,7 +7,6 @@ from io import StringIO
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import rankdata
 
 from empirical.errors import LabelsError
 from empirical.label_errors.early_average import Averages
@@ -152,6 +151,9 @@ def suspicions(averages: Averages, held_out: np.ndarray) -> np.ndarray:
 
 
 def _shares(scores: np.ndarray, held_out: np.ndarray) -> np.ndarray:
+    # As in false_discoveries.
+    from scipy.stats import rankdata
+
     shares = np.empty(len(scores))
     for part in (held_out, ~held_out):
         shares[part] = (rankdata(scores[part]) - 0.5) / max(part.sum(), 1)

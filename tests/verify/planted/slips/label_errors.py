@@ -29,7 +29,10 @@ LABEL_ERROR_SLIPS = [
     PlantedError(
         "suggested-at-the-end", "labels suggested at the last epoch",
         f"{TESTS}/test_early_average.py::test_averages_are_those_of_kept_epochs[0]",
-        slip(f"{CODE}.early_average.EarlyAverage.add", "if held_out is not None:", "if True:"),
+        slip(
+            f"{CODE}.early_average.EarlyAverage.add",
+            "self.n_epochs += 1", "self.n_epochs, self.suggested = self.n_epochs + 1, suggested.copy()",
+        ),
     ),
     PlantedError(
         "held-out-with-the-others", "held-out examples ranked together with those trained on",
