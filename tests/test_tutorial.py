@@ -3,10 +3,12 @@
 import ast
 import json
 import re
+from math import log
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scipy.stats import binom
 
 PATH = Path(__file__).parents[1] / "docs" / "tutorial.ipynb"
 MOST_BYTES = 600_000
@@ -93,12 +95,14 @@ def test_a_new_run_finds_what_it_tells():
     assert facts["points, by hand"] == pytest.approx(2, abs=1e-6)
     # Four radii: a difference of 3.5 standard errors happens once in five hundred notebooks, and the seeds are fixed.
     assert facts["circles, separated: errors from theory"] < 3.5
-    assert facts["circles, correlated: cavity over separated"] == pytest.approx(1, abs=0.1)
-    assert facts["last layer, permuted: cavity over separated"] == pytest.approx(1, abs=0.25)
+    # The smallest effects that are worth arguing about are those of S-23, S-06, S-07 and S-02.
+    for name in ("circles, correlated: cavity over separated", "last layer, permuted: cavity over separated"):
+        assert abs(log(facts[name])) < 0.1
+    assert abs(log(facts["early layers: permuted over baseline"])) < 0.15
+    assert log(facts["deep layers: permuted over baseline"] / facts["early layers: permuted over baseline"]) > 0.1
     assert facts["deep layers: permuted over baseline"] > 1.2
-    assert facts["deep layers: permuted over baseline"] > facts["early layers: permuted over baseline"] + 0.1
-    assert facts["early layers: permuted over baseline"] == pytest.approx(1, abs=0.15)
     assert facts["test accuracy lost"] > 0.1
-    assert facts["false support, of 1000"] <= 25
-    assert facts["false alarms, of 1000"] <= 6
+    # At the rates of 0.01 and 0.001 that are promised, more than these happen once in ten thousand notebooks.
+    assert facts["false support, of 1000"] <= binom.isf(1e-4, 1000, 0.01)
+    assert facts["false alarms, of 1000"] <= binom.isf(1e-4, 1000, 1e-3)
     assert facts["SUPPORTED in a counterfeit"] == 0
