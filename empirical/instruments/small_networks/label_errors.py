@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 from scipy.stats import rankdata
+from sklearn.metrics import average_precision_score
 from torch import Tensor, nn
 from torch.func import functional_call, jvp
 from torch.nn import functional
@@ -158,7 +159,7 @@ def precision_readings(found: Watched, wrong: np.ndarray, noise: str, rng: np.ra
         value, se = jackknifed(ranks, wrong)
         yield Reading(PRECISION, ALL, value, se, len(wrong), packed(noise, choice), epoch=0)
     for score, candidates in candidate_scores(found).items():
-        best = max(candidates, key=lambda ranks: average_precision(ranks, wrong))
+        best = max(candidates, key=lambda ranks: average_precision_score(wrong, ranks))
         value, se = jackknifed(best, wrong)
         yield Reading(PRECISION, ALL, value, se, len(wrong), packed(noise, score, BEST_EPOCH), epoch=0)
     yield Reading("least_loss_epoch", ALL, found.watch.best, 0.0, 1, noise, epoch=0)
@@ -245,19 +246,8 @@ def discoveries(ranks: np.ndarray, wrong: np.ndarray, index: np.ndarray) -> tupl
     return false, float(wrong[reported].sum() / max(wrong[rest].sum(), 1))
 
 
-def average_precision(ranks: np.ndarray, wrong: np.ndarray) -> float:
-    """The mean over wrong labels of the share of wrong ones among those at least as suspicious (average precision).
-
-    :param ranks: higher for more suspicious labels, (n,); equal ones count together.
-    """
-    values, place = np.unique(-ranks, return_inverse=True)
-    hits = np.bincount(place, weights=wrong, minlength=len(values))
-    precision = hits.cumsum() / np.bincount(place, minlength=len(values)).cumsum()
-    return float((hits * precision).sum() / wrong.sum())
-
-
 def jackknifed(ranks: np.ndarray, wrong: np.ndarray) -> tuple[float, float]:
     """The average precision and its standard error over examples."""
     parts = np.arange(len(wrong)) % GROUPS
-    left = np.array([average_precision(ranks[parts != part], wrong[parts != part]) for part in range(GROUPS)])
-    return average_precision(ranks, wrong), float(np.sqrt((GROUPS - 1) * left.var()))
+    left = np.array([average_precision_score(wrong[parts != part], ranks[parts != part]) for part in range(GROUPS)])
+    return float(average_precision_score(wrong, ranks)), float(np.sqrt((GROUPS - 1) * left.var()))

@@ -7,8 +7,6 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from sklearn.metrics import average_precision_score  # noqa: E402
-
 from empirical.errors import SpecError  # noqa: E402
 from empirical.evidence.names import CLASS_DEPENDENT, LAST_EPOCH, LOSS, UNIFORM, packed  # noqa: E402
 from empirical.instruments.small_networks import label_errors  # noqa: E402
@@ -36,14 +34,6 @@ def test_labels_are_wrong_where_they_differ_from_the_true_ones(subject):
     np.testing.assert_array_equal(wrong, given != subject.labels.true)
     assert 0.2 < wrong.mean() < 0.3
     assert label_errors.wrong_labels(subject, CLASS_DEPENDENT)[1].mean() == pytest.approx(0.3)
-
-
-def test_average_precision_is_that_of_scikit_learn():
-    rng = np.random.default_rng(0)
-    for ties in (False, True):
-        ranks = rng.integers(0, 9, 80).astype(float) if ties else rng.random(80)
-        wrong = rng.random(80) < 0.3
-        assert label_errors.average_precision(ranks, wrong) == pytest.approx(average_precision_score(wrong, ranks))
 
 
 def test_the_jackknife_has_the_spread_over_draws_of_examples():
