@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from empirical.storage import make_folder, write_atomic
 from verify.figures.style import BAND, COLORS, GREY, LOOK, MARKERS, MUTED, band, legend_above, sheet, svg
-from verify.strategies.label_networks import DEPTH, LINEAR, RANDOM_FEATURES, RELU, FittedDigits
+from verify.strategies.fitted_digits import DEPTH, LINEAR, RANDOM_FEATURES, RELU, FittedDigits
 
 NETWORKS, SEED = 12, 0
 # The fraction of permuted labels, or None before training.
@@ -54,7 +54,7 @@ def measured(n: int = NETWORKS, seed: int = SEED) -> dict[str, Values]:
 
 def fitted_from_pixels(n: int = NETWORKS, seed: int = SEED) -> np.ndarray:
     """The share of half-permuted labels that linear networks on pixels fit, which have no room for them, (networks,)."""
-    from empirical.toy_models.label_networks import NotFitted
+    from empirical.toy_models.fitted_networks import NotFitted
 
     networks = FittedDigits(FittedDigits.drawn(n, np.random.default_rng([seed, 9]), 0.0).seeds, 0.5, LINEAR)
     try:

@@ -6,5 +6,5 @@
 - linear_networks: data on which linear networks are trained.
 - digits: manifolds of real images.
 - mislabeled: real images with permuted labels, their kernels, and networks at initialization.
-- label_networks: networks that have fitted labels of digits.
+- fitted_digits: networks that have fitted labels of digits.
 """

@@ -3,7 +3,7 @@
 from tests.verify.planted.planted_error import PlantedError, formula
 from tests.verify.planted.slips.slip import slip
 
-NETWORKS = "verify.strategies.label_networks.FittedDigits"
+NETWORKS = "verify.strategies.fitted_digits.FittedDigits"
 
 LINEARITY = [
     PlantedError(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from verify import Relation, claim, given, rises
 from verify.counterfeits import planted
-from verify.strategies.label_networks import FittedDigits
+from verify.strategies.fitted_digits import FittedDigits
 
 # The fraction of permuted labels; None stands for the networks before training.
 STAGES = (1.0, None, 0.0)

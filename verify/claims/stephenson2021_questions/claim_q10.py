@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from verify import Relation, claim, given, rises
 from verify.counterfeits import planted
-from verify.strategies.label_networks import LINEAR, RANDOM_FEATURES, RELU, FittedDigits
+from verify.strategies.fitted_digits import LINEAR, RANDOM_FEATURES, RELU, FittedDigits
 
 NETWORKS = (RELU, LINEAR)
 HALF = 0.5

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from empirical.data.permuted_labels import TrainingLabels
 from verify import Relation, agrees, both, claim, given, rises
 from verify.counterfeits import planted
-from verify.strategies.label_networks import FittedDigits
+from verify.strategies.fitted_digits import FittedDigits
 
 PILOT = 100
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from empirical.toy_models.label_networks import LabelNetwork, NotFitted, Schedule, train
+from empirical.toy_models.fitted_networks import LabelNetwork, NotFitted, Schedule, train
 
 SHAPE = LabelNetwork(("relu", "linear"), 12, 3)
 SEEDS = [4, 9]

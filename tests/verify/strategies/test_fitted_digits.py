@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from verify.strategies.label_networks import CLASSES, DEPTH, IMAGES_OF_CLASS, LINEAR, RANDOM_FEATURES, RELU, FittedDigits
+from verify.strategies.fitted_digits import CLASSES, DEPTH, IMAGES_OF_CLASS, LINEAR, RANDOM_FEATURES, RELU, FittedDigits
 
 # Networks are trained in properties.
 pytestmark = [pytest.mark.needs_torch, pytest.mark.slow]

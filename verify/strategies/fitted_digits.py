@@ -18,7 +18,7 @@ from empirical.geometry import linearity
 from verify.strategies import digits
 
 if TYPE_CHECKING:
-    from empirical.toy_models.label_networks import LabelNetwork, Layers
+    from empirical.toy_models.fitted_networks import LabelNetwork, Layers
 
 CLASSES, IMAGES_OF_CLASS, WIDTH, DEPTH = 10, 30, 100, 5
 # Every label is fitted with each of twice and half of this rate, on digits drawn from other seeds than a claim's.
@@ -51,7 +51,7 @@ class FittedDigits:
     @property
     def shape(self) -> "LabelNetwork":
         """The architecture."""
-        from empirical.toy_models.label_networks import LabelNetwork
+        from empirical.toy_models.fitted_networks import LabelNetwork
 
         return LabelNetwork(self.activations, WIDTH, CLASSES)
 
@@ -84,9 +84,9 @@ class FittedDigits:
     def trained(self) -> "Layers":
         """The layers at the end of training.
 
-        :raises empirical.toy_models.label_networks.NotFitted: a network does not fit its labels.
+        :raises empirical.toy_models.fitted_networks.NotFitted: a network does not fit its labels.
         """
-        from empirical.toy_models.label_networks import Schedule, train
+        from empirical.toy_models.fitted_networks import Schedule, train
 
         wanted = np.stack([one.trained for one in self.labels])
         return train(self.shape, self.inputs, wanted, self.seeds, Schedule(RATE, EPOCHS))
