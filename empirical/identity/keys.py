@@ -27,7 +27,7 @@ def fingerprint(spec: IdentitySpec) -> dict:
 
 @cache
 def _sources() -> str:
-    return provenance._sources(JOB)
+    return provenance.sources(JOB)
 
 
 def key_of(specs: tuple[IdentitySpec, ...]) -> str:

@@ -25,13 +25,13 @@ PACKAGES = ("array-api-compat", "torch", "numpy", "scipy", "scikit-learn", "safe
 
 def fingerprint(spec: RunSpec) -> dict:
     """Everything that a run's table depends on, as plain JSON values; equal fingerprints give equal tables."""
-    return {**_training(spec), "spec_sha256": spec.digest, "measuring_sources_sha256": _sources(MEASURING)}
+    return {**_training(spec), "spec_sha256": spec.digest, "measuring_sources_sha256": sources(MEASURING)}
 
 
 def _training(spec: TrainingSpec) -> dict:
     return {
         "training_spec_sha256": spec.training_digest,
-        "sources_sha256": _sources(TRAINING),
+        "sources_sha256": sources(TRAINING),
         "data_sha256": datasets.checksum(spec.dataset),
         "versions": {name: _version(name) for name in PACKAGES} | {"python": platform.python_version()},
         "dtype": "float32" if spec.precision == "float32" else f"float32, products in training {spec.precision}",
@@ -48,7 +48,7 @@ def training_key(spec: TrainingSpec) -> str:
 
 def measuring_key(spec: RunSpec) -> str:
     """The key under which measured rows are kept; it changes with the instruments, but not with the number of networks."""
-    return _key({**_training(spec), "measuring": spec.measuring_digest, "measuring_sources_sha256": _sources(MEASURING)})
+    return _key({**_training(spec), "measuring": spec.measuring_digest, "measuring_sources_sha256": sources(MEASURING)})
 
 
 def _key(values: dict) -> str:
@@ -56,7 +56,7 @@ def _key(values: dict) -> str:
 
 
 @cache
-def _sources(start: str) -> str:
+def sources(start: str) -> str:
     """The digest of all source files that ``start`` runs through; computed once, because a process does not run later edits."""
     content = hashlib.sha256()
     for path in sorted(_reached(ROOT / start)):

@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from importlib import metadata
 from pathlib import Path
 
+from empirical.runs import provenance
 from empirical.storage import cache_root, make_folder, write_atomic
 from verify.judging.verdicts import EvidenceError
 from verify.site.material import Material
@@ -17,9 +18,8 @@ from verify.worlds.world import World
 
 FOLDER = "figure"
 HAS_MATPLOTLIB = importlib.util.find_spec("matplotlib") is not None
-ROOT = Path(__file__).parents[2]
-# The code that a figure depends on, besides the evidence.
-SOURCES = ("verify/figures", "verify/measurements", "empirical/evidence", "empirical/identity", "theory")
+# What draws the figures.
+ALBUM = "verify/figures/album.py"
 # Written last: a folder without it was left by a command that was stopped.
 COMPLETE = "complete.json"
 
@@ -44,11 +44,12 @@ def draw(material: Material, into: Path, names: Iterable[str]) -> None:
 
 def kept_under(folders: Iterable[Path]) -> Path:
     """The folder that keeps the figures of this evidence, which compare worlds, as this code and this matplotlib draw them."""
-    digest = hashlib.sha256(metadata.version("matplotlib").encode())
-    for folder in folders:
-        digest.update(f"{folder.name} {recorded.digest(folder)}".encode())
-    for path in sorted(path for source in SOURCES for path in (ROOT / source).rglob("*.py")):
-        digest.update(path.read_bytes())
+    from verify.figures.album import ABOUT
+
+    manifests = [recorded.manifests(folder) for folder in folders]
+    # The digest of the sources leaves out docstrings, whose first lines describe the figures.
+    drawn_by = [metadata.version("matplotlib"), provenance.sources(ALBUM), ABOUT]
+    digest = hashlib.sha256(json.dumps([manifests, drawn_by], sort_keys=True).encode())
     return cache_root() / "figures" / digest.hexdigest()[:16]
 
 

@@ -101,7 +101,7 @@ def test_the_folders_depend_on_what_the_numbers_depend_on(tiny, monkeypatch):
     monkeypatch.setattr(provenance, "MEASURING", "empirical/training/train.py")
     assert run_folder(tiny) == trained
     assert provenance.measuring_key(tiny) != measured
-    monkeypatch.setattr(provenance, "_sources", lambda start: "other sources")
+    monkeypatch.setattr(provenance, "sources", lambda start: "other sources")
     assert run_folder(tiny) != trained
 
 

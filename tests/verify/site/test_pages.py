@@ -3,12 +3,14 @@
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.verify.site.conftest import ATTACK, VALUES, Page, entries
 from verify.__main__ import main
 from verify.report import ledger
+from verify.site import drawings
 
 pytest.importorskip("jinja2")
 GIVEN = ["--ledger", "ledger.jsonl", "--evidence", "evidence"]
@@ -111,6 +113,19 @@ def test_figures_have_text_a_title_and_a_description(place):
     assert "<desc>A figure of the accuracies of the four groups over epochs" in figure
     assert "<text" in figure
     assert "accuracies.svg" in (place / "site" / "world" / "synthetic.html").read_text(encoding="utf-8")
+
+
+def test_figures_of_the_same_evidence_and_code_are_drawn_once(place, monkeypatch):
+    pytest.importorskip("matplotlib")
+    monkeypatch.setenv("GEOMEM_CACHE", str(place / "cache"))
+    assert report() == 0
+    monkeypatch.setattr(drawings, "ProcessPoolExecutor", None)
+    assert report("--into", "again") == 0
+    figure = Path("figure") / "synthetic" / "accuracies.svg"
+    assert (place / "again" / figure).read_bytes() == (place / "site" / figure).read_bytes()
+    monkeypatch.setattr(drawings.provenance, "sources", lambda start: "other code")
+    with pytest.raises(TypeError):
+        report("--into", "drawn anew")
 
 
 def fails(capsys, *arguments):
