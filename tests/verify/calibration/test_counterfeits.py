@@ -51,7 +51,7 @@ RECORDED_PAIRS = [
 
 @pytest.mark.parametrize(("name", "world"), RECORDED_PAIRS)
 def test_no_claim_is_supported_both_on_recorded_networks_and_in_its_counterfeit(name, world):
-    """Where the opposite of a sentence is measured, a counterfeit that exchanges two groups makes it true: S-12 in two worlds."""
+    """Where the opposite of a sentence is measured, a counterfeit that exchanges two groups makes it true, as for S-12."""
     rates, runs = error_rates.of_claim(0, name), world.runs(None)
     if CLAIMS[name].judge_counterfeit(rates, runs).status == Status.SUPPORTED:
         assert CLAIMS[name].judge(rates, runs).status in (Status.REFUTED, Status.INCONCLUSIVE)
