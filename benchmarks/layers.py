@@ -10,8 +10,8 @@ from torch import nn
 from torch.nn import functional
 
 from benchmarks import machine, worlds
+from empirical.activations.recording import activations
 from empirical.data import datasets
-from empirical.geometry.activations import activations
 from empirical.geometry.layers import layer_geometry
 
 CLASSES, EACH, POINTS, WIDTH = 20, 250, 40, 16

@@ -9,8 +9,8 @@ from torch import nn
 from torch.nn import functional
 
 from benchmarks.layers import images_of, small_vgg
+from empirical.activations.recording import activations
 from empirical.data.permuted_labels import TrainingLabels, permute
-from empirical.geometry.activations import activations
 
 # With Adam at this rate the permuted labels are fitted in a third of the epochs that plain gradient descent takes.
 RATE, BATCH = 1e-3, 50

@@ -17,7 +17,7 @@ DOORS = {"empirical/geometry/layers.py": {"theory"}}
 # What each folder of a room may import besides itself. Files of the room itself stand here by their names.
 _DATA = {"errors", "storage", "data"}
 _RUNS = {*_DATA, "runs"}
-_TRAINED = {*_RUNS, "evidence", "training", "networks", "separability"}
+_TRAINED = {*_RUNS, "evidence", "training", "networks", "activations", "separability"}
 _JUDGED = {"judging", "registry", "measurements"}
 _WORLDS = {*_JUDGED, "worlds", "figures"}
 FOLDERS = {
@@ -40,6 +40,7 @@ FOLDERS = {
         "runs": _DATA,
         "evidence": _RUNS,
         "training": {*_RUNS, "networks"},
+        "activations": {*_RUNS, "evidence", "networks"},
         "geometry": _TRAINED,
         "label_errors": {"errors", "storage", "pages", "training", "networks"},
         "instruments": {*_TRAINED, "geometry", "adversarial", "label_errors"},

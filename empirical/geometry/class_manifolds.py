@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from empirical.activations.recording import activations
 from empirical.errors import GeometryError
 from empirical.evidence.names import (
     HALF_CLASSES,
@@ -25,7 +26,6 @@ from empirical.evidence.names import (
     TEST,
     UNPERMUTED,
 )
-from empirical.geometry.activations import activations
 from empirical.training.subject import Subject
 
 Clouds = Any  # (P, M, N), a numpy array or a tensor on a GPU
@@ -126,7 +126,7 @@ def manifold_activations(
 
     :param chosen: as :func:`manifolds_of` returns it; only its images are run through the network.
     :param names: names of layers.
-    :raises ActivationError: see :func:`empirical.geometry.activations.recording`.
+    :raises ActivationError: see :func:`empirical.activations.recording.recording`.
     """
     images, place = np.unique(np.concatenate([index.ravel() for index in chosen.values()]), return_inverse=True)
     places = np.split(place, np.cumsum([index.size for index in chosen.values()])[:-1])

@@ -14,11 +14,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from empirical.activations.class_sums import activation_sums
+from empirical.activations.point_products import activation_products
+from empirical.activations.recording import weighted_layers
 from empirical.errors import GeometryError
-from empirical.geometry.activation_grams import activation_sums
-from empirical.geometry.activation_products import activation_products
-from empirical.geometry.activations import weighted_layers
 from empirical.geometry.class_manifolds import Clouds, Labels, classes_of, on_host
+from empirical.geometry.layer_table import LayerGeometry, LayerTable
 from empirical.runs.instruments import GEOMETRY
 from theory.geometry.glue import EffectiveGeometry, effective_geometry
 from theory.geometry.gram_accumulation import grams_of, grams_of_points
@@ -27,46 +28,6 @@ from theory.geometry.joint_products import JointProducts
 from theory.geometry.manifolds import ManifoldGeometry, manifold_geometry
 from theory.geometry.redrawn_points import shuffled
 from theory.numerics.certificate import Uncertified
-
-
-@dataclass(frozen=True)
-class LayerGeometry:
-    """The geometry of the class manifolds in one layer, as in :class:`theory.geometry.manifolds.ManifoldGeometry`.
-
-    n_features, n_manifolds: N and P. n_points: mean M.
-    correlations: how correlations between manifolds are treated: "cavity", "published", or the number of directions removed.
-    capacity, radius, dimension: with standard errors (``..._se``) over points and probes; without resamples over probes alone.
-    baseline: capacity of the same points under shuffled labels, with its standard error.
-    center_correlation: mean absolute cosine between centres.
-    center_rank: number of directions removed that the centres share; None with the cavity method.
-    held: share of the manifolds that the layer's features can hold at once, 0..1.
-    joint_capacity: capacity from joint anchors, which is exact for these points, with its standard error over dichotomies; nan
-        where it was not measured. separable: share of these dichotomies that are separable, 0..1. Where it is below 1, the
-        joint capacity is an upper bound.
-    n_probes: number of probes on all manifolds together.
-    """
-
-    layer: str
-    n_features: int
-    n_manifolds: int
-    n_points: float
-    correlations: str | int
-    capacity: float
-    capacity_se: float
-    baseline: float
-    baseline_se: float
-    radius: float
-    radius_se: float
-    dimension: float
-    dimension_se: float
-    center_correlation: float
-    center_rank: int | None
-    held: float
-    joint_capacity: float
-    joint_capacity_se: float
-    separable: float
-    n_probes: int
-    kkt_residual: float
 
 
 @dataclass(frozen=True)
@@ -113,7 +74,7 @@ def layer_geometry(
     resamples: int = 8,
     joint_draws: int = 20,
     baseline: bool = True,
-) -> list[LayerGeometry]:
+) -> LayerTable:
     """The geometry of each layer of your own network, in the order of ``layers``; ``pandas.DataFrame(rows)`` is a table of it.
 
     The model is measured in evaluation mode, on the device of its parameters, and is left unchanged. Each layer is read for all
@@ -140,7 +101,7 @@ def layer_geometry(
             layers = weighted_layers(model, classes[0][:1])
         names = [layers] if isinstance(layers, str) else list(layers)
         rows = {name: _row(name, grams, how) for name, grams in _grams(model, classes, names, how)}
-    return [rows[name] for name in names]
+    return LayerTable(rows[name] for name in names)
 
 
 def _grams(model: nn.Module, classes: list[Tensor], names: list[str], how: Measuring) -> Iterator[tuple[str, Grams]]:

@@ -6,9 +6,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from empirical.activations.recording import BATCH
 from empirical.evidence.measurement import Reading
 from empirical.evidence.names import PERMUTED, RESTORED, TEST, UNPERMUTED
-from empirical.geometry.activations import BATCH
 from empirical.training.subject import Subject
 
 

@@ -15,9 +15,9 @@ from sklearn.preprocessing import StandardScaler
 from torch import Tensor, nn
 from torch.nn import functional
 
+from empirical.activations.recording import BATCH
 from empirical.evidence.measurement import Reading
 from empirical.evidence.names import INPUT, PERMUTED, REPORT, RESTORED, TEST
-from empirical.geometry.activations import BATCH
 from empirical.instruments.accuracies import share_of
 from empirical.instruments.sampling import sampled
 from empirical.training.subject import Subject

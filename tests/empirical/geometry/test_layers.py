@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import nn
 
+from empirical.activations.recording import activations
 from empirical.errors import ActivationError, GeometryError
-from empirical.geometry.activations import activations
 from empirical.geometry.layers import layer_geometry
 from theory.geometry.glue import effective_geometry
 from theory.geometry.manifolds import manifold_geometry

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from empirical.geometry.activations import activations
+from empirical.activations.recording import activations
 from empirical.geometry.class_manifolds import manifolds_of
 from empirical.instruments.simulated_capacity import DRAWS, simulated_readings
 from empirical.separability.certificates import Uncertified

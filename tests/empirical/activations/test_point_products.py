@@ -3,10 +3,10 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from empirical.activations import point_products as module
+from empirical.activations.point_products import activation_products
+from empirical.activations.recording import activations
 from empirical.errors import ActivationError
-from empirical.geometry import activation_products as module
-from empirical.geometry.activation_products import activation_products
-from empirical.geometry.activations import activations
 from empirical.networks import build
 from theory.geometry.gram_accumulation import grams_of
 

@@ -2,8 +2,8 @@ import pytest
 import torch
 from torch import nn
 
+from empirical.activations.recording import activations, weighted_layers
 from empirical.errors import ActivationError
-from empirical.geometry.activations import activations, weighted_layers
 from empirical.networks import build
 
 
@@ -22,7 +22,7 @@ def hooks(model):
 
 
 def test_activations_are_what_the_layers_put_out(model, images, monkeypatch):
-    monkeypatch.setattr("empirical.geometry.activations.BATCH", 4)
+    monkeypatch.setattr("empirical.activations.recording.BATCH", 4)
     found = activations(model, images, ["input", "conv1", "conv3", "readout"])
     assert torch.equal(found["input"], images.flatten(1))
     with torch.no_grad():

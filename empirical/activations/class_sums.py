@@ -1,6 +1,6 @@
 """Inner products of layers' activations within classes; the memory does not grow with the width of the layers.
 
-They suffice where manifolds are taken as independent. :mod:`empirical.geometry.activation_products` has those of all points.
+They suffice where manifolds are taken as independent. :mod:`empirical.activations.point_products` has those of all points.
 
 The features of a layer are never kept for all images. A first pass over the images finds the centres of the classes, a second
 pass finds the inner products of each class about its centre. Features beyond the memory budget get further pairs of passes.
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from empirical.activations.recording import BATCH, recording
 from empirical.errors import ActivationError
-from empirical.geometry.activations import BATCH, recording
 
 # Bytes for the centres and the features of one class.
 BUDGET = 2**29
@@ -69,7 +69,7 @@ def activation_sums(
     :param names: names of layers; "input" stands for the inputs.
     :param budget: bytes for the centres and the features of one class, and as many bytes for the activations of a batch; the
         memory that the model needs for these comes on top.
-    :raises ActivationError: see :func:`empirical.geometry.activations.recording`; or a layer's outputs change between two
+    :raises ActivationError: see :func:`empirical.activations.recording.recording`; or a layer's outputs change between two
         passes.
     """
     with torch.no_grad(), recording(model, names) as outputs:

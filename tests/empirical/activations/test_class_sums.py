@@ -3,10 +3,10 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from empirical.activations import class_sums
+from empirical.activations.class_sums import activation_sums
+from empirical.activations.recording import activations
 from empirical.errors import ActivationError
-from empirical.geometry import activation_grams
-from empirical.geometry.activation_grams import activation_sums
-from empirical.geometry.activations import activations
 from empirical.networks import build
 from theory.geometry.gram_accumulation import grams_of
 
@@ -51,7 +51,7 @@ def test_sums_are_the_inner_products_of_the_activations(model, classes, budget):
 
 def test_the_batches_do_not_matter(model, classes, monkeypatch):
     whole = activation_sums(model, classes, NAMES)
-    monkeypatch.setattr(activation_grams, "BATCH", 2)
+    monkeypatch.setattr(class_sums, "BATCH", 2)
     parts = activation_sums(model, classes, NAMES)
     for name in NAMES:
         torch.testing.assert_close(parts[name].centers, whole[name].centers, rtol=1e-5, atol=1e-5)
@@ -59,7 +59,7 @@ def test_the_batches_do_not_matter(model, classes, monkeypatch):
 
 def test_no_layer_is_held_for_all_images(model, classes, monkeypatch):
     """Class by class, and of a class only the features there is room for; no more of the model's own than a small batch."""
-    held, batches, passed, budget = [], [], activation_grams._passed, 12_000
+    held, batches, passed, budget = [], [], class_sums._passed, 12_000
     model.conv1.register_forward_hook(lambda _module, inputs, _output: batches.append(len(inputs[0])))
 
     def spy(*arguments):
@@ -67,7 +67,7 @@ def test_no_layer_is_held_for_all_images(model, classes, monkeypatch):
             held.append({piece.layer: tuple(values.shape) for piece, values in features.items()})
             yield features
 
-    monkeypatch.setattr(activation_grams, "_passed", spy)
+    monkeypatch.setattr(class_sums, "_passed", spy)
     found = activation_sums(model, classes, ["conv1", "conv2"], budget)
     assert max(batches) * (found["conv1"].width + found["conv2"].width) * 8 <= budget * 2
     assert {shape[0] for one in held for shape in one.values()} == set(SIZES)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from empirical.geometry.activation_grams import BUDGET, Piece, home, packed, require_same
-from empirical.geometry.activations import BATCH, recording
+from empirical.activations.class_sums import BUDGET, Piece, home, packed, require_same
+from empirical.activations.recording import BATCH, recording
 
 # Features whose products are summed at a time, in float64.
 BLOCK = 2**12
@@ -40,7 +40,7 @@ def activation_products(
     :param names: names of layers; "input" stands for the inputs.
     :param budget: bytes for the features of all points, and as many bytes for the activations of a batch; the memory that the
         model needs for these comes on top.
-    :raises ActivationError: see :func:`empirical.geometry.activations.recording`; or a layer's outputs change between two
+    :raises ActivationError: see :func:`empirical.activations.recording.recording`; or a layer's outputs change between two
         passes.
     """
     with torch.no_grad(), recording(model, names) as outputs:
