@@ -15,7 +15,7 @@ from verify.judging import drawn_examples
 from verify.judging.error_rates import Chance
 from verify.judging.rules import Relation
 from verify.judging.verdicts import EvidenceError, Status, Untested, Verdict
-from verify.measurements.geometry_methods import BEST, PREFIXES, WORDS, by_method
+from verify.measurements.geometry_methods import BEST, PREFIXES, WORDS, by_method, has_method
 from verify.measurements.levels import levels
 
 CLAIMS = Path(__file__).with_name("claims")
@@ -144,15 +144,16 @@ class Claim:
 
     def _best(self, runs: Any, change: Callable) -> tuple[Relation, str, Any]:
         """The relation, the method in words and the runs, by the first method that measured all that the claim reads."""
-        methods = self._methods()
-        for method in methods:
+        missing: dict[str, Untested] = {}
+        for method in self._methods():
             try:
                 measured = change(by_method(runs, method) if method else runs)
                 return self.function(measured), WORDS.get(method, ""), measured
-            except Untested:
-                if method == methods[-1]:
-                    raise
-        raise ClaimError(f"{self.id} has no method to measure the geometry by")
+            except Untested as error:
+                missing[method] = error
+        # What is missing is said of a method that the table has, if it has one.
+        there = [method for method in missing if method and has_method(runs, method)]
+        raise missing[(there or [*missing][-1:])[0]]
 
     def _methods(self) -> tuple[str, ...]:
         return self.geometry or (BEST if set(self.needs) & set(GEOMETRY) else ("",))
