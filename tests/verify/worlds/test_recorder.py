@@ -9,6 +9,7 @@ from verify.judging import error_rates
 from verify.judging.verdicts import Status
 from verify.registry import load_claims
 from verify.worlds.recorder import Recorder, RecordError
+from verify.worlds.summary import summaries
 from verify.worlds.world import all_worlds
 
 LAYERS = ("first", "second", "third")
@@ -192,3 +193,9 @@ def test_a_folder_of_another_world_is_not_mixed_in(recorder, tmp_path):
     recorder.write()
     with pytest.raises(StorageError, match="other fields"):
         Recorder("mine", tmp_path, **{**ABOUT, "permuted_fraction": 0.2})
+
+
+def test_a_recorded_world_is_summarized_without_the_fields_of_our_runs(recorder, tmp_path):
+    recorder.write()
+    (summary,) = summaries(all_worlds(tmp_path))
+    assert (summary.data, summary.network, summary.networks, summary.epochs) == ("10 x ?", "own", "8", "")
