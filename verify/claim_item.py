@@ -61,7 +61,7 @@ class ClaimItem(pytest.Item):
             accepted=not objection or bool(again and not self._objection(again, accept)),
             registered=deviation.reason if deviation else "",
             statement=self.claim.statement,
-            seed=str(self._seed()),
+            seed=self._seed(),
             evidence=self._evidence(),
             objection=objection,
             again=again,

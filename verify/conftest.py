@@ -218,7 +218,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     entries = ledger.in_order(check.entries)
     if _is_worker(config) or not (entries or config.getoption("--world") or _asked_for(config)):
         return
-    page = console(sys.stdout)
+    page = console(sys.stdout, str(config.getoption("color")))
     if entries:
         terminalreporter.section("claims")
         print_board(entries, check.registry, page, bool(config.getoption("--long")))

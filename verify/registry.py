@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from empirical.errors import how_to_install
 from empirical.runs.instruments import GEOMETRY
 from verify.judging import drawn_examples
 from verify.judging.error_rates import Chance
@@ -98,7 +99,7 @@ class Claim:
         :raises Untested: the package is not installed; the message says how to install it.
         """
         if self.package and importlib.util.find_spec(self.package) is None:
-            raise Untested(f"{self.package} is not installed: python -m pip install -e '.[networks]' -c constraints.txt")
+            raise Untested(f"{self.package} is not installed: {how_to_install('networks')}")
 
     def judge(self, chance: Chance, runs: Any = None, accept: frozenset[Status] = SUPPORTED_ONLY) -> Verdict:
         """The verdict on this claim.

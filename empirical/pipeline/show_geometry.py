@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from empirical.errors import GeomemError, StorageError
+from empirical.errors import GeomemError, StorageError, how_to_install
 from empirical.evidence import geometry_tables
 from empirical.evidence.bundle import MANIFEST, read_bundle
 from empirical.runs import runspec
@@ -96,7 +96,7 @@ def _checkpoint(options):
         from empirical.geometry.checkpoint_geometry import checkpoint_geometry
     except ModuleNotFoundError as error:
         raise WrongTarget(
-            f"measuring a checkpoint needs {error.name}, which is not installed: python -m pip install -e '.[networks]'"
+            f"measuring a checkpoint needs {error.name}, which is not installed: {how_to_install('networks')}"
         ) from error
     given = {name: getattr(options, name) for name in ("correlations", "resamples", "joint_draws")}
     measured = {"n_points": options.points, "n_probes": options.probes, "device": options.device}

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from pathlib import Path
 
-from empirical.errors import EvidenceMissing, GeomemError
+from empirical.errors import EvidenceMissing, GeomemError, how_to_install
 from empirical.evidence import bundle
 from empirical.evidence.measurement import TableError
 from empirical.identity import sweeps as identity_sweeps
@@ -32,7 +32,7 @@ LIVE = ("digits", "digits-mlp", *LIVE_IMAGES)
 RECORD = "python -m empirical bundle NAME --into verify/evidence"
 # For worlds whose runs do not come with the package.
 FOREIGN = "record it with the rest of its evidence, or leave the claim out"
-INSTALL = "python -m pip install -e '.[networks]' -c constraints.txt"
+INSTALL = how_to_install("networks")
 # A live verdict is confirmed on networks of another root seed.
 FRESH = 1_000_003
 NETWORK_PACKAGES = ("torch", "sklearn", "safetensors", "threadpoolctl", "filelock", "rich")
