@@ -11,7 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from empirical.activations.class_sums import BUDGET, Piece, home, packed, require_same
-from empirical.activations.recording import BATCH, recording
+from empirical.activations.examination import tolerance
+from empirical.activations.recording import BATCH, PLAIN, Batch, Manner, recording
 
 # Features whose products are summed at a time, in float64.
 BLOCK = 2**12
@@ -30,44 +31,55 @@ class LayerProducts:
 
 
 def activation_products(
-    model: nn.Module, classes: Sequence[Tensor], names: Sequence[str], budget: int = BUDGET
+    model: nn.Module, classes: Sequence[Batch], names: Sequence[str], budget: int = BUDGET, manner: Manner = PLAIN
 ) -> Iterator[tuple[str, LayerProducts]]:
     """The name and the inner products of each layer, in the order of the names, as soon as they are complete.
 
-    The model is used in its current mode, without gradients.
+    Layers whose failure is noted are left out. The model is used in its current mode, without gradients.
 
     :param classes: inputs of each class, (M_i, ...).
     :param names: names of layers; "input" stands for the inputs.
     :param budget: bytes for the features of all points, and as many bytes for the activations of a batch; the memory that the
         model needs for these comes on top.
+    :param manner: how outputs are read.
     :raises ActivationError: see :func:`empirical.activations.recording.recording`; or a layer's outputs change between two
-        passes.
+        passes. A manner that notes errors has them instead.
     """
-    with torch.no_grad(), recording(model, names) as outputs:
-        examples = outputs(classes[0][:1])
+    with torch.no_grad(), recording(model, names, manner=manner) as outputs:
+        examples = outputs(classes[0][:2])
     sizes, widths = [len(members) for members in classes], {name: one.shape[1] for name, one in examples.items()}
-    itemsize = max(one.element_size() for one in examples.values())
+    itemsize = max((one.element_size() for one in examples.values()), default=1)
     sums: dict[str, Tensor] = {}
-    for pieces in packed(widths, max(budget // (itemsize * sum(sizes)), 1)):
+    for lot in packed(widths, max(budget // (itemsize * sum(sizes)), 1)):
+        pieces = [piece for piece in lot if not manner.has_failed(piece.layer)]
+        if not pieces:
+            continue
         watched = [piece.layer for piece in pieces]
         batch = max(min(BATCH, budget // (itemsize * sum(widths[name] for name in watched))), 1)
-        with torch.no_grad(), recording(model, watched) as outputs:
+        with torch.no_grad(), recording(model, watched, manner=manner) as outputs:
             features = _passed(outputs, [part for members in classes for part in members.split(batch)], pieces, sum(sizes))
         for piece, values in features.items():
-            require_same(values[0], examples[piece.layer][0, piece.start : piece.stop], piece.layer)
+            example = examples[piece.layer]
+            require_same(values[0], example[0, piece.start : piece.stop], piece.layer, tolerance(example), manner)
+            if manner.has_failed(piece.layer):
+                sums.pop(piece.layer, None)
+                continue
             found = sums.setdefault(piece.layer, torch.zeros(sum(sizes), sum(sizes), dtype=torch.float64, device=home(values)))
             _add(found, values)
             if piece.stop == widths[piece.layer]:
                 yield piece.layer, LayerProducts(widths[piece.layer], sizes, sums.pop(piece.layer))
 
 
-def _passed(outputs, batches: list[Tensor], pieces: list[Piece], n_points: int) -> dict[Piece, Tensor]:
+def _passed(outputs, batches: list[Batch], pieces: list[Piece], n_points: int) -> dict[Piece, Tensor]:
     """Some features of all points, (K, features) for each piece, in one pass over the inputs."""
     rooms: dict[Piece, Tensor] = {}
     start = 0
     for batch in batches:
         found = outputs(batch)
         for piece in pieces:
+            if piece.layer not in found:
+                rooms.pop(piece, None)
+                continue
             values = found[piece.layer][:, piece.start : piece.stop]
             room = rooms.setdefault(piece, values.new_empty(n_points, values.shape[1]))
             room[start : start + len(batch)] = values

@@ -1,17 +1,49 @@
-"""Activations of named layers for given images."""
+"""Activations of named layers for given inputs."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
 
-from empirical.errors import ActivationError
+from empirical.activations.calls import resolved
+from empirical.activations.inputs import Inputs
+from empirical.activations.outputs import ALL, Tokens, features_of, tensor_of
+from empirical.errors import ActivationError, GeomemError
 from empirical.evidence.names import INPUT
-from empirical.networks import layers
 
 BATCH = 256
+Batch = Tensor | Inputs
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How the outputs of layers become rows of features, and what happens where they do not.
+
+    tokens: see :func:`empirical.activations.outputs.features_of`.
+    axes: the axis of the inputs in a layer's output, by the name of the layer; 0 where it has none.
+    failed: why layers cannot be measured, by name. Recording adds to it and goes on; None raises the first error.
+    """
+
+    tokens: Tokens = ALL
+    axes: dict[str, int] = field(default_factory=dict)
+    failed: dict[str, GeomemError] | None = None
+
+    def fail(self, layer: str, error: GeomemError) -> None:
+        """Note the error of a layer.
+
+        :raises GeomemError: errors are not noted.
+        """
+        if self.failed is None:
+            raise error
+        self.failed.setdefault(layer, error)
+
+    def has_failed(self, layer: str) -> bool:
+        return self.failed is not None and layer in self.failed
+
+
+PLAIN = Manner()
 
 
 def activations(model: nn.Module, images: Tensor, names: Iterable[str], epoch: int | None = None) -> dict[str, Tensor]:
@@ -34,33 +66,36 @@ def activations(model: nn.Module, images: Tensor, names: Iterable[str], epoch: i
 
 @contextmanager
 def recording(
-    model: nn.Module, names: Sequence[str], epoch: int | None = None
-) -> Iterator[Callable[[Tensor], dict[str, Tensor]]]:
-    """A function that runs the model on a batch of inputs and returns the outputs of the layers, flattened, (n, features).
+    model: nn.Module, names: Sequence[str], epoch: int | None = None, manner: Manner = PLAIN
+) -> Iterator[Callable[[Batch], dict[str, Tensor]]]:
+    """A function that runs the model on a batch of inputs and returns the outputs of the layers, (n, features).
 
-    All hooks are removed when the context ends.
+    Outputs are copied, because the next layer may change them in place, as ReLU(inplace=True) does. All hooks are removed when
+    the context ends.
 
-    :param names: names of layers; "input" stands for the inputs, also if a module has this name.
+    :param names: names of layers and of calls, as :func:`empirical.activations.calls.resolved` reads them; "input" stands for
+        the inputs, also if a module has this name.
     :param epoch: epoch of the weights, for messages of errors.
-    :raises ActivationError: a layer does not exist (the message lists the layers that do); or its output is not finite, or not
-        one tensor with a row for each input (the message names layer and epoch).
+    :param manner: how outputs are read; layers that fail are left out of what is returned if it notes their errors.
+    :raises ActivationError: a layer does not exist (the message lists the layers that do); or its output is not finite, or has
+        no tensor with a row for each input (the message names layer and epoch).
     """
-    _require_known(model, names)
-    seen: dict[str, list] = {name: [] for name in names}
-    hooks = [
-        model.get_submodule(name).register_forward_hook(
-            lambda _module, _inputs, output, name=name: seen[name].append(_kept(output))
-        )
-        for name in seen
-        if name != INPUT
-    ]
+    taps = {name: _Tap(name, *_place(model, name), manner) for name in names}
+    hooks = [tap.module.register_forward_hook(tap) for tap in taps.values() if tap.module is not None]
 
-    def outputs(batch: Tensor) -> dict[str, Tensor]:
-        model(_kept(batch))
-        found = {name: [batch] if name == INPUT else seen[name][:] for name in seen}
-        for one in seen.values():
-            one.clear()
-        return {name: _flat(values, len(batch), name, epoch) for name, values in found.items()}
+    def outputs(batch: Batch) -> dict[str, Tensor]:
+        batch = batch if isinstance(batch, Inputs) else Inputs((batch,), {})
+        for tap in taps.values():
+            tap.expect(batch)
+        batch.run(model)
+        found = {}
+        for name, tap in taps.items():
+            try:
+                if not manner.has_failed(name):
+                    found[name] = _finite(tap.taken(), name, epoch)
+            except ActivationError as error:
+                manner.fail(name, error)
+        return found
 
     try:
         yield outputs
@@ -69,58 +104,63 @@ def recording(
             hook.remove()
 
 
-def _kept(output):
-    """A copy of the output, because the next layer may change it in place, as ReLU(inplace=True) does."""
-    return output.clone() if isinstance(output, Tensor) else output
+def _place(model: nn.Module, name: str) -> tuple[nn.Module | None, int | None]:
+    return (None, None) if name == INPUT else resolved(model, name)
 
 
-def weighted_layers(model: nn.Module, example: Tensor) -> list[str]:
-    """The names of the input and of every module with a weight of two axes or more, in the order in which they run.
+class _Tap:
+    """What one layer returns for one batch.
 
-    Such modules are convolutions and linear maps. Modules that run more than once are left out.
-
-    :param example: a batch of one input.
+    Rows are read while the model runs: of a token that is chosen no other is kept.
     """
-    ran: list[str] = []
-    hooks = [
-        module.register_forward_hook(lambda _module, _inputs, _output, name=name: ran.append(name))
-        for name, module in model.named_modules()
-        if name and not list(module.children()) and _has_map(module)
-    ]
-    try:
-        with torch.no_grad():
-            model(example)
-    finally:
-        for hook in hooks:
-            hook.remove()
-    return list(dict.fromkeys([INPUT, *(name for name in ran if ran.count(name) == 1)]))
 
+    def __init__(self, name: str, module: nn.Module | None, call: int | None, manner: Manner) -> None:
+        self.name, self.module, self.call, self.manner = name, module, call, manner
+        self.axis = manner.axes.get(name, 0)
 
-def _has_map(module: nn.Module) -> bool:
-    return getattr(getattr(module, "weight", None), "ndim", 0) >= 2
+    def expect(self, batch: Inputs) -> None:
+        """Forget the batch before."""
+        self.batch, self.n_calls, self.rows = batch, 0, None
+        if self.module is None:
+            self._read(batch.values)
 
+    def __call__(self, _module, _inputs, output) -> None:
+        self.n_calls += 1
+        if self.n_calls == (self.call or 1) and not self.manner.has_failed(self.name):
+            self._read(output)
 
-def _require_known(model: nn.Module, names: Sequence[str]) -> None:
-    there = [INPUT, *(name for name, _ in model.named_modules() if name)]
-    for name in names:
-        if name not in there:
-            near = get_close_matches(name, there, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise ActivationError(f"no layer {name!r}; layers: {', '.join([INPUT, *layers(model)])}{hint or '; give one'}")
+    def _read(self, output) -> None:
+        try:
+            self.rows = features_of(self._by_input(output), self.manner.tokens, self.batch.mask)
+        except ActivationError as error:
+            self.rows = ActivationError(f"layer {self.name} {error}")
 
+    def _by_input(self, output) -> Tensor:
+        """The output with the inputs along its first axis."""
+        values, n_inputs = tensor_of(output), len(self.batch)
+        if values is None or values.ndim <= self.axis or values.shape[self.axis] != n_inputs:
+            shape = type(output).__name__ if values is None else tuple(values.shape)
+            raise ActivationError(
+                f"returned {shape}, not one tensor with a row for each of {n_inputs} inputs; give a layer that does"
+            )
+        return values.movedim(self.axis, 0)
 
-def _flat(values: list, n_inputs: int, name: str, epoch: int | None) -> Tensor:
-    if len(values) != 1:
-        raise ActivationError(
-            f"layer {name} ran {len(values)} times for one batch, so its activation is not defined; give a layer that runs once"
-        )
-    (output,) = values
-    if not isinstance(output, Tensor) or not output.ndim or output.shape[0] != n_inputs:
-        shape = tuple(output.shape) if isinstance(output, Tensor) else type(output).__name__
-        raise ActivationError(
-            f"layer {name} returned {shape}, not one tensor with a row for each of {n_inputs} inputs; give a layer that does"
-        )
-    return _finite(output.flatten(1) if output.ndim > 1 else output[:, None], name, epoch)
+    def taken(self) -> Tensor:
+        """The rows of features, (n, features).
+
+        :raises ActivationError: the layer did not run as often as its name says, or its output cannot be read.
+        """
+        rows, self.rows = self.rows, None
+        if self.call is None and self.n_calls > 1:
+            raise ActivationError(
+                f"layer {self.name} ran {self.n_calls} times for one batch, so its activation is not defined; give one of its "
+                f"calls, as {self.name}:1"
+            )
+        if isinstance(rows, ActivationError):
+            raise rows
+        if rows is None:
+            raise ActivationError(f"layer {self.name} ran {self.n_calls} times for one batch; give a layer that runs")
+        return rows
 
 
 def _finite(values: Tensor, name: str, epoch: int | None) -> Tensor:

@@ -2,6 +2,7 @@
 
 - layers: ``layer_geometry``, the geometry of any network; the only file of this room that imports the theory.
 - layer_table: the rows that it returns, and the layers that it left out.
+- reporting: how far a measurement is.
 - class_manifolds: the images of each manifold.
 - readings: the geometry of our runs' networks for each group of images, also under other analysis choices.
 - building_blocks: the geometry before and after every ReLU and max-pooling.

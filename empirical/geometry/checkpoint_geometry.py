@@ -24,7 +24,7 @@ from empirical.training.subject import Subject
 MOMENTUM = "momentum."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GroupGeometry(LayerGeometry):
     """The geometry of the class manifolds of one group of images, in one layer of one network.
 
@@ -85,7 +85,7 @@ def checkpoint_geometry(
 
 def _groups(model: nn.Module, subject: Subject, names: list[str], how: dict, epoch: int) -> Iterator[list[GroupGeometry]]:
     images = subject.all_images()
-    options = {"n_points": None, **how, **probing(subject)}
+    options = {"n_points": None, "on_error": "raise", **how, **probing(subject)}
     for (group, choice), index in manifolds_of(subject).items():
         labels = np.repeat(np.arange(len(index)), index.shape[1])
         try:

@@ -29,11 +29,9 @@ from empirical.evidence.names import (
 from empirical.training.subject import Subject
 
 Clouds = Any  # (P, M, N), a numpy array or a tensor on a GPU
-Labels = Tensor | np.ndarray | Sequence  # (n,), the class of each input
 Chosen = dict[tuple[str, str], np.ndarray]  # (group, choice) -> (P, M), indices of images
 
 FEWEST_POINTS = 2
-FEWEST_CLASSES = 2
 ENLARGE = {
     UNPERMUTED: "raise train_images, or lower permuted_fraction",
     PERMUTED: "raise train_images or permuted_fraction",
@@ -161,27 +159,3 @@ def wanted(chosen: Chosen, groups: Iterable[str], choice: str = "") -> Chosen:
 def points_of(chosen: Chosen) -> int:
     """M, the number of points of every manifold."""
     return min(index.shape[1] for index in chosen.values())
-
-
-def classes_of(inputs: Tensor, labels: Labels, n_points: int | None, seed: int) -> list[Tensor]:
-    """The inputs of each class, in the order of the labels: tensors (M_i, ...).
-
-    :param inputs: (n, ...).
-    :param labels: the class of each input, (n,).
-    :param n_points: at most this many inputs of each class, drawn by ``seed``; None stands for all.
-    :raises GeometryError: labels do not fit the inputs, there are fewer than two classes, or ``n_points`` is below 2.
-    """
-    if not isinstance(inputs, Tensor):
-        raise GeometryError(f"inputs must be one tensor, (n, ...); received {type(inputs).__name__}")
-    labels = labels.cpu().numpy() if isinstance(labels, Tensor) else np.asarray(labels)
-    if labels.shape != (len(inputs),):
-        raise GeometryError(f"labels must be one per input, ({len(inputs)},); received shape {labels.shape}")
-    if n_points is not None and n_points < FEWEST_POINTS:
-        raise GeometryError(f"n_points must be at least {FEWEST_POINTS}, or None for all; received {n_points}")
-    names, rng = np.unique(labels), np.random.default_rng(seed)
-    if len(names) < FEWEST_CLASSES:
-        raise GeometryError(f"labels must name two classes or more; received {len(names)}")
-    chosen = [np.flatnonzero(labels == name) for name in names]
-    if n_points is not None:
-        chosen = [one if len(one) <= n_points else np.sort(rng.choice(one, n_points, replace=False)) for one in chosen]
-    return [inputs[torch.from_numpy(index).to(inputs.device)] for index in chosen]

@@ -5,21 +5,28 @@ The networks of our runs are measured through this file too, group by group: :mo
 
 import math
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
+from empirical.activations.class_points import classes_of
 from empirical.activations.class_sums import activation_sums
+from empirical.activations.evaluation import evaluating
+from empirical.activations.inputs import Inputs
+from empirical.activations.labels import Labels
+from empirical.activations.models import network_of
+from empirical.activations.outputs import Tokens, require_tokens
+from empirical.activations.plan import Layers, Plan, planned
 from empirical.activations.point_products import activation_products
-from empirical.activations.recording import weighted_layers
+from empirical.activations.recording import Manner
 from empirical.errors import GeometryError
-from empirical.geometry.class_manifolds import Clouds, Labels, classes_of, on_host
-from empirical.geometry.layer_table import LayerGeometry, LayerTable
+from empirical.geometry.class_manifolds import Clouds, on_host
+from empirical.geometry.layer_table import LayerGeometry, LayerTable, LeftOut
+from empirical.geometry.reporting import Report, reporting
 from empirical.runs.instruments import GEOMETRY
 from theory.geometry.glue import EffectiveGeometry, effective_geometry
 from theory.geometry.gram_accumulation import grams_of, grams_of_points
@@ -61,11 +68,12 @@ class Measuring:
 
 
 def layer_geometry(
-    model: nn.Module,
-    inputs: Tensor,
-    labels: Labels,
-    layers: Sequence[str] | str | None = None,
+    model: nn.Module | Callable,
+    inputs: Any,
+    labels: Labels | None = None,
+    layers: Layers = None,
     *,
+    tokens: Tokens = "all",
     n_points: int | None = 50,
     n_probes: int = 300,
     margin: float = 0.0,
@@ -74,62 +82,117 @@ def layer_geometry(
     resamples: int = 8,
     joint_draws: int = 20,
     baseline: bool = True,
+    on_error: str = "note",
+    progress: bool | Report | None = None,
 ) -> LayerTable:
     """The geometry of each layer of your own network, in the order of ``layers``; ``pandas.DataFrame(rows)`` is a table of it.
 
     The model is measured in evaluation mode, on the device of its parameters, and is left unchanged. Each layer is read for all
     points together, in as many passes over the inputs as memory asks for. Besides what the model needs, memory stays below
-    about 1.5 GB for layers of any width, plus some 32 (P M)^2 bytes for inner products.
+    about 1.5 GB for layers of any width, plus some 32 (P M)^2 bytes for inner products. The chosen inputs are kept in memory.
 
-    :param model: a function of a batch of inputs; its outputs may have any form.
-    :param inputs: (n, ...).
-    :param labels: the class of each input, (n,).
-    :param layers: names as in ``model.named_modules()``, and "input"; None stands for the input and all modules with weights.
+    A layer whose activations of an input depend on the other inputs of the batch, or on random numbers, has no geometry.
+
+    :param model: a network, also a compiled or parallel one, or a function of a batch of inputs, which has the layers "input"
+        and "output". Its outputs may have any form; of tuples, lists and dicts the first tensor is measured.
+    :param inputs: (n, ...), a tensor or array; a list of n of them; a dict of arguments by name, or a tuple of arguments by
+        position, each with the n inputs along its first axis; or a Dataset or DataLoader of (input, label).
+    :param labels: the class of each input, (n,); None stands for the labels of a Dataset or DataLoader.
+    :param layers: names as in ``model.named_modules()``, "input", "output", and "conv:2" for the second call of a module; or
+        modules. None stands for the input and all calls of modules with weights of two axes or more.
+    :param tokens: what is measured of outputs (n, tokens, d): "all", "mean" over tokens (those of ``attention_mask``), "class"
+        for the first, a number, or a function of (n, ...); see :func:`empirical.activations.outputs.features_of`.
     :param n_points: inputs of each class, drawn by ``seed``; all inputs if None, or if a class has fewer.
     :param seed: of points, probes and dichotomies.
     :param n_probes, margin, correlations, resamples, joint_draws, baseline: see :class:`Measuring`. The global mean is
         subtracted.
-    :raises ActivationError: a layer does not exist, or its output cannot be measured; the message names the layer.
-    :raises GeometryError: labels do not fit, there are fewer than two classes, or a layer has no geometry; the message names
-        the layer.
+    :param on_error: "note" gives a layer that cannot be measured a row of nan with a note, and raises only where no layer can
+        be measured; "raise" raises the first error.
+    :param progress: True shows a bar on stderr, None only if that is a terminal; a function is called with the last layer,
+        the number of layers done, and the number of all.
+    :raises ActivationError: model or inputs cannot be measured, or a layer does not exist; the message names the layer.
+    :raises GeometryError: labels do not fit, there are fewer than two classes, an option is out of range; or a layer has no
+        geometry, and the message names the layer.
     """
+    _require_choices(on_error, tokens)
     how = Measuring(n_probes, margin, seed, correlations, resamples, joint_draws, baseline)
-    classes = classes_of(inputs, labels, n_points, seed)
-    with _evaluating(model) as device:
+    network = network_of(model)
+    classes = classes_of(inputs, labels, n_points, seed, _dtype(network))
+    with evaluating(network, seed) as device:
         classes = [members.to(device) for members in classes]
-        if layers is None:
-            layers = weighted_layers(model, classes[0][:1])
-        names = [layers] if isinstance(layers, str) else list(layers)
-        rows = {name: _row(name, grams, how) for name, grams in _grams(model, classes, names, how)}
-    return LayerTable(rows[name] for name in names)
+        plan = planned(network, classes, layers, tokens, on_error == "note")
+        with reporting(progress, len(plan.names)) as report:
+            rows = dict(_rows(network, classes, plan, how, report))
+    return _table(plan, rows, [len(members) for members in classes], how)
 
 
-def _grams(model: nn.Module, classes: list[Tensor], names: list[str], how: Measuring) -> Iterator[tuple[str, Grams]]:
+def _require_choices(on_error: str, tokens: Tokens) -> None:
+    require_tokens(tokens)
+    if on_error not in ("note", "raise"):
+        raise GeometryError(f'on_error must be "note" or "raise"; received {on_error!r}')
+
+
+def _dtype(network: nn.Module) -> torch.dtype:
+    return next((one.dtype for one in network.parameters() if one.is_floating_point()), torch.get_default_dtype())
+
+
+def _rows(network: nn.Module, classes: list[Inputs], plan: Plan, how: Measuring, report: Report) -> Iterator:
+    """The name and the row of each layer that can be measured; errors of the others are noted in the plan or raised."""
+    done, total = len(plan.manner.failed or ()), len(plan.names)
+    names = [name for name in dict.fromkeys(plan.names) if not plan.manner.has_failed(name)]
+    for name, grams in _grams(network, classes, names, how, plan.manner) if names else ():
+        try:
+            yield name, _row(name, grams, how)
+        except GeometryError as error:
+            plan.manner.fail(name, error)
+        done += 1
+        report(name, done, total)
+
+
+def _table(plan: Plan, rows: dict[str, LayerGeometry], sizes: list[int], how: Measuring) -> LayerTable:
+    """The table of all layers of the plan, with a warning of those that it has no geometry of.
+
+    :raises ActivationError, GeometryError: no layer can be measured; it is the first layer's.
+    """
+    failed = plan.manner.failed or {}
+    if failed and not rows:
+        raise next(failed[name] for name in plan.names)
+    left_out = [LeftOut(name, why) for name, why in plan.left_out.items()]
+    noted = {name: LeftOut(name, str(failed[name]).removeprefix(f"layer {name}").lstrip(": ")) for name in failed}
+    _warn("are not in the table", "table.left_out", left_out)
+    _warn("have no geometry", "their notes", list(noted.values()))
+    return LayerTable(
+        [rows[name] if name in rows else _noted(name, noted[name].why, sizes, how) for name in plan.names], left_out
+    )
+
+
+def _warn(what: str, where: str, layers: list[LeftOut]) -> None:
+    if layers:
+        first = f"{layers[0].layer} {layers[0].why}"
+        warnings.warn(f"layers that {what}: {len(layers)}, see {where}; the first: {first}", stacklevel=4)
+
+
+def _noted(layer: str, why: str, sizes: list[int], how: Measuring) -> LayerGeometry:
+    """The row of a layer that cannot be measured."""
+    numbers: dict[str, Any] = {one.name: math.nan for one in fields(LayerGeometry)}
+    sums = {"n_manifolds": len(sizes), "n_points": sum(sizes) / len(sizes), "n_probes": how.n_probes * len(sizes)}
+    told = {"layer": layer, "n_features": 0, "correlations": how.correlations, "center_rank": None, "note": why}
+    return LayerGeometry(**numbers | sums | told)
+
+
+def _grams(
+    network: nn.Module, classes: list[Inputs], names: list[str], how: Measuring, manner: Manner
+) -> Iterator[tuple[str, Grams]]:
     """The inner products of each layer: of all points, or within classes where the method needs no others."""
     if how.needs_all_points:
-        for name, found in activation_products(model, classes, names):
+        for name, found in activation_products(network, classes, names, manner=manner):
             yield name, grams_of_points(found.points, found.sizes, found.width)
         return
-    for name, sums in activation_sums(model, classes, names).items():
+    for name, sums in activation_sums(network, classes, names, manner=manner).items():
         # Classes of equal size are stacked, so that they are solved together.
         equal = len({len(block) for block in sums.offsets}) == 1
         offsets, along = (torch.stack(blocks) if equal else blocks for blocks in (sums.offsets, sums.along))
         yield name, Grams(offsets, along, sums.centers, sums.width)
-
-
-@contextmanager
-def _evaluating(model: nn.Module) -> Iterator[torch.device]:
-    """The device of the model's parameters; the model is in evaluation mode until the context ends.
-
-    Each module then gets back the mode that it had before.
-    """
-    before = {module: module.training for module in model.modules()}
-    model.eval()
-    try:
-        yield next((parameter.device for parameter in model.parameters()), torch.device("cpu"))
-    finally:
-        for module, training in before.items():
-            module.training = training
 
 
 def _row(layer: str, grams: Grams, how: Measuring) -> LayerGeometry:
@@ -161,7 +224,11 @@ def _baseline(grams: Grams, how: Measuring, where: str) -> tuple[float, float]:
     """The capacity of the points under shuffled labels, with its standard error."""
     if not how.baseline:
         return math.nan, math.nan
-    found = how.geometry(shuffled(grams, np.random.default_rng(how.seed)), f"{where}, shuffled labels").capacity
+    try:
+        found = how.geometry(shuffled(grams, np.random.default_rng(how.seed)), f"{where}, shuffled labels").capacity
+    except GeometryError as error:
+        warnings.warn(f"{error}; the baseline is left out", stacklevel=5)
+        return math.nan, math.nan
     return found.value, found.se
 
 

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from empirical.activations.recording import activations, weighted_layers
+from empirical.activations.recording import activations
 from empirical.errors import ActivationError
 from empirical.networks import build
 
@@ -68,34 +68,29 @@ def test_a_layer_named_twice_is_recorded_once(model, images):
     assert list(activations(model, images, ["conv1", "input", "conv1"])) == ["conv1", "input"]
 
 
-class Branched(nn.Module):
-    """Runs its layers in another order than it names them, one of them twice; one is called as the inputs are."""
-
+class Shared(nn.Module):
     def __init__(self):
         super().__init__()
-        self.last, self.input, self.shared, self.unused = nn.Linear(4, 3), *(nn.Linear(4, 4) for _ in range(3))
-        self.norm, self.table = nn.BatchNorm1d(4), nn.Embedding(5, 4)
+        self.shared = nn.Linear(4, 4)
 
     def forward(self, x):
-        hidden = self.shared(torch.relu(self.norm(self.input(x))))
-        return self.last(self.shared(hidden) + self.table(torch.zeros(len(x), dtype=torch.int64)))
-
-
-def test_weighted_layers_are_those_that_run_once_in_their_order():
-    model = Branched().eval()
-    assert weighted_layers(model, torch.zeros(1, 4)) == ["input", "table", "last"]
-    assert hooks(model) == 0
+        return self.shared(self.shared(x).relu_())
 
 
 def test_a_layer_that_runs_twice_is_an_error():
     with pytest.raises(ActivationError, match="layer shared ran 2 times for one batch"):
-        activations(Branched().eval(), torch.zeros(3, 4), ["shared"])
+        activations(Shared().eval(), torch.zeros(3, 4), ["shared"])
+
+
+class Nothing(nn.Module):
+    def forward(self, x):
+        return None
 
 
 @pytest.mark.parametrize(
     ("module", "words"),
     [
-        (nn.LSTM(4, 2), r"layer 0 returned tuple, not one tensor with a row for each of 3"),
+        (Nothing(), r"layer 0 returned NoneType, not one tensor with a row for each of 3"),
         (nn.Flatten(0), r"layer 0 returned \(12,\), not one tensor"),
     ],
 )
@@ -113,6 +108,22 @@ def test_an_output_of_one_number_per_input_is_one_feature():
 def test_an_unknown_layer_has_a_hint(model, images):
     with pytest.raises(ActivationError, match=r"did you mean 'conv4.1'\?"):
         activations(model, images, ["conv4_1"])
+
+
+def test_each_call_of_a_module_has_a_name():
+    torch.manual_seed(0)
+    model, images = Shared().eval(), torch.randn(3, 4)
+    found = activations(model, images, ["shared:1", "shared:2", "output"])
+    with torch.no_grad():
+        assert torch.equal(found["shared:1"], model.shared(images))
+        assert torch.equal(found["shared:2"], model(images))
+    assert torch.equal(found["output"], found["shared:2"])
+
+
+def test_the_first_tensor_of_an_output_is_measured():
+    lstm, images = nn.LSTM(4, 2, batch_first=True).eval(), torch.randn(3, 5, 4)
+    with torch.no_grad():
+        assert torch.equal(activations(nn.Sequential(lstm), images, ["0"])["0"], lstm(images)[0].flatten(1))
 
 
 def test_activations_whose_sum_overflows_are_finite():

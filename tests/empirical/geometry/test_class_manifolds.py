@@ -6,7 +6,6 @@ import torch
 
 from empirical.errors import GeometryError
 from empirical.geometry import class_manifolds
-from empirical.geometry.class_manifolds import classes_of
 from empirical.training.subject import Subject
 
 
@@ -71,39 +70,3 @@ def test_groups_without_images_are_left_out(tiny, fraction):
     found = class_manifolds.manifolds_of(Subject.of(replace(tiny, permuted_fraction=fraction), 0))
     assert ("permuted", "") in found if fraction else ("unpermuted", "") in found
     assert len({group for group, _ in found}) == (3 if fraction else 2)
-
-
-def test_classes_are_in_the_order_of_their_labels_with_inputs_drawn_by_seed():
-    inputs, labels = torch.arange(30.0)[:, None], np.tile([7, -1, 3], 10)
-    classes = classes_of(inputs, labels, 4, 0)
-    assert [tuple(members.shape) for members in classes] == [(4, 1)] * 3
-    assert [{int(value) % 3 for value in members} for members in classes] == [{1}, {2}, {0}]
-    again, other = classes_of(inputs, labels, 4, 0), classes_of(inputs, labels, 4, 1)
-    assert all(torch.equal(one, same) for one, same in zip(classes, again, strict=True))
-    assert not all(torch.equal(one, another) for one, another in zip(classes, other, strict=True))
-
-
-def test_labels_may_be_words():
-    classes = classes_of(torch.arange(4.0), ["dog", "cat", "dog", "cat"], None, 0)
-    assert [members.tolist() for members in classes] == [[1, 3], [0, 2]]
-
-
-def test_a_small_class_is_taken_whole():
-    labels = torch.tensor([0] * 3 + [1] * 8)
-    assert [len(members) for members in classes_of(torch.randn(11, 2), labels, 5, 0)] == [3, 5]
-    assert [len(members) for members in classes_of(torch.randn(11, 2), labels, None, 0)] == [3, 8]
-
-
-@pytest.mark.parametrize(
-    ("inputs", "labels", "n_points", "words"),
-    [
-        (torch.zeros(4, 2), [0, 1, 0], 2, r"one per input, \(4,\); received shape \(3,\)"),
-        (torch.zeros(4, 2), [[0, 1, 0, 1]], 2, r"received shape \(1, 4\)"),
-        (torch.zeros(4, 2), [1, 1, 1, 1], 2, "two classes or more; received 1"),
-        (torch.zeros(4, 2), [0, 1, 0, 1], 1, "n_points must be at least 2, or None for all; received 1"),
-        (np.zeros((4, 2)), [0, 1, 0, 1], 2, "inputs must be one tensor.*ndarray"),
-    ],
-)
-def test_labels_that_do_not_fit_are_an_error(inputs, labels, n_points, words):
-    with pytest.raises(GeometryError, match=words):
-        classes_of(inputs, labels, n_points, 0)

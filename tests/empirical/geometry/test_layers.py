@@ -23,7 +23,7 @@ class Net(nn.Module):
         super().__init__()
         self.stem = nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.BatchNorm2d(4), nn.ReLU(inplace=True))
         self.block = nn.ModuleDict({"body": nn.Conv2d(4, 4, 3, padding=1), "drop": nn.Dropout(0.5)})
-        self.pair = Pair()
+        self.pair, self.nothing = Pair(), Nothing()
         self.head = nn.Linear(4 * 36, 7)
         self.shared = nn.Linear(7, 7)
 
@@ -31,12 +31,18 @@ class Net(nn.Module):
         x = self.stem(x)
         x = x + self.block["drop"](self.block["body"](x))
         x, _ = self.pair(x)
+        self.nothing(x)
         return self.shared(self.shared(self.head(x.flatten(1))).relu_())
 
 
 class Pair(nn.Module):
     def forward(self, x):
         return x, None
+
+
+class Nothing(nn.Module):
+    def forward(self, x):
+        return None
 
 
 @pytest.fixture
@@ -56,7 +62,8 @@ LABELS = np.tile(np.arange(P), M)
 
 def test_rows_are_the_theorys_on_the_activations(model, inputs):
     table = layer_geometry(model, inputs, LABELS, n_points=None, seed=3, **PROBES)
-    assert [row.layer for row in table] == ["input", "stem.0", "block.body", "head"]
+    assert [row.layer for row in table] == ["input", "stem.0", "block.body", "head", "shared:1", "shared:2"]
+    assert table.left_out == ()
     values = activations(model.eval(), inputs, [row.layer for row in table])
     for row in table:
         clouds = torch.stack([values[row.layer][label == LABELS] for label in range(P)]).double()
@@ -115,7 +122,7 @@ def test_the_model_is_left_as_it_was(model, inputs):
 def test_the_model_is_left_as_it_was_after_an_error(model, inputs):
     model.train()
     with pytest.raises(ActivationError):
-        layer_geometry(model, inputs, LABELS, ["pair"], **PROBES)
+        layer_geometry(model, inputs, LABELS, ["nothing"], **PROBES)
     assert model.block["drop"].training
     assert not any(module._forward_hooks for module in model.modules())
 
@@ -155,16 +162,25 @@ def test_an_unknown_layer_has_a_hint(model, inputs):
         layer_geometry(model, inputs, LABELS, ["block_body"])
 
 
-@pytest.mark.parametrize(("layer", "words"), [("shared", "layer shared ran 2 times"), ("pair", "layer pair returned tuple")])
-def test_a_layer_without_one_output_is_an_error_that_names_it(model, inputs, layer, words):
-    with pytest.raises(ActivationError, match=words):
-        layer_geometry(model, inputs, LABELS, [layer])
+def test_a_layer_without_an_output_is_an_error_that_names_it(model, inputs):
+    with pytest.raises(ActivationError, match="layer nothing returned no tensor for 2 inputs"):
+        layer_geometry(model, inputs, LABELS, ["nothing"])
 
 
-def test_a_dead_layer_is_an_error_that_names_it(model, inputs):
+def test_a_dead_layer_has_a_note_and_the_others_their_rows(model, inputs):
+    exact = layer_geometry(model, inputs, LABELS, ["stem.0"], **PROBES)[0]
     model.head.weight.data.zero_()
+    with pytest.warns(UserWarning, match="layers that have no geometry: 1, .* head .*origin"):
+        table = layer_geometry(model, inputs, LABELS, ["stem.0", "head"], **PROBES)
+    assert table[0] == exact
+    assert "origin" in table[1].note
+    assert not table[1].note.startswith("layer")
+    assert np.isnan([table[1].capacity, table[1].radius_se, table[1].held, table[1].kkt_residual]).all()
+    assert (table[1].layer, table[1].n_manifolds, table[1].n_points) == ("head", P, M)
     with pytest.raises(GeometryError, match=r"layer head: .* origin"):
-        layer_geometry(model, inputs, LABELS, **PROBES)
+        layer_geometry(model, inputs, LABELS, ["stem.0", "head"], on_error="raise", **PROBES)
+    with pytest.raises(GeometryError, match=r"layer head: .* origin"):
+        layer_geometry(model, inputs, LABELS, ["head"], **PROBES)
 
 
 def test_too_few_classes_and_labels_that_do_not_fit(model, inputs):

@@ -1,0 +1,56 @@
+"""A network while it is measured: in evaluation mode, every layer run as it is written, and left as it was found."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import torch
+from torch import nn
+
+
+@contextmanager
+def evaluating(network: nn.Module, seed: int = 0) -> Iterator[torch.device]:
+    """The device of the network's parameters; until the context ends the network is in evaluation mode.
+
+    Compiled parts run uncompiled, and encoders of transformers without their fused kernels, because neither calls hooks. Each
+    module then gets back the mode, and each buffer the values that it had before; the global random numbers go on where they
+    were.
+
+    :param seed: of the random numbers that a model draws meanwhile.
+    """
+    modes = {module: module.training for module in network.modules()}
+    buffers = {buffer: buffer.clone() for buffer in network.buffers()}
+    with ExitStack() as stack:
+        stack.enter_context(torch.random.fork_rng())
+        stack.enter_context(_unfused())
+        stack.enter_context(_uncompiled())
+        torch.manual_seed(seed)
+        network.eval()
+        try:
+            yield next((parameter.device for parameter in network.parameters()), torch.device("cpu"))
+        finally:
+            for module, training in modes.items():
+                module.training = training
+            with torch.no_grad():
+                for buffer, before in buffers.items():
+                    buffer.copy_(before)
+
+
+@contextmanager
+def _unfused() -> Iterator[None]:
+    before = torch.backends.mha.get_fastpath_enabled()
+    torch.backends.mha.set_fastpath_enabled(False)
+    try:
+        yield
+    finally:
+        torch.backends.mha.set_fastpath_enabled(before)
+
+
+@contextmanager
+def _uncompiled() -> Iterator[None]:
+    """Nothing to do where the compiler was never imported, which takes seconds."""
+    if "torch._dynamo" not in sys.modules or not hasattr(torch.compiler, "set_stance"):
+        yield
+        return
+    with torch.compiler.set_stance("force_eager"):
+        yield

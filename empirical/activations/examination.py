@@ -1,0 +1,132 @@
+"""What a network does with few inputs, before it is measured: which modules run, and what their outputs depend on.
+
+A layer whose activations depend on the other inputs of the batch, or on random numbers, has no class manifolds: an image would
+be another point in every batch. Both are found by running the first input three times: twice in the same batch, and once in a
+batch of other size, at another place, with other companions.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from empirical.activations.calls import Call, modules_of
+from empirical.activations.inputs import Inputs
+from empirical.activations.outputs import tensor_of
+from empirical.errors import ActivationError
+
+# Relative difference that rounding can explain: products of a batch of other size are added in another order, which in a deep
+# network in float32 comes to some 1e-4, in shorter types to a few units of their precision. What depends on the batch differs
+# by 1e-2 and more.
+ROUNDING, UNITS = 1e-3, 8
+# Kernels of accelerators may round to ten bits, whatever the type of the result.
+ACCELERATOR = 1e-2
+
+
+@dataclass
+class Outcome:
+    """What one call of a module returned.
+
+    shape: of its tensor for two inputs; None where it returned no tensor.
+    axis: that of the inputs; None where there is none.
+    drawn: whether it differs when the same batch is run again. mixed: whether it depends on the batch.
+    """
+
+    shape: tuple[int, ...] | None
+    axis: int | None = None
+    drawn: bool = False
+    mixed: bool = False
+
+
+Outcomes = dict[Call, Outcome]
+
+
+def examined(network: nn.Module, inputs: Inputs) -> Outcomes:
+    """What every call of a module returned, in the order in which calls end. The network is used in its current mode.
+
+    :param inputs: a few; the first is compared with itself.
+    :raises ActivationError: the model cannot be run on them.
+    """
+    n, outcomes = len(inputs), {}
+    pair, trio = (inputs[torch.tensor([i % n for i in index])] for index in ((0, 1), (2, 3, 0)))
+    kept: dict[Call, Tensor] = {}
+
+    def shaped(call: Call, output: Tensor | None) -> None:
+        outcomes[call] = Outcome(None if output is None else tuple(output.shape))
+
+    def placed(call: Call, output: Tensor | None) -> None:
+        if call in outcomes and output is not None:
+            axis = outcomes[call].axis = _axis(outcomes[call].shape or (), output.shape)
+            if axis is not None:
+                kept[call] = output.select(axis, 2).clone()
+
+    def drawn(call: Call, output: Tensor | None) -> None:
+        outcomes[call].drawn = _other(call, output, 2)
+
+    def mixed(call: Call, output: Tensor | None) -> None:
+        outcomes[call].mixed = _other(call, output, 0)
+
+    def _other(call: Call, output: Tensor | None, place: int) -> bool:
+        axis, before = outcomes[call].axis, kept[call]
+        if output is None or axis is None or output.ndim != before.ndim + 1 or output.shape[axis] <= place:
+            return True
+        one = output.select(axis, place)
+        return one.shape != before.shape or differ(one, before)
+
+    for batch, look in ((pair, shaped), (trio, placed), (trio, drawn), (pair, mixed)):
+        calls = None if look in (shaped, placed) else kept
+        with _watching(network, look, calls):
+            _run(network, batch)
+    return outcomes
+
+
+def differ(one: Tensor, other: Tensor) -> bool:
+    """Whether activations of the same input differ by more than rounding."""
+    one, before = (values if values.is_complex() else values.double() for values in (one, other))
+    return bool((one - before).norm() > tolerance(other) * before.norm())
+
+
+def tolerance(values: Tensor) -> float:
+    """The relative difference between activations of the same input that rounding can explain."""
+    precision = torch.finfo(values.dtype).eps if values.is_floating_point() or values.is_complex() else 0.0
+    return max(ROUNDING if values.device.type == "cpu" else ACCELERATOR, UNITS * precision)
+
+
+def _axis(two: Sequence[int], three: Sequence[int]) -> int | None:
+    """The axis along which outputs for two and for three inputs have them."""
+    if len(two) != len(three):
+        return None
+    return next((axis for axis, sizes in enumerate(zip(two, three, strict=True)) if sizes == (2, 3)), None)
+
+
+@contextmanager
+def _watching(network: nn.Module, look: Callable[[Call, Tensor | None], None], calls) -> Iterator[None]:
+    """Pass each call of a module to ``look``, with its tensor; of the calls alone, unless they are None."""
+    counts: dict[nn.Module, int] = {}
+
+    def hook(module, _inputs, output) -> None:
+        counts[module] = counts.get(module, 0) + 1
+        call = module, counts[module]
+        if calls is None or call in calls:
+            look(call, tensor_of(output))
+
+    hooks = [module.register_forward_hook(hook) for module in dict.fromkeys(modules_of(network).values())]
+    try:
+        yield
+    finally:
+        for one in hooks:
+            one.remove()
+
+
+def _run(network: nn.Module, batch: Inputs) -> None:
+    try:
+        with torch.no_grad():
+            batch.run(network)
+    except Exception as error:
+        dtypes = {str(one.dtype) for one in network.parameters() if one.is_floating_point()}
+        weights = f"; its weights are {', '.join(sorted(dtypes)).replace('torch.', '')}" if dtypes else ""
+        raise ActivationError(
+            f"the model cannot be run on a batch of {len(batch)} inputs, {batch}{weights}: {type(error).__name__}: {error}"
+        ) from error
