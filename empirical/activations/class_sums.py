@@ -28,12 +28,21 @@ class ClassSums:
     offsets: of the points of each class about its centre, P tensors of shape (M_i, M_i).
     along: of these offsets with all centres, P tensors of shape (M_i, P).
     centers: of the centres about the mean of all points, (P, P).
+    length: squared length of the mean of all points.
     """
 
     width: int
     offsets: list[Tensor]
     along: list[Tensor]
     centers: Tensor
+    length: float = 0.0
+
+    @property
+    def spread(self) -> float:
+        """The mean squared distance of the points from their mean."""
+        within = sum(float(block.trace()) for block in self.offsets)
+        between = sum(len(block) * float(own) for block, own in zip(self.offsets, self.centers.diagonal(), strict=True))
+        return (within + between) / sum(len(block) for block in self.offsets)
 
     @classmethod
     def zeros(cls, width: int, sizes: Sequence[int], device: torch.device) -> "ClassSums":
@@ -86,7 +95,11 @@ def activation_sums(
         batch = max(min(BATCH, budget // (8 * sum(widths[name] for name in watched))), 1)
         with torch.no_grad(), recording(model, watched, manner=manner) as outputs:
             _add(sums, outputs, [members.split(batch) for members in classes], pieces, drift, manner)
-    return {name: one for name, one in sums.items() if not manner.has_failed(name)}
+    return {
+        name: one
+        for name, one in sums.items()
+        if not manner.has_failed(name) and varies(one.spread, one.length, examples[name].dtype, name, manner)
+    }
 
 
 def packed(widths: dict[str, int], room: int) -> Iterator[list[Piece]]:
@@ -120,6 +133,7 @@ def _add(sums: dict[str, ClassSums], outputs, batches, pieces: list[Piece], drif
     for piece, rows in moved.items():
         rows -= origin[piece]
         sums[piece.layer].centers.addmm_(rows, rows.T)
+        sums[piece.layer].length += float(origin[piece] @ origin[piece])
     for label, features in enumerate(_passed(sums, outputs, batches, pieces)):
         for piece, values in features.items():
             if label == 0:
@@ -166,3 +180,16 @@ def require_same(again: Tensor, before: Tensor, layer: str, drift: float, manner
             "layers before it, or replace its random parts"
         )
         manner.fail(layer, error)
+
+
+def varies(spread: float, length: float, dtype: torch.dtype, layer: str, manner: Manner = PLAIN) -> bool:
+    """Whether a layer tells its inputs apart by more than rounding.
+
+    :param spread: mean squared distance of the points from their mean. :param length: squared length of the mean.
+    :param dtype: of the activations.
+    :raises ActivationError: it does not. A manner that notes errors has it instead.
+    """
+    if spread > (2 * torch.finfo(dtype).eps) ** 2 * length:
+        return True
+    manner.fail(layer, ActivationError(f"layer {layer} returned the same for all inputs, so it is dead; leave it out"))
+    return False

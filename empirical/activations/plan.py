@@ -56,7 +56,7 @@ def _default(network: nn.Module, inputs: Inputs, outcomes: Outcomes) -> tuple[li
     names, left_out = default_names(network, list(outcomes))
     if inputs.values.dtype in (torch.int32, torch.int64):
         return names, {
-            INPUT: "it holds whole numbers, as indices of words are, between which there are no distances",
+            INPUT: "holds whole numbers, as of words, between which there are no distances",
             **left_out,
         }
     return [INPUT, *names], left_out

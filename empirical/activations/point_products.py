@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from empirical.activations.class_sums import BUDGET, Piece, home, packed, require_same
+from empirical.activations.class_sums import BUDGET, Piece, home, packed, require_same, varies
 from empirical.activations.examination import tolerance
 from empirical.activations.recording import BATCH, PLAIN, Batch, Manner, recording
 
@@ -50,6 +50,7 @@ def activation_products(
     sizes, widths = [len(members) for members in classes], {name: one.shape[1] for name, one in examples.items()}
     itemsize = max((one.element_size() for one in examples.values()), default=1)
     sums: dict[str, Tensor] = {}
+    lengths: dict[str, float] = {}
     for lot in packed(widths, max(budget // (itemsize * sum(sizes)), 1)):
         pieces = [piece for piece in lot if not manner.has_failed(piece.layer)]
         if not pieces:
@@ -65,9 +66,12 @@ def activation_products(
                 sums.pop(piece.layer, None)
                 continue
             found = sums.setdefault(piece.layer, torch.zeros(sum(sizes), sum(sizes), dtype=torch.float64, device=home(values)))
-            _add(found, values)
+            lengths[piece.layer] = lengths.get(piece.layer, 0.0) + _add(found, values)
             if piece.stop == widths[piece.layer]:
-                yield piece.layer, LayerProducts(widths[piece.layer], sizes, sums.pop(piece.layer))
+                spread = float(found.trace()) / sum(sizes)
+                if varies(spread, lengths[piece.layer], example.dtype, piece.layer, manner):
+                    yield piece.layer, LayerProducts(widths[piece.layer], sizes, found)
+                del sums[piece.layer], found
 
 
 def _passed(outputs, batches: list[Batch], pieces: list[Piece], n_points: int) -> dict[Piece, Tensor]:
@@ -87,9 +91,13 @@ def _passed(outputs, batches: list[Batch], pieces: list[Piece], n_points: int) -
     return rooms
 
 
-def _add(sums: Tensor, features: Tensor) -> None:
-    """Add the inner products of the features about their mean over all points."""
+def _add(sums: Tensor, features: Tensor) -> float:
+    """Add the inner products of the features about their mean over all points; the squared length of this mean."""
+    length = 0.0
     for block in features.split(BLOCK, dim=1):
         values = block.to(sums.device, torch.float64)
-        values = values - values.mean(0)
+        mean = values.mean(0)
+        length += float(mean @ mean)
+        values = values - mean
         sums.addmm_(values, values.T)
+    return length

@@ -158,7 +158,7 @@ def _table(plan: Plan, rows: dict[str, LayerGeometry], sizes: list[int], how: Me
     if failed and not rows:
         raise next(failed[name] for name in plan.names)
     left_out = [LeftOut(name, why) for name, why in plan.left_out.items()]
-    noted = {name: LeftOut(name, str(failed[name]).removeprefix(f"layer {name}").lstrip(": ")) for name in failed}
+    noted = {name: LeftOut(name, _why(name, failed[name])) for name in plan.names if name in failed}
     _warn("are not in the table", "table.left_out", left_out)
     _warn("have no geometry", "their notes", list(noted.values()))
     return LayerTable(
@@ -168,8 +168,12 @@ def _table(plan: Plan, rows: dict[str, LayerGeometry], sizes: list[int], how: Me
 
 def _warn(what: str, where: str, layers: list[LeftOut]) -> None:
     if layers:
-        first = f"{layers[0].layer} {layers[0].why}"
-        warnings.warn(f"layers that {what}: {len(layers)}, see {where}; the first: {first}", stacklevel=4)
+        first = f"{layers[0].layer}: {layers[0].why}"
+        warnings.warn(f"layers that {what}: {len(layers)}, see {where}; the first is {first}", stacklevel=4)
+
+
+def _why(layer: str, error: Exception) -> str:
+    return str(error).removeprefix(f"layer {layer}").lstrip(": ")
 
 
 def _noted(layer: str, why: str, sizes: list[int], how: Measuring) -> LayerGeometry:
