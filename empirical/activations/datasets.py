@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, IterableDataset, SequentialSampler, Subset
 
+from empirical.activations.evaluation import seeded
 from empirical.activations.inputs import Inputs, inputs_of, joined
 from empirical.activations.labels import chosen_of, classes_in, labels_of
 from empirical.errors import ActivationError, GeometryError
@@ -31,7 +32,8 @@ def collected(source: Any, labels: Any, n_points: int | None, seed: int, dtype) 
     """The chosen inputs of each class, in the order of the labels.
 
     A first pass reads the labels, unless they are given; a second one picks the inputs. Of each class the inputs at the chosen
-    places in the order of the second pass are taken, so that a loader may shuffle.
+    places in the order of the second pass are taken, so that a loader may shuffle: its order and random transforms then follow
+    ``seed``, as far as they draw from torch in this process.
 
     :param source: a data set of (input, label), or a loader of (inputs, labels); items may be dicts with "label" or "labels".
     :param labels: the class of each input; None stands for the labels of the source.
@@ -39,14 +41,19 @@ def collected(source: Any, labels: Any, n_points: int | None, seed: int, dtype) 
     :raises ActivationError: the source shuffles although labels are given, or its items are of another form.
     :raises GeometryError: see :func:`empirical.activations.labels.labels_of`.
     """
-    loader = _loader(source)
+    with seeded(seed):
+        return _collected(source, _loader(source), labels, n_points, seed, dtype)
+
+
+def _collected(source: Any, loader: DataLoader, labels: Any, n_points: int | None, seed: int, dtype) -> list[Inputs]:
     if labels is None:
         found = _labels_in(loader)
     else:
         _require_order(loader)
         found = labels_of(labels, _count(loader))
     chosen = chosen_of(found, n_points, seed)
-    if not isinstance(source, DataLoader) and hasattr(source, "__getitem__"):
+    if not isinstance(source, DataLoader | IterableDataset):
+        # Items that are not chosen need not be read again, nor at all where labels are given.
         places = np.sort(np.concatenate(chosen))
         loader, found = _loader(Subset(source, places.tolist())), found[places]
         chosen, labels = chosen_of(found, None, seed), found

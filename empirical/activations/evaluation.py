@@ -20,20 +20,31 @@ def evaluating(network: nn.Module, seed: int = 0) -> Iterator[torch.device]:
     """
     modes = {module: module.training for module in network.modules()}
     buffers = {buffer: buffer.clone() for buffer in network.buffers()}
+    device = next((parameter.device for parameter in network.parameters()), torch.device("cpu"))
     with ExitStack() as stack:
-        stack.enter_context(torch.random.fork_rng())
+        stack.enter_context(seeded(seed, device))
         stack.enter_context(_unfused())
         stack.enter_context(_uncompiled())
-        torch.manual_seed(seed)
         network.eval()
         try:
-            yield next((parameter.device for parameter in network.parameters()), torch.device("cpu"))
+            yield device
         finally:
             for module, training in modes.items():
                 module.training = training
             with torch.no_grad():
                 for buffer, before in buffers.items():
                     buffer.copy_(before)
+
+
+@contextmanager
+def seeded(seed: int, device: torch.device | None = None) -> Iterator[None]:
+    """Global random numbers of torch from a seed; until the context ends, when they go on where they were.
+
+    :param device: an accelerator whose random numbers go on where they were too.
+    """
+    with torch.random.fork_rng(devices=[device] if device is not None and device.type == "cuda" else []):
+        torch.default_generator.manual_seed(seed)
+        yield
 
 
 @contextmanager

@@ -92,7 +92,7 @@ def inputs_of(given: Any, dtype: torch.dtype | None = None) -> Inputs:
     if isinstance(given, Inputs):
         return given
     if isinstance(given, Mapping):
-        found = Inputs((), {str(name): _argument(one, dtype, str(name)) for name, one in given.items()})
+        found = Inputs((), {str(name): _argument(one, dtype, f"[{name!r}]") for name, one in given.items()})
     elif isinstance(given, tuple):
         found = Inputs(tuple(_argument(one, dtype, f"[{i}]") for i, one in enumerate(given)), {})
     else:

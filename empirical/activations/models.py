@@ -8,6 +8,8 @@ from torch import nn
 
 from empirical.errors import ActivationError
 
+# The module of its class takes a second to import.
+EXPORTED = "ExportedProgram"
 INSTEAD = "pass the network itself, a torch.nn.Module"
 
 
@@ -31,7 +33,7 @@ def network_of(model: nn.Module | Callable) -> nn.Module:
         raise ActivationError(f"model is scripted or traced ({type(model).__name__}), and its layers cannot be read; {INSTEAD}")
     if isinstance(model, nn.Module):
         return _with_values(_unwrapped(model))
-    if isinstance(model, type) or not callable(model):
+    if isinstance(model, type) or type(model).__name__ == EXPORTED or not callable(model):
         raise ActivationError(f"model must be a torch.nn.Module or a function of inputs; {_received(model)}")
     return Function(model)
 
@@ -63,6 +65,6 @@ def _received(model) -> str:
         return f"received the class {model.__name__}: pass an instance of it, {model.__name__}(...)"
     if isinstance(model, Mapping):
         return f"received a {kind}, as state_dict() returns: build the network, call network.load_state_dict(...), and pass it"
-    if isinstance(model, torch.export.ExportedProgram):
+    if kind == EXPORTED:
         return f"received an {kind}, whose layers have become one graph: {INSTEAD} from which it was exported"
     return f"received {kind}: {INSTEAD}"

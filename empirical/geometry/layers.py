@@ -32,9 +32,10 @@ from theory.geometry.glue import EffectiveGeometry, effective_geometry
 from theory.geometry.gram_accumulation import grams_of, grams_of_points
 from theory.geometry.grams import Grams
 from theory.geometry.joint_products import JointProducts
-from theory.geometry.manifolds import ManifoldGeometry, manifold_geometry
+from theory.geometry.manifolds import CAVITY, MOST_MARGIN, PUBLISHED, ManifoldGeometry, manifold_geometry
 from theory.geometry.redrawn_points import shuffled
 from theory.numerics.certificate import Uncertified
+from theory.numerics.validation import require, require_count
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,19 @@ class Measuring:
     resamples: int = 8
     joint_draws: int = 20
     baseline: bool = True
+
+    def __post_init__(self) -> None:
+        """:raises GeometryError: an option is out of range, which is told before a network is run."""
+        try:
+            require_count("n_probes", self.n_probes, 2)
+            require_count("joint_draws", self.joint_draws, 0)
+            require_count("resamples", self.resamples, 0)
+            require(self.resamples != 1, "resamples", self.resamples, "0, or 2 or more")
+            require(abs(self.margin) <= MOST_MARGIN, "margin", self.margin, f"within +-{MOST_MARGIN:g}")
+            if self.correlations not in (CAVITY, PUBLISHED):
+                require_count("correlations", self.correlations, 0)
+        except (ValueError, TypeError) as error:
+            raise GeometryError(f"{error}") from error
 
     @property
     def needs_all_points(self) -> bool:

@@ -189,9 +189,23 @@ def test_too_few_classes_and_labels_that_do_not_fit(model, inputs):
         layer_geometry(model, inputs, LABELS[1:])
 
 
-def test_a_measuring_option_out_of_range_names_the_layer(model, inputs):
-    with pytest.raises(GeometryError, match="layer head: n_probes must be"):
-        layer_geometry(model, inputs, LABELS, ["head"], n_probes=1)
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ({"n_probes": 1}, "n_probes must be a whole number >= 2; received 1"),
+        ({"n_probes": 2.5}, "n_probes must be a whole number"),
+        ({"resamples": 1}, "resamples must be 0, or 2 or more; received 1"),
+        ({"joint_draws": -1}, "joint_draws must be a whole number >= 0"),
+        ({"margin": 1e4}, r"margin must be within \+-1000"),
+        ({"correlations": "cavities"}, "'cavities'"),
+        ({"correlations": -1}, "correlations must be a whole number >= 0; received -1"),
+        ({"on_error": "skip"}, 'on_error must be "note" or "raise"; received \'skip\''),
+        ({"n_points": 1}, "n_points must be at least 2"),
+    ],
+)
+def test_an_option_out_of_range_is_told_before_the_model_runs(inputs, option, words):
+    with pytest.raises(GeometryError, match=words):
+        layer_geometry(lambda _: pytest.fail("the model ran"), inputs, LABELS, **option)
 
 
 def test_correlations_may_be_left_or_removed_as_published(model, inputs):
