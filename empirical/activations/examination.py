@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from empirical.activations.calls import Call, modules_of
 from empirical.activations.inputs import Inputs
-from empirical.activations.outputs import tensor_of
+from empirical.activations.outputs import Place, by_input, tensor_of
 from empirical.errors import ActivationError
 
 # Relative difference that rounding can explain: products of a batch of other size are added in another order, which in a deep
@@ -30,12 +30,12 @@ class Outcome:
     """What one call of a module returned.
 
     shape: of its tensor for two inputs; None where it returned no tensor.
-    axis: that of the inputs; None where there is none.
+    place: where it has the inputs; None where it does not.
     drawn: whether it differs when the same batch is run again. mixed: whether it depends on the batch.
     """
 
     shape: tuple[int, ...] | None
-    axis: int | None = None
+    place: Place | None = None
     drawn: bool = False
     mixed: bool = False
 
@@ -58,22 +58,22 @@ def examined(network: nn.Module, inputs: Inputs) -> Outcomes:
 
     def placed(call: Call, output: Tensor | None) -> None:
         if call in outcomes and output is not None:
-            axis = outcomes[call].axis = _axis(outcomes[call].shape or (), output.shape)
-            if axis is not None:
-                kept[call] = output.select(axis, 2).clone()
+            outcomes[call].place = _place(outcomes[call].shape or (), output.shape)
+            if (rows := _rows(call, output, 3)) is not None:
+                kept[call] = rows[2].clone()
 
     def drawn(call: Call, output: Tensor | None) -> None:
-        outcomes[call].drawn = _other(call, output, 2)
+        outcomes[call].drawn = _other(call, _rows(call, output, 3), 2)
 
     def mixed(call: Call, output: Tensor | None) -> None:
-        outcomes[call].mixed = _other(call, output, 0)
+        outcomes[call].mixed = _other(call, _rows(call, output, 2), 0)
 
-    def _other(call: Call, output: Tensor | None, place: int) -> bool:
-        axis, before = outcomes[call].axis, kept[call]
-        if output is None or axis is None or output.ndim != before.ndim + 1 or output.shape[axis] <= place:
-            return True
-        one = output.select(axis, place)
-        return one.shape != before.shape or differ(one, before)
+    def _rows(call: Call, output: Tensor | None, n_inputs: int) -> Tensor | None:
+        place = outcomes[call].place
+        return None if output is None or place is None else by_input(output, n_inputs, place)
+
+    def _other(call: Call, rows: Tensor | None, index: int) -> bool:
+        return rows is None or rows[index].shape != kept[call].shape or differ(rows[index], kept[call])
 
     for batch, look in ((pair, shaped), (trio, placed), (trio, drawn), (pair, mixed)):
         calls = None if look in (shaped, placed) else kept
@@ -94,11 +94,12 @@ def tolerance(values: Tensor) -> float:
     return max(ROUNDING if values.device.type == "cpu" else ACCELERATOR, UNITS * precision)
 
 
-def _axis(two: Sequence[int], three: Sequence[int]) -> int | None:
-    """The axis along which outputs for two and for three inputs have them."""
-    if len(two) != len(three):
+def _place(two: Sequence[int], three: Sequence[int]) -> Place | None:
+    """Where outputs for two and for three inputs have them: the one axis that is two thirds as long."""
+    grown = [axis for axis, (one, other) in enumerate(zip(two, three, strict=False)) if one != other]
+    if len(two) != len(three) or len(grown) != 1 or 3 * two[grown[0]] != 2 * three[grown[0]]:
         return None
-    return next((axis for axis, sizes in enumerate(zip(two, three, strict=True)) if sizes == (2, 3)), None)
+    return grown[0], two[grown[0]] // 2
 
 
 @contextmanager

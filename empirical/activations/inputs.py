@@ -86,7 +86,7 @@ def joined(parts: Sequence[Inputs]) -> Inputs:
 def inputs_of(given: Any, dtype: torch.dtype | None = None) -> Inputs:
     """The inputs that someone gives: a tensor or array (n, ...), a list of n, a dict of arguments, a tuple of arguments.
 
-    :param dtype: of the model's weights: what numpy has in float64 is given to a float32 model as float32.
+    :param dtype: of the model's weights, and then of arrays of real numbers, which numpy has in float64 unless told otherwise.
     :raises ActivationError: they are of another kind, have no values, or disagree on n.
     """
     if isinstance(given, Inputs):
@@ -149,7 +149,7 @@ def _from_array(values: np.ndarray, dtype: torch.dtype | None, name: str) -> Ten
         raise ActivationError(f"inputs{name} must hold numbers; received an array of {values.dtype}: tokenize or stack it")
     # Strides may be negative and bytes may be swapped, which torch cannot have.
     found = torch.from_numpy(np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("=")).copy())
-    return found.to(dtype) if found.dtype == torch.float64 and dtype == torch.float32 else found
+    return found.to(dtype) if found.is_floating_point() and dtype is not None else found
 
 
 def _with_values(given: Tensor, name: str) -> Tensor:

@@ -10,6 +10,8 @@ from torch.nn.utils import rnn
 
 from empirical.errors import ActivationError
 
+Place = tuple[int, int]  # the axis of the inputs in an output, and the number of rows of each input there
+FIRST = (0, 1)
 Tokens = str | int | Callable[[Tensor], Tensor]
 ALL, MEAN, CLASS = "all", "mean", "class"
 
@@ -39,6 +41,19 @@ def _dense(output: Tensor) -> Tensor:
     if output.is_quantized:
         return output.dequantize()
     return output if output.layout == torch.strided else output.to_dense()
+
+
+def by_input(values: Tensor, n_inputs: int, place: Place) -> Tensor | None:
+    """A layer's tensor with the inputs along its first axis, (n, ...); None where it has other sizes.
+
+    :param place: the axis of the inputs, and how many rows each input has there, one after the other; where they are more than
+        one they become the second axis, (n, rows, ...).
+    """
+    axis, n_rows = place
+    if values.ndim <= axis or values.shape[axis] != n_inputs * n_rows:
+        return None
+    moved = values.movedim(axis, 0)
+    return moved if n_rows == 1 else moved.unflatten(0, (n_inputs, n_rows))
 
 
 def features_of(rows: Tensor, tokens: Tokens = ALL, mask: Tensor | None = None) -> Tensor:

@@ -69,12 +69,12 @@ def _place(network: nn.Module, name: str, outcomes: Outcomes, manner: Manner) ->
     why = _why_not(network, outcome, outcomes) if outcome else f"did not run as call {call or 1} for these inputs"
     if why:
         manner.fail(name, ActivationError(f"layer {name} {why}"))
-    elif outcome and outcome.axis:
-        manner.axes[name] = outcome.axis
+    elif outcome and outcome.place:
+        manner.places[name] = outcome.place
 
 
 def _why_not(network: nn.Module, outcome: Outcome, outcomes: Outcomes) -> str:
-    if outcome.axis is None:
+    if outcome.place is None:
         what = "no tensor" if outcome.shape is None else f"shape {outcome.shape}"
         return f"returned {what} for 2 inputs, not one tensor with a row for each; give a layer that does"
     if outcome.drawn:

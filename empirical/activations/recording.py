@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from empirical.activations.calls import resolved
 from empirical.activations.inputs import Inputs
-from empirical.activations.outputs import ALL, Tokens, features_of, tensor_of
+from empirical.activations.outputs import ALL, FIRST, Place, Tokens, by_input, features_of, tensor_of
 from empirical.errors import ActivationError, GeomemError
 from empirical.evidence.names import INPUT
 
@@ -22,12 +22,13 @@ class Manner:
     """How the outputs of layers become rows of features, and what happens where they do not.
 
     tokens: see :func:`empirical.activations.outputs.features_of`.
-    axes: the axis of the inputs in a layer's output, by the name of the layer; 0 where it has none.
+    places: where a layer's output has the inputs, by the name of the layer, as in
+        :func:`empirical.activations.outputs.by_input`; along the first axis where none is given.
     failed: why layers cannot be measured, by name. Recording adds to it and goes on; None raises the first error.
     """
 
     tokens: Tokens = ALL
-    axes: dict[str, int] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
     failed: dict[str, GeomemError] | None = None
 
     def fail(self, layer: str, error: GeomemError) -> None:
@@ -116,7 +117,7 @@ class _Tap:
 
     def __init__(self, name: str, module: nn.Module | None, call: int | None, manner: Manner) -> None:
         self.name, self.module, self.call, self.manner = name, module, call, manner
-        self.axis = manner.axes.get(name, 0)
+        self.place = manner.places.get(name, FIRST)
 
     def expect(self, batch: Inputs) -> None:
         """Forget the batch before."""
@@ -138,12 +139,13 @@ class _Tap:
     def _by_input(self, output) -> Tensor:
         """The output with the inputs along its first axis."""
         values, n_inputs = tensor_of(output), len(self.batch)
-        if values is None or values.ndim <= self.axis or values.shape[self.axis] != n_inputs:
+        rows = None if values is None else by_input(values, n_inputs, self.place)
+        if rows is None:
             shape = type(output).__name__ if values is None else tuple(values.shape)
             raise ActivationError(
                 f"returned {shape}, not one tensor with a row for each of {n_inputs} inputs; give a layer that does"
             )
-        return values.movedim(self.axis, 0)
+        return rows
 
     def taken(self) -> Tensor:
         """The rows of features, (n, features).

@@ -63,8 +63,9 @@ class Measuring:
             require_count("resamples", self.resamples, 0)
             require(self.resamples != 1, "resamples", self.resamples, "0, or 2 or more")
             require(abs(self.margin) <= MOST_MARGIN, "margin", self.margin, f"within +-{MOST_MARGIN:g}")
-            if self.correlations not in (CAVITY, PUBLISHED):
-                require_count("correlations", self.correlations, 0)
+            kinds = f'"{CAVITY}", "{PUBLISHED}", or a whole number >= 0'
+            whole = isinstance(self.correlations, int | np.integer) and self.correlations >= 0
+            require(whole or self.correlations in (CAVITY, PUBLISHED), "correlations", self.correlations, kinds)
         except (ValueError, TypeError) as error:
             raise GeometryError(f"{error}") from error
 

@@ -23,7 +23,7 @@ def test_calls_are_in_the_order_in_which_they_end(inputs):
     inner = nn.Sequential(nn.Conv2d(3, 3, 1), nn.ReLU())
     found = outcomes(nn.Sequential(inner, inner), inputs)
     assert list(found) == [("0.0", 1), ("0.1", 1), ("0", 1), ("0.0", 2), ("0.1", 2), ("0", 2), ("", 1)]
-    assert {one.axis for one in found.values()} == {0}
+    assert {one.place for one in found.values()} == {(0, 1)}
     assert not any(one.drawn or one.mixed for one in found.values())
 
 
@@ -86,12 +86,12 @@ def test_rolling_inputs_through_the_batch_is_found(inputs):
     assert outcomes(nn.Sequential(Rolling()), inputs)["0", 1].mixed
 
 
-def test_layers_that_return_no_row_for_each_input_have_no_axis(inputs):
+def test_layers_that_return_no_row_for_each_input_have_no_place(inputs):
     class Whole(nn.Module):
         def forward(self, x):
             return x.sum(), None
 
-    assert outcomes(nn.Sequential(Whole()), inputs)["0", 1].axis is None
+    assert outcomes(nn.Sequential(Whole()), inputs)["0", 1].place is None
 
 
 def test_dead_layers_do_not_differ():
@@ -108,3 +108,21 @@ def test_a_model_that_cannot_be_run_is_told_with_shapes_and_types(inputs):
     words = r"cannot be run on a batch of 2 inputs, \(2, 3, 6, 6\) float64; its weights are float32: RuntimeError"
     with pytest.raises(ActivationError, match=words):
         outcomes(nn.Sequential(nn.Conv2d(3, 3, 1)), inputs.double())
+
+
+def test_rows_of_an_input_may_follow_each_other():
+    """As where every image of a film is convolved."""
+
+    class Films(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.each, self.time_first = nn.Linear(3, 2), nn.Linear(3, 2)
+
+        def forward(self, x):
+            self.time_first(x.transpose(0, 1).reshape(-1, 3))
+            return self.each(x.reshape(-1, 3))
+
+    found = outcomes(Films(), torch.randn(4, 5, 3))
+    assert found["each", 1].place == (0, 5)
+    assert not found["each", 1].mixed
+    assert found["time_first", 1].mixed

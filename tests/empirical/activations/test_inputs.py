@@ -37,7 +37,7 @@ def test_arrays_become_tensors_of_the_precision_of_the_weights():
     values = np.random.default_rng(0).normal(size=(4, 3))
     assert inputs_of(values, torch.float32).values.dtype == torch.float32
     assert inputs_of(values, torch.float64).values.dtype == torch.float64
-    assert inputs_of(values.astype(np.float16), torch.float32).values.dtype == torch.float16
+    assert inputs_of(values, torch.bfloat16).values.dtype == torch.bfloat16
     assert inputs_of((values > 0).astype(np.uint8), torch.float32).values.dtype == torch.uint8
     for other in (values[::-1], values[:, ::2], values.astype(">f8"), np.asfortranarray(values)):
         np.testing.assert_array_equal(inputs_of(other).values.numpy(), other)

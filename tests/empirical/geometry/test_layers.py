@@ -198,7 +198,7 @@ def test_too_few_classes_and_labels_that_do_not_fit(model, inputs):
         ({"joint_draws": -1}, "joint_draws must be a whole number >= 0"),
         ({"margin": 1e4}, r"margin must be within \+-1000"),
         ({"correlations": "cavities"}, "'cavities'"),
-        ({"correlations": -1}, "correlations must be a whole number >= 0; received -1"),
+        ({"correlations": -1}, "or a whole number >= 0; received -1"),
         ({"on_error": "skip"}, 'on_error must be "note" or "raise"; received \'skip\''),
         ({"n_points": 1}, "n_points must be at least 2"),
     ],
