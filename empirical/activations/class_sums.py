@@ -191,5 +191,9 @@ def varies(spread: float, length: float, dtype: torch.dtype, layer: str, manner:
     """
     if spread > (2 * torch.finfo(dtype).eps) ** 2 * length:
         return True
-    manner.fail(layer, ActivationError(f"layer {layer} returned the same for all inputs, so it is dead; leave it out"))
+    error = ActivationError(
+        f"layer {layer} returned the same for all inputs, up to rounding: it is dead, or what was read of it, as one token, "
+        "does not depend on the input; leave it out"
+    )
+    manner.fail(layer, error)
     return False

@@ -2,6 +2,7 @@
 
 - layers: ``layer_geometry``, the geometry of any network; the only file of this room that imports the theory.
 - layer_table: the rows that it returns, and the layers that it left out.
+- noted_layers: the table of a measurement, with notes on layers that have no geometry.
 - reporting: how far a measurement is.
 - class_manifolds: the images of each manifold.
 - readings: the geometry of our runs' networks for each group of images, also under other analysis choices.

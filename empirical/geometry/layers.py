@@ -6,7 +6,7 @@ The networks of our runs are measured through this file too, group by group: :mo
 import math
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,8 @@ from empirical.activations.point_products import activation_products
 from empirical.activations.recording import Manner
 from empirical.errors import GeometryError
 from empirical.geometry.class_manifolds import Clouds, on_host
-from empirical.geometry.layer_table import LayerGeometry, LayerTable, LeftOut
+from empirical.geometry.layer_table import LayerGeometry, LayerTable
+from empirical.geometry.noted_layers import table_of
 from empirical.geometry.reporting import Report, reporting
 from empirical.runs.instruments import GEOMETRY
 from theory.geometry.glue import EffectiveGeometry, effective_geometry
@@ -138,7 +139,7 @@ def layer_geometry(
         plan = planned(network, classes, layers, tokens, on_error == "note")
         with reporting(progress, len(plan.names)) as report:
             rows = dict(_rows(network, classes, plan, how, report))
-    return _table(plan, rows, [len(members) for members in classes], how)
+    return table_of(plan, rows, [len(members) for members in classes], correlations=correlations, n_probes=n_probes)
 
 
 def _require_choices(on_error: str, tokens: Tokens) -> None:
@@ -162,41 +163,6 @@ def _rows(network: nn.Module, classes: list[Inputs], plan: Plan, how: Measuring,
             plan.manner.fail(name, error)
         done += 1
         report(name, done, total)
-
-
-def _table(plan: Plan, rows: dict[str, LayerGeometry], sizes: list[int], how: Measuring) -> LayerTable:
-    """The table of all layers of the plan, with a warning of those that it has no geometry of.
-
-    :raises ActivationError, GeometryError: no layer can be measured; it is the first layer's.
-    """
-    failed = plan.manner.failed or {}
-    if failed and not rows:
-        raise next(failed[name] for name in plan.names)
-    left_out = [LeftOut(name, why) for name, why in plan.left_out.items()]
-    noted = {name: LeftOut(name, _why(name, failed[name])) for name in plan.names if name in failed}
-    _warn("are not in the table", "table.left_out", left_out)
-    _warn("have no geometry", "their notes", list(noted.values()))
-    return LayerTable(
-        [rows[name] if name in rows else _noted(name, noted[name].why, sizes, how) for name in plan.names], left_out
-    )
-
-
-def _warn(what: str, where: str, layers: list[LeftOut]) -> None:
-    if layers:
-        first = f"{layers[0].layer}: {layers[0].why}"
-        warnings.warn(f"layers that {what}: {len(layers)}, see {where}; the first is {first}", stacklevel=4)
-
-
-def _why(layer: str, error: Exception) -> str:
-    return str(error).removeprefix(f"layer {layer}").lstrip(": ")
-
-
-def _noted(layer: str, why: str, sizes: list[int], how: Measuring) -> LayerGeometry:
-    """The row of a layer that cannot be measured."""
-    numbers: dict[str, Any] = {one.name: math.nan for one in fields(LayerGeometry)}
-    sums = {"n_manifolds": len(sizes), "n_points": sum(sizes) / len(sizes), "n_probes": how.n_probes * len(sizes)}
-    told = {"layer": layer, "n_features": 0, "correlations": how.correlations, "center_rank": None, "note": why}
-    return LayerGeometry(**numbers | sums | told)
 
 
 def _grams(

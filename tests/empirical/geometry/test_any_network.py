@@ -12,34 +12,7 @@ from torch.nn.utils import parametrizations
 
 from empirical.errors import ActivationError
 from empirical.geometry.layers import layer_geometry
-from theory.geometry.manifolds import manifold_geometry
-
-P, M = 3, 6
-LABELS = np.tile(np.arange(P), M)
-QUICK = {"n_points": None, "n_probes": 10, "correlations": 0, "resamples": 0, "joint_draws": 0, "baseline": False}
-
-
-def drawn(*shape, seed=1):
-    """Inputs whose classes have means of their own, (P M, ...)."""
-    draws = torch.Generator().manual_seed(seed)
-    return torch.randn(P * M, *shape, generator=draws) + torch.randn(P, *shape, generator=draws).repeat(M, *[1] * len(shape))
-
-
-def exact(values):
-    """The theory's capacity of activations (n, ...)."""
-    clouds = values.detach().flatten(1).double().numpy()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found = manifold_geometry([clouds[label == LABELS] for label in range(P)], n_probes=10, correlations=0)
-    return found.capacity.value, found.radius.value, found.dimension.value
-
-
-def require_rows(table, expected):
-    """Rows are those of activations computed by hand, by the name of the layer."""
-    assert [row.layer for row in table] == list(expected)
-    for row, values in zip(table, expected.values(), strict=True):
-        assert (row.capacity, row.radius, row.dimension) == pytest.approx(exact(values), rel=1e-4), row
-        assert row.note == ""
+from tests.empirical.geometry.by_hand import LABELS, QUICK, M, P, drawn, exact, require_rows
 
 
 def hooks(model):
@@ -439,3 +412,165 @@ def test_a_bar_is_shown_if_asked_for_and_nothing_otherwise(capsys):
     assert "layers" in capsys.readouterr().err
     layer_geometry(nn.Linear(4, 3), drawn(4), LABELS, **QUICK)
     assert capsys.readouterr().err == ""
+
+
+class Residual(nn.Module):
+    """A block as of torchvision's ResNet; its ReLU is one module that runs twice, in place."""
+
+    def __init__(self, n_in, n_out, stride):
+        super().__init__()
+        self.conv1 = nn.Conv2d(n_in, n_out, 3, stride, 1, bias=False)
+        self.bn1, self.relu = nn.BatchNorm2d(n_out), nn.ReLU(inplace=True)
+        self.conv2 = nn.Conv2d(n_out, n_out, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(n_out)
+        self.downsample = nn.Sequential(nn.Conv2d(n_in, n_out, 1, stride, bias=False), nn.BatchNorm2d(n_out))
+
+    def forward(self, x):
+        out = self.bn2(self.conv2(self.relu(self.bn1(self.conv1(x)))))
+        out += self.downsample(x)
+        return self.relu(out)
+
+
+def test_a_residual_network():
+    images = drawn(3, 8, 8)
+    stem = nn.Sequential(nn.Conv2d(3, 4, 3, 2, 1, bias=False), nn.BatchNorm2d(4), nn.ReLU(inplace=True))
+    pool = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    model = nn.Sequential(stem, Residual(4, 4, 1), Residual(4, 8, 2), pool, nn.Linear(8, 3)).train()
+    for _ in range(20):
+        model(images)
+    state = copy.deepcopy(model.state_dict())
+    table = layer_geometry(model, images, LABELS, **QUICK)
+    assert all(torch.equal(value, state[name]) for name, value in model.state_dict().items())
+    model.eval()
+    first = model[1]
+    before = stem(images)
+    inner = first.relu(first.bn1(first.conv1(before)))
+    expected = {
+        "input": images,
+        "0.0": stem[0](images),
+        "1.conv1": first.conv1(before),
+        "1.conv2": first.conv2(inner),
+        "1.downsample.0": first.downsample[0](before),
+        "4": model(images),
+    }
+    require_rows([row for row in table if row.layer in expected], expected)
+    assert len(table) == 9
+    blocks = layer_geometry(model, images, LABELS, ["1", "1.relu"], **QUICK)
+    require_rows(blocks, {"1": first(before), "1.relu:1": inner, "1.relu:2": first(before)})
+
+
+def test_an_encoder_and_decoder_with_skips_and_work_in_place():
+    class Skipping(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.down1, self.down2 = nn.Conv2d(2, 3, 3, padding=1), nn.Conv2d(3, 4, 3, 2, 1)
+            self.up, self.last = nn.ConvTranspose2d(4, 3, 2, 2), nn.Conv2d(6, 1, 1)
+
+        def forward(self, x):
+            one = self.down1(x).relu_()
+            return self.last(torch.cat([one, self.up(self.down2(one).relu_())], 1))
+
+    images, model = drawn(2, 6, 6), Skipping()
+    one = model.down1(images).relu()
+    two = model.down2(one)
+    expected = {"input": images, "down1": model.down1(images), "down2": two, "up": model.up(two.relu()), "last": model(images)}
+    require_rows(layer_geometry(model, images, LABELS, **QUICK), expected)
+
+
+def test_tied_weights_are_two_layers():
+    class Tied(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.encode, self.decode = nn.Linear(4, 4), nn.Linear(4, 4)
+            self.decode.weight = self.encode.weight
+
+        def forward(self, x):
+            return self.decode(self.encode(x).relu())
+
+    inputs, model = drawn(4), Tied()
+    expected = {"input": inputs, "encode": model.encode(inputs), "decode": model(inputs)}
+    require_rows(layer_geometry(model, inputs, LABELS, **QUICK), expected)
+
+
+def test_a_model_that_returns_nothing():
+    class Silent(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer = nn.Linear(4, 3)
+
+        def forward(self, x):
+            self.layer(x)
+
+    inputs, model = drawn(4), Silent()
+    require_rows(layer_geometry(model, inputs, LABELS, **QUICK), {"input": inputs, "layer": model.layer(inputs)})
+
+
+def test_what_a_users_hook_returns_is_what_the_next_layer_gets():
+    inputs, model = drawn(4), nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 3))
+    handle = model[0].register_forward_hook(lambda _module, _inputs, output: output.relu())
+    require_rows(layer_geometry(model, inputs, LABELS, **QUICK), {"input": inputs, "0": model[0](inputs), "1": model(inputs)})
+    assert hooks(model) == 1
+    handle.remove()
+
+
+def test_every_image_of_a_film_in_one_batch():
+    class Film(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.head = nn.Conv2d(2, 3, 3), nn.Linear(3, 2)
+
+        def forward(self, x):
+            each = self.conv(x.flatten(0, 1)).mean((2, 3))
+            return self.head(each.unflatten(0, x.shape[:2]).mean(1))
+
+    films, model = drawn(4, 2, 5, 5), Film()
+    each = model.conv(films.flatten(0, 1)).unflatten(0, (P * M, 4))
+    require_rows(layer_geometry(model, films, LABELS, **QUICK), {"input": films, "conv": each, "head": model(films)})
+
+
+def test_experts_that_see_a_part_of_the_inputs_have_a_note():
+    class Experts(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.one, self.other = nn.Linear(4, 3), nn.Linear(4, 3)
+
+        def forward(self, x):
+            first = x[:, :1] > 0
+            out = torch.empty(len(x), 3)
+            out[first[:, 0]], out[~first[:, 0]] = self.one(x[first[:, 0]]), self.other(x[~first[:, 0]])
+            return out
+
+    inputs, model = drawn(4), Experts()
+    with pytest.warns(UserWarning, match="layers that have no geometry: 2"):
+        table = layer_geometry(model, inputs, LABELS, ["one", "other", "output"], **QUICK)
+    require_rows(table[2:], {"output": model(inputs)})
+
+
+@pytest.mark.parametrize("options", [{}, {"baseline": True}])
+def test_a_layer_with_a_bias_alone_is_dead(options):
+    """Rounding of its mean would have a geometry."""
+    inputs, model = drawn(4), nn.Sequential(nn.Linear(4, 7))
+    nn.init.zeros_(model[0].weight)
+    with pytest.warns(UserWarning, match="0: returned the same for all inputs"):
+        table = layer_geometry(model, inputs, LABELS, **QUICK | options)
+    assert np.isnan(table[1].capacity)
+
+
+def test_a_common_offset_is_no_dead_layer():
+    inputs, model = drawn(4), nn.Sequential(nn.Linear(4, 3)).double()
+    expected = model(inputs.double())
+    model[0].bias.data += 1e4
+    (row,) = layer_geometry(model, inputs.double(), LABELS, ["0"], **QUICK)
+    assert row.capacity == pytest.approx(exact(expected)[0], rel=1e-4)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
+def test_quantized_layers_that_scale_by_the_batch_are_found_out():
+    """Dynamic quantization takes its scale from the largest number in the batch."""
+    linear = nn.Sequential(nn.Linear(4, 4))
+    model = torch.ao.quantization.quantize_dynamic(linear, {nn.Linear})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        table = layer_geometry(model, drawn(4), LABELS, **QUICK)
+    assert [row.layer for row in table] == ["input", "0"]
+    assert "other activations in another batch" in table[1].note
