@@ -28,7 +28,7 @@ def is_dataset(given: Any) -> bool:
     return not plain and hasattr(given, "__getitem__") and hasattr(given, "__len__")
 
 
-def collected(source: Any, labels: Any, n_points: int | None, seed: int, dtype) -> list[Inputs]:
+def collected(source: Any, labels: Any, n_points: int | None, seed: int, dtype: torch.dtype | None) -> list[Inputs]:
     """The chosen inputs of each class, in the order of the labels.
 
     A first pass reads the labels, unless they are given; a second one picks the inputs. Of each class the inputs at the chosen

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import torch
 from torch import nn
@@ -20,7 +21,7 @@ class Function(nn.Module):
         super().__init__()
         self.function = function
 
-    def forward(self, *arguments, **keywords):
+    def forward(self, *arguments: Any, **keywords: Any) -> Any:
         return self.function(*arguments, **keywords)
 
 
@@ -57,7 +58,7 @@ def _with_values(network: nn.Module) -> nn.Module:
     return network
 
 
-def _received(model) -> str:
+def _received(model: Any) -> str:
     kind = type(model).__name__
     if isinstance(model, str | os.PathLike):
         return f"received the path {str(model)!r}: build the network and load its weights, then pass the network"
