@@ -17,9 +17,9 @@ from empirical.activations.inputs import Inputs
 from empirical.activations.outputs import Place, by_input, tensor_of
 from empirical.errors import ActivationError
 
-# Relative difference that rounding can explain: products of a batch of other size may be added in another order. In deep networks
-# in float32 this came to 1e-6, and other kernels may do worse; in shorter types it is a few units of their precision. What
-# depends on the batch differs by 1e-2 and more.
+# Relative difference that rounding can explain: products of a batch of other size may be added in another order. In deep
+# networks in float32 this came to 1e-6, and other kernels may do worse; in shorter types it is a few units of their
+# precision. What depends on the batch differs by 1e-2 and more.
 ROUNDING, UNITS = 1e-3, 8
 # Kernels of accelerators may round to ten bits, whatever the type of the result.
 ACCELERATOR = 1e-2
