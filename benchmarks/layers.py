@@ -130,7 +130,7 @@ def run(case: dict) -> dict:
     labels = torch.arange(n_manifolds).repeat_interleave(n_points)
     names = [name for name, module in model.named_modules() if isinstance(module, nn.Conv2d | nn.Linear)]
     before, kept = machine.peak_bytes(), []
-    options = {name: case[name] for name in ("n_points", "n_probes", "correlations")}
+    options = {name: case[name] for name in ("n_points", "n_probes", "correlations")} | {"on_error": "raise"}
     with warnings.catch_warnings(), machine.clocked(PLACES) as spent:
         warnings.simplefilter("ignore")
         wall, used = machine.seconds(lambda: kept.extend(layer_geometry(model, images, labels, names, **options, **ALONE)))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 
 @contextmanager
@@ -19,7 +19,9 @@ def evaluating(network: nn.Module, seed: int = 0) -> Iterator[torch.device]:
     :param seed: of the random numbers that a model draws meanwhile.
     """
     modes = {module: module.training for module in network.modules()}
-    buffers = {buffer: buffer.clone() for buffer in network.buffers()}
+    buffers = [
+        (module, name, buffer, buffer.clone()) for module in modes for name, buffer in module.named_buffers(recurse=False)
+    ]
     device = next((parameter.device for parameter in network.parameters()), torch.device("cpu"))
     with ExitStack() as stack:
         stack.enter_context(seeded(seed, device))
@@ -31,9 +33,16 @@ def evaluating(network: nn.Module, seed: int = 0) -> Iterator[torch.device]:
         finally:
             for module, training in modes.items():
                 module.training = training
-            with torch.no_grad():
-                for buffer, before in buffers.items():
-                    buffer.copy_(before)
+            for module, name, buffer, before in buffers:
+                _restore(module, name, buffer, before)
+
+
+def _restore(module: nn.Module, name: str, buffer: Tensor, before: Tensor) -> None:
+    """Give a module its buffer back, with the values that it had; buffers that share their memory cannot be written."""
+    setattr(module, name, buffer)
+    if buffer.layout != torch.strided or not torch.equal(buffer, before):
+        with torch.no_grad():
+            buffer.copy_(before)
 
 
 @contextmanager

@@ -15,11 +15,13 @@ INSTEAD = "pass the network itself, a torch.nn.Module"
 
 
 class Function(nn.Module):
-    """A function of inputs as a network without layers."""
+    """A function of inputs as a network without layers; a method of a network has that network inside, as "model"."""
 
     def __init__(self, function: Callable) -> None:
         super().__init__()
         self.function = function
+        if isinstance(owner := getattr(function, "__self__", None), nn.Module):
+            self.model = _with_values(owner)
 
     def forward(self, *arguments: Any, **keywords: Any) -> Any:
         return self.function(*arguments, **keywords)

@@ -9,6 +9,7 @@ from torch import nn
 from empirical.activations.calls import call_names, default_names, modules_of, named, resolved
 from empirical.activations.examination import Outcome, Outcomes, examined
 from empirical.activations.inputs import Inputs, joined
+from empirical.activations.models import Function
 from empirical.activations.outputs import ALL, Tokens
 from empirical.activations.recording import Manner
 from empirical.errors import ActivationError
@@ -81,14 +82,19 @@ def _why_not(network: nn.Module, outcome: Outcome, outcomes: Outcomes) -> str:
         return (
             f"gave other activations when the same inputs were run again, first seen in {_first(network, outcomes, 'drawn')}: "
             "the model draws random numbers or keeps a state; measure layers before it, or replace its random parts"
+            f"{_evaluate(network)}"
         )
     if outcome.mixed:
         return (
             f"gave an input other activations in another batch, first seen in {_first(network, outcomes, 'mixed')}: they "
             "depend on the other inputs, as with batch statistics; measure layers before it, or use running statistics. If "
-            "only rounding differs, measure in float64"
+            f"only rounding differs, measure in float64{_evaluate(network)}"
         )
     return ""
+
+
+def _evaluate(network: nn.Module) -> str:
+    return "; call eval() on networks that the function calls" if isinstance(network, Function) else ""
 
 
 def _first(network: nn.Module, outcomes: Outcomes, what: str) -> str:

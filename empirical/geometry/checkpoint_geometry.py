@@ -85,7 +85,7 @@ def checkpoint_geometry(
 
 def _groups(model: nn.Module, subject: Subject, names: list[str], how: dict, epoch: int) -> Iterator[list[GroupGeometry]]:
     images = subject.all_images()
-    options = {"n_points": None, "on_error": "raise", **how, **probing(subject)}
+    options = {"n_points": None, "on_error": "raise", "progress": False, **how, **probing(subject)}
     for (group, choice), index in manifolds_of(subject).items():
         labels = np.repeat(np.arange(len(index)), index.shape[1])
         try:

@@ -134,7 +134,14 @@ class FittedDigits:
         for network, labels in enumerate(self.labels):
             images = torch.from_numpy(self.inputs[network, labels.permuted]).float()
             wanted = torch.from_numpy(labels.trained[labels.permuted])
-            light = {"n_points": None, "n_probes": PROBES, "resamples": 0, "joint_draws": 0}
+            light = {
+                "n_points": None,
+                "n_probes": PROBES,
+                "resamples": 0,
+                "joint_draws": 0,
+                "on_error": "raise",
+                "progress": False,
+            }
             rows = layer_geometry(self.shape.single(layers, network), images, wanted, names, **light)
             found.append([np.log(row.capacity / row.baseline) for row in rows])
         return np.array(found)

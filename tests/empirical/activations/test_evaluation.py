@@ -12,12 +12,15 @@ class Training(nn.Module):
         super().__init__()
         self.norm = nn.BatchNorm1d(3)
         self.register_buffer("n", torch.zeros(1))
+        self.register_buffer("other", torch.zeros(1))
+        self.register_buffer("wide", torch.arange(3.0)[None].expand(4, -1))
 
     def train(self, mode=True):
         return super().train(True)
 
     def forward(self, x):
         self.n += 1
+        self.other = self.n + 1
         return self.norm(x)
 
 
@@ -31,9 +34,12 @@ def test_modes_come_back_one_by_one():
 
 def test_buffers_come_back_though_the_network_changes_them():
     network = Training()
+    other = network.other
     with evaluating(network):
         network(torch.randn(5, 3))
     assert float(network.n) == 0
+    assert network.other is other
+    assert float(other) == 0
     assert torch.equal(network.norm.running_mean, torch.zeros(3))
     assert int(network.norm.num_batches_tracked) == 0
 

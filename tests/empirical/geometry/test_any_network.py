@@ -261,6 +261,29 @@ def test_a_function_has_an_input_and_an_output():
         layer_geometry(lambda x: x, inputs, LABELS, ["fc"])
 
 
+class Encoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer, self.drop = nn.Linear(4, 3), nn.Dropout()
+
+    def encode(self, x):
+        return self.drop(self.layer(x))
+
+
+def test_a_method_of_a_network_has_its_layers_and_its_mode():
+    inputs, model = drawn(4), Encoder().train()
+    features = model.layer(inputs)
+    table = layer_geometry(model.encode, inputs, LABELS, **QUICK)
+    require_rows(table, {"input": inputs, "model.layer": features, "output": features})
+    assert model.drop.training
+
+
+def test_a_function_that_calls_a_network_in_training_mode_is_told_what_to_do():
+    model = Encoder().train()
+    with pytest.warns(UserWarning, match=r"output: gave other .*; call eval\(\) on networks that the function calls"):
+        layer_geometry(lambda x: model.encode(x), drawn(4), LABELS, **QUICK)
+
+
 class BatchStatistics(nn.Module):
     def __init__(self):
         super().__init__()
