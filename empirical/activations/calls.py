@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+import torch
 from torch import nn
 
 from empirical.activations.models import Function
@@ -12,6 +13,8 @@ from empirical.networks import layers
 
 # The network's own output, unless a module has this name.
 OUTPUT = "output"
+IDLE = "did not run for these inputs, or the model uses its weights without calling it"
+SCRIPTED = "is scripted, and its outputs cannot be read"
 # Calls of a module that the default table has rows of.
 MOST_CALLS = 24
 Call = tuple[nn.Module, int]  # a module, and which of its calls, from 1
@@ -98,7 +101,7 @@ def default_names(network: nn.Module, ran: Sequence[Call]) -> tuple[list[str], d
             left_out[f"{name}:{call}"] = f"and later calls: it ran {n_calls} times, and {MOST_CALLS} are measured; ask by name"
     for module, name in reversed(owners.items()):
         if not any(one is module for one, _ in ran) and module not in parents:
-            left_out[name] = "did not run for these inputs, or the model uses its weights without calling it"
+            left_out[name] = SCRIPTED if isinstance(module, torch.jit.ScriptModule) else IDLE
     return names, left_out
 
 
@@ -107,7 +110,7 @@ def has_weights(module: nn.Module) -> bool:
     own: list = [*module.parameters(recurse=False), *_parametrized(module)]
     # Normalized weights of old versions are attributes; those of quantized modules are returned by a method.
     weight = getattr(module, "weight", None)
-    own.append(weight() if callable(weight) else weight)
+    own.append(weight() if callable(weight) and "quantized" in type(module).__module__ else weight)
     return isinstance(module, Function) or any(getattr(one, "ndim", 0) >= 2 for one in own)
 
 

@@ -113,7 +113,8 @@ def _watching(network: nn.Module, look: Callable[[Call, Tensor | None], None], c
         if calls is None or call in calls:
             look(call, tensor_of(output))
 
-    hooks = [module.register_forward_hook(hook) for module in dict.fromkeys(modules_of(network).values())]
+    modules = [one for one in dict.fromkeys(modules_of(network).values()) if not isinstance(one, torch.jit.ScriptModule)]
+    hooks = [module.register_forward_hook(hook) for module in modules]
     try:
         yield
     finally:

@@ -67,7 +67,7 @@ def _place(network: nn.Module, name: str, outcomes: Outcomes, manner: Manner) ->
     """Where the layer's output has the inputs, or why it cannot be measured."""
     module, call = resolved(network, name)
     outcome = outcomes.get((module, call or 1))
-    why = _why_not(network, outcome, outcomes) if outcome else f"did not run as call {call or 1} for these inputs"
+    why = _why_not(network, outcome, outcomes) if outcome else f"did not run{f' {call} times' if call else ''} for these inputs"
     if why:
         manner.fail(name, ActivationError(f"layer {name} {why}"))
     elif outcome and outcome.place:

@@ -1,3 +1,4 @@
+import warnings
 from collections import UserDict
 
 import numpy as np
@@ -57,6 +58,12 @@ def test_a_list_has_one_entry_for_each_input():
     assert inputs_of([[[1, 2], [3, 4]], [[5, 6], [7, 8]], [[9, 1], [2, 3]]]).values.shape == (3, 2, 2)
 
 
+def quantized():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return torch.quantize_per_tensor(torch.zeros(4, 2), 0.1, 0, torch.quint8)
+
+
 @pytest.mark.parametrize(
     ("inputs", "words"),
     [
@@ -64,7 +71,7 @@ def test_a_list_has_one_entry_for_each_input():
         (torch.zeros(4, 2, device="meta"), "inputs is on the meta device and has no values"),
         (torch.nested.nested_tensor([torch.zeros(2, 3), torch.zeros(1, 3)], layout=torch.jagged), "inputs is nested: pass"),
         (
-            torch.quantize_per_tensor(torch.zeros(4, 2), 0.1, 0, torch.quint8),
+            quantized(),
             r"inputs is quantized: pass inputs.dequantize\(\)",
         ),
         ({"x": torch.zeros(4, 2, device="meta")}, r"inputs\['x'\] is on the meta device"),

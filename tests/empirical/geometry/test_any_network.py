@@ -306,6 +306,24 @@ def test_batch_statistics_are_noted_from_the_layer_where_they_begin():
         layer_geometry(model, inputs, LABELS, on_error="raise", **QUICK)
 
 
+@pytest.mark.filterwarnings("ignore:1 manifolds are single points")
+@pytest.mark.parametrize("options", [{}, {"baseline": True}])
+def test_batch_statistics_beside_a_class_of_one_input(options):
+    """They cannot be computed of one, and the layers before them are none the worse."""
+    inputs, model, labels = drawn(4)[:7], BatchStatistics(), [0, 0, 0, 1, 1, 1, 2]
+    (row,) = layer_geometry(model, inputs, labels, ["first"], **QUICK | options)
+    (same,) = layer_geometry(model.first, inputs, labels, ["output"], **QUICK | options)
+    assert row.capacity == pytest.approx(same.capacity, rel=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_scripted_part_is_left_out():
+    inputs, model = drawn(4), nn.Sequential(torch.jit.script(nn.Linear(4, 3)), nn.Linear(3, 2))
+    with pytest.warns(UserWarning, match="not in the table: 1, .* 0: is scripted"):
+        table = layer_geometry(model, inputs, LABELS, **QUICK)
+    require_rows(table, {"input": inputs, "1": model(inputs)})
+
+
 class Dropping(nn.Module):
     def __init__(self):
         super().__init__()
