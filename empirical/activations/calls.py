@@ -1,5 +1,6 @@
 """Layers by name: modules, the calls of a module that runs more than once, and which of them are measured by default."""
 
+from collections import Counter
 from collections.abc import Sequence
 from difflib import get_close_matches
 
@@ -74,11 +75,11 @@ def _name(network: nn.Module, layer: str | nn.Module) -> str:
 
 def call_names(network: nn.Module, names: Sequence[str], ran: Sequence[Call]) -> list[str]:
     """The names, with one for each call in place of a module that runs more than once: "conv" becomes "conv:1", "conv:2"."""
-    found = []
+    found, n_calls = [], Counter(module for module, _ in ran)
     for name in names:
         module, call = (None, None) if name == INPUT else resolved(network, name)
-        n_calls = sum(one is module for one, _ in ran)
-        found += [name] if call or n_calls < 2 else [f"{name}:{k}" for k in range(1, n_calls + 1)]
+        n = 0 if call or module is None else n_calls[module]
+        found += [name] if n < 2 else [f"{name}:{k}" for k in range(1, n + 1)]
     return found
 
 
@@ -91,16 +92,15 @@ def default_names(network: nn.Module, ran: Sequence[Call]) -> tuple[list[str], d
     :param ran: every call of a module, in the order in which calls end.
     """
     owners = {module: name for name, module in reversed(modules_of(network).items()) if has_weights(module)}
-    names, left_out, parents = [], {}, _attention(network)
+    names, left_out, n_calls = [], {}, Counter(module for module, _ in ran)
     for module, call in ran:
-        name = owners.get(module)
-        n_calls = sum(one is module for one, _ in ran)
+        name, n = owners.get(module), n_calls[module]
         if name and call <= MOST_CALLS:
-            names.append(f"{name}:{call}" if n_calls > 1 or name == INPUT else name)
+            names.append(f"{name}:{call}" if n > 1 or name == INPUT else name)
         elif name and call == MOST_CALLS + 1:
-            left_out[f"{name}:{call}"] = f"and later calls: it ran {n_calls} times, and {MOST_CALLS} are measured; ask by name"
+            left_out[f"{name}:{call}"] = f"and later calls: it ran {n} times, and {MOST_CALLS} are measured; ask by name"
     for module, name in reversed(owners.items()):
-        if not any(one is module for one, _ in ran) and module not in parents:
+        if module not in n_calls and module not in _attention(network):
             left_out[name] = SCRIPTED if isinstance(module, torch.jit.ScriptModule) else IDLE
     return names, left_out
 

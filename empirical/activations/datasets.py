@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Dataset, IterableDataset, SequentialSampler, Subset
+from torch.utils.data import BatchSampler, DataLoader, Dataset, IterableDataset, SequentialSampler, Subset
 
 from empirical.activations.evaluation import seeded
 from empirical.activations.inputs import Inputs, inputs_of, joined
@@ -65,7 +65,12 @@ def _loader(source: Any) -> DataLoader:
 
 
 def _require_order(loader: DataLoader) -> None:
-    sampler = getattr(loader.batch_sampler, "sampler", loader.sampler)
+    batches = loader.batch_sampler
+    # A sampler of batches of any other class decides the order by itself.
+    if batches is None:
+        sampler = loader.sampler
+    else:
+        sampler = batches.sampler if type(batches) is BatchSampler else batches
     if not isinstance(loader.dataset, IterableDataset) and not isinstance(sampler, SequentialSampler):
         raise ActivationError(
             f"labels are given for a loader that does not keep the order of its data set ({type(sampler).__name__}), so no one "

@@ -1,7 +1,16 @@
 import numpy as np
 import pytest
 import torch
-from torch.utils.data import DataLoader, Dataset, IterableDataset, Subset, SubsetRandomSampler, TensorDataset
+from torch.utils.data import (
+    BatchSampler,
+    DataLoader,
+    Dataset,
+    IterableDataset,
+    RandomSampler,
+    Subset,
+    SubsetRandomSampler,
+    TensorDataset,
+)
 
 from empirical.activations.class_points import classes_of
 from empirical.errors import ActivationError, GeometryError
@@ -50,6 +59,7 @@ EXACT = members_of(INPUTS, LABELS)
         Streaming(),
         DataLoader(PAIRS, batch_size=7),
         DataLoader(PAIRS, batch_size=N),
+        DataLoader(PAIRS, batch_size=7, num_workers=1),
         DataLoader(Streaming(), batch_size=7),
         Subset(PAIRS, range(N)),
     ],
@@ -109,7 +119,15 @@ def test_items_are_drawn_once_though_transforms_are_random():
     assert [one.shape for one in found] == [one.shape for one in EXACT]
 
 
-@pytest.mark.parametrize("loader", [DataLoader(PAIRS, shuffle=True), DataLoader(PAIRS, sampler=SubsetRandomSampler(range(N)))])
+@pytest.mark.parametrize(
+    "loader",
+    [
+        DataLoader(PAIRS, shuffle=True),
+        DataLoader(PAIRS, sampler=SubsetRandomSampler(range(N))),
+        DataLoader(PAIRS, batch_sampler=BatchSampler(RandomSampler(PAIRS), 7, drop_last=False)),
+        DataLoader(PAIRS, batch_sampler=[[1, 0], [2, 3]]),
+    ],
+)
 def test_given_labels_do_not_go_with_a_loader_that_shuffles(loader):
     with pytest.raises(ActivationError, match=r"does not keep the order of its data set \(\w+\).* or shuffle=False"):
         members_of(loader, LABELS)
