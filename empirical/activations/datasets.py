@@ -67,10 +67,7 @@ def _loader(source: Any) -> DataLoader:
 def _require_order(loader: DataLoader) -> None:
     batches = loader.batch_sampler
     # A sampler of batches of any other class decides the order by itself.
-    if batches is None:
-        sampler = loader.sampler
-    else:
-        sampler = batches.sampler if type(batches) is BatchSampler else batches
+    sampler = batches.sampler if type(batches) is BatchSampler else batches or loader.sampler
     if not isinstance(loader.dataset, IterableDataset) and not isinstance(sampler, SequentialSampler):
         raise ActivationError(
             f"labels are given for a loader that does not keep the order of its data set ({type(sampler).__name__}), so no one "
