@@ -21,6 +21,7 @@ from empirical.errors import GeometryError
 from empirical.geometry.class_manifolds import Clouds, Labels, classes_of, on_host
 from empirical.geometry.layer_table import LayerGeometry, LayerTable
 from empirical.runs.instruments import GEOMETRY
+from theory.geometry.clouds.blocks import MORE_POINTS
 from theory.geometry.glue import EffectiveGeometry, effective_geometry
 from theory.geometry.gram_accumulation import grams_of, grams_of_points
 from theory.geometry.grams import Grams
@@ -201,10 +202,13 @@ def inner_products(clouds: Clouds, where: str, points: bool = False) -> Grams:
     :param points: include the inner products of all points, which the cavity method and joint anchors need.
     :raises GeometryError: the theory refuses the manifolds; the message begins with ``where``.
     """
-    try:
-        return grams_of(clouds, points=points)
-    except ValueError as error:
-        raise GeometryError(f"{where}: {error}") from error
+    with warnings.catch_warnings():
+        # Points are known to stand in rows, and layers may be narrow.
+        warnings.filterwarnings("ignore", message=MORE_POINTS)
+        try:
+            return grams_of(clouds, points=points)
+        except ValueError as error:
+            raise GeometryError(f"{where}: {error}") from error
 
 
 def measured(grams: Grams, where: str, **options: Any) -> ManifoldGeometry:

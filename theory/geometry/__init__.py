@@ -2,6 +2,7 @@
 
 The files stand in the order in which a measurement passes through them:
 
+    clouds               a folder: clouds of any kind, and neural recordings, as blocks of points in rows
     manifolds            manifold_geometry, which takes clouds and returns capacity, radius and dimension
     gram_accumulation    computes the inner products of the clouds
     cavity               measures each manifold in what the active points of the others leave of it
@@ -18,7 +19,8 @@ The files stand in the order in which a measurement passes through them:
     glue                 effective geometry (GLUE), computed from joint anchors
 """
 
+from theory.geometry.clouds.recordings import clouds_of_recording
 from theory.geometry.grams import Grams
 from theory.geometry.manifolds import ManifoldGeometry, manifold_geometry
 
-__all__ = ["Grams", "ManifoldGeometry", "manifold_geometry"]
+__all__ = ["Grams", "ManifoldGeometry", "clouds_of_recording", "manifold_geometry"]
