@@ -12,7 +12,14 @@ from theory.geometry.anchor_statistics import AnchorStatistics, measure_anchors
 from theory.geometry.cavity import cavity_draws, estimates
 from theory.geometry.center_correlations import CenterStructure, center_structure
 from theory.geometry.clouds.host import given_back, grams_on_host
-from theory.geometry.errors_over_points import FEWEST_RESAMPLES, errors_of_each, errors_over_points, halved, in_halves
+from theory.geometry.errors_over_points import (
+    FEWEST_RESAMPLES,
+    Measured,
+    errors_of_each,
+    errors_over_points,
+    halved,
+    in_halves,
+)
 from theory.geometry.frames import KINDS, Frames, frames_of, require_centers
 from theory.geometry.gram_accumulation import grams_of, precision_of
 from theory.geometry.grams import Grams
@@ -144,7 +151,7 @@ def manifold_geometry(
     return replace(found, per_manifold=given_back(found.per_manifold, like))
 
 
-def _over_points(found: ManifoldGeometry, again: list[ManifoldGeometry]) -> ManifoldGeometry:
+def _over_points(found: ManifoldGeometry, again: Sequence[Measured]) -> ManifoldGeometry:
     """The geometry with errors that the halves show, for the averages and for each manifold."""
     halves, columns = in_halves(again), dict(found.per_manifold)
     for name, values in halves.items():

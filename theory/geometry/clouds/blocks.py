@@ -47,7 +47,7 @@ def blocks_of(clouds: Clouds) -> list[Array]:
 
 def _cloud(cloud: Any, index: int) -> Array:
     """One manifold, (M, N)."""
-    block = cloud if api.is_array_api_obj(cloud) else np.asarray(cloud)
+    block: Array = cloud if api.is_array_api_obj(cloud) else np.asarray(cloud)
     if block.ndim != 2 or 0 in block.shape:
         raise ValueError(f"manifold {index} must be (points, features), neither of them 0; received shape {block.shape}")
     require_real(block, f"manifold {index}")

@@ -24,7 +24,7 @@ def _seen(cloud: Any, index: int) -> np.ndarray:
     """The points of a masked cloud, (M, N), that are not masked."""
     if cloud.ndim != 2:
         return cloud.data
-    mask = np.ma.getmaskarray(cloud)
+    mask: np.ndarray = np.ma.getmaskarray(cloud)
     whole = mask.all(axis=1)
     if part := np.flatnonzero(mask.any(axis=1) & ~whole).tolist():
         raise ValueError(

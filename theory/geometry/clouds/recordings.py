@@ -31,12 +31,12 @@ def clouds_of_recording(responses: Any, axes: Sequence[str] = AXES) -> list[np.n
     if np.isinf(points).any():
         stimulus, trial, _ = np.argwhere(np.isinf(points))[0].tolist()
         raise ValueError(f"trial {trial} of stimulus {stimulus} has infinite responses: leave the trial out, with NaN")
-    there = ~missing.all(axis=2)
+    there = np.asarray(~missing.all(axis=2))
     few = np.flatnonzero(there.sum(axis=1) < FEWEST_TRIALS).tolist()
     if few:
         raise ValueError(
-            f"{_named('stimulus', 'stimuli', few)} {'has' if len(few) == 1 else 'have'} fewer than {FEWEST_TRIALS} trials, and a "
-            f"manifold needs {FEWEST_TRIALS} or more points: leave out these stimuli, np.delete(responses, {few}, axis="
+            f"a manifold needs {FEWEST_TRIALS} or more trials, and {_named('stimulus', 'stimuli', few)} "
+            f"{'has' if len(few) == 1 else 'have'} fewer: leave them out, np.delete(responses, {few}, axis="
             f"{list(axes).index(STIMULI)})"
         )
     return [stimulus[trials] for stimulus, trials in zip(points, there, strict=True)]
@@ -69,13 +69,11 @@ def _require_whole(missing: np.ndarray) -> None:
         neurons = np.flatnonzero(missing[part].any(axis=0)).tolist()
         raise ValueError(
             f"trial {trial} of stimulus {stimulus} lacks {missing[stimulus, trial].sum()} of {missing.shape[2]} responses, and "
-            f"{part.sum()} trials lack some: leave out {_named('neuron', 'neurons', neurons)} everywhere, or these trials: with "
-            "neurons first, responses[:, np.isnan(responses).any(axis=0)] = np.nan"
+            f"{part.sum()} trials lack some: leave out {_named('neuron', 'neurons', neurons)} everywhere, or these trials: "
+            "with neurons first, responses[:, np.isnan(responses).any(axis=0)] = np.nan"
         )
 
 
 def _named(one: str, many: str, index: list[int]) -> str:
-    listed = ", ".join(map(str, index[:MOST_NAMED])) + (
-        f" and {len(index) - MOST_NAMED} more" if len(index) > MOST_NAMED else ""
-    )
-    return f"{one if len(index) == 1 else many} {listed}"
+    more = f" and {len(index) - MOST_NAMED} more" if len(index) > MOST_NAMED else ""
+    return f"{one if len(index) == 1 else many} {', '.join(map(str, index[:MOST_NAMED]))}{more}"

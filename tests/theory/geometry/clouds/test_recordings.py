@@ -75,7 +75,9 @@ def test_a_trial_that_is_missing_in_part_is_named_with_a_remedy_that_works(respo
 
 def test_stimuli_of_one_trial_are_named_with_a_remedy_that_works(responses):
     responses[:, 1:, [1, 4]] = np.nan
-    with pytest.raises(ValueError, match=r"stimuli 1, 4 have fewer than 2 trials.* np.delete\(responses, \[1, 4\], axis=2\)"):
+    with pytest.raises(
+        ValueError, match=r"2 or more trials, and stimuli 1, 4 have fewer.* np.delete\(responses, \[1, 4\], axis=2\)"
+    ):
         clouds_of_recording(responses)
     assert len(clouds_of_recording(np.delete(responses, [1, 4], axis=2))) == 3
 
