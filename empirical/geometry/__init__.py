@@ -1,7 +1,11 @@
 """The geometry of a network's layers: capacity, radius and dimension of class manifolds.
 
 - layers: ``layer_geometry``, the geometry of any network; the only file of this room that imports the theory.
-- layer_table: the rows that it returns, and the layers that it left out.
+- layer_table: the table that it returns: layers, their classes, and the layers that it left out.
+- layer_words: the table in a terminal of any width.
+- layer_files: the table as CSV, JSON and data frame.
+- layer_figure: the table as a picture.
+- layer_comparison: two networks on the same images, with errors of their differences.
 - class_manifolds: the images of each manifold.
 - readings: the geometry of our runs' networks for each group of images, also under other analysis choices.
 - building_blocks: the geometry before and after every ReLU and max-pooling.

@@ -163,6 +163,11 @@ def points_of(chosen: Chosen) -> int:
     return min(index.shape[1] for index in chosen.values())
 
 
+def class_names(labels: Labels) -> list[str]:
+    """The labels of the classes as text, in the order of :func:`classes_of`."""
+    return [str(name) for name in np.unique(labels.cpu().numpy() if isinstance(labels, Tensor) else np.asarray(labels))]
+
+
 def classes_of(inputs: Tensor, labels: Labels, n_points: int | None, seed: int) -> list[Tensor]:
     """The inputs of each class, in the order of the labels: tensors (M_i, ...).
 

@@ -5,9 +5,9 @@ The networks of our runs are measured through this file too, group by group: :mo
 
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,10 +18,11 @@ from empirical.activations.class_sums import activation_sums
 from empirical.activations.point_products import activation_products
 from empirical.activations.recording import weighted_layers
 from empirical.errors import GeometryError
-from empirical.geometry.class_manifolds import Clouds, Labels, classes_of, on_host
-from empirical.geometry.layer_table import LayerGeometry, LayerTable
+from empirical.geometry.class_manifolds import Clouds, Labels, class_names, classes_of, on_host
+from empirical.geometry.layer_table import ClassGeometry, LayerGeometry, LayerTable
 from empirical.runs.instruments import GEOMETRY
 from theory.geometry.clouds.blocks import MORE_POINTS
+from theory.geometry.errors_over_points import paired_differences
 from theory.geometry.glue import EffectiveGeometry, effective_geometry
 from theory.geometry.gram_accumulation import grams_of, grams_of_points
 from theory.geometry.grams import Grams
@@ -29,6 +30,7 @@ from theory.geometry.joint_products import JointProducts
 from theory.geometry.manifolds import ManifoldGeometry, manifold_geometry
 from theory.geometry.redrawn_points import shuffled
 from theory.numerics.certificate import Uncertified
+from theory.numerics.estimate import Estimate
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,14 @@ def layer_geometry(
         if layers is None:
             layers = weighted_layers(model, classes[0][:1])
         names = [layers] if isinstance(layers, str) else list(layers)
-        rows = {name: _row(name, grams, how) for name, grams in _grams(model, classes, names, how)}
-    return LayerTable(rows[name] for name in names)
+        found = {name: _layer(name, grams, how) for name, grams in _grams(model, classes, names, how)}
+    about = list(zip(class_names(labels), map(len, classes), strict=True))
+    return LayerTable(
+        (found[name][0] for name in names),
+        classes=[one for name in names for one in classes_in(name, found[name][1], about)],
+        halves={name: one.halves for name, (_, one) in found.items() if one.halves},
+        seed=seed,
+    )
 
 
 def _grams(model: nn.Module, classes: list[Tensor], names: list[str], how: Measuring) -> Iterator[tuple[str, Grams]]:
@@ -133,8 +141,24 @@ def _evaluating(model: nn.Module) -> Iterator[torch.device]:
             module.training = training
 
 
-def _row(layer: str, grams: Grams, how: Measuring) -> LayerGeometry:
-    where, found = f"layer {layer}", how.geometry(grams, f"layer {layer}")
+def _layer(layer: str, grams: Grams, how: Measuring) -> tuple[LayerGeometry, ManifoldGeometry]:
+    """The row of a layer, and the geometry of its manifolds, which has those of single classes."""
+    found = how.geometry(grams, f"layer {layer}")
+    return _row(layer, grams, how, found), found
+
+
+def classes_in(layer: str, found: ManifoldGeometry, about: Sequence[tuple[str, int]]) -> list[ClassGeometry]:
+    """The rows of the classes in a layer.
+
+    :param about: the label and the number of points of each class.
+    """
+    columns = {name: [float(value) for value in on_host(values)] for name, values in found.per_manifold.items()}
+    each = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return [ClassGeometry(layer, *one, **values) for one, values in zip(about, each, strict=True)]
+
+
+def _row(layer: str, grams: Grams, how: Measuring, found: ManifoldGeometry) -> LayerGeometry:
+    where = f"layer {layer}"
     capacity, radius, dimension = found.capacity, found.radius, found.dimension
     return LayerGeometry(
         layer,
@@ -227,6 +251,34 @@ def measured(grams: Grams, where: str, **options: Any) -> ManifoldGeometry:
             return manifold_geometry(grams, center_mean=options.get("resamples", 0) > 0, **options)
         except (ValueError, Uncertified) as error:
             raise GeometryError(f"{where}: {error}") from error
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A layer as it is kept, in the form that the theory compares."""
+
+    capacity: Estimate
+    radius: Estimate
+    dimension: Estimate
+    halves: dict[str, np.ndarray]
+    per_manifold: dict[str, Any] = field(default_factory=dict)
+
+
+def differences(*layers: tuple[LayerGeometry, Mapping[str, np.ndarray]]) -> dict[str, float]:
+    """The first layer minus the second, measured on the same points: values and standard errors by name, as a row has them.
+
+    :param layers: two rows, each with its values in halves of the points, as :class:`LayerTable` keeps them.
+    :raises GeometryError: there are no such values, or not the same number of them.
+    """
+    kept = []
+    for row, halves in layers:
+        own = {name: Estimate(getattr(row, name), getattr(row, f"{name}_se"), row.n_probes) for name in GEOMETRY}
+        kept.append(_Kept(own["capacity"], own["radius"], own["dimension"], dict(halves)))
+    try:
+        found = paired_differences(*kept)
+    except ValueError as error:
+        raise GeometryError(f"layer {layers[0][0].layer}: {error}") from error
+    return {f"{name}{end}": getattr(one, part) for name, one in found.items() for end, part in (("", "value"), ("_se", "se"))}
 
 
 # Names of the quantities by how correlations are treated.

@@ -17,6 +17,7 @@ The files stand in the order in which a measurement passes through them:
     remaining_cosines    the objective that center_correlations minimizes
     joint_anchors        solves the inner problem of all manifolds at once, for given labels
     glue                 effective geometry (GLUE), computed from joint anchors
+    sample_sizes         how capacity, radius and dimension change with the numbers of points and of manifolds
 """
 
 from theory.geometry.clouds.recordings import clouds_of_recording
