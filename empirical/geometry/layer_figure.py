@@ -27,9 +27,11 @@ LOOK: dict = {
 # With more layers their names are smaller, and markers too.
 MANY = 20
 LONGEST_NAME = 28
+# Of a letter in the legend.
+LEGEND_INCHES = 0.08
 
 
-def layer_figure(tables: Mapping[str, "LayerTable"]) -> "Figure":
+def plot_layers(tables: Mapping[str, "LayerTable"]) -> "Figure":
     """Three panels over the layers, a line for each table, error bars of one standard error, and dashes for shuffled labels.
 
     Layers stand in the order of the tables; a layer that only some have is beside its neighbours there. A layer without a
@@ -47,7 +49,8 @@ def layer_figure(tables: Mapping[str, "LayerTable"]) -> "Figure":
     if not layers:
         raise GeometryError("plot needs a table with one layer or more; received none")
     with rc_context(LOOK):
-        figure = Figure(figsize=(min(5 + 0.17 * len(layers), 16), 7.5), layout="constrained")
+        width = min(5 + 0.17 * len(layers), 16)
+        figure = Figure(figsize=(width, 9 if len(layers) > MANY else 7.5), layout="constrained")
         axes = figure.subplots(len(PANELS), 1, sharex=True)
         for ax, (quantity, words) in zip(axes, PANELS.items(), strict=True):
             for number, (name, table) in enumerate(tables.items()):
@@ -56,7 +59,9 @@ def layer_figure(tables: Mapping[str, "LayerTable"]) -> "Figure":
             ax.set_ylim(bottom=0)
             ax.grid(axis="x", color="#E8E8E8", linewidth=0.6)
         _name_layers(axes[-1], layers)
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
+        handles, words = axes[0].get_legend_handles_labels()
+        columns = max(int(width / (LEGEND_INCHES * max(map(len, words)) + 0.6)), 1)
+        figure.legend(handles, words, loc="outside upper center", ncols=min(columns, 4))
     return figure
 
 

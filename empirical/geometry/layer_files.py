@@ -1,9 +1,10 @@
 """The geometry of layers as files and data frames. Needs no torch."""
 
 import csv
+import io
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, asdict, fields
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -51,16 +52,21 @@ def read(path: Path, kinds: Mapping[str, type]) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
         if suffix == CSV:
-            content: dict[str, Any] = {next(iter(kinds)): list(csv.DictReader(text.splitlines(keepends=True)))}
-        else:
-            content = json.loads(text)
-        return content | {
-            name: [_record(kind, row) for row in content[name]] for name, kind in kinds.items() if name in content
-        }
+            name, kind = next(iter(kinds.items()))
+            return {name: _rows(kind, text)}
+        content = json.loads(text)
+        return content | {name: [_record(kind, row) for row in content[name]] for name, kind in kinds.items()}
     except FileNotFoundError as error:
         raise GeometryError(f"there is no file {path}") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise GeometryError(f"{path} is not a table that LayerTable.save wrote ({error}); measure and save it again") from error
+
+
+def _rows(kind: type, text: str) -> list[Any]:
+    """The records of CSV text."""
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    _require_fields(kind, reader.fieldnames or ())
+    return [_record(kind, row) for row in reader]
 
 
 def _suffix(path: Path) -> str:
@@ -80,11 +86,17 @@ def _plain(value: Any) -> Any:
 
 def _record(kind: type[Record], row: Mapping[str, Any]) -> Record:
     """The record of a row of text or of JSON values."""
-    types, known = get_type_hints(kind), {field.name: field for field in fields(kind)}  # pyright: ignore[reportArgumentType]
-    required = {name for name, field in known.items() if field.default is MISSING}
-    if not required <= row.keys() or not row.keys() <= known.keys():
-        raise ValueError(f"its columns are not {', '.join(known)}")
+    types = get_type_hints(kind)
+    _require_fields(kind, row)
     return kind(**{name: _value(types[name], value) for name, value in row.items()})
+
+
+def _require_fields(kind: Any, names: Iterable[str]) -> None:
+    """Raise an error unless the names are fields, and all that have no default are there."""
+    known = {field.name: field.default is MISSING for field in fields(kind)}
+    given = set(names)
+    if not given <= known.keys() or not {name for name, required in known.items() if required} <= given:
+        raise ValueError(f"its columns are not {', '.join(known)}")
 
 
 def _value(kind: Any, value: Any) -> Any:

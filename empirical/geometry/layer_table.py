@@ -95,7 +95,7 @@ class LayerTable(list[LayerGeometry]):
 
     left_out: layers that were not measured although nobody asked to leave them out.
     classes: the classes of each layer, in the order of layers and labels.
-    halves: what :func:`empirical.geometry.layer_comparison.compare` needs; by layer, empty without resamples.
+    halves: what :func:`empirical.geometry.layer_differences.compare` needs; by layer, empty without resamples.
     seed: of points, probes and dichotomies; None where unknown.
     """
 
@@ -155,9 +155,9 @@ class LayerTable(list[LayerGeometry]):
         :param others: further tables under their names, which are drawn beside this one, "this network".
         :raises GeometryError: there is no row, or matplotlib is not installed.
         """
-        from empirical.geometry.layer_figure import layer_figure
+        from empirical.geometry.layer_figure import plot_layers
 
-        return layer_figure({"this network": self, **others})
+        return plot_layers({"this network": self, **others})
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """What rich shows of the table."""

@@ -29,6 +29,7 @@ from theory.geometry.grams import Grams
 from theory.geometry.joint_products import JointProducts
 from theory.geometry.manifolds import ManifoldGeometry, manifold_geometry
 from theory.geometry.redrawn_points import shuffled
+from theory.geometry.sample_sizes import SizeCurve, against_manifolds, against_points
 from theory.numerics.certificate import Uncertified
 from theory.numerics.estimate import Estimate
 
@@ -111,6 +112,52 @@ def layer_geometry(
         halves={name: one.halves for name, (_, one) in found.items() if one.halves},
         seed=seed,
     )
+
+
+def layer_sample_sizes(
+    model: nn.Module,
+    inputs: Tensor,
+    labels: Labels,
+    layers: Sequence[str] | str | None = None,
+    *,
+    vary: str = "points",
+    sizes: Sequence[int] | None = None,
+    n_points: int | None = None,
+    n_probes: int = 300,
+    margin: float = 0.0,
+    seed: int = 0,
+    correlations: str | int = "cavity",
+    resamples: int = 8,
+) -> dict[str, SizeCurve]:
+    """How many images or classes each layer's numbers need: its geometry with more and more of them, by layer.
+
+    ``print(curves["conv1"])`` shows the subsets and says whether the last step still changed capacity, radius and dimension by
+    more than their errors. The network is run once for all subsets.
+
+    :param vary: "points", images of each class (:func:`theory.geometry.sample_sizes.against_points`), or "manifolds", classes
+        (:func:`theory.geometry.sample_sizes.against_manifolds`); each says what its errors cover.
+    :param sizes: numbers of them; None stands for an eighth, a quarter, a half and all, from four on.
+    :param n_points: images of each class, all if None. Others as in :func:`layer_geometry`.
+    :raises GeometryError: as :func:`layer_geometry`; or there are too few points or classes.
+    """
+    if vary not in CURVES:
+        raise GeometryError(f"vary must be one of {', '.join(CURVES)}; received {vary!r}")
+    how = Measuring(n_probes, margin, seed, correlations, resamples)
+    options = {"n_probes": n_probes, "margin": margin, "correlations": correlations, "resamples": resamples}
+    classes, curves = classes_of(inputs, labels, n_points, seed), {}
+    with _evaluating(model) as device:
+        classes = [members.to(device) for members in classes]
+        names = [layers] if isinstance(layers, str) else list(layers or weighted_layers(model, classes[0][:1]))
+        for name, grams in _grams(model, classes, names, how):
+            try:
+                curves[name] = CURVES[vary](grams, sizes, seed=seed, **options)
+            except (ValueError, Uncertified) as error:
+                raise GeometryError(f"layer {name}: {error}") from error
+    return {name: curves[name] for name in names}
+
+
+# By what is varied.
+CURVES = {"points": against_points, "manifolds": against_manifolds}
 
 
 def _grams(model: nn.Module, classes: list[Tensor], names: list[str], how: Measuring) -> Iterator[tuple[str, Grams]]:

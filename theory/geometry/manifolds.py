@@ -53,7 +53,8 @@ class ManifoldGeometry:
         inf where no probe moved.
     kkt_residual: the worst relative violation of the optimality conditions over all solves.
     halves: with resamples, the values of each manifold in each half of the points, numpy arrays (resamples, P), by name; in
-        place of the capacity its inverse. :func:`theory.geometry.errors_over_points.paired_differences` compares two of them.
+        place of the capacity its inverse; from the cavity method also what each draw contributes, (B,), as "capacity_draws" and
+        so on. :func:`theory.geometry.errors_over_points.paired_differences` compares two measurements.
     """
 
     capacity: Estimate
@@ -158,7 +159,7 @@ def _over_points(found: ManifoldGeometry, again: Sequence[Measured]) -> Manifold
         own = columns[name]
         relative = api.array_namespace(own).asarray(errors_of_each(values), dtype=own.dtype, device=api.device(own))
         columns[f"{name}_se"] = own * relative
-    return replace(found, **errors_over_points(found, again), per_manifold=columns, halves=halves)
+    return replace(found, **errors_over_points(found, again), per_manifold=columns, halves=halves | found.halves)
 
 
 def _mean_field_geometry(
@@ -211,6 +212,7 @@ def _cavity_geometry(grams: Grams, margin: float, n_probes: int, seed) -> Manifo
         held=float(draws.held.mean()),
         per_manifold=columns,
         kkt_residual=float(draws.kkt_residual.max()),
+        halves={f"{name}_draws": values for name, values in found.of_draws.items()},
     )
 
 

@@ -115,4 +115,5 @@ def _difference(first: LayerTable, second: LayerTable, one: LayerGeometry, other
     if note := one.note or other.note:
         return LayerDifference(one.layer, other.layer, nan, nan, nan, nan, nan, nan, note)
     halves = first.halves.get(one.layer, {}), second.halves.get(other.layer, {})
-    return LayerDifference(one.layer, other.layer, **differences((one, halves[0]), (other, halves[1])))
+    numbers: dict[str, Any] = dict(differences((one, halves[0]), (other, halves[1])))
+    return LayerDifference(one.layer, other.layer, **numbers)
