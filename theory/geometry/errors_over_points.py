@@ -11,7 +11,7 @@ from scipy import stats
 
 from theory.geometry.grams import Grams
 from theory.geometry.redrawn_points import half_of
-from theory.numerics.estimate import Estimate
+from theory.numerics.estimate import Estimate, standard_error
 
 FEWEST_RESAMPLES = 2
 QUANTITIES = ("capacity", "radius", "dimension")
@@ -101,6 +101,9 @@ def paired_differences(first: WithHalves, second: WithHalves) -> dict[str, Estim
     :func:`errors_over_points`. What a choice of points does to both cancels. The error covers the choice of points and of
     probes. It does not cover the choice of the classes or of the networks.
 
+    From the cavity method it is at least the error of the differences between paired draws. Between networks that hardly differ
+    this is the larger one: the smallest change of the clouds can change which points are active, and halves have fewer points.
+
     :raises ValueError: there are no halves, or other numbers of halves or manifolds in the two.
     """
     found = {}
@@ -110,7 +113,8 @@ def paired_differences(first: WithHalves, second: WithHalves) -> dict[str, Estim
         if values[0].shape != values[1].shape:
             shapes = f"{values[0].shape} and {values[1].shape}"
             raise ValueError(f"both must be measured on the same halves of the same manifolds; received (halves, P) {shapes}")
-        found[name] = Estimate(one.value - other.value, _spread(values[0] - values[1]), min(one.n, other.n))
+        error = max(_spread(values[0] - values[1]), _over_draws(first.halves, second.halves, name))
+        found[name] = Estimate(one.value - other.value, error, min(one.n, other.n))
     return found
 
 
@@ -121,6 +125,12 @@ def _in_units(name: str, found: WithHalves) -> np.ndarray:
     values = found.halves[name]
     level = values.mean()
     return values * (getattr(found, name).value / level) if level > 0 else 0 * values
+
+
+def _over_draws(first: dict[str, np.ndarray], second: dict[str, np.ndarray], name: str) -> float:
+    """The standard error of a difference over paired draws of the cavity method; 0 for other methods."""
+    one, other = (halves.get(f"{name}_draws") for halves in (first, second))
+    return 0.0 if one is None or other is None or one.shape != other.shape else standard_error(one - other)
 
 
 def _spread(values: np.ndarray) -> float:

@@ -63,9 +63,7 @@ class SizeCurve:
     def sentence(self, quantity: str) -> str:
         """What the last step changed, in words."""
         change, steps = self.last_change(quantity), [_size(row, self.varied) for row in self.rows[-2:]]
-        words = (
-            f"{quantity}: from {steps[0]:g} to {steps[1]:g} {self.varied} it changes by {change.value:+.1%} ± {change.se:.1%}, "
-        )
+        words = f"{quantity}: from {steps[0]:.3g} to {steps[1]:.3g} {self.varied} it changes by {change.value:+.1%} ± {change.se:.1%}, "
         if self.still_changes(quantity):
             return f"{words}more than two errors: compare it at equal numbers of {self.varied} only"
         return f"{words}within two errors: no dependence is seen"
@@ -75,7 +73,7 @@ class SizeCurve:
         lines = [f"{self.varied:>9}  {'capacity':>17}  {'radius':>17}  {'dimension':>17}"]
         for row in self.rows:
             cells = [f"{one.value:.4g} ± {one.se:.2g}" for one in (row.capacity, row.radius, row.dimension)]
-            lines.append(f"{_size(row, self.varied):9g}  " + "  ".join(f"{cell:>17}" for cell in cells))
+            lines.append(f"{_size(row, self.varied):9.3g}  " + "  ".join(f"{cell:>17}" for cell in cells))
         return "\n".join([*lines, *map(self.sentence, QUANTITIES)])
 
 
