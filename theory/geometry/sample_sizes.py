@@ -63,7 +63,8 @@ class SizeCurve:
     def sentence(self, quantity: str) -> str:
         """What the last step changed, in words."""
         change, steps = self.last_change(quantity), [_size(row, self.varied) for row in self.rows[-2:]]
-        words = f"{quantity}: from {steps[0]:.3g} to {steps[1]:.3g} {self.varied} it changes by {change.value:+.1%} ± {change.se:.1%}, "
+        words = f"{quantity}: from {steps[0]:.3g} to {steps[1]:.3g} {self.varied} it changes by "
+        words += f"{change.value:+.1%} ± {change.se:.1%}, "
         if self.still_changes(quantity):
             return f"{words}more than two errors: compare it at equal numbers of {self.varied} only"
         return f"{words}within two errors: no dependence is seen"
