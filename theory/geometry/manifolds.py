@@ -11,6 +11,7 @@ import numpy as np
 from theory.geometry.anchor_statistics import AnchorStatistics, measure_anchors
 from theory.geometry.cavity import cavity_draws, estimates
 from theory.geometry.center_correlations import CenterStructure, center_structure
+from theory.geometry.clouds.blocks import listed
 from theory.geometry.clouds.host import given_back, grams_on_host
 from theory.geometry.errors_over_points import (
     FEWEST_RESAMPLES,
@@ -125,7 +126,7 @@ def manifold_geometry(
     """
     require_count("n_probes", n_probes, 2)
     n_probes = int(n_probes)
-    clouds = clouds if isinstance(clouds, Grams) or api.is_array_api_obj(clouds) else list(clouds)
+    clouds = clouds if isinstance(clouds, Grams) else listed(clouds)
     require(abs(margin) <= MOST_MARGIN, "margin", margin, f"within +-{MOST_MARGIN:g}")
     require(frames in KINDS, "frames", frames, f"one of {', '.join(KINDS)}")
     whole = isinstance(resamples, int | np.integer)

@@ -4,6 +4,7 @@ import json
 import sys
 from dataclasses import asdict, replace
 
+import numpy as np
 import pytest
 from rich.console import Console
 
@@ -28,7 +29,6 @@ CLASSES = (ClassGeometry("conv1", "cat", 50, float("inf"), float("inf"), 1 / 7, 
 
 @pytest.fixture
 def table():
-    np = pytest.importorskip("numpy")
     halves = {"conv1": {"capacity": np.arange(6).reshape(2, 3) / 7}}
     return LayerTable([ROW, FAILED, PUBLISHED], [LeftOut("drop", "it returns a tuple")], classes=CLASSES, halves=halves, seed=3)
 

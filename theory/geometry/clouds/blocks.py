@@ -1,7 +1,7 @@
 """Clouds of any kind as blocks (p, M, N), points in rows; a block holds the manifolds of one array."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import array_api_compat as api
@@ -18,16 +18,16 @@ MORE_POINTS = "every manifold has more points than features"
 def blocks_of(clouds: Clouds) -> list[Array]:
     """Blocks (p, M, N): a single block where the clouds are one array, else one block per manifold.
 
-    Integers and booleans count as numbers. A one-dimensional numpy array of objects is a list of its members. Points of masked
-    arrays that are masked as a whole are left out.
+    Integers and booleans count as numbers. A one-dimensional numpy array of objects is a list of its members, and a mapping a
+    list of its values. Points of masked arrays that are masked as a whole are left out.
 
-    :raises ValueError: clouds that are complex, of objects, of several libraries, of different widths, or empty; or a point of
-        which a part is masked.
+    :raises ValueError: clouds that are complex, sparse, of objects, of several libraries, of different widths, or empty; or a
+        point of which a part is masked.
     """
     clouds = without_masked(clouds) if is_masked(clouds) else clouds
     if isinstance(clouds, np.ndarray) and clouds.dtype == object and clouds.ndim == 1:
         clouds = list(clouds)
-    clouds = clouds_on_host(clouds if api.is_array_api_obj(clouds) else list(clouds))
+    clouds = clouds_on_host(listed(clouds))
     if api.is_array_api_obj(clouds):
         stacked: Array = clouds
         if stacked.ndim != 3 or 0 in stacked.shape:
@@ -45,9 +45,19 @@ def blocks_of(clouds: Clouds) -> list[Array]:
     return [block[None, :, :] for block in blocks]
 
 
+def listed(clouds: Any) -> Any:
+    """The clouds, in a list unless they are one array; of a mapping, such as classes by name, its values."""
+    if api.is_array_api_obj(clouds):
+        return clouds
+    return list(clouds.values()) if isinstance(clouds, Mapping) else list(clouds)
+
+
 def _cloud(cloud: Any, index: int) -> Array:
     """One manifold, (M, N)."""
-    block: Array = cloud if api.is_array_api_obj(cloud) else np.asarray(cloud)
+    if hasattr(cloud, "toarray"):
+        raise ValueError(f"manifold {index} must be dense; received {type(cloud).__name__}: pass cloud.toarray()")
+    # Subclasses of numpy's array, such as matrices, have rules of their own.
+    block: Array = cloud if api.is_array_api_obj(cloud) and not isinstance(cloud, np.ndarray) else np.asarray(cloud)
     if block.ndim != 2 or 0 in block.shape:
         raise ValueError(f"manifold {index} must be (points, features), neither of them 0; received shape {block.shape}")
     require_real(block, f"manifold {index}")

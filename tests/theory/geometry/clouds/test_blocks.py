@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 from empirical.geometry.layers import inner_products
 from theory.geometry.glue import effective_geometry
@@ -45,6 +46,9 @@ def objects(clouds):
         objects,
         lambda raw: np.ma.masked_array(raw),
         lambda raw: np.asfortranarray(raw),
+        lambda raw: dict(enumerate(raw)),
+        lambda raw: [np.asmatrix(cloud) for cloud in raw],
+        lambda raw: raw[:, ::-1][:, ::-1],
     ],
 )
 def test_other_kinds_of_numbers_are_the_same_numbers(change):
@@ -86,6 +90,13 @@ def test_complex_tensors_and_complex_centres_are_refused():
         manifold_geometry(torch.from_numpy(RAW).to(torch.complex64))
     with pytest.raises(ValueError, match="centers must be real"):
         grams_of(RAW, centers=RAW.mean(1) + 1j)
+
+
+def test_sparse_clouds_are_refused_with_a_remedy_that_works():
+    sparse = [csr_array(cloud) for cloud in RAW]
+    with pytest.raises(ValueError, match=r"manifold 0 must be dense; received csr_array: pass cloud\.toarray\(\)"):
+        measured(sparse)
+    assert measured([cloud.toarray() for cloud in sparse]).capacity == EXACT.capacity
 
 
 def test_padded_points_are_an_error_that_names_what_leaves_them_out():
