@@ -79,7 +79,7 @@ def layer_geometry(
     joint_draws: int = 20,
     baseline: bool = True,
 ) -> LayerTable:
-    """The geometry of each layer of your own network, in the order of ``layers``; ``pandas.DataFrame(rows)`` is a table of it.
+    """The geometry of each layer of your own network, in the order of ``layers``; ``print`` shows the table.
 
     The model is measured in evaluation mode, on the device of its parameters, and is left unchanged. Each layer is read for all
     points together, in as many passes over the inputs as memory asks for. Besides what the model needs, memory stays below
