@@ -1,6 +1,7 @@
 """Data sets, networks and measurements; the only room that imports torch.
 
-This room uses the theory to measure geometry, and imports it in one file only, ``geometry/layers.py``.
+This room uses the theory to measure geometry, and imports it in two files only,
+``geometry/measures.py`` and ``geometry/layer_rows.py``.
 
 Each folder imports only folders that come before it in this list:
 

@@ -12,12 +12,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ROOMS = {"theory", "empirical", "verify", "tests"}
 ALLOWED = {"theory": {"theory"}, "empirical": {"empirical"}, "verify": {"theory", "empirical", "verify"}, "tests": ROOMS}
-# The one door from empirical to theory: the measuring instrument.
-DOORS = {"empirical/geometry/layers.py": {"theory"}}
+# The doors from empirical to theory: the measuring instrument.
+DOORS = {f"empirical/geometry/{name}.py": {"theory"} for name in ("measures", "layer_rows")}
 # What each folder of a room may import besides itself. Files of the room itself stand here by their names.
 _DATA = {"errors", "storage", "data"}
 _RUNS = {*_DATA, "runs"}
-_TRAINED = {*_RUNS, "evidence", "training", "networks", "activations", "separability"}
+_TRAINED = {*_RUNS, "evidence", "training", "networks", "activations", "layer_tables", "separability"}
 _JUDGED = {"judging", "registry", "measurements"}
 _WORLDS = {*_JUDGED, "worlds", "figures"}
 FOLDERS = {
@@ -41,6 +41,7 @@ FOLDERS = {
         "evidence": _RUNS,
         "training": {*_RUNS, "networks"},
         "activations": {*_RUNS, "evidence", "networks"},
+        "layer_tables": {*_RUNS, "evidence"},
         "geometry": _TRAINED,
         "label_errors": {"errors", "storage", "pages", "training", "networks"},
         "instruments": {*_TRAINED, "geometry", "adversarial", "label_errors"},

@@ -6,14 +6,14 @@ import torch
 
 from empirical.activations.datasets import collected, is_dataset
 from empirical.activations.inputs import Inputs, inputs_of
-from empirical.activations.labels import Labels, chosen_of, labels_of
+from empirical.activations.labels import Labels, chosen_of, classes_in, labels_of
 from empirical.errors import ActivationError, GeometryError
 
 
 def classes_of(
     inputs: Any, labels: Labels | None, n_points: int | None, seed: int, dtype: torch.dtype | None = None
-) -> list[Inputs]:
-    """The inputs of each class, in the order of the labels.
+) -> dict[str, Inputs]:
+    """The inputs of each class, by its label in words, in the order of the labels.
 
     :param inputs: as :func:`empirical.activations.inputs.inputs_of` takes them, or a data set or loader of torch.
     :param labels: the class of each input, (n,); None stands for those of a data set.
@@ -31,4 +31,6 @@ def classes_of(
         raise GeometryError(
             "labels must be one per input; received None, and only data sets and loaders have labels of their own"
         )
-    return [found[torch.from_numpy(index)] for index in chosen_of(labels_of(labels, len(found)), n_points, seed)]
+    named = labels_of(labels, len(found))
+    chosen = chosen_of(named, n_points, seed)
+    return {str(label): found[torch.from_numpy(index)] for label, index in zip(classes_in(named), chosen, strict=True)}

@@ -28,8 +28,8 @@ def is_dataset(given: Any) -> bool:
     return not plain and hasattr(given, "__getitem__") and hasattr(given, "__len__")
 
 
-def collected(source: Any, labels: Any, n_points: int | None, seed: int, dtype: torch.dtype | None) -> list[Inputs]:
-    """The chosen inputs of each class, in the order of the labels.
+def collected(source: Any, labels: Any, n_points: int | None, seed: int, dtype: torch.dtype | None) -> dict[str, Inputs]:
+    """The chosen inputs of each class, by its label in words, in the order of the labels.
 
     A first pass reads the labels, unless they are given; a second one picks the inputs. Of each class the inputs at the chosen
     places in the order of the second pass are taken, so that a loader may shuffle: its order and random transforms then follow
@@ -45,7 +45,7 @@ def collected(source: Any, labels: Any, n_points: int | None, seed: int, dtype: 
         return _collected(source, _loader(source), labels, n_points, seed, dtype)
 
 
-def _collected(source: Any, loader: DataLoader, labels: Any, n_points: int | None, seed: int, dtype) -> list[Inputs]:
+def _collected(source: Any, loader: DataLoader, labels: Any, n_points: int | None, seed: int, dtype) -> dict[str, Inputs]:
     if labels is None:
         found = _labels_in(loader)
     else:
@@ -57,7 +57,9 @@ def _collected(source: Any, loader: DataLoader, labels: Any, n_points: int | Non
         places = np.sort(np.concatenate(chosen))
         loader, found = _loader(Subset(source, places.tolist())), found[places]
         chosen, labels = chosen_of(found, None, seed), found
-    return _picked(loader, None if labels is None else found, classes_in(found), _ranks(found, chosen), dtype)
+    names = classes_in(found)
+    parts = _picked(loader, None if labels is None else found, names, _ranks(found, chosen), dtype)
+    return dict(zip(map(str, names), parts, strict=True))
 
 
 def _loader(source: Any) -> DataLoader:

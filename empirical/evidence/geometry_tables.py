@@ -126,7 +126,7 @@ def geometry_table(rows: Sequence, title: str) -> Table:
     :param rows: records of :class:`empirical.geometry.checkpoint_geometry.GroupGeometry`, or of
         :class:`empirical.geometry.layers.LayerGeometry`.
     """
-    table = Table(title=title, caption=_caption(rows[0]), title_justify="left", caption_justify="left")
+    table = Table(title=title, caption=caption(rows[0]), title_justify="left", caption_justify="left")
     for heading in HEADINGS:
         table.add_column(heading, justify="left" if heading in ("layer", "group") else "right")
     before = None
@@ -158,12 +158,20 @@ def joint_words(row: Any) -> str:
     return f"< {row.joint_capacity:.3g} ({row.separable:.0%} separable)"
 
 
-def _caption(row: Any) -> str:
-    """What the columns mean, in words that depend on how the layer was measured."""
+def caption(row: Any, headings: Sequence[str] = HEADINGS) -> str:
+    """What the columns mean, in words that depend on how the layer was measured.
+
+    :param row: one of the rows. :param headings: of the columns that are shown.
+    """
     capacity = {"cavity": "cavity method", "published": "published correction, K directions removed"}
+    meanings = {
+        "capacity": f"capacity: {capacity.get(row.correlations, f'mean field, {row.correlations} directions removed')}",
+        "shuffled": "shuffled: the same points under shuffled labels",
+        "joint": "joint: joint anchors",
+        "R": "R in centre norms",
+    }
     words = [
-        f"capacity: {capacity.get(row.correlations, f'mean field, {row.correlations} directions removed')}; shuffled: the same "
-        "points under shuffled labels; joint: joint anchors; R in centre norms; standard errors",
+        "; ".join([*(words for heading, words in meanings.items() if heading in headings), "standard errors"]),
         "* random dichotomies of all manifolds are hardly separable in so few features: the capacity of part of them",
     ]
     if row.n_manifolds < FEW_MANIFOLDS:

@@ -14,8 +14,9 @@ from empirical import networks
 from empirical.errors import CheckpointError, GeometryError
 from empirical.evidence.names import GROUPS, INPUT
 from empirical.geometry.class_manifolds import manifolds_of
-from empirical.geometry.layers import LayerGeometry, layer_geometry
+from empirical.geometry.layers import layer_geometry
 from empirical.geometry.readings import probing
+from empirical.layer_tables.table import LayerGeometry
 from empirical.runs import runspec, sweeps
 from empirical.runs.runspec import RunSpec
 from empirical.training.checkpoints import ABOUT, load

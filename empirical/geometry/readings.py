@@ -9,7 +9,7 @@ from empirical.errors import GeometryError
 from empirical.evidence.measurement import Reading
 from empirical.evidence.names import ALL, GROUPS, OTHER_PROBES, OTHER_STARTS, PERMUTED, UNPERMUTED, VARIANTS, packed
 from empirical.geometry.class_manifolds import manifold_activations, manifolds_of, points_of, wanted
-from empirical.geometry.layers import inner_products, joint_geometry, joint_quantities_of, measured, quantities_of
+from empirical.geometry.measures import inner_products, joint_geometry, joint_quantities_of, measured, quantities_of
 from empirical.runs.instruments import GEOMETRY
 from empirical.training.subject import Subject
 

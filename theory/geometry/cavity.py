@@ -204,12 +204,15 @@ class CavityEstimates(NamedTuple):
     """Capacity, radius and dimension with standard errors over draws: averages over manifolds, and of each manifold.
 
     per_manifold: arrays (P,), as in :class:`theory.geometry.manifolds.ManifoldGeometry`.
+    of_draws: what each draw contributes to capacity, radius and dimension, (B,), by name; the standard error of its mean is
+        that of the quantity.
     """
 
     capacity: Estimate
     radius: Estimate
     dimension: Estimate
     per_manifold: dict[str, np.ndarray]
+    of_draws: dict[str, np.ndarray]
 
 
 def estimates(draws: CavityDraws) -> CavityEstimates:
@@ -224,7 +227,12 @@ def estimates(draws: CavityDraws) -> CavityEstimates:
     radius, moves = _radii(draws)
     spread = Estimate(float(radius.mean()), standard_error(moves.mean(1)), displacement.n)
     columns = _columns(draws.displacement, draws.dimension) | {"radius": radius, "radius_se": _errors(moves)}
-    return CavityEstimates(capacity, spread, mean_of(draws.dimension.mean(1)), columns)
+    of_draws = {
+        "capacity": -draws.displacement.mean(1) * capacity.value**2,
+        "radius": moves.mean(1),
+        "dimension": draws.dimension.mean(1),
+    }
+    return CavityEstimates(capacity, spread, mean_of(draws.dimension.mean(1)), columns, of_draws)
 
 
 def _radii(draws: CavityDraws) -> tuple[np.ndarray, np.ndarray]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from theory.geometry import joint_anchors
+from theory.geometry.clouds.blocks import require_real
+from theory.geometry.clouds.masked import is_masked, without_masked
 from theory.numerics.estimate import Estimate, standard_error
 from theory.numerics.validation import require_count
 
@@ -202,7 +204,10 @@ def _own_coordinates(clouds: list[np.ndarray], center_mean: bool) -> list[np.nda
 
 
 def _checked(clouds) -> list[np.ndarray]:
-    clouds = [np.asarray(cloud, dtype=float) for cloud in clouds]
+    given = [np.asarray(cloud) for cloud in (without_masked(clouds) if is_masked(clouds) else clouds)]
+    for index, cloud in enumerate(given):
+        require_real(cloud, f"manifold {index}")
+    clouds = [cloud.astype(float, copy=False) for cloud in given]
     for index, cloud in enumerate(clouds):
         if cloud.ndim != 2 or not cloud.size:
             raise ValueError(f"manifold {index} must be (points, features), neither of them 0; received shape {cloud.shape}")

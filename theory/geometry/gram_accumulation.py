@@ -7,10 +7,10 @@ from typing import Any
 import array_api_compat as api
 import numpy as np
 
+from theory.geometry.clouds.blocks import Clouds, blocks_of, require_real, warn_of_layout
 from theory.geometry.grams import Grams
 
 Array = Any
-Clouds = Array | Sequence[Array]  # (P, M, N), or P arrays (M_i, N)
 Centers = Array  # (P, N)
 # Numbers in memory at a time; they set how many features are read together.
 CHUNK = 2**22
@@ -23,14 +23,21 @@ def grams_of(clouds: Clouds, *, center_mean: bool = True, centers: Centers | Non
 
     Memory, besides the clouds: 8 P M (M + P) bytes for the result, 8 (P M)^2 more with ``points``, and about 100 MB.
 
-    :param clouds: (P, M, N), or a list of (M_i, N) arrays, points in rows; of one array library, on one device.
+    A warning says where every manifold has more points than features, because the published package's clouds have features in
+    rows. Inner products are arrays of the clouds' library; of clouds of a library that compiles every operation (jax) they are
+    numpy's.
+
+    :param clouds: (P, M, N), or a list of (M_i, N) arrays, points in rows; of one array library, on one device. See
+        :func:`theory.geometry.clouds.blocks.blocks_of` for integers, lists of objects, and masked points.
     :param center_mean: subtract the mean of all points first, as published for networks; False for synthetic clouds.
     :param centers: (P, N), used in place of each cloud's mean. ``center_mean`` then subtracts the mean of these centres,
         weighted by numbers of points.
     :param points: compute the inner products of all points too.
-    :raises ValueError: points that are not finite, no points, or different widths; the error names manifold and cause.
+    :raises ValueError: points that are not finite or not real, no points, or different widths; the error names manifold and
+        cause.
     """
-    groups = _groups(clouds)
+    groups = blocks_of(clouds)
+    warn_of_layout(groups)
     sizes, width = [block.shape[1] for block in groups for _ in range(block.shape[0])], groups[0].shape[2]
     held = None if centers is None else _held(centers, (len(sizes), width), groups[0])
     sums, step = _Sums(groups[0], len(groups), sizes, center_mean, points), max(CHUNK // sum(sizes), 1)
@@ -82,8 +89,6 @@ class _Sums:
         self.points: Array | None = 0.0 if points else None
 
     def exact(self, values):
-        if self.xp.isdtype(values.dtype, "complex floating"):
-            raise ValueError(f"clouds must be real; received {values.dtype}: pass real and imaginary parts as features")
         values = values.detach() if hasattr(values, "detach") else values
         return self.xp.astype(values, self.xp.float64, copy=False)
 
@@ -121,27 +126,10 @@ def precision_of(clouds: Any) -> str:
     return "float32" if all(str(getattr(one, "dtype", "")).endswith("float32") for one in blocks) else "float64"
 
 
-def _groups(clouds: Any) -> list[Array]:
-    """Blocks (p, M, N): a single block where the clouds are one array, else one block per manifold."""
-    if api.is_array_api_obj(clouds):
-        stacked: Array = clouds
-        if stacked.ndim != 3 or 0 in stacked.shape:
-            raise ValueError(f"clouds must be (manifolds, points, features), none of them 0; received shape {stacked.shape}")
-        return [stacked]
-    blocks: list[Array] = [cloud if api.is_array_api_obj(cloud) else np.asarray(cloud, dtype=float) for cloud in clouds]
-    for index, block in enumerate(blocks):
-        if block.ndim != 2 or 0 in block.shape:
-            raise ValueError(f"manifold {index} must be (points, features), neither of them 0; received shape {block.shape}")
-    if len({api.array_namespace(block) for block in blocks}) > 1:
-        raise ValueError("clouds must be of one array library; received several: convert them to one")
-    if not blocks or len({block.shape[1] for block in blocks}) != 1:
-        raise ValueError(f"clouds must be one or more, of one width; received widths {[b.shape[1] for b in blocks]}")
-    return [block[None, :, :] for block in blocks]
-
-
 def _held(centers, shape, like) -> Array:
     xp = api.array_namespace(like)
     centers = xp.asarray(centers, device=api.device(like))
+    require_real(centers, "centers")
     if tuple(centers.shape) != shape or not bool(xp.all(xp.isfinite(centers))):
         raise ValueError(f"centers must be finite and of shape {shape}; received shape {tuple(centers.shape)}")
     return centers
@@ -152,7 +140,12 @@ def _require_finite(groups, found: Grams) -> None:
     if bool(xp.all(xp.isfinite(found.rounding))):
         return
     for index, cloud in enumerate(block[i, :, :] for block in groups for i in range(block.shape[0])):
-        broken = int(xp.sum(xp.astype(~xp.isfinite(cloud), xp.int64)))
+        finite = xp.isfinite(cloud)
+        broken, whole = (int(xp.sum(xp.astype(~one, xp.int64))) for one in (finite, xp.any(finite, axis=1)))
         if broken:
-            raise ValueError(f"manifold {index} must be finite; it has {broken} NaN or infinite entries: leave them out")
+            missing = f". {whole} of its points are missing: theory.geometry.clouds_of_recording leaves such points out"
+            raise ValueError(
+                f"manifold {index} must be finite; it has {broken} NaN or infinite entries: leave them out"
+                + (missing if whole else "")
+            )
     raise ValueError("clouds are too large for inner products in float64: divide them by their largest entry")

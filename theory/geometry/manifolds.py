@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import array_api_compat as api
@@ -11,7 +11,16 @@ import numpy as np
 from theory.geometry.anchor_statistics import AnchorStatistics, measure_anchors
 from theory.geometry.cavity import cavity_draws, estimates
 from theory.geometry.center_correlations import CenterStructure, center_structure
-from theory.geometry.errors_over_points import FEWEST_RESAMPLES, errors_over_points, halved
+from theory.geometry.clouds.blocks import listed
+from theory.geometry.clouds.host import given_back, grams_on_host
+from theory.geometry.errors_over_points import (
+    FEWEST_RESAMPLES,
+    Measured,
+    errors_of_each,
+    errors_over_points,
+    halved,
+    in_halves,
+)
 from theory.geometry.frames import KINDS, Frames, frames_of, require_centers
 from theory.geometry.gram_accumulation import grams_of, precision_of
 from theory.geometry.grams import Grams
@@ -41,8 +50,12 @@ class ManifoldGeometry:
     held: mean share of the manifolds whose active points the cavity method projected out, 0..1. Below 1, random dichotomies of
         all P manifolds are hardly separable in these features, and the capacity is that of a random part of the manifolds.
     per_manifold: arrays (P,) of the clouds' library, by name: "capacity", "radius" and "dimension" of each manifold, and
-        their standard errors ("capacity_se", ...). A manifold's capacity is inf where no probe moved.
+        their standard errors ("capacity_se", ...), which cover points too where there are resamples. A manifold's capacity is
+        inf where no probe moved.
     kkt_residual: the worst relative violation of the optimality conditions over all solves.
+    halves: with resamples, the values of each manifold in each half of the points, numpy arrays (resamples, P), by name; in
+        place of the capacity its inverse; from the cavity method also what each draw contributes, (B,), as "capacity_draws" and
+        so on. :func:`theory.geometry.errors_over_points.paired_differences` compares two measurements.
     """
 
     capacity: Estimate
@@ -53,6 +66,7 @@ class ManifoldGeometry:
     held: float
     per_manifold: dict[str, Array]
     kkt_residual: float
+    halves: dict[str, np.ndarray] = field(default_factory=dict)
 
 
 def manifold_geometry(
@@ -90,12 +104,14 @@ def manifold_geometry(
     bias. Equal seeds give equal numbers in every array library, to the accuracy of the solves.
 
     Precision: the cavity method solves in float64, on the processor. Otherwise clouds in float32 are solved in float32, unless
-    some manifold's extent is a hundredth of its centre's norm or less. Memory: that of
+    some manifold's extent is a hundredth of its centre's norm or less. Clouds of jax, which compiles every operation for every
+    shape, are measured by numpy, in float64 also where jax has none; the columns per manifold are jax arrays again, in float32
+    unless ``jax_enable_x64`` is set. Memory: that of
     :func:`theory.geometry.gram_accumulation.grams_of`, and about sixty bytes for every product of a probe with a point, over
     the manifolds that are measured together (one or more); for the cavity also three times the inner products of all points.
 
     :param clouds: (P, M, N), or a list of (M_i, N) arrays, of any array-API library, on any device; or their inner products,
-        with ``points`` for the cavity method.
+        with ``points`` for the cavity method. Points stand in rows; the published package has them in columns.
     :param margin: kappa, in units of the centre norm that is left. :param n_probes: Gaussian probes per manifold, at least 2.
     :param seed: of the probes. Every manifold has probes of its own.
     :param center_mean, centers: see :func:`theory.geometry.gram_accumulation.grams_of`. The cavity method takes the mean of a
@@ -105,11 +121,12 @@ def manifold_geometry(
     :param resamples: random halves of the points, 0 or 2 and more; 0 gives errors for the given points.
     :param center_seed: of the starts from which directions shared by the centres are searched, as in
         :func:`theory.geometry.center_correlations.center_structure`.
-    :raises ValueError: an argument that the functions named above refuse; or no probe was moved.
+    :raises ValueError: an argument that the functions named above refuse, complex clouds among them; or no probe was moved.
     :raises theory.numerics.certificate.Uncertified: a residual above 1e-9 (1e-4 for float32); the error names the manifold.
     """
     require_count("n_probes", n_probes, 2)
     n_probes = int(n_probes)
+    clouds = clouds if isinstance(clouds, Grams) else listed(clouds)
     require(abs(margin) <= MOST_MARGIN, "margin", margin, f"within +-{MOST_MARGIN:g}")
     require(frames in KINDS, "frames", frames, f"one of {', '.join(KINDS)}")
     whole = isinstance(resamples, int | np.integer)
@@ -128,12 +145,22 @@ def manifold_geometry(
         return _mean_field_geometry(part, dtype, common, frames, margin, n_probes, seed)
 
     found = measured(grams, seed)
-    if not resamples:
-        return found
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        again = list(halved(grams, measured, resamples, seed, center_mean))
-    return replace(found, **errors_over_points(found, again))
+    if resamples:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = _over_points(found, list(halved(grams, measured, resamples, seed, center_mean)))
+    like = clouds.centers if isinstance(clouds, Grams) else clouds
+    return replace(found, per_manifold=given_back(found.per_manifold, like))
+
+
+def _over_points(found: ManifoldGeometry, again: Sequence[Measured]) -> ManifoldGeometry:
+    """The geometry with errors that the halves show, for the averages and for each manifold."""
+    halves, columns = in_halves(again), dict(found.per_manifold)
+    for name, values in halves.items():
+        own = columns[name]
+        relative = api.array_namespace(own).asarray(errors_of_each(values), dtype=own.dtype, device=api.device(own))
+        columns[f"{name}_se"] = own * relative
+    return replace(found, **errors_over_points(found, again), per_manifold=columns, halves=halves | found.halves)
 
 
 def _mean_field_geometry(
@@ -186,6 +213,7 @@ def _cavity_geometry(grams: Grams, margin: float, n_probes: int, seed) -> Manifo
         held=float(draws.held.mean()),
         per_manifold=columns,
         kkt_residual=float(draws.kkt_residual.max()),
+        halves={f"{name}_draws": values for name, values in found.of_draws.items()},
     )
 
 
@@ -202,9 +230,8 @@ def _inner_products(clouds, center_mean, centers, points: bool) -> tuple[Grams, 
                 f"centers must be None where clouds are inner products, which hold centres already; received "
                 f"{type(centers).__name__}. Pass the clouds themselves to choose their centres"
             )
-        grams = clouds.checked()
+        grams = grams_on_host(clouds.checked())
         return (grams.about_mean() if center_mean else grams), grams.centers.dtype
-    clouds = clouds if api.is_array_api_obj(clouds) else list(clouds)
     grams = grams_of(clouds, center_mean=center_mean, centers=centers, points=points)
     single = precision_of(clouds) == "float32" and not _finer_than_single(grams)
     return grams, getattr(api.array_namespace(grams.centers), "float32" if single else "float64")

@@ -7,7 +7,7 @@ from empirical.errors import ActivationError, GeometryError
 
 
 def members_of(*arguments):
-    return [members.values for members in classes_of(*arguments)]
+    return [members.values for members in classes_of(*arguments).values()]
 
 
 def test_classes_are_in_the_order_of_their_labels_with_inputs_drawn_by_seed():

@@ -41,7 +41,7 @@ class Streaming(IterableDataset):
 
 
 def members_of(inputs, labels=None, n_points=5, seed=0):
-    return [members.values for members in classes_of(inputs, labels, n_points, seed)]
+    return [members.values for members in classes_of(inputs, labels, n_points, seed).values()]
 
 
 EXACT = members_of(INPUTS, LABELS)

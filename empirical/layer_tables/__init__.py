@@ -1,0 +1,7 @@
+"""The geometry of layers as a table: what it holds, and how it is read, kept and drawn. Needs no torch.
+
+- table: the layers, their classes, and the layers that it left out.
+- words: the table in a terminal of any width.
+- files: the table as CSV, JSON and data frame.
+- figure: the table as a picture.
+"""
