@@ -38,4 +38,4 @@ class AttackError(GeomemError):
 
 
 class LabelsError(GeomemError):
-    """Labels, indices, logits or a verified sample cannot be used to find wrong labels; the message says which and why."""
+    """Images, labels, indices, logits or a verified sample of the user cannot be used; the message says which and why."""
