@@ -24,7 +24,7 @@ from empirical.training.subject import Subject
 MOMENTUM = "momentum."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GroupGeometry(LayerGeometry):
     """The geometry of the class manifolds of one group of images, in one layer of one network.
 
