@@ -29,6 +29,10 @@ class ActivationError(GeomemError):
     """Activations cannot be measured: the layer does not exist, or its outputs are not finite."""
 
 
+class ModelError(GeomemError):
+    """A network of the user cannot be imported, built, given its weights or run; the message says what to do."""
+
+
 class GeometryError(GeomemError):
     """The geometry of manifolds cannot be measured; the message names layer, epoch and group."""
 

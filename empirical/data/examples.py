@@ -97,7 +97,9 @@ def of_archive(path: Path) -> Examples:
 
     :raises LabelsError: see :func:`read`.
     """
-    if path.suffix != ".npz" or not path.is_file():
+    if not path.exists():
+        raise LabelsError(f"{path} does not exist (in {Path.cwd()}); give a folder of images, or an .npz archive")
+    if path.suffix != ".npz":
         raise LabelsError(
             f"{path} is neither an .npz archive nor a folder of images with {LABELS_FILE} or a sub-folder for each class; give "
             "one of them"

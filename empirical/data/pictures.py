@@ -88,7 +88,7 @@ def _fitted(picture: "Image", size: tuple[int, int] | None) -> "Image":
         return picture
     from PIL import ImageOps
 
-    return ImageOps.fit(picture, size[::-1], method=_pillow().Resampling.BILINEAR)
+    return ImageOps.fit(picture, (size[1], size[0]), method=_pillow().Resampling.BILINEAR)
 
 
 def _eight_bits(values: np.ndarray) -> np.ndarray:

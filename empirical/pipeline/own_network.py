@@ -1,0 +1,123 @@
+"""The geometry of a network of the user on images of the user: ``python -m empirical measure MODEL --images FOLDER``."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from empirical.errors import ModelError
+from empirical.geometry.layer_table import LayerTable
+from empirical.geometry.layers import layer_geometry
+from empirical.pipeline import model_files, own_images
+from empirical.pipeline.model_source import built, failed
+from empirical.pipeline.model_weights import load_weights
+from empirical.pipeline.own_images import OwnImages
+from empirical.pipeline.preprocessing import Preprocessing
+
+POINTS, PROBES = 50, 300
+GIB = 2**30
+# Bytes for the inner products of n points, in n^2; above so many GiB it is said.
+BYTES, MUCH = 32, 4
+PASSED_ON = ("correlations", "resamples", "joint_draws")
+
+
+@dataclass(frozen=True)
+class OwnNetwork:
+    """A network of the user and the images it is measured on.
+
+    told: what they are, as pairs of a heading and words.
+    """
+
+    name: str
+    model: nn.Module
+    images: OwnImages
+    seed: int
+    told: tuple[tuple[str, str], ...]
+
+
+def prepared(options: argparse.Namespace) -> OwnNetwork:
+    """The network that the options name, with its weights, and its images, after one image went through it.
+
+    What the user's own code prints goes to stderr, so that stdout has the table alone.
+
+    :raises ModelError: the network cannot be built, or fails on an image.
+    :raises LabelsError: the images or labels are wrong, or the preprocessing does not fit.
+    """
+    seed = options.seed or 0
+    how = Preprocessing(options.size, options.channels, options.mean, options.std)
+    with redirect_stdout(sys.stderr):
+        model, told = _model(options, seed)
+        images = own_images.read(_images(options), options.points or POINTS, seed, how)
+        _require_runs(model, images)
+    return OwnNetwork(options.run, model, images, seed, (*told, *images.told, *_memory(images)))
+
+
+def measured(own: OwnNetwork, options: argparse.Namespace, report: Callable[[int, int], None]) -> LayerTable:
+    """The geometry of the network's layers.
+
+    :param report: called with (layers done, layers in all).
+    :raises ActivationError: a layer does not exist.
+    :raises GeometryError: nothing can be measured.
+    """
+    given = {name: getattr(options, name) for name in PASSED_ON if getattr(options, name) is not None}
+    given |= {"n_points": None, "n_probes": options.probes or PROBES, "seed": own.seed, "report": report}
+    with redirect_stdout(sys.stderr):
+        return layer_geometry(own.model, own.images.inputs, own.images.labels, options.layers, **given)
+
+
+def _model(options: argparse.Namespace, seed: int) -> tuple[nn.Module, list[tuple[str, str]]]:
+    target, trust = options.run, bool(options.trust)
+    # A network without weights of its own has random ones, which the seed then says.
+    torch.manual_seed(seed)
+    if target.endswith(model_files.ENDS):
+        model, told = model_files.whole_model(Path(target), trust), f"those in {target}"
+    else:
+        model, told = built(target), f"those that {target} gives it (no --weights)"
+    if options.weights is not None:
+        told = load_weights(model, options.weights, trust)
+    if options.device:
+        model.to(_device(options.device))
+    n_weights = sum(parameter.numel() for parameter in model.parameters())
+    return model.eval(), [("model", f"{target}: {type(model).__name__}, {n_weights:,} parameters"), ("weights", told)]
+
+
+def _device(name: str) -> torch.device:
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise ModelError(f"--device {name} cannot be used ({str(error).splitlines()[0]}); give another, such as cpu") from error
+    return device
+
+
+def _images(options: argparse.Namespace) -> Path:
+    if options.images is None:
+        raise ModelError(
+            f"to measure {options.run}, images are needed: --images FOLDER, with one sub-folder for each class or with "
+            "labels.csv (file,label); or --images DATA.npz, with arrays images and labels"
+        )
+    return options.images
+
+
+def _require_runs(model: nn.Module, images: OwnImages) -> None:
+    """Raise an error of the network's own code before anything is measured, with the shape that it received."""
+    device = next((parameter.device for parameter in model.parameters()), torch.device("cpu"))
+    try:
+        with torch.no_grad():
+            model(images.inputs[:1].to(device))
+    except Exception as error:
+        shape = tuple(images.inputs[:1].shape)
+        found = failed(f"the network, given one image as float32 {shape},", error)
+        raise ModelError(f"{found}; --size, --channels and the network have to fit") from error
+
+
+def _memory(images: OwnImages) -> list[tuple[str, str]]:
+    """What the inner products need, where that is much."""
+    needed = BYTES * len(images.labels) ** 2 / GIB
+    words = f"some {needed:.0f} GiB for inner products; lower --points if that is too much"
+    return [("memory", words)] if needed > MUCH else []
