@@ -143,7 +143,7 @@ def _train(options) -> None:
 
 
 def _measure(options) -> None:
-    if not show_geometry.shown(options, progress):
+    if not show_geometry.shown(options):
         _steps(options, ("measure",))
 
 

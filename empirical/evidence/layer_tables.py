@@ -53,10 +53,10 @@ def geometry_table(rows: Sequence, title: str, width: int | None = None) -> Tabl
     cells = {heading: [cell(row) for row in rows] for heading, cell in CELLS.items()}
     cells = {heading: column for heading, column in cells.items() if any(column)}
     absent = _too_much(cells, width)
-    caption = "\n".join(
-        [*_caption(rows), *([f"left out for want of space (--csv has all): {', '.join(absent)}"] if absent else [])]
-    )
-    table = Table(title=title, caption=caption, title_justify="left", caption_justify="left")
+    caption = _caption(rows)
+    if absent:
+        caption.append(f"left out for want of space (--csv has all): {', '.join(absent)}")
+    table = Table(title=title, caption="\n".join(caption), title_justify="left", caption_justify="left")
     for heading in (shown := {name: column for name, column in cells.items() if name not in absent}):
         is_name = heading in NAMING
         table.add_column(heading, justify="left" if is_name else "right", overflow="fold", no_wrap=not is_name)

@@ -5,7 +5,7 @@ The networks of our runs are measured through this file too, group by group: :mo
 
 import math
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -74,7 +74,6 @@ def layer_geometry(
     resamples: int = 8,
     joint_draws: int = 20,
     baseline: bool = True,
-    report: Callable[[int, int], None] | None = None,
 ) -> LayerTable:
     """The geometry of each layer of your own network, in the order of ``layers``; ``pandas.DataFrame(rows)`` is a table of it.
 
@@ -90,7 +89,6 @@ def layer_geometry(
     :param seed: of points, probes and dichotomies.
     :param n_probes, margin, correlations, resamples, joint_draws, baseline: see :class:`Measuring`. The global mean is
         subtracted.
-    :param report: called with (layers measured, layers in all) after each layer.
     :raises ActivationError: a layer does not exist, or its output cannot be measured; the message names the layer.
     :raises GeometryError: labels do not fit, there are fewer than two classes, or a layer has no geometry; the message names
         the layer.
@@ -102,11 +100,7 @@ def layer_geometry(
         if layers is None:
             layers = weighted_layers(model, classes[0][:1])
         names = [layers] if isinstance(layers, str) else list(layers)
-        rows: dict[str, LayerGeometry] = {}
-        for name, grams in _grams(model, classes, names, how):
-            rows[name] = _row(name, grams, how)
-            if report:
-                report(len(rows), len(set(names)))
+        rows = {name: _row(name, grams, how) for name, grams in _grams(model, classes, names, how)}
     return LayerTable(rows[name] for name in names)
 
 

@@ -40,9 +40,7 @@ def read(path: Path, n_points: int | None, seed: int, how: Preprocessing) -> Own
     source = listed(path) if path.is_dir() else examples.of_archive(path)
     present = np.unique(source.labels)
     if len(present) < FEWEST_CLASSES:
-        raise LabelsError(
-            f"{path} has one class, {source.classes[present[0]]}; the manifolds of two classes or more are measured"
-        )
+        raise LabelsError(f"{path} has one class, {source.classes[present[0]]}; give the images of two classes or more")
     index = torch.cat(classes_of(torch.arange(len(source.labels)), source.labels, n_points, seed)).numpy()
     if isinstance(source, examples.Examples):
         raw, resized = source.images[index], False

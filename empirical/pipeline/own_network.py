@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,15 +56,14 @@ def prepared(options: argparse.Namespace) -> OwnNetwork:
     return OwnNetwork(options.run, model, images, seed, (*told, *images.told, *_memory(images)))
 
 
-def measured(own: OwnNetwork, options: argparse.Namespace, report: Callable[[int, int], None]) -> LayerTable:
+def measured(own: OwnNetwork, options: argparse.Namespace) -> LayerTable:
     """The geometry of the network's layers.
 
-    :param report: called with (layers done, layers in all).
     :raises ActivationError: a layer does not exist.
     :raises GeometryError: nothing can be measured.
     """
     given = {name: getattr(options, name) for name in PASSED_ON if getattr(options, name) is not None}
-    given |= {"n_points": None, "n_probes": options.probes or PROBES, "seed": own.seed, "report": report}
+    given |= {"n_points": None, "n_probes": options.probes or PROBES, "seed": own.seed}
     with redirect_stdout(sys.stderr):
         return layer_geometry(own.model, own.images.inputs, own.images.labels, options.layers, **given)
 

@@ -98,7 +98,7 @@ def _by_channel(numbers: tuple[float, ...], name: str, n_channels: int) -> Tenso
     if len(numbers) not in (1, n_channels):
         more = "; or add --channels 3, for grey images and a network that takes colours" if n_channels == 1 else ""
         raise LabelsError(
-            f"--{name} has {len(numbers)} numbers, and the channels of the images are {n_channels}; give one number, or one for "
-            f"each channel{more}"
+            f"--{name} has {len(numbers)} numbers, and the channels of the images are {n_channels}; give one number, or one "
+            f"for each channel{more}"
         )
     return torch.tensor(numbers, dtype=torch.float32).reshape(-1, 1, 1)

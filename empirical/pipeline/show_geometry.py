@@ -4,7 +4,7 @@ import argparse
 import os
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -19,7 +19,6 @@ from empirical.storage import write_atomic
 CHECKPOINT = ".safetensors"
 # Where there is no terminal to ask for its width.
 COLUMNS = 140
-Progress = Callable[[str], AbstractContextManager[Callable[[float, float], None]]]
 METHODS = ("cavity", "published")
 OF_A_CHECKPOINT = ("of", "points", "probes", "correlations", "resamples", "joint_draws")
 
@@ -51,11 +50,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     only.add_argument("--joint-draws", type=int, help="dichotomies for the joint capacity; 0 leaves it out (default: 20)")
 
 
-def shown(options: argparse.Namespace, progress: Progress) -> bool:
+def shown(options: argparse.Namespace) -> bool:
     """True after showing the geometry of the target; False for a run, which is measured elsewhere.
 
     :param options: the parsed words of the command.
-    :param progress: shows progress under these words.
     :raises GeomemError: the target is neither, or cannot be read, or an option does not apply to it.
     """
     kind = _kind(options)
@@ -70,7 +68,7 @@ def shown(options: argparse.Namespace, progress: Progress) -> bool:
         _require_writable(options.csv)
     options.interrupted = "nothing was written"
     out = _console()
-    rows, shown = kind(options, out, progress)
+    rows, shown = kind(options, out)
     if options.csv is not None:
         write_atomic(options.csv, geometry_tables.csv_text(rows).encode())
     for one in shown:
@@ -107,20 +105,20 @@ def _kind(options: argparse.Namespace) -> Callable | None:
     return None
 
 
-def _own(options, out: Console, progress: Progress):
+def _own(options, out: Console):
     _refuse(options, kind="your own network", names=("cache", "workers", "of"))
     with _needing_torch("your own network"):
         from empirical.pipeline import own_network
     own = own_network.prepared(options)
     for heading, words in own.told:
         out.print(f"{heading:8} {words}", markup=False, highlight=False, soft_wrap=True)
-    with _noted(), progress(f"measuring {own.name}") as report:
-        rows = own_network.measured(own, options, report)
+    with _noted():
+        rows = own_network.measured(own, options)
     words = f"P = {rows[0].n_manifolds}, M = {rows[0].n_points:g}, {options.probes or own_network.PROBES} probes each"
     return rows, [layer_tables.geometry_table(rows, f"{own.name}: {words}", out.width), *layer_tables.notes(rows)]
 
 
-def _checkpoint(options, out: Console, progress: Progress):
+def _checkpoint(options, out: Console):
     _refuse(options, kind="a checkpoint", names=("cache", "workers", *own_options.NAMES))
     with _needing_torch("a checkpoint"):
         from empirical.geometry.checkpoint_geometry import checkpoint_geometry
@@ -155,7 +153,7 @@ def _noted() -> Iterator[None]:
         Console(stderr=True, highlight=False).print(f"geomem: {note}", markup=False)
 
 
-def _bundle(options, out: Console, progress: Progress):
+def _bundle(options, out: Console):
     _refuse(
         options,
         kind="a bundle, whose numbers are recorded",

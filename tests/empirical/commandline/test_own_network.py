@@ -1,5 +1,6 @@
 """Measuring a network of the user: what the command shows and writes, from files as users have them."""
 
+import importlib
 import os
 import re
 import signal
@@ -38,18 +39,16 @@ def shown(capsys, *arguments) -> str:
     return capsys.readouterr().out
 
 
-def test_its_numbers_are_those_of_layer_geometry(inside, tmp_path, capsys):
+def test_its_numbers_are_those_of_layer_geometry(inside, tmp_path, capsys, monkeypatch):
     out = shown(capsys, "net.py:build", "--images", "photos", "--points", 5, "--seed", 3, "--csv", tmp_path / "out.csv")
     assert "net.py:build: Net, 55 parameters" in out
     assert "15 of 18 in photos, 3 classes; each 1x9x8" in out
     assert "0..1 (divided by 255); not normalized" in out
     files = [inside / "photos" / name / f"image {number}.png" for name in CLASSES for number in range(6)]
     images = torch.from_numpy(pictures.cropped(sorted(files)).astype(np.float32) / 255)
+    monkeypatch.syspath_prepend(str(inside))
     torch.manual_seed(3)
-    body = torch.nn.Sequential(torch.nn.Conv2d(1, 4, 3), torch.nn.ReLU())
-    head = torch.nn.Linear(4, 3)
-    model = torch.nn.Sequential(body, torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten(), head)
-    labels = np.repeat(range(3), 6)
+    model, labels = importlib.import_module("net").Net(), np.repeat(range(3), 6)
     wanted = layer_geometry(model, images, labels, n_points=5, n_probes=5, resamples=2, joint_draws=2, seed=3)
     rows = rows_of(tmp_path / "out.csv")
     assert [row["layer"] for row in rows] == ["input", "body.0", "head"]
@@ -143,7 +142,7 @@ def error(capsys, *arguments) -> str:
     [
         ("plain", "has weights but no architecture (body.0.weight 4x1x3x3, body.0.bias 4, head.weight 3x4 and 1 more); give"),
         ("safetensors", "was not written by this program; if it has the weights of your own network, give what builds that"),
-        ("whole", "with other objects than tensors (net.Net, torch.nn.modules.activation.ReLU, .*) .*add --trust if you know"),
+        ("whole", "with other objects than tensors (net.Net, torch.nn.modules.activation.ReLU, torch.nn.modules.con"),
         ("scripted", "is a TorchScript archive, whose layers cannot be read; measure the torch.nn.Module that it was made of"),
         ("exported", "is an exported program, whose layers cannot be read"),
         ("other", "has weights but no architecture (epoch, loss)"),
@@ -151,10 +150,7 @@ def error(capsys, *arguments) -> str:
     ],
 )
 def test_a_file_without_architecture_says_what_it_is(inside, form, words, capsys):
-    pattern = words if ".*" in words else re.escape(words)
-    assert re.search(
-        pattern.replace("tensors (net", r"tensors \(net").replace(".*)", r".*\)"), error(capsys, saved(inside, form))
-    )
+    assert words in error(capsys, saved(inside, form))
 
 
 def test_a_whole_model_is_measured_where_it_is_trusted(inside, capsys, monkeypatch):
@@ -217,7 +213,7 @@ def test_weights_shared_by_layers_may_be_saved_once(inside, capsys):
         ("net.py:pair", "net.py:pair returned a tuple (Net, dict), not a torch.nn.Module"),
         ("net.py:epochs", "net.py:epochs is a int; give"),
         ("net.py:fails", "calling net.py:fails failed in {}/net.py, line 14: "),
-        ("net.py:ends", "calling net.py:ends failed in {}/net.py, line 46: SystemExit: 3"),
+        ("net.py:ends", "calling net.py:ends failed in {}/net.py, line 44: SystemExit: 3"),
         (
             "broken.py:build",
             "importing broken.py failed in {}/broken.py, line 3: ModuleNotFoundError: No module named 'numpyy'",
@@ -250,7 +246,8 @@ def test_options_that_cannot_be_are_one_line(inside, options, words, capsys):
 
 
 def test_options_of_ones_own_network_do_not_go_with_a_run(tiny_file, capsys):
-    assert "--size does not go with a run" in error(capsys, tiny_file, "--size", 3)[:200]
+    assert main(["measure", str(tiny_file), "--size", "3"]) == 1
+    assert "--size does not go with a run" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -313,7 +310,8 @@ def test_rows_of_numbers_are_inputs_too(inside, tmp_path, capsys):
 def test_the_table_fits_a_narrow_terminal_and_says_what_it_leaves_out(inside, width, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", str(width))
     (inside / "deep.py").write_text(
-        "from torch import nn\nfrom net import Net\n\n\nclass Deep(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "from torch import nn\nfrom net import Net\n\n\nclass Deep(nn.Module):\n    def __init__(self):\n"
+        "        super().__init__()\n"
         "        self.encoder_with_a_long_name = nn.ModuleDict({'and_another_long_name_in_it': Net()})\n\n"
         "    def forward(self, images):\n        return self.encoder_with_a_long_name['and_another_long_name_in_it'](images)\n"
     )
