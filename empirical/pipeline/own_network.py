@@ -47,11 +47,11 @@ def prepared(options: argparse.Namespace) -> OwnNetwork:
     :raises ModelError: the network cannot be built, or fails on an image.
     :raises LabelsError: the images or labels are wrong, or the preprocessing does not fit.
     """
-    seed = options.seed or 0
+    seed = _or(options.seed, 0)
     how = Preprocessing(options.size, options.channels, options.mean, options.std)
     with redirect_stdout(sys.stderr):
         model, told = _model(options, seed)
-        images = own_images.read(_images(options), options.points or POINTS, seed, how)
+        images = own_images.read(_images(options), _or(options.points, POINTS), seed, how)
         _require_runs(model, images)
     return OwnNetwork(options.run, model, images, seed, (*told, *images.told, *_memory(images)))
 
@@ -63,9 +63,13 @@ def measured(own: OwnNetwork, options: argparse.Namespace) -> LayerTable:
     :raises GeometryError: nothing can be measured.
     """
     given = {name: getattr(options, name) for name in PASSED_ON if getattr(options, name) is not None}
-    given |= {"n_points": None, "n_probes": options.probes or PROBES, "seed": own.seed}
+    given |= {"n_points": None, "n_probes": _or(options.probes, PROBES), "seed": own.seed}
     with redirect_stdout(sys.stderr):
         return layer_geometry(own.model, own.images.inputs, own.images.labels, options.layers, **given)
+
+
+def _or(given: int | None, default: int) -> int:
+    return default if given is None else given
 
 
 def _model(options: argparse.Namespace, seed: int) -> tuple[nn.Module, list[tuple[str, str]]]:

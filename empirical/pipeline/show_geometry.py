@@ -114,7 +114,8 @@ def _own(options, out: Console):
         out.print(f"{heading:8} {words}", markup=False, highlight=False, soft_wrap=True)
     with _noted():
         rows = own_network.measured(own, options)
-    words = f"P = {rows[0].n_manifolds}, M = {rows[0].n_points:g}, {options.probes or own_network.PROBES} probes each"
+    one = rows[0]
+    words = f"P = {one.n_manifolds}, M = {one.n_points:g}, {one.n_probes // one.n_manifolds} probes each"
     return rows, [layer_tables.geometry_table(rows, f"{own.name}: {words}", out.width), *layer_tables.notes(rows)]
 
 
