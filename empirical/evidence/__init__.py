@@ -6,5 +6,4 @@
 - bundle: a table and its manifest, sealed so that edits are detected.
 - merge: one bundle from bundles of some networks of a run.
 - accuracy_table, geometry_tables: tables of a bundle for the terminal.
-- layer_tables: the layers of one network as a table for a terminal of any width.
 """

@@ -1,4 +1,4 @@
-"""The recorded geometry of a bundle as a table, and records as CSV with all digits. Needs no torch."""
+"""The geometry of layers as tables, for the terminal and as CSV with all digits. Needs no torch."""
 
 import csv
 import io
@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from itertools import product
+from typing import Any
 
 import numpy as np
 from rich.table import Table
@@ -16,6 +17,8 @@ from empirical.evidence.measurement import Measurement, TableError
 from empirical.evidence.names import GROUPS, SHUFFLED
 from empirical.runs.instruments import GEOMETRY
 
+# With fewer manifolds the authors of the theory do not trust it.
+FEW_MANIFOLDS = 30
 CAPACITY, CAVITY = "capacity", "cavity_"
 
 
@@ -109,14 +112,67 @@ def recorded_table(rows: list[Recorded], title: str) -> Table:
     return table
 
 
+FEW = "P = {}: below {} manifolds, where the theory is a limit of many; the joint capacity is exact at every P"
+HEADINGS = ("layer", "features", "group", "capacity", "shuffled", "joint", "R", "D", "centre corr.", "K")
+
+
 def _method(rows: list[Recorded]) -> str:
     return "cavity method" if rows[0].quantity.startswith(CAVITY) else "mean field, manifolds taken as independent (K = 0)"
 
 
-def with_error(value: float, se: float) -> str:
-    """The value and its standard error as text, rounded to two digits of the standard error; nan is empty."""
-    if math.isnan(value):
+def geometry_table(rows: Sequence, title: str) -> Table:
+    """A table of layers by groups for one network.
+
+    :param rows: records of :class:`empirical.geometry.checkpoint_geometry.GroupGeometry`, or of
+        :class:`empirical.geometry.layers.LayerGeometry`.
+    """
+    table = Table(title=title, caption=_caption(rows[0]), title_justify="left", caption_justify="left")
+    for heading in HEADINGS:
+        table.add_column(heading, justify="left" if heading in ("layer", "group") else "right")
+    before = None
+    for row in rows:
+        if row.layer != before:
+            table.add_section()
+        start = ("", "") if row.layer == before else (row.layer, str(row.n_features))
+        table.add_row(
+            *start,
+            f"{getattr(row, 'group', '')} {getattr(row, 'choice', '')}".strip(),
+            with_error(row.capacity, row.capacity_se) + ("" if row.held == 1 else "*"),
+            with_error(row.baseline, row.baseline_se),
+            joint_words(row),
+            with_error(row.radius, row.radius_se),
+            with_error(row.dimension, row.dimension_se),
+            f"{row.center_correlation:.3f}",
+            "" if row.center_rank is None else str(row.center_rank),
+        )
+        before = row.layer
+    return table
+
+
+def joint_words(row: Any) -> str:
+    """The joint capacity with its error; where not all dichotomies are separable, as the upper bound that it is."""
+    if math.isnan(row.joint_capacity):
         return ""
+    if row.separable == 1:
+        return with_error(row.joint_capacity, row.joint_capacity_se)
+    return f"< {row.joint_capacity:.3g} ({row.separable:.0%} separable)"
+
+
+def _caption(row: Any) -> str:
+    """What the columns mean, in words that depend on how the layer was measured."""
+    capacity = {"cavity": "cavity method", "published": "published correction, K directions removed"}
+    words = [
+        f"capacity: {capacity.get(row.correlations, f'mean field, {row.correlations} directions removed')}; shuffled: the same "
+        "points under shuffled labels; joint: joint anchors; R in centre norms; standard errors",
+        "* random dichotomies of all manifolds are hardly separable in so few features: the capacity of part of them",
+    ]
+    if row.n_manifolds < FEW_MANIFOLDS:
+        words.append(FEW.format(row.n_manifolds, FEW_MANIFOLDS))
+    return "\n".join(words)
+
+
+def with_error(value: float, se: float) -> str:
+    """The value and its standard error as text, rounded to two digits of the standard error."""
     if not math.isfinite(se) or se <= 0:
         return f"{value:.4g}"
     digits = max(0, 1 - math.floor(math.log10(se)))

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from empirical.errors import GeomemError, StorageError
-from empirical.evidence import geometry_tables, layer_tables
+from empirical.evidence import geometry_tables
 from empirical.evidence.bundle import MANIFEST, read_bundle
 from empirical.pipeline import own_options
 from empirical.runs import runspec
@@ -116,7 +116,7 @@ def _own(options, out: Console):
         rows = own_network.measured(own, options)
     one = rows[0]
     words = f"P = {one.n_manifolds}, M = {one.n_points:g}, {one.n_probes // one.n_manifolds} probes each"
-    return rows, [layer_tables.geometry_table(rows, f"{own.name}: {words}", out.width), *layer_tables.notes(rows)]
+    return rows, [geometry_tables.geometry_table(rows, f"{own.name}: {words}")]
 
 
 def _checkpoint(options, out: Console):
@@ -131,7 +131,7 @@ def _checkpoint(options, out: Console):
     one = rows[0]
     words = f"P = {one.n_manifolds}, M = {one.n_points:g}, {one.n_probes // one.n_manifolds} probes each"
     title = f"{one.run}, network {one.network}, epoch {one.epoch}: {words}"
-    return rows, [layer_tables.geometry_table(rows, title, out.width)]
+    return rows, [geometry_tables.geometry_table(rows, title)]
 
 
 @contextmanager

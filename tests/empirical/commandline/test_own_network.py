@@ -307,24 +307,6 @@ def test_rows_of_numbers_are_inputs_too(inside, tmp_path, capsys):
     assert "--size does not go with rows of numbers" in error(capsys, "rows.py:model", "--images", path, "--size", 3)
 
 
-@pytest.mark.parametrize("width", [60, 80])
-def test_the_table_fits_a_narrow_terminal_and_says_what_it_leaves_out(inside, width, capsys, monkeypatch):
-    monkeypatch.setenv("COLUMNS", str(width))
-    (inside / "deep.py").write_text(
-        "from torch import nn\nfrom net import Net\n\n\nclass Deep(nn.Module):\n    def __init__(self):\n"
-        "        super().__init__()\n"
-        "        self.encoder_with_a_long_name = nn.ModuleDict({'and_another_long_name_in_it': Net()})\n\n"
-        "    def forward(self, images):\n        return self.encoder_with_a_long_name['and_another_long_name_in_it'](images)\n"
-    )
-    out = shown(capsys, "deep.py:Deep", "--images", "photos")
-    table = out[out.index("deep.py:Deep: P") :]
-    assert max(map(len, table.splitlines())) <= width
-    headings = set(re.findall(r"\w+", table.splitlines()[2]))
-    assert {"layer", "capacity", "R", "D"} <= headings
-    told = " ".join(table.partition("left out for want of space (--csv has all):")[2].split())
-    assert told == ", ".join(name for name in ("centre corr.", "features", "joint", "shuffled") if name not in headings)
-
-
 def test_without_torch_it_is_one_line(inside):
     done = without_torch("measure", "net.py:build", "--images", "photos")
     needed = "measuring your own network needs torch, which is not installed: python -m pip install -e '.[networks]'"
