@@ -50,10 +50,11 @@ def prepared(options: argparse.Namespace) -> OwnNetwork:
     seed = _or(options.seed, 0)
     how = Preprocessing(options.size, options.channels, options.mean, options.std)
     with redirect_stdout(sys.stderr):
-        model, told = _model(options, seed)
+        model, weights = _model(options, seed)
         images = own_images.read(_images(options), _or(options.points, POINTS), seed, how)
         _require_runs(model, images)
-    return OwnNetwork(options.run, model, images, seed, (*told, *images.told, *_memory(images)))
+    told = (("model", f"{options.run}: {_size(model)}"), ("weights", weights), *images.told, *_memory(images))
+    return OwnNetwork(options.run, model, images, seed, told)
 
 
 def measured(own: OwnNetwork, options: argparse.Namespace) -> LayerTable:
@@ -72,7 +73,8 @@ def _or(given: int | None, default: int) -> int:
     return default if given is None else given
 
 
-def _model(options: argparse.Namespace, seed: int) -> tuple[nn.Module, list[tuple[str, str]]]:
+def _model(options: argparse.Namespace, seed: int) -> tuple[nn.Module, str]:
+    """The network on its device, in evaluation mode, and in words where its weights are from."""
     target, trust = options.run, bool(options.trust)
     # A network without weights of its own has random ones, which the seed then says.
     torch.manual_seed(seed)
@@ -84,8 +86,11 @@ def _model(options: argparse.Namespace, seed: int) -> tuple[nn.Module, list[tupl
         told = load_weights(model, options.weights, trust)
     if options.device:
         model.to(_device(options.device))
-    n_weights = sum(parameter.numel() for parameter in model.parameters())
-    return model.eval(), [("model", f"{target}: {type(model).__name__}, {n_weights:,} parameters"), ("weights", told)]
+    return model.eval(), told
+
+
+def _size(model: nn.Module) -> str:
+    return f"{type(model).__name__}, {sum(parameter.numel() for parameter in model.parameters()):,} parameters"
 
 
 def _device(name: str) -> torch.device:
@@ -108,13 +113,13 @@ def _images(options: argparse.Namespace) -> Path:
 
 def _require_runs(model: nn.Module, images: OwnImages) -> None:
     """Raise an error of the network's own code before anything is measured, with the shape that it received."""
-    device = next((parameter.device for parameter in model.parameters()), torch.device("cpu"))
+    weights = next((one for one in model.parameters() if one.is_floating_point()), torch.empty(0))
+    one = images.inputs[:1].to(weights.device, weights.dtype)
     try:
         with torch.no_grad():
-            model(images.inputs[:1].to(device))
+            model(one)
     except Exception as error:
-        shape = tuple(images.inputs[:1].shape)
-        found = failed(f"the network, given one image as float32 {shape},", error)
+        found = failed(f"the network, given one image as {weights.dtype} {tuple(one.shape)},", error)
         raise ModelError(f"{found}; --size, --channels and the network have to fit") from error
 
 

@@ -68,6 +68,15 @@ def test_a_network_is_named_in_many_ways(inside, source, capsys):
     assert "P = 3, M = 6, 5 probes each" in shown(capsys, source.format(inside), "--images", "photos")
 
 
+def test_networks_of_other_precision_or_whose_shapes_are_open_are_measured(inside, capsys):
+    (inside / "kinds.py").write_text(
+        "from torch import nn\n\ndouble = nn.Sequential(nn.Flatten(), nn.Linear(72, 4)).double()\n"
+        "lazy = nn.Sequential(nn.Flatten(), nn.LazyLinear(4))\n"
+    )
+    for name in ("double", "lazy"):
+        assert f"kinds.py:{name}: Sequential, 292 parameters" in shown(capsys, f"kinds.py:{name}", "--images", "photos")
+
+
 def saved(project, form: str):
     """The weights of a network whose every weight is 0.5, in a file of a user."""
     from safetensors.torch import save_file
@@ -233,7 +242,10 @@ def test_networks_that_cannot_be_built_say_where(inside, source, words, capsys):
         (["--images", "absent"], "absent does not exist (in {}); give a folder of images"),
         (["--images", "net.py"], "net.py is neither an .npz archive nor a folder of images"),
         (["--images", "photos", "--layers", "body,haed"], "no layer 'haed'; layers: input, body, head; did you mean 'head'?"),
-        (["--images", "photos", "--channels", "3"], "given one image as float32 (1, 3, 9, 8), failed in {}/net.py, line 19: "),
+        (
+            ["--images", "photos", "--channels", "3"],
+            "given one image as torch.float32 (1, 3, 9, 8), failed in {}/net.py, line 19: ",
+        ),
         (["--images", "photos", "--mean", "0,0,0"], "--mean has 3 numbers, and the channels of the images are 1"),
         (["--images", "photos", "--points", "0"], "n_points must be at least 2, or None for all; received 0"),
         (["--images", "photos", "--device", "abacus"], "--device abacus cannot be used"),
