@@ -3,11 +3,11 @@
 import argparse
 import sys
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from empirical.errors import ModelError
 from empirical.geometry.layer_table import LayerTable
@@ -52,6 +52,7 @@ def prepared(options: argparse.Namespace) -> OwnNetwork:
     with redirect_stdout(sys.stderr):
         model, weights = _model(options, seed)
         images = own_images.read(_images(options), _or(options.points, POINTS), seed, how)
+        images = replace(images, inputs=_like_weights(images.inputs, model))
         _require_runs(model, images)
     told = (("model", f"{options.run}: {_size(model)}"), ("weights", weights), *images.told, *_memory(images))
     return OwnNetwork(options.run, model, images, seed, told)
@@ -111,15 +112,19 @@ def _images(options: argparse.Namespace) -> Path:
     return options.images
 
 
+def _like_weights(inputs: Tensor, model: nn.Module) -> Tensor:
+    return inputs.to(next((one.dtype for one in model.parameters() if one.is_floating_point()), inputs.dtype))
+
+
 def _require_runs(model: nn.Module, images: OwnImages) -> None:
     """Raise an error of the network's own code before anything is measured, with the shape that it received."""
-    weights = next((one for one in model.parameters() if one.is_floating_point()), torch.empty(0))
-    one = images.inputs[:1].to(weights.device, weights.dtype)
+    device = next((parameter.device for parameter in model.parameters()), torch.device("cpu"))
+    one = images.inputs[:1].to(device)
     try:
         with torch.no_grad():
             model(one)
     except Exception as error:
-        found = failed(f"the network, given one image as {weights.dtype} {tuple(one.shape)},", error)
+        found = failed(f"the network, given one image as {one.dtype} {tuple(one.shape)},", error)
         raise ModelError(f"{found}; --size, --channels and the network have to fit") from error
 
 

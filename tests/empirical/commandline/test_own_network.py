@@ -244,7 +244,7 @@ def test_networks_that_cannot_be_built_say_where(inside, source, words, capsys):
         (["--images", "photos", "--layers", "body,haed"], "no layer 'haed'; layers: input, body, head; did you mean 'head'?"),
         (
             ["--images", "photos", "--channels", "3"],
-            "given one image as torch.float32 (1, 3, 9, 8), failed in {}/net.py, line 19: ",
+            "as torch.float32 (1, 3, 9, 8), failed in {}/net.py, line 19: ",
         ),
         (["--images", "photos", "--mean", "0,0,0"], "--mean has 3 numbers, and the channels of the images are 1"),
         (["--images", "photos", "--points", "0"], "n_points must be at least 2, or None for all; received 0"),
