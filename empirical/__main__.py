@@ -5,14 +5,13 @@ import sys
 import warnings
 from collections.abc import Callable
 from contextlib import nullcontext
-from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
 from rich.console import Console
 
 from empirical.data import datasets
-from empirical.errors import GeomemError
+from empirical.errors import GeomemError, StorageError, near_or_all
 from empirical.evidence.accuracy_table import accuracy_table
 from empirical.evidence.bundle import read_bundle, record
 from empirical.evidence.merge import merge_bundles
@@ -22,6 +21,7 @@ from empirical.pipeline import cluster, make_bundle, show_geometry
 from empirical.pipeline.shown_progress import progress
 from empirical.pipeline.workers import run_steps
 from empirical.runs import network_numbers, runspec, sweeps
+from empirical.storage import explain, make_folder
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -86,8 +86,14 @@ def _add_run(command: argparse.ArgumentParser, work: Callable, more: str = "") -
     command.add_argument(
         "--cache", type=Path, help="folder for checkpoints and bundles (default: $GEOMEM_CACHE, ~/.cache/geomem)"
     )
-    command.add_argument("--workers", type=int, help="processes (default: one per core); does not change the result")
+    command.add_argument("--workers", type=_positive, help="processes (default: one per core); does not change the result")
     command.set_defaults(command=work)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number, 1 or more; received {text!r}")
+    return int(text)
 
 
 def _names() -> list[str]:
@@ -159,6 +165,8 @@ def _steps(options, steps) -> None:
 
 def _bundle(options) -> None:
     _require_known(options.run)
+    if options.into:
+        _require_folder(options.into)
     if identity_sweeps.is_identity(options.run):
         return _identity_bundles(options)
     if options.into and options.networks is not None:
@@ -182,9 +190,17 @@ def _require_known(run: str) -> None:
     """Refuse a name that is neither a run, a sweep nor a world of images; files are read later."""
     if run.endswith(".toml") or run.partition("/")[0] in _names():
         return
-    near = get_close_matches(run, _names())
-    hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    raise GeomemError(f"no run {run!r}; give one, or the path of a .toml file; known runs: {', '.join(_names())}{hint}")
+    raise GeomemError(f"no run {run!r}; {near_or_all(run, _names())} (or give the path of a .toml file)")
+
+
+def _require_folder(into: Path) -> None:
+    """Raise before hours of training where the evidence could not be kept; the folder is made."""
+    probe = make_folder(into) / ".writable"
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise StorageError(explain(error, into)) from error
 
 
 def _identity_bundles(options) -> None:

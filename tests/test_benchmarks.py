@@ -78,7 +78,7 @@ def test_training_beside_its_products(tmp_path, capsys):
     assert training.shares(found) == [bare / whole for bare, whole in zip(found["products"], found["training"], strict=True)]
     assert "digits, with BatchNorm, 80 images, float32, on cpu" in capsys.readouterr().out
     assert training.main(["digit"]) == 1
-    assert "known runs" in capsys.readouterr().err
+    assert "did you mean digits" in capsys.readouterr().err
 
 
 def test_products_are_those_of_training():

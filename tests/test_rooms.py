@@ -60,10 +60,11 @@ FOLDERS = {
         "report": _WORLDS,
         "gate": {*_WORLDS, "report"},
         "check": {*_WORLDS, "report", "gate"},
-        "claim_item": {*_WORLDS, "report", "check"},
+        "kept_verdicts": _JUDGED,
+        "claim_item": {*_WORLDS, "report", "check", "kept_verdicts"},
         "site": {*_WORLDS, "report"},
         "commands": {*_WORLDS, "report", "gate", "site"},
-        "conftest": {*_WORLDS, "report", "gate", "commands", "check", "claim_item"},
+        "conftest": {*_WORLDS, "report", "gate", "commands", "check", "kept_verdicts", "claim_item"},
         "__main__": {*_WORLDS, "report", "site", "commands"},
         # The face of the room: the words that a claim is written with.
         "__init__": {"judging", "registry"},

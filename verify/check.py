@@ -13,6 +13,8 @@ from verify.worlds.world import World
 
 # The property of a test report that carries the ledger's line, from the process that judges to the one that reports.
 PROPERTY = "geomem_entry"
+# The property of a test report whose verdict was kept by an earlier run.
+KEPT_PROPERTY = "geomem_kept"
 
 
 @dataclass(eq=False)
@@ -26,6 +28,7 @@ class Check:
     required: the verdicts that the run must find.
     unmade: for each live world that was asked for, why its evidence could not be made; "" where the evidence exists.
     entries: the verdicts so far.
+    kept: how many of them were kept by an earlier run.
     ledger: a line that says where the verdicts were written, or why not.
     temporary: the cache of this run alone; "" where the run uses the permanent cache.
     """
@@ -38,6 +41,7 @@ class Check:
     required: tuple[Requirement, ...] = ()
     unmade: dict[str, str] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
+    kept: int = 0
     ledger: str = ""
     temporary: str = ""
 
@@ -48,6 +52,7 @@ class Check:
         """
         if report.when == "call":
             self.entries += [Entry.from_line(str(line)) for name, line in report.user_properties if name == PROPERTY]
+            self.kept += sum(name == KEPT_PROPERTY for name, _ in report.user_properties)
 
 
 CHECK = pytest.StashKey[Check]()

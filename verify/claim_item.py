@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from verify.check import CHECK, PROPERTY, Check
+from verify.check import CHECK, KEPT_PROPERTY, PROPERTY, Check
 from verify.judging import error_rates
 from verify.judging.verdicts import Status, Verdict
+from verify.kept_verdicts import kept_or_judged
 from verify.registry import SUPPORTED_ONLY, THEORY, Claim
 from verify.report import long_board, pins
 from verify.report.deviations import DEVIATIONS, Deviation
@@ -60,7 +61,7 @@ class ClaimItem(pytest.Item):
             accepted=not objection or bool(again and not self._objection(again, accept)),
             registered=deviation.reason if deviation else "",
             statement=self.claim.statement,
-            seed=str(self._seed()),
+            seed=self._seed(),
             evidence=self._evidence(),
             objection=objection,
             again=again,
@@ -113,7 +114,9 @@ class ClaimItem(pytest.Item):
 
     def _judge(self, accept: frozenset[Status], seed: int | None, chance: error_rates.Chance) -> Verdict:
         if self.world is None:
-            return self.claim.judge(chance, accept=accept)
+            verdict, kept = kept_or_judged(self.claim, chance, accept, lambda: self.claim.judge(chance, accept=accept))
+            self.user_properties += [(KEPT_PROPERTY, "yes")] * kept
+            return verdict
         world = self.world
         return self.claim.judge(chance, lambda: world.runs(seed), accept)
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from empirical.errors import GeomemError, StorageError
+from empirical.errors import GeomemError, StorageError, how_to_install
 from verify.gate import board_sheets, difference_sheets, differences, sheets
 from verify.judging.verdicts import Status, Untested
 from verify.registry import THEORY, Claim, load_claims
@@ -24,8 +24,8 @@ from verify.worlds import recorded
 from verify.worlds.summary import HEADINGS, markdown, summaries
 from verify.worlds.world import EVIDENCE, World, all_worlds
 
-INSTALL_FIGURES = "figures need matplotlib, which is not installed: python -m pip install -e '.[figures]' -c constraints.txt"
-INSTALL_REPORT = "the report needs jinja2, which is not installed: python -m pip install -e '.[report]' -c constraints.txt"
+INSTALL_FIGURES = f"figures need matplotlib, which is not installed: {how_to_install('figures')}"
+INSTALL_REPORT = f"the report needs jinja2, which is not installed: {how_to_install('report')}"
 FIGURES = Path(".geomem") / "figures"
 
 
@@ -97,6 +97,10 @@ def accept(options: Namespace) -> None:
     registry, known = load_claims(), _worlds(options)
     claim_id = lookup.exactly(options.claim, registry).id
     entry = acceptance.judged(claim_id, options.world, lookup.last_verdicts(options.ledger), options.ledger)
+    if entry.world not in (THEORY, *known):
+        raise acceptance.Refusal(
+            f"{entry.id} in {entry.world} was judged on other evidence than {options.evidence}; give its folder: --evidence"
+        )
     acceptance.acceptable(entry, options.reason)
     accepted = tuple(dict.fromkeys([entry.verdict.status, *map(Status, options.also)]))
     deviation = Deviation(entry.id, entry.world, accepted, options.reason.strip(), _today(), entry.evidence)
@@ -194,7 +198,7 @@ def _of_paper(options: Namespace, registry: Mapping[str, Claim]) -> list[Claim]:
     claims = lookup.in_order(registry.values())
     if not options.paper:
         return claims
-    paper = lookup.among(options.paper, "paper", sorted({claim.paper for claim in claims}))
+    paper = lookup.in_part(options.paper, "paper", sorted({claim.paper for claim in claims}))
     return [claim for claim in claims if claim.paper == paper]
 
 

@@ -51,7 +51,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--require", action="append", default=[], metavar="VERDICT", help=required)
     group.addoption("--long", action="store_true", help="end with the long board: a row for each claim and world")
     group.addoption("--seed", type=int, default=None, help="seed of the drawn examples and of the networks")
-    group.addoption("--no-cache", action="store_true", help="train the networks again, without reading or writing the cache")
+    group.addoption(
+        "--no-cache", action="store_true", help="train and judge everything anew, without reading or writing the cache"
+    )
     group.addoption("--evidence", type=Path, default=EVIDENCE, help="folder of recorded bundles")
     group.addoption("--deviations", type=Path, default=deviations.DEVIATIONS, help="registered verdicts (TOML)")
     group.addoption(
@@ -216,7 +218,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     entries = ledger.in_order(check.entries)
     if _is_worker(config) or not (entries or config.getoption("--world") or _asked_for(config)):
         return
-    page = console(sys.stdout)
+    page = console(sys.stdout, str(config.getoption("color")))
     if entries:
         terminalreporter.section("claims")
         print_board(entries, check.registry, page, bool(config.getoption("--long")))
@@ -237,6 +239,7 @@ def _notes(config, check: Check, entries: list[ledger.Entry]) -> list[str]:
     return [
         *world_notes.judged_in(entries, check.registry, check.worlds),
         *world_notes.not_judged(entries),
+        *world_notes.kept(check.kept),
         *world_notes.waiting(claims, {name: world for name, world in check.worlds.items() if name in selected}),
     ]
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from empirical.errors import how_to_install
 from empirical.runs.instruments import GEOMETRY
 from verify.judging import drawn_examples
 from verify.judging.error_rates import Chance
 from verify.judging.rules import Relation
 from verify.judging.verdicts import EvidenceError, Status, Untested, Verdict
-from verify.measurements.geometry_methods import BEST, PREFIXES, WORDS, by_method
+from verify.measurements.geometry_methods import BEST, PREFIXES, WORDS, by_method, has_method
 from verify.measurements.levels import levels
 
 CLAIMS = Path(__file__).with_name("claims")
@@ -98,7 +99,7 @@ class Claim:
         :raises Untested: the package is not installed; the message says how to install it.
         """
         if self.package and importlib.util.find_spec(self.package) is None:
-            raise Untested(f"{self.package} is not installed: python -m pip install -e '.[networks]' -c constraints.txt")
+            raise Untested(f"{self.package} is not installed: {how_to_install('networks')}")
 
     def judge(self, chance: Chance, runs: Any = None, accept: frozenset[Status] = SUPPORTED_ONLY) -> Verdict:
         """The verdict on this claim.
@@ -144,15 +145,16 @@ class Claim:
 
     def _best(self, runs: Any, change: Callable) -> tuple[Relation, str, Any]:
         """The relation, the method in words and the runs, by the first method that measured all that the claim reads."""
-        methods = self._methods()
-        for method in methods:
+        missing: dict[str, Untested] = {}
+        for method in self._methods():
             try:
                 measured = change(by_method(runs, method) if method else runs)
                 return self.function(measured), WORDS.get(method, ""), measured
-            except Untested:
-                if method == methods[-1]:
-                    raise
-        raise ClaimError(f"{self.id} has no method to measure the geometry by")
+            except Untested as error:
+                missing[method] = error
+        # What is missing is said of a method that the table has, if it has one.
+        there = [method for method in missing if method and has_method(runs, method)]
+        raise missing[(there or [*missing][-1:])[0]]
 
     def _methods(self) -> tuple[str, ...]:
         return self.geometry or (BEST if set(self.needs) & set(GEOMETRY) else ("",))

@@ -59,7 +59,7 @@ def read_manifest(folder: Path) -> dict:
         raise EvidenceMissing(f"{folder} has no bundle; make it: python -m empirical bundle RUN")
     try:
         manifest = json.loads(_text(folder / MANIFEST))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise TableError(f"{folder / MANIFEST} is not valid JSON: {error}; {AGAIN}") from error
     if not isinstance(manifest, dict) or manifest.get("manifest_sha256") != _seal(manifest):
         raise TableError(f"{folder / MANIFEST} was edited: its content does not have its recorded digest; {AGAIN}")

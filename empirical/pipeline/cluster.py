@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 
-from empirical.errors import GeomemError
+from empirical.errors import GeomemError, how_to_install
 from empirical.pipeline.workers import KILLED
 
 
@@ -24,9 +24,7 @@ def executor_at(address: str) -> Iterator[Executor]:
         from distributed import Client
         from distributed.scheduler import KilledWorker
     except ModuleNotFoundError as error:
-        raise GeomemError(
-            f"--scheduler needs {error.name}, which is not installed: python -m pip install -e '.[cluster]'"
-        ) from error
+        raise GeomemError(f"--scheduler needs {error.name}, which is not installed: {how_to_install('cluster')}") from error
     try:
         client = Client(address)
     except (OSError, ValueError) as error:

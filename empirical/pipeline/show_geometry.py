@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from empirical.errors import GeomemError, StorageError
+from empirical.errors import GeomemError, StorageError, how_to_install
 from empirical.evidence import geometry_tables
 from empirical.evidence.bundle import MANIFEST, read_bundle
 from empirical.pipeline import own_options
@@ -140,7 +140,7 @@ def _needing_torch(what: str) -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         raise WrongTarget(
-            f"measuring {what} needs {error.name}, which is not installed: python -m pip install -e '.[networks]'"
+            f"measuring {what} needs {error.name}, which is not installed: {how_to_install('networks')}"
         ) from error
 
 

@@ -21,6 +21,8 @@ from empirical.runs.training_spec import TrainingSpec
 ROOT = Path(__file__).parents[2]
 TRAINING, MEASURING = "empirical/training/train.py", "empirical/pipeline/make_bundle.py"
 PACKAGES = ("array-api-compat", "torch", "numpy", "scipy", "scikit-learn", "safetensors")
+# What draws the examples of claims, besides.
+DRAWING = ("hypothesis",)
 
 
 def fingerprint(spec: RunSpec) -> dict:
@@ -33,7 +35,7 @@ def _training(spec: TrainingSpec) -> dict:
         "training_spec_sha256": spec.training_digest,
         "sources_sha256": sources(TRAINING),
         "data_sha256": datasets.checksum(spec.dataset),
-        "versions": {name: _version(name) for name in PACKAGES} | {"python": platform.python_version()},
+        "versions": _versions(PACKAGES),
         "dtype": "float32" if spec.precision == "float32" else f"float32, products in training {spec.precision}",
         "device": "cpu" if spec.device == "cpu" else _gpu(),
         "processor": _processor(),
@@ -51,6 +53,11 @@ def measuring_key(spec: RunSpec) -> str:
     return _key({**_training(spec), "measuring": spec.measuring_digest, "measuring_sources_sha256": sources(MEASURING)})
 
 
+def machine() -> dict:
+    """What else a number depends on that follows from sources and a seed: versions and processor, as plain JSON values."""
+    return {"versions": _versions(PACKAGES + DRAWING), "processor": _processor()}
+
+
 def _key(values: dict) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -60,8 +67,13 @@ def sources(start: str) -> str:
     """The digest of all source files that ``start`` runs through; computed once, because a process does not run later edits."""
     content = hashlib.sha256()
     for path in sorted(_reached(ROOT / start)):
-        content.update(f"{path.relative_to(ROOT).as_posix()}\0{code_of(path.read_text(encoding='utf-8'))}\0".encode())
+        content.update(f"{path.relative_to(ROOT).as_posix()}\0{_code(path)}\0".encode())
     return content.hexdigest()
+
+
+@cache
+def _code(path: Path) -> str:
+    return code_of(path.read_text(encoding="utf-8"))
 
 
 def code_of(source: str) -> str:
@@ -102,8 +114,14 @@ def _reached(start: Path) -> set[Path]:
         path = waiting.pop()
         if path not in found:
             found.add(path)
-            waiting += [there for name in _imported(path) if (there := _file(name))]
+            waiting += _files(path)
     return found
+
+
+@cache
+def _files(path: Path) -> list[Path]:
+    """The files of the rooms that a file imports."""
+    return [there for name in _imported(path) if (there := _file(name))]
 
 
 def _imported(path: Path) -> set[str]:
@@ -130,6 +148,10 @@ def _file(name: str) -> Path | None:
     return None
 
 
+def _versions(packages: tuple[str, ...]) -> dict[str, str]:
+    return {name: _version(name) for name in packages} | {"python": platform.python_version()}
+
+
 def _version(package: str) -> str:
     try:
         return metadata.version(package)
@@ -137,6 +159,7 @@ def _version(package: str) -> str:
         return "missing"
 
 
+@cache
 def _processor() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from empirical.errors import SpecError
+from empirical.errors import SpecError, near_or_all
 from empirical.runs.instruments import ALWAYS, INITIAL, INSTRUMENTS
 from empirical.runs.training_spec import TrainingSpec, check, digest_of
 
@@ -137,6 +137,6 @@ def _find(name_or_path) -> Path:
         path = RUNS / f"{name_or_path}.toml"
     if not path.is_file():
         raise SpecError(
-            f"no run {str(name_or_path)!r}; known runs: {', '.join(names())}; give one, or the path of a .toml file"
+            f"no run {str(name_or_path)!r}; {near_or_all(str(name_or_path), names())} (or give the path of a .toml file)"
         )
     return path

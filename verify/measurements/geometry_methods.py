@@ -53,6 +53,13 @@ def by_method(runs: Any, method: str) -> Any:
     return _where_complete(found) if method == "joint" else found
 
 
+def has_method(runs: Any, method: str) -> bool:
+    """Whether runs, or any of a sweep's, have a capacity by a method, from :data:`PREFIXES`."""
+    if isinstance(runs, Sweep):
+        return any(has_method(one, method) for one in runs.runs)
+    return any(key.quantity == f"{PREFIXES[method]}{GEOMETRY[0]}" for key in runs.table)
+
+
 def _where_complete(runs: Runs) -> Runs:
     """Runs of the layers in which every group was measured whenever it was measured in any layer.
 

@@ -56,6 +56,7 @@ class Runs:
     networks: the numbers of the measured networks, in the order of rows; they may be some of the run's networks.
     beside: a function from a suffix, such as "-clean", to the runs of the world whose name is this name and the suffix.
     spec: the fields of the run's specification, by name.
+    remedy: what to do about a series that was not measured; "" for the command that makes the world.
     """
 
     world: str
@@ -72,6 +73,7 @@ class Runs:
     beside: Callable[[str], "Runs"] = nothing_beside
     all_layers: tuple[str, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
+    remedy: str = ""
 
     @classmethod
     def of(cls, bundle: Bundle) -> "Runs":
@@ -162,7 +164,11 @@ class Runs:
             return self.table[key]
         if self.trained_groups and PERMUTED not in self.trained_groups and group not in (UNPERMUTED, TEST, NOISE):
             raise NotAsked(f"{quantity} of {group} cannot be measured in this world, because its permuted_fraction is 0")
-        raise Untested(f"{quantity} of {group} was not measured in this world: python -m empirical bundle {self.world}")
+        raise Untested(f"{quantity} of {group} was not measured in this world: {self._remedy}")
+
+    @property
+    def _remedy(self) -> str:
+        return self.remedy or f"python -m empirical bundle {self.world}"
 
     def layerwise(
         self, quantity: str, group: str, when: When, choice: str = "", layers: Iterable[str] | None = None
@@ -173,7 +179,7 @@ class Runs:
         """
         names = self.layers if layers is None else tuple(layers)
         if not names:
-            raise Untested(f"no layer was measured in this world: python -m empirical bundle {self.world}")
+            raise Untested(f"no layer was measured in this world: {self._remedy}")
         return np.stack([self.at(self.series(quantity, group, choice, name), when) for name in names], axis=1)
 
     def accuracy(self, group: str, when: When | None = None) -> np.ndarray:

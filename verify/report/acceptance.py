@@ -59,13 +59,17 @@ def acceptable(entry: Entry, reason: str) -> None:
 def register(deviation: Deviation, path: Path, registered: Iterable[tuple[str, str]]) -> str:
     """Write the deviation into the file and return the entry as written; it replaces an entry for the same claim and world.
 
+    A file that does not exist is begun.
+
     :param registered: every (claim id, world) that exists.
     :raises DeviationError: the file is wrong before or after; it is unchanged.
     :raises Refusal: the file cannot be written.
     """
     known = list(registered)
-    deviations.load(path, known)
-    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    document = tomlkit.document()
+    if path.exists():
+        deviations.load(path, known)
+        document = tomlkit.parse(path.read_text(encoding="utf-8"))
     _enter(document, deviation)
     text = tomlkit.dumps(document)
     deviations.parse(text, path, known)

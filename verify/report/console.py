@@ -21,10 +21,13 @@ COLORS = {
 }
 
 
-def console(file: TextIO) -> Console:
-    """A console that writes to a file: as wide as the terminal, and of a fixed width where the file is none."""
+def console(file: TextIO, color: str = "auto") -> Console:
+    """A console that writes to a file: as wide as the terminal, and of a fixed width where the file is none.
+
+    :param color: "yes", "no", or "auto" for colours where the file is a terminal.
+    """
     fixed = None if file.isatty() or os.environ.get("COLUMNS") else PIPED_COLUMNS
-    return Console(file=file, width=fixed, highlight=False)
+    return Console(file=file, width=fixed, highlight=False, force_terminal={"yes": True, "no": False}.get(color))
 
 
 def colored(status: Status) -> str:

@@ -24,6 +24,7 @@ DESCRIBE = ("describe", "--always", "--dirty", "--abbrev=12", "--exclude=*")
 class Entry:
     """One line of the ledger: a claim in a world, its verdict, whether it was accepted, and the registered reason.
 
+    seed: of the drawn examples and of the networks; None for those that claims and worlds have of their own.
     evidence: the digest of the judged evidence, for a recorded world.
     objection: why the verdict is not accepted, or was not until it was judged again; "" where nothing is wrong with it.
     again: the verdict on a fresh draw, where the first one was not accepted; None elsewhere.
@@ -37,7 +38,7 @@ class Entry:
     accepted: bool
     registered: str
     statement: str
-    seed: str
+    seed: int | None
     evidence: str = ""
     objection: str = ""
     again: Verdict | None = None

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
-from empirical.errors import GeomemError
+from empirical.errors import GeomemError, near_or_all
 from verify.registry import THEORY, Claim
 from verify.report import ledger
 from verify.report.ledger import Entry
@@ -51,14 +51,23 @@ def among(name: str, what: str, known: Iterable[str]) -> str:
     """The name, if it is known.
 
     :param what: the kind of name, "world" or "paper".
-    :raises LookupFailed: the name is unknown; the message lists the known names, and last those that are near.
+    :raises LookupFailed: the name is unknown; the message lists the names that are near, or all.
     """
     known = list(known)
     if name not in known:
-        near = get_close_matches(name, known)
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        raise LookupFailed(f"there is no {what} {name}; known: {', '.join(known)}{hint}")
+        raise LookupFailed(f"there is no {what} {name}; {near_or_all(name, known)}")
     return name
+
+
+def in_part(name: str, what: str, known: Iterable[str]) -> str:
+    """The name, or the one known name of which it is a part: "zhang" means zhang2020; raises as :func:`among`."""
+    known = list(known)
+    found = [one for one in known if name.lower() in one.lower()]
+    if name in known or not found:
+        return among(name, what, known)
+    if len(found) > 1:
+        raise LookupFailed(f"{what} {name} means {' or '.join(found)}; name one of them")
+    return found[0]
 
 
 def in_order(claims: Iterable[Claim]) -> list[Claim]:

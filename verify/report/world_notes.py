@@ -19,6 +19,12 @@ def not_judged(entries: Iterable[Entry]) -> list[str]:
     return [f"{world}: {_claims(n)} {VERBS[status]}: {reason}" for (world, status, reason), n in alike.items()]
 
 
+def kept(n: int) -> list[str]:
+    """A line on the verdicts that were not judged anew; none where there are none."""
+    words = "as judged here before, by the same sources, versions, processor and seed; --no-cache judges anew"
+    return [f"theory: {_claims(n)} {words}"] if n else []
+
+
 def waiting(claims: Iterable[Claim], worlds: Mapping[str, World]) -> list[str]:
     """A line for every world that is not recorded yet: how many of the claims need it, and the command that records it."""
     claims = list(claims)

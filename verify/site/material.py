@@ -17,7 +17,7 @@ from verify.worlds import recorded
 from verify.worlds.world import State, World, declared, declared_names
 
 # What the ledger says of the seed where the networks are those that the world declares.
-OWN_SEED = "None"
+OWN_SEED = None
 # Data sets as they are written.
 DATASETS = {"cifar100": "CIFAR-100", "mnist": "MNIST", "digits": "digits"}
 

@@ -4,6 +4,7 @@ Nothing here imports torch.
 
 - recorded: a folder of evidence, which holds one bundle or the bundles of a sweep.
 - scope: what a world's run measures, and so which claims it can be asked.
+- recorder: ``Recorder``, evidence of your own networks from any training loop.
 - world: a world by name, the source of its evidence, and how live evidence is made.
 - summary: the recorded worlds with their networks, time and the accuracy reached.
 """

@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from empirical.identity.sweeps import IdentitySweep
+from empirical.runs.instruments import GEOMETRY
 from empirical.runs.sweeps import Sweep
+from verify.measurements.geometry_methods import BEST, PREFIXES
 from verify.registry import Claim
 
 
@@ -40,9 +42,15 @@ class Scope:
         labels = kind(spec["permuted_fraction"]) if "permuted_fraction" in spec else "images"
         return cls(quantities, frozenset(spec.get("instruments", ())), labels, spec["architecture"])
 
+    def measures(self, claim: Claim) -> bool:
+        """Whether the run measures everything the claim reads; geometry by any of the methods by which it may be judged."""
+        prefixes = [PREFIXES[method] for method in claim.geometry or BEST]
+        ways = [{f"{prefix}{need}" if need in GEOMETRY else need for need in claim.needs} for prefix in prefixes]
+        return set(claim.needs) <= self.quantities or any(way <= self.quantities for way in ways)
+
     def answers(self, claim: Claim) -> bool:
         """Whether the run measures everything the claim reads, and has its labels and architecture."""
-        measured = set(claim.needs) <= self.quantities and set(claim.instruments) <= self.instruments
+        measured = self.measures(claim) and set(claim.instruments) <= self.instruments
         of_these_networks = not claim.architectures or self.architecture in claim.architectures
         return measured and self.labels in claim.labels and of_these_networks
 

@@ -56,14 +56,13 @@ class Summary:
         runs = found.runs if isinstance(found, Sweep) else (found,)
         field = found.field if isinstance(found, Sweep) else ""
         specs = [manifest["spec"] for manifest in manifests]
-        images = _span([one["train_images"] // one["n_classes"] for one in specs], ",.0f")
         return cls(
             world.name,
-            f"{spec['architecture']} {_span([one['width'] for one in specs], 'g')}",
-            f"{spec['dataset']} {spec['n_classes']} x {images}",
+            f"{spec['architecture']} {_span([one['width'] for one in specs if 'width' in one], 'g')}".strip(),
+            _data(specs),
             _span([one["permuted_fraction"] for one in specs], ".0%"),
             f"{len(manifests)} x {len(runs[0].networks)}" if field else str(len(runs[0].networks)),
-            str(spec["epochs"]),
+            str(spec.get("epochs", "")),
             _hours([manifest.get("made", {}) for manifest in manifests]),
             _over(runs, UNPERMUTED),
             _over(runs, PERMUTED),
@@ -103,6 +102,12 @@ def markdown(rows: Iterable[Summary]) -> str:
     """The summaries as a table of a page."""
     lines = [HEADINGS, ["---"] * len(HEADINGS), *(row.cells() for row in rows)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _data(specs: list[dict]) -> str:
+    """Data set, classes and training images of each; recorders of other loops may not say what they trained on."""
+    images = _span([one["train_images"] // one["n_classes"] for one in specs if "train_images" in one], ",.0f")
+    return f"{specs[0].get('dataset', '')} {specs[0]['n_classes']} x {images or '?'}".strip()
 
 
 def _over(runs: Iterable[Runs], group: str, best: bool = False) -> str:

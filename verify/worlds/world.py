@@ -10,7 +10,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from pathlib import Path
 
-from empirical.errors import EvidenceMissing, GeomemError
+from empirical.errors import EvidenceMissing, GeomemError, how_to_install
 from empirical.evidence import bundle
 from empirical.evidence.measurement import TableError
 from empirical.identity import sweeps as identity_sweeps
@@ -30,7 +30,9 @@ BESIDE = ("", "-channels", "-kernels", "-skip", "-relu", "-linear", "-linear-gai
 LIVE_IMAGES = tuple(f"identity-digits14{suffix}" for suffix in BESIDE)
 LIVE = ("digits", "digits-mlp", *LIVE_IMAGES)
 RECORD = "python -m empirical bundle NAME --into verify/evidence"
-INSTALL = "python -m pip install -e '.[networks]' -c constraints.txt"
+# For worlds whose runs do not come with the package.
+FOREIGN = "record it with the rest of its evidence, or leave the claim out"
+INSTALL = how_to_install("networks")
 # A live verdict is confirmed on networks of another root seed.
 FRESH = 1_000_003
 NETWORK_PACKAGES = ("torch", "sklearn", "safetensors", "threadpoolctl", "filelock", "rich")
@@ -152,7 +154,8 @@ class World:
             raise Untested(_how_to_make(self.name, seed)) from None
         except TableError as error:
             raise Broken(str(error)) from error
-        return replace(found, beside=lambda suffix: self.sibling(suffix).runs(seed))
+        found = replace(found, beside=lambda suffix: self.sibling(suffix).runs(seed))
+        return found if self.name in declared_names() or isinstance(found, Sweep) else replace(found, remedy=FOREIGN)
 
 
 def all_worlds(evidence: Path = EVIDENCE) -> dict[str, World]:
@@ -231,7 +234,7 @@ def missing_packages() -> list[str]:
 
 def _how_to_record(name: str) -> str:
     if name not in declared_names():
-        return f"there is no world {name}, and no run of that name to record"
+        return f"there is no world {name}, and no run of that name to record; {FOREIGN}"
     return f"not recorded; record it: {RECORD.replace('NAME', name)}"
 
 

@@ -74,7 +74,7 @@ def test_what_cannot_be_measured_is_one_line(tmp_path, capsys):
     assert f"has no {MANIFEST}, so it is not the folder of a bundle" in error([tmp_path], capsys)
     assert "is no run (.toml), no checkpoint (.safetensors)" in error([tmp_path / "notes.txt"], capsys)
     assert "missing.safetensors does not exist" in error([tmp_path / "missing.safetensors"], capsys)
-    assert "no run 'missing'; known runs" in error(["missing"], capsys)
+    assert "no run 'missing'; " in error(["missing"], capsys)
     assert "--probes does not go with a run" in error(["digits", "--probes", 5], capsys)
 
 

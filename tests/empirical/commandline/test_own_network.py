@@ -321,7 +321,7 @@ def test_rows_of_numbers_are_inputs_too(inside, tmp_path, capsys):
 
 def test_without_torch_it_is_one_line(inside):
     done = without_torch("measure", "net.py:build", "--images", "photos")
-    needed = "measuring your own network needs torch, which is not installed: python -m pip install -e '.[networks]'"
+    needed = "measuring your own network needs torch, which is not installed: python -m pip install -e '.[networks]' -c constraints.txt"
     assert (done.returncode, done.stderr) == (1, f"geomem: {needed}\n")
 
 

@@ -114,3 +114,9 @@ def test_not_finite_is_noticed():
     bad = Measurement(0, 0, 0, "network", 1.0, "test", "", "radius", math.nan, 0.0, 1)
     checks = finite_checks([*good, bad])
     assert [name for name, passed in checks.items() if not passed] == ["radius:finite"]
+
+
+def test_a_manifest_of_nested_brackets_is_damage_like_any_other(bundle):
+    (bundle / MANIFEST).write_text("[" * 100_000)
+    with pytest.raises(TableError, match="not valid JSON"):
+        read_bundle(bundle)

@@ -124,9 +124,10 @@ def test_measuring_before_training_says_so(tiny_file, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["bundle", "digit"], "known runs: cifar100-alexnet, "),
+        (["bundle", "digit"], "no run 'digit'; did you mean digits or "),
         (["data", "cifar10"], "dataset must be one of digits, cifar100, mnist; received 'cifar10'"),
         (["train", "digits", "--cache", "/dev/null/cache"], "set GEOMEM_CACHE"),
+        (["bundle", "digits", "--into", "/dev/null/evidence"], "cannot write /dev/null/evidence"),
     ],
 )
 def test_the_command_line_explains_errors_in_one_line(arguments, words, capsys):
@@ -134,6 +135,13 @@ def test_the_command_line_explains_errors_in_one_line(arguments, words, capsys):
     err = capsys.readouterr().err
     assert words in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("number", ["-3", "0", "two", "1.5"])
+def test_workers_are_one_or_more(number, capsys):
+    with pytest.raises(SystemExit):
+        main(["train", "digits", "--workers", number])
+    assert f"--workers: must be a whole number, 1 or more; received '{number}'" in capsys.readouterr().err
 
 
 def test_data_describes_the_digits(capsys):

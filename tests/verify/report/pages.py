@@ -18,7 +18,7 @@ def entry(id="S-07", world="digits", status=Status.SUPPORTED, verdict=None, acce
     """An entry; ``verdict`` is one of :func:`measured`, or several of them, which are combined."""
     verdict = verdict or measured(status=status)
     whole = verdict if isinstance(verdict, Verdict) else combine(verdict)
-    return Entry(id, world, whole, accepted, "", f"{id}: words", "None", **fields)
+    return Entry(id, world, whole, accepted, "", f"{id}: words", None, **fields)
 
 
 def lines(render, *arguments, width=160):

@@ -32,7 +32,7 @@ since = "2026-11-21"
 
 
 def entry(id="S-02", world="digits", status=Status.INCONCLUSIVE, accepted=False):
-    return Entry(id, world, Verdict(status, "why"), accepted, "", "words", "None")
+    return Entry(id, world, Verdict(status, "why"), accepted, "", "words", None)
 
 
 def verdicts(*entries):
@@ -75,6 +75,14 @@ def test_the_first_entry_of_a_file(file, text):
     register(wanted(), file, REGISTERED)
     assert file.read_text().startswith(text)
     assert set(load(file, REGISTERED)) == {("S-02", "digits")}
+
+
+def test_a_file_that_does_not_exist_is_begun(tmp_path):
+    written = register(
+        Deviation("S-13", "digits", (Status.REFUTED,), "why", "2026-11-30", ""), tmp_path / "new.toml", REGISTERED
+    )
+    assert (tmp_path / "new.toml").read_text() == written
+    assert load(tmp_path / "new.toml", REGISTERED).keys() == {("S-13", "digits")}
 
 
 def test_live_evidence_has_no_digest(file):

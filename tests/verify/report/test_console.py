@@ -21,3 +21,10 @@ def test_a_pipe_has_a_fixed_width_and_a_terminal_its_own(monkeypatch):
 @pytest.mark.parametrize("status", Status)
 def test_every_status_has_a_colour(status):
     assert COLORS[status]
+
+
+@pytest.mark.parametrize(("color", "there"), [("yes", True), ("no", False), ("auto", False)])
+def test_colours_go_into_a_pipe_where_they_are_asked_for(color, there):
+    page = StringIO()
+    console(page, color).print("[red]REFUTED[/]")
+    assert ("\x1b[31m" in page.getvalue()) == there

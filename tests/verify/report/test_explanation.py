@@ -105,7 +105,7 @@ def test_worlds_that_are_not_recorded_share_a_line():
 
 def test_the_last_verdict_is_shown_with_its_numbers_and_reason(recorded):
     verdict = Verdict(Status.REFUTED, "interval below", 0.01, -0.01, 0.03, "accuracy", 10, "networks", 0.03)
-    entry = Entry("S-02", "synthetic", verdict, True, "nothing is forgotten", "words", "None")
+    entry = Entry("S-02", "synthetic", verdict, True, "nothing is forgotten", "words", None)
     evidence = explained(ALL["S-02"], [recorded], [entry])["evidence"]
     assert "last verdict REFUTED: +0.010 accuracy [-0.010, 0.030] over 10 networks" in evidence
     assert "registered: nothing is forgotten" in evidence
@@ -160,6 +160,6 @@ def test_a_live_verdict_is_said_to_be_confirmed(recorded):
 
 
 def test_that_a_claim_is_not_asked_is_said_once():
-    unasked = Entry("S-17.eval", "gone", Verdict(Status.NOT_ASKED, "too few layers"), True, "", "words", "None")
+    unasked = Entry("S-17.eval", "gone", Verdict(Status.NOT_ASKED, "too few layers"), True, "", "words", None)
     assert _last(unasked, "NOT ASKED: too few layers") == []
     assert _last(unasked, "recorded") == ["  last verdict NOT ASKED", "  too few layers"]

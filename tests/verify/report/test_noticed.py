@@ -56,7 +56,7 @@ def verdicts(registry, runs):
 
 
 def entry(claim_id, verdict):
-    return Entry(claim_id, "digits", verdict, True, "", "", "None")
+    return Entry(claim_id, "digits", verdict, True, "", "", None)
 
 
 @pytest.fixture(scope="module")

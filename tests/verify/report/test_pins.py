@@ -14,7 +14,7 @@ WHOLE = Verdict(Status.SUPPORTED, "", 1.0, se=0.1, n=10, parts=PARTS, levels=(Le
 
 
 def pinned(verdict, evidence=""):
-    return pins.pinned(Entry("T-01", "there", verdict, True, "", "", "None", evidence), "why", "2026-11-28")
+    return pins.pinned(Entry("T-01", "there", verdict, True, "", "", None, evidence), "why", "2026-11-28")
 
 
 def with_part(value):

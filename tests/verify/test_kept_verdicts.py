@@ -1,0 +1,113 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from empirical.runs import provenance
+from empirical.storage import CACHE_VARIABLE
+from verify import kept_verdicts
+from verify.judging import error_rates
+from verify.judging.verdicts import Status, Verdict
+from verify.registry import SUPPORTED_ONLY, load_claims
+
+CHANCE = error_rates.of_claim(0, "C-01")
+FOUND = Verdict(Status.SUPPORTED, "rule", value=0.1, parts=(Verdict(Status.SUPPORTED, "part", values=(1.0, 2.0)),))
+
+
+@pytest.fixture
+def claim():
+    return load_claims()["C-01"]
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def judged():
+    """A judge that counts its calls."""
+
+    class Judge:
+        calls, verdict = 0, FOUND
+
+        def __call__(self):
+            self.calls += 1
+            return self.verdict
+
+    return Judge()
+
+
+def ask(claim, judge, chance=CHANCE, accept=SUPPORTED_ONLY):
+    return kept_verdicts.kept_or_judged(claim, chance, accept, judge)
+
+
+def test_a_verdict_is_read_the_second_time_to_the_last_digit(claim, cache, judged):
+    assert ask(claim, judged) == (FOUND, False)
+    assert ask(claim, judged) == (FOUND, True)
+    assert judged.calls == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"chance": CHANCE.named("again")},
+        {"chance": error_rates.of_claim(1, "C-01")},
+        {"chance": replace(CHANCE, alarm=1e-4)},
+        {"accept": frozenset({Status.REFUTED, Status.SUPPORTED})},
+    ],
+)
+def test_another_seed_rate_or_accepted_verdict_is_judged_anew(claim, cache, judged, changed):
+    ask(claim, judged)
+    assert not ask(claim, judged, **changed)[1]
+
+
+@pytest.mark.parametrize("name", ["sources", "machine"])
+def test_other_sources_versions_or_processors_are_judged_anew(claim, cache, judged, name, monkeypatch):
+    ask(claim, judged)
+    monkeypatch.setattr(provenance, name, lambda *_: {"other": "now"})
+    assert not ask(claim, judged)[1]
+
+
+def test_the_sources_of_a_claim_include_theory_measurement_and_judgement():
+    reached = provenance._reached(provenance.ROOT / "verify/claims/stephenson2021_questions/claim_q04.py")
+    names = {path.relative_to(provenance.ROOT).as_posix() for path in reached}
+    assert {
+        "theory/learning/output_gaps.py",
+        "empirical/toy_models/labelled_networks.py",
+        "verify/judging/mean_tests.py",
+        "verify/judging/drawn_examples.py",
+        "verify/strategies/mislabeled.py",
+    } <= names
+
+
+@pytest.mark.parametrize("status", [Status.BROKEN, Status.UNTESTED])
+def test_what_was_not_judged_is_not_kept(claim, cache, judged, status):
+    judged.verdict = Verdict(status, "no torch")
+    ask(claim, judged)
+    assert not ask(claim, judged)[1]
+
+
+def test_claims_of_other_repositories_are_judged_each_time(claim, cache, judged):
+    def elsewhere():
+        """Its file is not one of our claims'."""
+
+    own = replace(claim, function=elsewhere)
+    ask(own, judged)
+    assert not ask(own, judged)[1]
+
+
+@pytest.mark.parametrize("damage", ["", "{", json.dumps({"status": "SUPPORTED"}), json.dumps([1]), "\xff"])
+def test_a_damaged_file_is_judged_anew_and_mended(claim, cache, judged, damage):
+    ask(claim, judged)
+    (file,) = (cache / "verdicts").iterdir()
+    file.write_bytes(damage.encode("latin-1"))
+    assert ask(claim, judged) == (FOUND, False)
+    assert ask(claim, judged) == (FOUND, True)
+
+
+def test_without_a_cache_claims_are_judged_each_time(claim, monkeypatch, judged):
+    monkeypatch.setenv(CACHE_VARIABLE, "/dev/null/cache")
+    ask(claim, judged)
+    assert ask(claim, judged) == (FOUND, False)
