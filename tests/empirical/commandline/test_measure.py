@@ -111,7 +111,7 @@ def test_weights_of_another_program_are_one_line(tmp_path, capsys):
     path = tmp_path / "foreign.safetensors"
     for metadata in (None, {"geomem": "[]"}, {"geomem": "{}"}):
         save_file({"a": torch.zeros(2)}, path, metadata=metadata)
-        assert "call empirical.geometry.layers.layer_geometry" in error([path], capsys)
+        assert "measure FILE.py:NAME --weights" in error([path], capsys)
 
 
 def test_weights_that_do_not_fit_their_run_are_one_line(tiny, tmp_path, shipped, capsys):
@@ -149,5 +149,7 @@ def test_correlations_are_a_method_or_a_number(checkpoint, rank, capsys):
 def test_a_checkpoint_without_torch_is_one_line(checkpoint):
     done = without_torch("measure", str(checkpoint))
     assert done.returncode == 1
-    needed = "measuring a checkpoint needs torch, which is not installed: python -m pip install -e '.[networks]'"
+    needed = (
+        "measuring a checkpoint needs torch, which is not installed: python -m pip install -e '.[networks]' -c constraints.txt"
+    )
     assert done.stderr == f"geomem: {needed}\n"

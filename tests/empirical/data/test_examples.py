@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
+from empirical.data import examples
 from empirical.errors import LabelsError
-from empirical.label_errors import examples
 
 
 @pytest.fixture
@@ -109,3 +109,10 @@ def test_paths_that_are_neither(tmp_path):
         examples.read(tmp_path / "data.npz")
     with pytest.raises(LabelsError, match=r"neither an .npz archive nor a folder"):
         examples.read(tmp_path / "data.csv")
+
+
+def test_the_labels_of_an_archive_may_be_words(tmp_path):
+    np.savez(tmp_path / "data.npz", images=np.zeros((3, 2, 2)), labels=np.array(["dog", "cat", "dog"]))
+    found = examples.read(tmp_path / "data.npz")
+    assert found.classes == ("cat", "dog")
+    assert found.labels.tolist() == [1, 0, 1]
