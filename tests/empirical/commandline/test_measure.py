@@ -3,6 +3,7 @@ import re
 import pytest
 
 from empirical.__main__ import main
+from empirical.errors import how_to_install
 from empirical.geometry.readings import geometry_readings
 from empirical.runs import runspec
 from empirical.training import checkpoints

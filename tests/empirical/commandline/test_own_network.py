@@ -15,6 +15,7 @@ from PIL import Image
 
 from empirical.__main__ import main
 from empirical.data import pictures
+from empirical.errors import how_to_install
 from empirical.geometry import layer_geometry
 from tests.empirical.commandline.commands import ROOT, rows_of, without_torch
 from tests.empirical.commandline.user_projects import CLASSES, write_images, write_project
@@ -321,7 +322,7 @@ def test_rows_of_numbers_are_inputs_too(inside, tmp_path, capsys):
 
 def test_without_torch_it_is_one_line(inside):
     done = without_torch("measure", "net.py:build", "--images", "photos")
-    needed = "measuring your own network needs torch, which is not installed: python -m pip install -e '.[networks]' -c constraints.txt"
+    needed = f"measuring your own network needs torch, which is not installed: {how_to_install('networks')}"
     assert (done.returncode, done.stderr) == (1, f"geomem: {needed}\n")
 
 

@@ -107,6 +107,9 @@ def test_paths_that_are_neither(tmp_path):
     (tmp_path / "data.npz").write_text("no archive")
     with pytest.raises(LabelsError, match="cannot read"):
         examples.read(tmp_path / "data.npz")
+    with pytest.raises(LabelsError, match=r"data\.csv does not exist"):
+        examples.read(tmp_path / "data.csv")
+    (tmp_path / "data.csv").write_text("no archive")
     with pytest.raises(LabelsError, match=r"neither an .npz archive nor a folder"):
         examples.read(tmp_path / "data.csv")
 
