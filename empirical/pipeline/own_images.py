@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 from torch import Tensor
 
+from empirical.activations.labels import chosen_of
 from empirical.data import examples, pictures
 from empirical.data.image_folders import listed
 from empirical.errors import LabelsError
-from empirical.geometry.class_manifolds import classes_of
 from empirical.pipeline.preprocessing import Preprocessing, preprocessed
 
 FEWEST_CLASSES = 2
@@ -41,7 +40,7 @@ def read(path: Path, n_points: int | None, seed: int, how: Preprocessing) -> Own
     present = np.unique(source.labels)
     if len(present) < FEWEST_CLASSES:
         raise LabelsError(f"{path} has one class, {source.classes[present[0]]}; give the images of two classes or more")
-    index = torch.cat(classes_of(torch.arange(len(source.labels)), source.labels, n_points, seed)).numpy()
+    index = np.concatenate(chosen_of(source.labels, n_points, seed))
     if isinstance(source, examples.Examples):
         raw, resized = source.images[index], False
     else:

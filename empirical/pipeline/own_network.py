@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import warnings
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,12 +18,13 @@ from empirical.pipeline.model_source import built, failed
 from empirical.pipeline.model_weights import load_weights
 from empirical.pipeline.own_images import OwnImages
 from empirical.pipeline.preprocessing import Preprocessing
+from empirical.pipeline.shown_progress import progress
 
 POINTS, PROBES = 50, 300
 GIB = 2**30
 # Bytes for the inner products of n points, in n^2; above so many GiB it is said.
 BYTES, MUCH = 32, 4
-PASSED_ON = ("correlations", "resamples", "joint_draws")
+PASSED_ON = ("correlations", "resamples", "joint_draws", "tokens")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,10 @@ def measured(own: OwnNetwork, options: argparse.Namespace) -> LayerTable:
     """
     given = {name: getattr(options, name) for name in PASSED_ON if getattr(options, name) is not None}
     given |= {"n_points": None, "n_probes": _or(options.probes, PROBES), "seed": own.seed}
-    with redirect_stdout(sys.stderr):
+    with redirect_stdout(sys.stderr), warnings.catch_warnings(), progress(f"measuring {own.name}") as report:
+        # They are told beneath the table.
+        warnings.filterwarnings("ignore", message="layers that (are not in the table|have no geometry)")
+        given["progress"] = lambda _layer, done, total: report(done, total)
         return layer_geometry(own.model, own.images.inputs, own.images.labels, options.layers, **given)
 
 

@@ -4,7 +4,8 @@ import argparse
 import math
 from pathlib import Path
 
-NAMES = ("images", "weights", "trust", "size", "channels", "mean", "std")
+NAMES = ("images", "weights", "trust", "size", "channels", "mean", "std", "tokens")
+TOKENS = ("all", "mean", "class")
 # Ends of names that are files of Python or of torch; those of safetensors may be checkpoints of our runs.
 ENDS = (".py", ".pt", ".pth", ".pkl", ".bin", ".ckpt", ".pt2")
 
@@ -28,6 +29,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--mean", type=_numbers, help="subtracted from pixels in 0..1: one number, or one per channel with commas"
     )
     only.add_argument("--std", type=_deviations, help="divides them, likewise")
+    only.add_argument(
+        "--tokens", type=_tokens, help="tokens of a layer: all, mean, class (the first), or a number (default: all)"
+    )
 
 
 def is_own(options: argparse.Namespace) -> bool:
@@ -50,6 +54,12 @@ def _numbers(text: str) -> tuple[float, ...]:
     if not numbers or not all(map(math.isfinite, numbers)):
         raise argparse.ArgumentTypeError(f"must be numbers with commas between, such as 0.485,0.456,0.406; received {text!r}")
     return numbers
+
+
+def _tokens(text: str) -> int | str:
+    if text in TOKENS or text.removeprefix("-").isdecimal():
+        return text if text in TOKENS else int(text)
+    raise argparse.ArgumentTypeError(f"must be {', '.join(TOKENS)}, or a whole number; received {text!r}")
 
 
 def _deviations(text: str) -> tuple[float, ...]:
