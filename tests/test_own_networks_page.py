@@ -26,11 +26,6 @@ def examples() -> list[tuple[str, list[str]]]:
     return [(code, printed.splitlines()) for code, printed in found]
 
 
-def shape(line: str) -> str:
-    """A line of a table without its numbers and what depends on how long they are."""
-    return " ".join(re.sub(r"[\d.]+|[─━]+", "", line).split())
-
-
 def test_its_examples_print_what_stands_beneath_them(capsys):
     assert len(examples()) == PAGE.count("```python\n") - len(scripts()) == 3
     names = {}
@@ -70,7 +65,7 @@ def test_its_command_prints_what_stands_beneath_it(project, capsys):
     ((command, expected),) = re.findall(r"```bash\npython -m empirical (.*?)\n```\n\n```text\n(.*?)```", PAGE, re.DOTALL)
     assert main(command.split()) == 0
     printed = capsys.readouterr().out
-    assert [shape(line) for line in printed.splitlines()] == [shape(line) for line in expected.splitlines()]
+    assert printed.startswith(expected.removesuffix("...\n"))
     assert len((project / "layers.csv").read_text().splitlines()) == 1 + 4
 
 
