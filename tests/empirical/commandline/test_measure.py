@@ -150,7 +150,5 @@ def test_correlations_are_a_method_or_a_number(checkpoint, rank, capsys):
 def test_a_checkpoint_without_torch_is_one_line(checkpoint):
     done = without_torch("measure", str(checkpoint))
     assert done.returncode == 1
-    needed = (
-        "measuring a checkpoint needs torch, which is not installed: python -m pip install -e '.[networks]' -c constraints.txt"
-    )
+    needed = f"measuring a checkpoint needs torch, which is not installed: {how_to_install('networks')}"
     assert done.stderr == f"geomem: {needed}\n"
