@@ -1,9 +1,11 @@
-"""A project of a user: a file that builds networks, weights in several forms, and images."""
+"""A project of a user: a file that builds networks, and images; and what commands say there."""
 
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
+
+from empirical.__main__ import main
 
 NET = """
 import sys
@@ -61,6 +63,7 @@ FILES = {
     "unfinished.py": "def build(:\n",
     "script.py": "import sys\n\nsys.exit('usage: script.py DATA')\n",
 }
+QUICK = ("--probes", "5", "--resamples", "2", "--joint-draws", "2")
 CLASSES = ("Äpfel", "pears", "犬")
 
 
@@ -85,3 +88,17 @@ def write_images(folder: Path, n: int = 6, size: tuple[int, int] = (9, 8), chann
     for path in (folder / ".DS_Store", folder / CLASSES[0] / "Thumbs.db"):
         path.write_bytes(b"\0\1")
     return folder
+
+
+def shown(capsys, *arguments) -> str:
+    """What a command that succeeds prints on stdout."""
+    assert main(["measure", *map(str, arguments), *QUICK]) == 0
+    return capsys.readouterr().out
+
+
+def error(capsys, *arguments) -> str:
+    """The last line that a command which fails says; the user's own code may print lines before it."""
+    assert main(["measure", *map(str, arguments), *QUICK]) == 1
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith("geomem: ")
+    return last
