@@ -14,7 +14,8 @@ def project(tmp_path_factory):
 
 @pytest.fixture
 def inside(project, monkeypatch):
+    """The folder, in which the test runs; what commands and tests add to the folders that are searched goes again."""
     monkeypatch.chdir(project)
-    # A command is a process of its own, and leaves the folder of the user's file among those that are searched.
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    return project
+    before = list(sys.path)
+    yield project
+    sys.path[:] = before

@@ -19,14 +19,14 @@ from tests.empirical.commandline.commands import ROOT, rows_of, without_torch
 from tests.empirical.commandline.user_projects import CLASSES, QUICK, error, shown
 
 
-def test_its_numbers_are_those_of_layer_geometry(inside, tmp_path, capsys, monkeypatch):
+def test_its_numbers_are_those_of_layer_geometry(inside, tmp_path, capsys):
     out = shown(capsys, "net.py:build", "--images", "photos", "--points", 5, "--seed", 3, "--csv", tmp_path / "out.csv")
     assert "net.py:build: Net, 55 parameters" in out
     assert "15 of 18 in photos, 3 classes; each 1x9x8" in out
     assert "0..1 (divided by 255); not normalized" in out
     files = [inside / "photos" / name / f"image {number}.png" for name in CLASSES for number in range(6)]
     images = torch.from_numpy(pictures.cropped(sorted(files)).astype(np.float32) / 255)
-    monkeypatch.syspath_prepend(str(inside))
+    sys.path.insert(0, str(inside))
     torch.manual_seed(3)
     model, labels = importlib.import_module("net").Net(), np.repeat(range(3), 6)
     wanted = layer_geometry(model, images, labels, n_points=5, n_probes=5, resamples=2, joint_draws=2, seed=3)

@@ -61,9 +61,9 @@ def saved(project, form: str):
         ("whole inside", "4 tensors of {} under its key 'model'\n", ("--trust",)),
     ],
 )
-def test_weights_in_every_form_are_loaded(inside, form, told, options, tmp_path, capsys, monkeypatch):
+def test_weights_in_every_form_are_loaded(inside, form, told, options, tmp_path, capsys):
     name = saved(inside, form)
-    monkeypatch.syspath_prepend(str(inside))
+    sys.path.insert(0, str(inside))
     out = shown(capsys, "net.py:build", "--weights", name, "--images", "photos", "--csv", tmp_path / "x.csv", *options)
     assert told.format(name) in out
     # All weights being equal, all features of a layer are one.
@@ -86,15 +86,15 @@ def test_a_file_without_architecture_says_what_it_is(inside, form, words, capsys
     assert words in error(capsys, saved(inside, form))
 
 
-def test_a_whole_model_is_measured_where_it_is_trusted(inside, capsys, monkeypatch):
-    monkeypatch.syspath_prepend(str(inside))
+def test_a_whole_model_is_measured_where_it_is_trusted(inside, capsys):
+    sys.path.insert(0, str(inside))
     out = shown(capsys, saved(inside, "whole"), "--trust", "--images", "photos")
     assert "model    weights.pt: Net, 55 parameters\nweights  those in weights.pt\n" in out
 
 
-def test_a_whole_model_whose_class_is_elsewhere_says_so(inside, capsys, monkeypatch):
+def test_a_whole_model_whose_class_is_elsewhere_says_so(inside, capsys):
     name = saved(inside, "whole")
-    monkeypatch.setattr(sys, "path", [place for place in sys.path if place not in ("", str(inside))])
+    sys.path[:] = [place for place in sys.path if place not in ("", str(inside))]
     assert "reading weights.pt failed: ModuleNotFoundError: No module named 'net'" in error(capsys, name, "--trust")
 
 
