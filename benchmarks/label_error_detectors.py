@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.data.examples import Examples
 from empirical.label_errors import LabelWatch
-from empirical.label_errors.examples import Examples
 from empirical.label_errors.own_network import WIDTHS, WITHOUT_BATCH_NORM, one_epoch
 
 if TYPE_CHECKING:

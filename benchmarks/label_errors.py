@@ -21,11 +21,11 @@ from benchmarks import label_error_detectors as detectors
 from benchmarks import machine
 from benchmarks.label_error_detectors import Training
 from empirical.data import datasets
+from empirical.data.examples import Examples, of_arrays
 from empirical.data.exchanged_labels import exchange
 from empirical.data.permuted_labels import permute
 from empirical.errors import GeomemError
 from empirical.label_errors import LabelWatch, own_network
-from empirical.label_errors.examples import Examples, of_arrays
 
 NOISE = {
     "uniform 10 %": (permute, 0.1),

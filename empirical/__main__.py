@@ -3,13 +3,12 @@
 import argparse
 import sys
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from empirical.data import datasets
 from empirical.errors import GeomemError, StorageError, near_or_all
@@ -19,12 +18,10 @@ from empirical.evidence.merge import merge_bundles
 from empirical.identity import sweeps as identity_sweeps
 from empirical.label_errors import command as label_errors
 from empirical.pipeline import cluster, make_bundle, show_geometry
+from empirical.pipeline.shown_progress import progress
 from empirical.pipeline.workers import run_steps
 from empirical.runs import network_numbers, runspec, sweeps
 from empirical.storage import explain, make_folder
-
-# Speed is averaged over hours: training and measuring have different speeds, and a checkpoint may take many minutes.
-SPEED_SECONDS = 4 * 3600
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,7 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"geomem: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("geomem: interrupted; run the same command again: it resumes", file=sys.stderr)
+        again = getattr(options, "interrupted", "run the same command again: it resumes")
+        print(f"geomem: interrupted; {again}", file=sys.stderr)
         return 130
     return 0
 
@@ -53,9 +51,11 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train a run's networks, or resume")
     _add_run(train, _train)
     measure = commands.add_parser(
-        "measure", help="measure a run's networks; or show the geometry of one checkpoint, or of a bundle"
+        "measure", help="measure a run's networks; or show the geometry of your own network, of one checkpoint, or of a bundle"
     )
-    _add_run(measure, _measure, "; or a checkpoint (.safetensors), or the folder of a bundle")
+    _add_run(
+        measure, _measure, "; or your own network, FILE.py:NAME; or a checkpoint (.safetensors); or the folder of a bundle"
+    )
     show_geometry.add_options(measure)
     bundle = commands.add_parser("bundle", help="train, measure and write the run's bundle of evidence")
     _add_run(bundle, _bundle)
@@ -140,7 +140,7 @@ def _download(name: str) -> None:
         ) from error
     if note := publishers.PUBLISHED[name].note:
         print(f"{name}: {note}", file=sys.stderr)
-    with _progress(f"downloading {name}") as report:
+    with progress(f"downloading {name}") as report:
         publishers.download(name, report)
 
 
@@ -155,7 +155,7 @@ def _measure(options) -> None:
 
 def _steps(options, steps) -> None:
     sweep, folders = _sweep(options), []
-    with _progress(f"{sweep.name}: {steps[0]}") as report:
+    with progress(f"{sweep.name}: {steps[0]}") as report:
         for number, spec in enumerate(sweep.specs):
             with make_bundle.working_on(spec, options.cache) as folder:
                 run_steps(spec, folder, steps, _share(report, number, sweep), options.workers)
@@ -178,7 +178,7 @@ def _bundle(options) -> None:
     chosen = [_chosen(options, spec) for spec in sweep.specs]
     n_networks = sum(spec.n_networks if some is None else len(some) for spec, some in zip(sweep.specs, chosen, strict=True))
     cluster_or_here = cluster.executor_at(options.scheduler) if options.scheduler else nullcontext()
-    with cluster_or_here as executor, _progress(f"{sweep.name}: training and measuring {n_networks} networks") as report:
+    with cluster_or_here as executor, progress(f"{sweep.name}: training and measuring {n_networks} networks") as report:
         for number, (spec, some) in enumerate(zip(sweep.specs, chosen, strict=True)):
             share, more = _share(report, number, sweep), {"networks": some, "discard": options.discard_checkpoints}
             made.append(make_bundle.make_bundle(spec, options.cache, share, options.workers, executor, **more))
@@ -212,7 +212,7 @@ def _identity_bundles(options) -> None:
     from empirical.identity.make_bundles import make_bundles
 
     sweep = identity_sweeps.load(options.run, **({} if options.seed is None else {"seed": options.seed}))
-    with _progress(f"{sweep.name}: training and measuring") as report:
+    with progress(f"{sweep.name}: training and measuring") as report:
         made = make_bundles(sweep, options.cache, report, options.workers)
     for spec, folder in zip(sweep.specs, made, strict=True):
         print(record(folder, options.into / spec.name) if options.into else folder)
@@ -249,21 +249,12 @@ def _label_errors(options) -> None:
     with warnings.catch_warnings():
         # They are printed with the rest.
         warnings.simplefilter("ignore")
-        print(label_errors.run(options, _progress))
+        print(label_errors.run(options, progress))
 
 
 def _share(report: Callable[[float, float], None], number: int, sweep: sweeps.Sweep) -> Callable[[int, int], None]:
     """The function that reports progress of one run as progress of the whole sweep."""
     return lambda done, total: report(number + done / total, len(sweep.specs))
-
-
-@contextmanager
-def _progress(words: str) -> Iterator[Callable[[float, float], None]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
-    columns += (TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), speed_estimate_period=SPEED_SECONDS) as bar:
-        task = bar.add_task(words, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,10 @@ class ActivationError(GeomemError):
     """Activations cannot be measured: the layer does not exist, or its outputs are not finite."""
 
 
+class ModelError(GeomemError):
+    """A network of the user cannot be imported, built, given its weights or run; the message says what to do."""
+
+
 class GeometryError(GeomemError):
     """The geometry of manifolds cannot be measured; the message names layer, epoch and group."""
 
@@ -42,7 +46,7 @@ class AttackError(GeomemError):
 
 
 class LabelsError(GeomemError):
-    """Labels, indices, logits or a verified sample cannot be used to find wrong labels; the message says which and why."""
+    """Images, labels, indices, logits or a verified sample of the user cannot be used; the message says which and why."""
 
 
 def near_or_all(name: str, known: Iterable[str]) -> str:

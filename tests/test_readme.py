@@ -41,12 +41,35 @@ def test_its_verdicts_are_the_registered_ones():
         assert ("REFUTED" in words) == bool(statuses["REFUTED"]), claim
 
 
+FIRST_AND_NUMBER = {
+    "mlp": ("input", 3),
+    "resnet": ("input", 4),
+    "vit": ("input", 10),
+    "bert": ("embeddings.word_embeddings", 10),
+}
+
+
+@pytest.mark.slow
 @pytest.mark.needs_torch
-def test_its_code_measures_a_network(capsys):
+@pytest.mark.parametrize("network", FIRST_AND_NUMBER)
+def test_its_code_measures_networks_as_people_have_them(network, capsys):
     torch = pytest.importorskip("torch")
+    from tests import other_networks
+
     (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     torch.manual_seed(0)
-    model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10))
-    labels = torch.arange(10).repeat(20)
-    exec(code, {"model": model, "images": torch.randn(200, 1, 8, 8), "labels": labels})
-    assert len(capsys.readouterr().out.splitlines()) == 3
+    model, inputs = getattr(other_networks, network)()
+    exec(code, {"model": model, "inputs": inputs, "labels": other_networks.LABELS})
+    printed = capsys.readouterr().out.splitlines()
+    assert (printed[0].split()[0], len(printed)) == FIRST_AND_NUMBER[network]
+    unmeasured = [line.split()[0] for line in printed if "nan" in line]
+    embeddings = ["embeddings.token_type_embeddings", "embeddings.position_embeddings"]
+    assert unmeasured == (embeddings if network == "bert" else [])
+
+
+@pytest.mark.needs_torch
+def test_its_command_is_one_of_the_command_line():
+    from empirical.__main__ import _parser
+
+    (command,) = re.findall(r"^python -m empirical (measure .*)$", README, re.MULTILINE)
+    assert _parser().parse_args(command.split()).size == (224, 224)

@@ -1,6 +1,7 @@
 """The images and labels that networks are trained on, the permutation of labels, and noise in place of images.
 
-The digits come with scikit-learn; CIFAR-100 and MNIST are read from local copies.
+The digits come with scikit-learn; CIFAR-100 and MNIST are read from local copies, and images of the user from a folder or an
+archive.
 
 - datasets: a data set by name, and its split into training images and two halves of test images.
 - permuted_labels: the permutation of some of the labels, and the groups of images that result.
@@ -13,4 +14,7 @@ The digits come with scikit-learn; CIFAR-100 and MNIST are read from local copie
 - archives: reading of files from a folder or from the published archive.
 - publishers: the addresses where data sets are published.
 - downloads: downloads that resume after an interruption.
+- examples: images and labels of the user, from an archive or a folder.
+- image_folders: the images of a folder with their labels, from a file or from the names of sub-folders.
+- pictures: image files as arrays, in grey or in colours.
 """

@@ -111,7 +111,8 @@ def _read(path: Path) -> tuple[dict[str, Tensor], str, int]:
         raise CheckpointError(f"{path} is truncated, corrupt, or no safetensors file ({error}); {again}") from error
     if not isinstance(about, dict) or not {"run", "epoch", "digest"} <= about.keys():
         raise CheckpointError(
-            f"{path} was not written by this program; to measure your own network call empirical.geometry.layers.layer_geometry"
+            f"{path} was not written by this program; if it has the weights of your own network, give what builds that: python "
+            f"-m empirical measure FILE.py:NAME --weights {path} --images FOLDER"
         )
     try:
         tensors, epoch = load(path, about["run"])

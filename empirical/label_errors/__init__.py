@@ -9,7 +9,6 @@
 - verified: the random sample that a person verifies, drawn and read.
 - false_discoveries: p- and q-values from the verified sample, the test that it is random, and the power to expect.
 - table: the ranked examples, and how they are written.
-- examples: images and labels of the user, from an archive or a folder.
 - own_network: one of our networks trained on them and watched.
 - page: the page of the most suspicious images.
 - command: the options of ``python -m empirical label-errors``, and what it does.

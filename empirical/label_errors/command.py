@@ -5,9 +5,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from empirical.data import examples
+from empirical.data.examples import Examples
 from empirical.errors import LabelsError
-from empirical.label_errors import examples, own_network, page, verified
-from empirical.label_errors.examples import Examples
+from empirical.label_errors import own_network, page, verified
 from empirical.label_errors.false_discoveries import expected_power
 from empirical.label_errors.own_network import label_errors
 from empirical.label_errors.table import GEOMETRY, SCORES, LabelTable
@@ -20,7 +21,11 @@ SHARES, AUROCS = (0.02, 0.05, 0.1, 0.2), (0.9, 0.97, 0.99)
 
 def add_options(command: argparse.ArgumentParser) -> None:
     """Add the command's options."""
-    command.add_argument("data", type=Path, help="DATA.npz with images and labels, or a folder of images with labels.csv")
+    command.add_argument(
+        "data",
+        type=Path,
+        help="DATA.npz with images and labels; or a folder of images with labels.csv, or with a sub-folder for each class",
+    )
     command.add_argument("--into", type=Path, required=True, help="folder of the table and the page; with --draw, a .csv file")
     command.add_argument("--draw", type=int, metavar="N", help="write a random sample of N examples to verify, and stop")
     command.add_argument("--verified", type=Path, metavar="CSV", help="the sample that --draw wrote, filled in")

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.data.examples import Examples, of_arrays
 from empirical.errors import LabelsError
-from empirical.label_errors.examples import Examples, of_arrays
 from empirical.label_errors.table import GEOMETRY, LabelTable
 from empirical.label_errors.verified import Verified
 from empirical.label_errors.watch import LabelWatch
@@ -43,7 +43,7 @@ def label_errors(
     The network is trained by SGD with momentum on all examples but a random tenth, whose loss says when to stop: at twice the
     epoch at which it is least, and ten epochs without a lower one. Held-out examples are scored as well.
 
-    :param images: as for :func:`empirical.label_errors.examples.of_arrays`, or rows of numbers; they are standardized.
+    :param images: as for :func:`empirical.data.examples.of_arrays`, or rows of numbers; they are standardized.
     :param labels: given labels, whole numbers from 0, (n,).
     :param network: a name from :data:`empirical.networks.ARCHITECTURES`; convolutional ones have BatchNorm.
     :param verified: as for :meth:`empirical.label_errors.watch.LabelWatch.table`.

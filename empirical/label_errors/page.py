@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from empirical.data.examples import Examples
 from empirical.errors import LabelsError
-from empirical.label_errors.examples import Examples
 from empirical.label_errors.table import LabelTable
 
 WORST = 40

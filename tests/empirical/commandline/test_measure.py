@@ -3,6 +3,7 @@ import re
 import pytest
 
 from empirical.__main__ import main
+from empirical.errors import how_to_install
 from empirical.geometry.readings import geometry_readings
 from empirical.runs import runspec
 from empirical.training import checkpoints
@@ -111,7 +112,7 @@ def test_weights_of_another_program_are_one_line(tmp_path, capsys):
     path = tmp_path / "foreign.safetensors"
     for metadata in (None, {"geomem": "[]"}, {"geomem": "{}"}):
         save_file({"a": torch.zeros(2)}, path, metadata=metadata)
-        assert "call empirical.geometry.layers.layer_geometry" in error([path], capsys)
+        assert "measure FILE.py:NAME --weights" in error([path], capsys)
 
 
 def test_weights_that_do_not_fit_their_run_are_one_line(tiny, tmp_path, shipped, capsys):
@@ -149,5 +150,5 @@ def test_correlations_are_a_method_or_a_number(checkpoint, rank, capsys):
 def test_a_checkpoint_without_torch_is_one_line(checkpoint):
     done = without_torch("measure", str(checkpoint))
     assert done.returncode == 1
-    needed = "measuring a checkpoint needs torch, which is not installed: python -m pip install -e '.[networks]'"
+    needed = f"measuring a checkpoint needs torch, which is not installed: {how_to_install('networks')}"
     assert done.stderr == f"geomem: {needed}\n"

@@ -6,9 +6,9 @@ import io
 import numpy as np
 import pytest
 
+from empirical.data.examples import of_arrays
 from empirical.label_errors import page
 from empirical.label_errors.early_average import Averages
-from empirical.label_errors.examples import of_arrays
 from empirical.label_errors.table import ranked
 from empirical.label_errors.verified import Verified
 

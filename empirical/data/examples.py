@@ -1,6 +1,5 @@
-"""Images and labels of the user: from an .npz archive, or from a folder of images with a file of labels."""
+"""Images and labels of the user: from an .npz archive, or from a folder of images."""
 
-import csv
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from empirical.data.image_folders import LABELS_FILE, listed
+from empirical.data.pictures import small
 from empirical.errors import LabelsError
 
 IMAGES, LABELS, CLASSES = "images", "labels", "classes"
-LABELS_FILE = "labels.csv"
-FILE, LABEL = "file", "label"
-# Images of a folder that differ in size, or are larger, are brought to this side: our networks are made for such images.
-SIDE, LARGEST_SIDE = 32, 64
 CHANNELS = (1, 3, 4)
 
 
@@ -81,80 +78,52 @@ def of_arrays(
 
 
 def read(path: Path) -> Examples:
-    """The examples of an archive, ``DATA.npz``, or of a folder.
+    """The examples of an archive, ``DATA.npz``, or of a folder, for networks of ours: images of a folder become small.
 
-    An archive has arrays ``images`` and ``labels``, and may have ``classes``, names. A folder has images and ``labels.csv``,
-    with the columns ``file`` and ``label``; labels are words or numbers.
+    See :func:`of_archive` and :func:`empirical.data.image_folders.listed`.
 
     :raises LabelsError: the path is neither, an array, column or image is missing, or the shapes do not fit.
     """
     if path.is_dir():
-        return _of_folder(path)
-    if path.suffix != ".npz" or not path.is_file():
-        raise LabelsError(f"{path} is neither an .npz archive nor a folder of images with {LABELS_FILE}; give one of them")
+        found = listed(path)
+        return of_arrays(small(found.paths), found.labels, found.classes, found.files)
+    return of_archive(path)
+
+
+def of_archive(path: Path) -> Examples:
+    """The examples of an archive, ``DATA.npz``, with arrays ``images``, ``labels`` and perhaps ``classes``, names.
+
+    Labels are numbers, or words where there are no names.
+
+    :raises LabelsError: see :func:`read`.
+    """
+    if not path.exists():
+        raise LabelsError(f"{path} does not exist (in {Path.cwd()}); give a folder of images, or an .npz archive")
+    if path.suffix != ".npz":
+        raise LabelsError(
+            f"{path} is neither an .npz archive nor a folder of images with {LABELS_FILE} or a sub-folder for each class; give "
+            "one of them"
+        )
+    arrays = _archive(path)
+    labels, classes = arrays[LABELS], arrays[CLASSES].tolist() if CLASSES in arrays else None
+    if classes is None and labels.dtype.kind == "U":
+        names, labels = np.unique(labels, return_inverse=True)
+        classes = names.tolist()
+    return of_arrays(arrays[IMAGES], labels, classes)
+
+
+def _archive(path: Path) -> dict[str, np.ndarray]:
     try:
         with np.load(path) as archive:
             arrays = {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, EOFError, AttributeError, zipfile.BadZipFile) as error:
         raise LabelsError(f"cannot read {path}: {error}; write it with numpy.savez(path, images=..., labels=...)") from error
     if not {IMAGES, LABELS} <= set(arrays):
         raise LabelsError(
             f"{path} must have arrays {IMAGES} and {LABELS}; it has {', '.join(arrays) or 'none'}: write it with "
             "numpy.savez(path, images=..., labels=...)"
         )
-    return of_arrays(arrays[IMAGES], arrays[LABELS], arrays[CLASSES].tolist() if CLASSES in arrays else None)
-
-
-def _of_folder(folder: Path) -> Examples:
-    rows = _rows(folder / LABELS_FILE)
-    words = [row[LABEL].strip() for row in rows]
-    classes = sorted(set(words), key=(lambda word: int(word)) if all(word.isdigit() for word in words) else None)
-    numbers = {word: number for number, word in enumerate(classes)}
-    files = [row[FILE].strip() for row in rows]
-    images = _pictures([folder / file for file in files])
-    return of_arrays(images, np.array([numbers[word] for word in words]), classes, files)
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
-    except OSError as error:
-        raise LabelsError(
-            f"a folder of images needs {path.name} in it, with a header {FILE},{LABEL} and a line for each image; {error}"
-        ) from error
-    if not rows or not {FILE, LABEL} <= set(rows[0]):
-        raise LabelsError(
-            f"{path} must have lines under a header with {FILE} and {LABEL}; received {list(rows[0]) if rows else 'none'}"
-        )
-    for line, row in enumerate(rows, start=2):
-        if not (row[FILE] or "").strip() or not (row[LABEL] or "").strip():
-            raise LabelsError(f"{path}, line {line}: a file or a label is missing; complete it, or remove the line")
-    files = [row[FILE].strip() for row in rows]
-    if len(set(files)) < len(files):
-        twice = next(file for file in files if files.count(file) > 1)
-        raise LabelsError(f"{path} has {twice} twice; give every image one label")
-    return rows
-
-
-def _pictures(paths: list[Path]) -> np.ndarray:
-    """The images, uint8, (n, channels, height, width): grey where all are grey; of one size."""
-    try:
-        from PIL import Image, UnidentifiedImageError
-    except ImportError as error:
-        raise LabelsError("images are read by pillow, which is not installed: python -m pip install pillow") from error
-    opened = []
-    for path in paths:
-        try:
-            with Image.open(path) as picture:
-                opened.append(picture.convert("L" if picture.mode in ("1", "L", "I;16") else "RGB"))
-        except (OSError, UnidentifiedImageError) as error:
-            raise LabelsError(f"cannot read the image {path}: {error}; remove its line, or replace the file") from error
-    mode = "L" if all(picture.mode == "L" for picture in opened) else "RGB"
-    sizes = {picture.size for picture in opened}
-    if len(sizes) > 1 or max(max(size) for size in sizes) > LARGEST_SIDE:
-        opened = [picture.resize((SIDE, SIDE), Image.Resampling.BOX) for picture in opened]
-    arrays = np.stack([np.asarray(picture.convert(mode)) for picture in opened])
-    return _four_axes(arrays)
+    return arrays
 
 
 def _four_axes(images: np.ndarray) -> np.ndarray:

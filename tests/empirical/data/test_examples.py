@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
+from empirical.data import examples
 from empirical.errors import LabelsError
-from empirical.label_errors import examples
 
 
 @pytest.fixture
@@ -107,5 +107,15 @@ def test_paths_that_are_neither(tmp_path):
     (tmp_path / "data.npz").write_text("no archive")
     with pytest.raises(LabelsError, match="cannot read"):
         examples.read(tmp_path / "data.npz")
+    with pytest.raises(LabelsError, match=r"data\.csv does not exist"):
+        examples.read(tmp_path / "data.csv")
+    (tmp_path / "data.csv").write_text("no archive")
     with pytest.raises(LabelsError, match=r"neither an .npz archive nor a folder"):
         examples.read(tmp_path / "data.csv")
+
+
+def test_the_labels_of_an_archive_may_be_words(tmp_path):
+    np.savez(tmp_path / "data.npz", images=np.zeros((3, 2, 2)), labels=np.array(["dog", "cat", "dog"]))
+    found = examples.read(tmp_path / "data.npz")
+    assert found.classes == ("cat", "dog")
+    assert found.labels.tolist() == [1, 0, 1]
