@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import warnings
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -67,7 +68,9 @@ def measured(own: OwnNetwork, options: argparse.Namespace) -> LayerTable:
     """
     given = {name: getattr(options, name) for name in PASSED_ON if getattr(options, name) is not None}
     given |= {"n_points": None, "n_probes": _or(options.probes, PROBES), "seed": own.seed}
-    with redirect_stdout(sys.stderr), progress(f"measuring {own.name}") as report:
+    with redirect_stdout(sys.stderr), warnings.catch_warnings(), progress(f"measuring {own.name}") as report:
+        # They are told beneath the table.
+        warnings.filterwarnings("ignore", message="layers that (are not in the table|have no geometry)")
         given["progress"] = lambda _layer, done, total: report(done, total)
         return layer_geometry(own.model, own.images.inputs, own.images.labels, options.layers, **given)
 

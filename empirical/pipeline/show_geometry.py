@@ -116,7 +116,7 @@ def _own(options, out: Console):
         rows = own_network.measured(own, options)
     one = rows[0]
     words = f"P = {one.n_manifolds}, M = {one.n_points:g}, {one.n_probes // one.n_manifolds} probes each"
-    return rows, [geometry_tables.geometry_table(rows, f"{own.name}: {words}")]
+    return rows, [f"{own.name}: {words}", rows]
 
 
 def _checkpoint(options, out: Console):

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -111,6 +112,38 @@ def test_options_that_cannot_be_are_one_line(inside, options, words, capsys):
 def test_options_of_ones_own_network_do_not_go_with_a_run(tiny_file, capsys):
     assert main(["measure", str(tiny_file), "--size", "3"]) == 1
     assert "--size does not go with a run" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_the_table_fits_a_narrow_terminal_and_says_what_it_leaves_out(inside, width, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(width))
+    (inside / "deep.py").write_text(
+        "from torch import nn\nfrom net import Net\n\n\nclass Deep(nn.Module):\n    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.encoder_with_a_long_name = nn.ModuleDict({'and_another_long_name_in_it': Net()})\n\n"
+        "    def forward(self, images):\n        return self.encoder_with_a_long_name['and_another_long_name_in_it'](images)\n"
+    )
+    out = shown(capsys, "deep.py:Deep", "--images", "photos")
+    table = out[out.index("deep.py:Deep: P") :]
+    assert max(map(len, table.splitlines())) <= width
+    headings = set(re.findall(r"\w+", table.splitlines()[2]))
+    assert {"layer", "capacity"} <= headings
+    told = " ".join(table.partition(f"not shown in {width} columns: ")[2].split()).split(", ")
+    assert {"centre corr.", *told} | headings >= {"joint", "features", "D", "R", "shuffled"}
+    assert not headings & set(told)
+
+
+def test_layers_without_a_geometry_are_told_beneath_the_table(inside, tmp_path, capsys):
+    (inside / "dead.py").write_text(
+        "from net import Net\n\n\ndef build():\n    net = Net()\n    net.body[0].weight.data.zero_()\n"
+        "    net.body[0].bias.data.fill_(-1)\n    return net\n"
+    )
+    assert main(["measure", "dead.py:build", "--images", "photos", "--csv", str(tmp_path / "x.csv"), *QUICK]) == 0
+    said = capsys.readouterr()
+    assert "head: no geometry: returned the same for all inputs" in said.out
+    assert "see their notes" not in said.err
+    notes = {row["layer"]: row["note"] for row in rows_of(tmp_path / "x.csv")}
+    assert "the same for all inputs" in notes["head"]
 
 
 def test_without_torch_it_is_one_line(inside):
