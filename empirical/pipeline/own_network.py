@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from empirical.errors import ModelError
-from empirical.geometry.layer_table import LayerTable
 from empirical.geometry.layers import layer_geometry
+from empirical.layer_tables.table import LayerTable
 from empirical.pipeline import model_files, own_images
 from empirical.pipeline.model_source import built, failed
 from empirical.pipeline.model_weights import load_weights
