@@ -100,7 +100,7 @@ def _named(module: ModuleType, name: str, place: str) -> Any:
         near = get_close_matches(name, own, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
         has = ", ".join(own[:NAMED_AT_MOST]) + (", ..." if len(own) > NAMED_AT_MOST else "")
-        raise ModelError(f"{place} has no {name}{hint or '; give one that it has'} It has {has or 'none'}") from error
+        raise ModelError(f"{place} has no {name}; it has {has or 'none'}{hint}") from error
 
 
 def _may_make(value: Any, module: ModuleType) -> bool:

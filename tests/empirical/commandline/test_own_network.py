@@ -67,7 +67,7 @@ def test_networks_of_other_precision_or_whose_shapes_are_open_are_measured(insid
         ("torch.absent:build", "there is no module torch.absent;"),
         (
             "net.py:biuld",
-            "net.py has no biuld; did you mean build? It has Net, Coloured, build, wide, pair, fails, ends, ready",
+            "net.py has no biuld; it has Net, Coloured, build, wide, pair, fails, ends, ready; did you mean build?",
         ),
         ("net.py:wide", "net.py:wide needs arguments (width, depth); write a function that needs none"),
         ("net.py:pair", "net.py:pair returned a tuple (Net, dict), not a torch.nn.Module"),
