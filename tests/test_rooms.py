@@ -30,6 +30,7 @@ FOLDERS = {
     },
     "empirical": {
         "errors": set(),
+        "installation": set(),
         "storage": {"errors"},
         "pages": {"errors", "storage"},
         "data": {"errors", "storage"},
@@ -37,7 +38,7 @@ FOLDERS = {
         "separability": {"errors"},
         "adversarial": {"errors", "data"},
         "toy_models": {"errors", "networks", "separability"},
-        "runs": _DATA,
+        "runs": {*_DATA, "installation"},
         "evidence": _RUNS,
         "training": {*_RUNS, "networks"},
         "activations": {*_RUNS, "evidence", "networks"},

@@ -14,6 +14,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from empirical import installation
 from empirical.data import datasets
 from empirical.runs.runspec import RunSpec
 from empirical.runs.training_spec import TrainingSpec
@@ -183,9 +184,13 @@ def _gpu() -> str:
 def commit() -> str:
     """The commit of the code, followed by "+changes" where theory or empirical differ from it; "unknown" without git.
 
+    Code without a repository of its own, such as a wheel, has its version and the digest of its sources in place of a commit.
+
     The commit is recorded for the reader. No number depends on it, because the sources have a checksum of their own. It is read
     once in a process, as the sources are.
     """
+    if not installation.has_commit():
+        return f"geomem {installation.version()} {installation.without_commit()}"
     try:
         found = _git("rev-parse", "HEAD").strip()
         changed = _git("status", "--porcelain", "--", "theory", "empirical")

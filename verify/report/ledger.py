@@ -7,16 +7,15 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
+from empirical import installation
 from empirical.storage import make_folder, write_atomic
 from verify.judging.verdicts import Verdict
 
 LEDGER = Path(".geomem") / "ledger.jsonl"
 # Raised when a line has other fields; lines of another schema are refused, because what they lack would be shown as missing.
 SCHEMA = 2
-ROOT = Path(__file__).parents[2]
 DESCRIBE = ("describe", "--always", "--dirty", "--abbrev=12", "--exclude=*")
 
 
@@ -28,7 +27,7 @@ class Entry:
     evidence: the digest of the judged evidence, for a recorded world.
     objection: why the verdict is not accepted, or was not until it was judged again; "" where nothing is wrong with it.
     again: the verdict on a fresh draw, where the first one was not accepted; None elsewhere.
-    judge: the version and the commit of the code that judged.
+    judge: the version and the commit of the code that judged, or the digest of its sources.
     counterfeit: the verdict on the claim in its counterfeit, alone; None where the counterfeit was not judged.
     """
 
@@ -68,16 +67,18 @@ class Entry:
 
 @cache
 def judge() -> str:
-    """The version of the code and its commit, with "-dirty" where files were changed; "unknown" for what is not known."""
+    """The version of the code and its commit, with "-dirty" where files were changed; "unknown" for what is not known.
+
+    Code without a repository of its own, such as a wheel, has the digest of its sources in place of a commit.
+    """
+    if not installation.has_commit():
+        return f"{installation.version()} {installation.without_commit()}"
     try:
-        version = metadata.version("geomem")
-    except metadata.PackageNotFoundError:
-        version = "unknown"
-    try:
-        found = subprocess.run(["git", "-C", ROOT, *DESCRIBE], capture_output=True, text=True, check=False).stdout.strip()
+        words = ["git", "-C", installation.ROOT, *DESCRIBE]
+        found = subprocess.run(words, capture_output=True, text=True, check=False).stdout.strip()
     except OSError:
         found = ""
-    return f"{version} {found or 'unknown'}"
+    return f"{installation.version()} {found or 'unknown'}"
 
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:

@@ -67,7 +67,7 @@ def about(folder: Path) -> str:
     else:
         parts.append(f"{n_networks} networks")
     if commit := made.get("commit") or provenance.get("commit"):
-        parts.append(f"commit {commit[:12]}{commit[40:]}")
+        parts.append(commit if " " in commit else f"commit {commit[:12]}{commit[40:]}")
     return ", ".join([*parts, f"digest {digest(folder)[:12]}"])
 
 

@@ -1,10 +1,12 @@
 import json
+import re
 import subprocess
 from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
+from empirical import installation
 from empirical.runs import provenance, runspec
 from empirical.runs.folders import run_folder
 from empirical.runs.provenance import code_of, commit, fingerprint, measuring_key, training_key
@@ -23,6 +25,7 @@ def checkout(tmp_path, monkeypatch):
     git("add", ".", at=tmp_path)
     git("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "one", at=tmp_path)
     monkeypatch.setattr(provenance, "ROOT", tmp_path)
+    monkeypatch.setattr(installation, "ROOT", tmp_path)
     commit.cache_clear()
     yield tmp_path
     commit.cache_clear()
@@ -43,14 +46,24 @@ def test_the_commit_is_told_with_what_differs_from_it(checkout):
     assert commit() == f"{head}+changes"
 
 
-def test_without_git_the_commit_is_unknown(tmp_path, monkeypatch):
-    monkeypatch.setattr(provenance, "ROOT", tmp_path)
-    commit.cache_clear()
-    assert commit() == "unknown"
+def test_without_git_the_commit_is_unknown(checkout, monkeypatch):
     monkeypatch.setenv("PATH", "")
-    commit.cache_clear()
     assert commit() == "unknown"
-    commit.cache_clear()
+
+
+def test_a_wheel_in_a_repository_has_the_digest_of_its_sources_and_not_that_commit(checkout, monkeypatch):
+    inside = checkout / "site-packages"
+    monkeypatch.setattr(installation, "ROOT", inside)
+    found = []
+    for source in ("one = 1", "one = 2"):
+        (inside / "theory").mkdir(parents=True, exist_ok=True)
+        (inside / "theory" / "a.py").write_text(source)
+        commit.cache_clear()
+        installation.without_commit.cache_clear()
+        found.append(commit())
+    installation.without_commit.cache_clear()
+    assert all(re.fullmatch(r"geomem \S+ \(wheel\) [0-9a-f]{12}", one) for one in found)
+    assert found[0] != found[1]
 
 
 def test_no_key_depends_on_the_commit(tiny, monkeypatch):

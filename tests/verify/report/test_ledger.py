@@ -1,10 +1,12 @@
 """Lines of a ledger: what is written is read again, and other schemas are refused."""
 
 import json
+import re
 import subprocess
 
 import pytest
 
+from empirical import installation
 from tests.verify.report.pages import entry, measured
 from verify.judging.verdicts import Status
 from verify.report import ledger
@@ -30,6 +32,9 @@ def test_the_judge_is_the_version_and_the_commit(monkeypatch):
     nothing = subprocess.CompletedProcess((), 1, "", "")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: nothing)
     assert ledger.judge().endswith(" unknown")
+    ledger.judge.cache_clear()
+    monkeypatch.setattr(installation, "has_commit", lambda: False)
+    assert re.fullmatch(r"\S+ \(copy\) [0-9a-f]{12}", ledger.judge())
     ledger.judge.cache_clear()
 
 
