@@ -24,14 +24,14 @@ from empirical.runs import network_numbers, runspec, sweeps
 from empirical.storage import explain, make_folder
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, prog: str = "python -m empirical") -> int:
     """The exit status of one command: 0, or 1 after an error that the user can correct, which is one line on stderr.
 
     An interrupted command returns 130.
 
-    :param arguments: the words of the command; None stands for those of the process.
+    :param arguments: the words of the command; None stands for those of the process. :param prog: what the user called.
     """
-    options = _parser().parse_args(arguments)
+    options = parser(prog).parse_args(arguments)
     try:
         options.command(options)
     except GeomemError as error:
@@ -44,9 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m empirical", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="command")
+def parser(prog: str = "python -m empirical") -> argparse.ArgumentParser:
+    """The commands and their options; ``prog`` is what the user called."""
+    whole = argparse.ArgumentParser(prog=prog, description=__doc__)
+    commands = whole.add_subparsers(required=True, metavar="command")
     _add_data(commands.add_parser("data", help="describe a data set and check it; or bring it in"))
     train = commands.add_parser("train", help="train a run's networks, or resume")
     _add_run(train, _train)
@@ -67,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     wrong.set_defaults(command=_label_errors)
     for command in (bundle, merge):
         command.add_argument("--into", type=Path, help="keep it there as recorded evidence, such as verify/evidence")
-    return parser
+    return whole
 
 
 def _add_data(command: argparse.ArgumentParser) -> None:

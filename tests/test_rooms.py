@@ -20,6 +20,8 @@ _RUNS = {*_DATA, "runs"}
 _TRAINED = {*_RUNS, "evidence", "training", "networks", "activations", "layer_tables", "separability"}
 _JUDGED = {"judging", "registry", "measurements"}
 _WORLDS = {*_JUDGED, "worlds", "figures"}
+_GATED = {*_WORLDS, "report", "gate"}
+_RUN = {"check", "check_of_options", "kept_verdicts", "claim_item", "claim_file"}
 FOLDERS = {
     "theory": {
         "numerics": set(),
@@ -61,13 +63,19 @@ FOLDERS = {
         "claims": {*_JUDGED, "counterfeits", "strategies"},
         "report": _WORLDS,
         "gate": {*_WORLDS, "report"},
-        "check": {*_WORLDS, "report", "gate"},
-        "kept_verdicts": _JUDGED,
-        "claim_item": {*_WORLDS, "report", "check", "kept_verdicts"},
         "site": {*_WORLDS, "report"},
-        "commands": {*_WORLDS, "report", "gate", "site"},
-        "conftest": {*_WORLDS, "report", "gate", "commands", "check", "kept_verdicts", "claim_item"},
-        "__main__": {*_WORLDS, "report", "site", "commands"},
+        "project": _WORLDS,
+        "claim_modules": {*_WORLDS, "project"},
+        "commands": {*_WORLDS, "report", "gate", "site", "project", "claim_modules"},
+        "__main__": {*_WORLDS, "report", "site", "project", "commands"},
+        "options": _GATED,
+        "check": _GATED,
+        "check_of_options": {*_GATED, "project", "claim_modules", "options", "check"},
+        "kept_verdicts": _JUDGED,
+        "claim_item": {*_GATED, "options", "check", "kept_verdicts"},
+        "claim_file": {*_GATED, "claim_modules", "check", "claim_item"},
+        "plugin": {*_GATED, "claim_modules", "commands", "options", *_RUN},
+        "conftest": {"options", "plugin"},
         # The face of the room: the words that a claim is written with.
         "__init__": {"judging", "registry"},
     },

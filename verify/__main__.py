@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from empirical import installation
 from empirical.errors import GeomemError
 from verify.commands import (
     FIGURES,
@@ -19,22 +20,24 @@ from verify.commands import (
     show_worlds,
 )
 from verify.judging.verdicts import EvidenceError
+from verify.project import find
 from verify.registry import THEORY
 from verify.report import deviations, pins
 from verify.report.deviations import ACCEPTABLE
 from verify.report.ledger import LEDGER
 from verify.site.history import HISTORY
-from verify.worlds.world import EVIDENCE
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, prog: str = "python -m verify") -> int:
     """Run one command and return the exit status.
 
     An error that the user can mend is one line on stderr, with exit status 1.
+
+    :param arguments: the words of the command; None stands for those of the process. :param prog: what the user called.
     """
-    options = _parser().parse_args(arguments)
+    options = parser(prog).parse_args(arguments)
     try:
-        return options.command(options) or 0
+        return options.command(_in_project(options)) or 0
     except (GeomemError, EvidenceError) as error:
         print(f"geomem: {error}", file=sys.stderr)
         return 1
@@ -43,9 +46,21 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m verify", description=__doc__)
-    made = parser.add_subparsers(required=True, metavar="command")
+def _in_project(options: argparse.Namespace) -> argparse.Namespace:
+    """The options, with what the repository of the current folder says where they say nothing."""
+    options.project = find(Path.cwd())
+    registered = deviations.DEVIATIONS if installation.is_checkout() else None
+    defaults = {"evidence": options.project.evidence, "deviations": options.project.deviations or registered}
+    for name, default in defaults.items():
+        if getattr(options, name, None) is None:
+            setattr(options, name, default)
+    return options
+
+
+def parser(prog: str = "python -m verify") -> argparse.ArgumentParser:
+    """The commands and their options; ``prog`` is what the user called."""
+    whole = argparse.ArgumentParser(prog=prog, description=__doc__)
+    made = whole.add_subparsers(required=True, metavar="command")
     _list_options(_command(made, "list", list_claims, "list all claims, their worlds and last verdicts"))
     _board_options(_command(made, "board", show_board, "show the verdicts of the last run again"))
     _diff_options(_command(made, "diff", diff, "show what changed between two ledgers", evidence=False))
@@ -59,14 +74,14 @@ def _parser() -> argparse.ArgumentParser:
     history = _command(made, "history", record_history, "append the verdicts of a ledger to the history of verdicts")
     _ledger_option(history)
     _history_option(history)
-    return parser
+    return whole
 
 
 def _command(made, name: str, function, words: str, evidence: bool = True) -> argparse.ArgumentParser:
     command = made.add_parser(name, help=words, description=words)
     command.set_defaults(command=function)
     if evidence:
-        command.add_argument("--evidence", type=Path, default=EVIDENCE, help="folder of recorded bundles")
+        command.add_argument("--evidence", type=Path, help="folder of recorded bundles")
     return command
 
 
@@ -102,7 +117,7 @@ def _accept_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--also", action="append", default=[], choices=sorted(ACCEPTABLE), help="also accept this verdict; may be repeated"
     )
-    command.add_argument("--deviations", type=Path, default=deviations.DEVIATIONS, help="registered verdicts (TOML)")
+    command.add_argument("--deviations", type=Path, help="registered verdicts (TOML)")
 
 
 def _pin_options(command: argparse.ArgumentParser) -> None:

@@ -1,6 +1,7 @@
-"""The state of one run of ``pytest verify/``: the claims and worlds that it can judge, and its verdicts."""
+"""The state of one run that judges claims: the claims and worlds that it can judge, and its verdicts."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,8 @@ class Check:
     pins: the numbers of registered verdicts, by (claim id, world); none where other evidence than the package's is judged.
     chosen: the ids of the claims that may be judged.
     required: the verdicts that the run must find.
+    selected: the names of the worlds that are judged.
+    own_folders: the folders of the repository's own claim files.
     unmade: for each live world that was asked for, why its evidence could not be made; "" where the evidence exists.
     entries: the verdicts so far.
     kept: how many of them were kept by an earlier run.
@@ -39,6 +42,8 @@ class Check:
     pins: dict[tuple[str, str], Pin] = field(default_factory=dict)
     chosen: frozenset[str] = frozenset()
     required: tuple[Requirement, ...] = ()
+    selected: frozenset[str] = frozenset()
+    own_folders: tuple[Path, ...] = ()
     unmade: dict[str, str] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     kept: int = 0

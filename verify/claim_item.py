@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 
+from empirical import installation
 from verify.check import CHECK, KEPT_PROPERTY, PROPERTY, Check
 from verify.judging import error_rates
 from verify.judging.verdicts import Status, Verdict
 from verify.kept_verdicts import kept_or_judged
+from verify.options import given, written
 from verify.registry import SUPPORTED_ONLY, THEORY, Claim
 from verify.report import long_board, pins
-from verify.report.deviations import DEVIATIONS, Deviation
-from verify.report.ledger import Entry, judge
-from verify.worlds.world import EVIDENCE, State, World, fresh_seed, prepare
+from verify.report.deviations import Deviation
+from verify.report.ledger import JUDGE, Entry, judge
+from verify.worlds.world import State, World, fresh_seed, prepare
 
 EVIDENCE_PROPERTY = "geomem_evidence"
 # Nothing was judged, so that there is nothing to compare or to confirm.
@@ -122,7 +124,7 @@ class ClaimItem(pytest.Item):
 
     def _wants_counterfeit(self, verdict: Verdict) -> bool:
         """Whether ``--counterfeits`` asks for this kind of claim, and something was judged."""
-        wanted = self.config.getoption("--counterfeits")
+        wanted = given(self.config, "counterfeits")
         asked = wanted == "all" or (wanted == "networks" and self.world is not None)
         return asked and verdict.status not in (*UNJUDGED, Status.NOT_ASKED)
 
@@ -136,7 +138,7 @@ class ClaimItem(pytest.Item):
         return error_rates.of_claim(0 if self._is_recorded() else self._seed() or 0, self.claim.id)
 
     def _seed(self) -> int | None:
-        return self.config.getoption("--seed")
+        return given(self.config, "seed")
 
     def _conclude(self, entry: Entry) -> None:
         status, words = entry.verdict.status, f"{entry.verdict.status}: {entry.verdict.reason}"
@@ -170,10 +172,13 @@ class ClaimItem(pytest.Item):
     def _command(self) -> str:
         """The one command that judges this claim in this world again."""
         words = ["pytest", self.nodeid]
-        for name in ("seed", "evidence", "deviations"):
-            value = self.config.getoption(f"--{name}")
-            if value not in (None, EVIDENCE, DEVIATIONS):
-                words += [f"--{name}", str(value)]
+        if not installation.is_checkout():
+            words = [*JUDGE.split(), "--claim", self.claim.id, "--world", self.world_name]
+        for option in ("seed", "evidence", "deviations"):
+            value = given(self.config, option)
+            if value is not None:
+                name = written(self.config, option) if installation.is_checkout() else f"--{option}"
+                words += [name, str(value)]
         return shlex.join(words)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

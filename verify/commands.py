@@ -11,15 +11,17 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from empirical import installation
 from empirical.errors import GeomemError, StorageError, how_to_install
+from verify.claim_modules import registry_of
 from verify.gate import board_sheets, difference_sheets, differences, sheets
 from verify.judging.verdicts import Status, Untested
-from verify.registry import THEORY, Claim, load_claims
+from verify.registry import THEORY, Claim
 from verify.report import acceptance, board, changes, listing, long_board, lookup, pins, world_notes
 from verify.report.console import console, print_notes
 from verify.report.deviations import Deviation
 from verify.report.explanation import explain
-from verify.report.ledger import Entry, in_order, written_on
+from verify.report.ledger import JUDGE, Entry, in_order, written_on
 from verify.worlds import recorded
 from verify.worlds.summary import HEADINGS, markdown, summaries
 from verify.worlds.world import EVIDENCE, World, all_worlds
@@ -32,7 +34,7 @@ FIGURES = Path(".geomem") / "figures"
 def list_claims(options: Namespace) -> None:
     """List the claims of a paper or a world, or all, with their last verdicts."""
     shown = _worlds(options)
-    claims = _of_paper(options, load_claims())
+    claims = _of_paper(options, registry_of(options.project))
     if options.world:
         name = lookup.among(options.world, "world", [THEORY, *shown])
         shown = {name: shown[name]} if name in shown else {}
@@ -44,7 +46,7 @@ def list_claims(options: Namespace) -> None:
 
 def show_board(options: Namespace) -> None:
     """Show the verdicts of a ledger: a line for each claim, or a row for each claim and world; for a page in Markdown."""
-    registry, worlds = load_claims(), _worlds(options)
+    registry, worlds = registry_of(options.project), _worlds(options)
     claims = {claim.id: claim for claim in _of_paper(options, registry)}
     last = in_order(_judged(options).values())
     if options.world:
@@ -82,7 +84,7 @@ def show_worlds(options: Namespace) -> None:
 
 def explain_claim(options: Namespace) -> None:
     """Explain the claim of an id, or all whose ids continue it where no claim has it."""
-    registry, verdicts, page = load_claims(), lookup.last_verdicts(options.ledger), console(sys.stdout)
+    registry, verdicts, page = registry_of(options.project), lookup.last_verdicts(options.ledger), console(sys.stdout)
     for claim in lookup.named(options.claim, registry):
         grid = Table.grid(padding=(0, 2))
         grid.add_column(style="dim", no_wrap=True)
@@ -94,7 +96,7 @@ def explain_claim(options: Namespace) -> None:
 
 def accept(options: Namespace) -> None:
     """Register a verdict of the ledger as a deviation."""
-    registry, known = load_claims(), _worlds(options)
+    registry, known = registry_of(options.project), _worlds(options)
     claim_id = lookup.exactly(options.claim, registry).id
     entry = acceptance.judged(claim_id, options.world, lookup.last_verdicts(options.ledger), options.ledger)
     if entry.world not in (THEORY, *known):
@@ -102,22 +104,24 @@ def accept(options: Namespace) -> None:
             f"{entry.id} in {entry.world} was judged on other evidence than {options.evidence}; give its folder: --evidence"
         )
     acceptance.acceptable(entry, options.reason)
+    into = _own_file(options.deviations, "deviations")
     accepted = tuple(dict.fromkeys([entry.verdict.status, *map(Status, options.also)]))
     deviation = Deviation(entry.id, entry.world, accepted, options.reason.strip(), _today(), entry.evidence)
     pairs = lookup.pairs(registry, all_worlds()) + lookup.pairs(registry, known)
-    print(acceptance.register(deviation, options.deviations, pairs), end="")
-    print(f"written to {options.deviations}; from now on any other verdict fails the build")
+    print(acceptance.register(deviation, into, pairs), end="")
+    print(f"written to {into}; from now on any other verdict fails the build")
 
 
 def pin(options: Namespace) -> None:
     """Pin the verdicts of the ledger, or those of some claims and worlds, with their numbers."""
     if not options.reason.strip():
         raise GeomemError("--reason is empty, but the next reader needs it; say why the numbers are what they are")
-    registry, worlds = load_claims(), _worlds(options)
+    registry, worlds = registry_of(options.project), _worlds(options)
     chosen = {lookup.exactly(text, registry).id for text in options.claim}
     for name in options.world:
         lookup.among(name, "world", [THEORY, *worlds])
-    before, existing = pins.load(options.pins), set(lookup.pairs(registry, all_worlds() | worlds))
+    into = _own_file(options.pins, "pins")
+    before, existing = pins.load(into), set(lookup.pairs(registry, all_worlds() | worlds))
     wanted = [
         entry
         for (id, world), entry in _judged(options).items()
@@ -125,9 +129,9 @@ def pin(options: Namespace) -> None:
     ]
     kept = before if chosen or options.world else {pair: one for pair, one in before.items() if pair in existing}
     after = pins.renewed(kept, wanted, options.reason.strip(), _today())
-    pins.write(options.pins, after.values())
+    pins.write(into, after.values())
     n_pinned = sum(after[pair] is not before.get(pair) for pair in after)
-    print("\n".join([f"{n_pinned} verdicts pinned in {options.pins}", *pins.differences(before, after)]))
+    print("\n".join([f"{n_pinned} verdicts pinned in {into}", *pins.differences(before, after)]))
 
 
 def diff(options: Namespace) -> int:
@@ -171,7 +175,7 @@ def make_report(options: Namespace) -> None:
     from verify.site.drawings import HAS_MATPLOTLIB
     from verify.site.material import Material
 
-    material = Material.read(options.ledger, load_claims(), _worlds(options), history.load(options.history))
+    material = Material.read(options.ledger, registry_of(options.project), _worlds(options), history.load(options.history))
     with_figures = HAS_MATPLOTLIB and not options.no_figures
     try:
         written = build(material, options.into, with_figures)
@@ -188,8 +192,9 @@ def record_history(options: Namespace) -> None:
     from verify.site import history
 
     entries = in_order(_judged(options).values())
-    moment = history.continued(history.load(options.history), entries, written_on(options.ledger)[:10])
-    history.append(options.history, moment)
+    into = _own_file(options.history, "history")
+    moment = history.continued(history.load(into), entries, written_on(options.ledger)[:10])
+    history.append(into, moment)
     print(f"{len(moment.verdicts)} of {len(entries)} verdicts are new or changed; appended to {options.history}")
 
 
@@ -205,7 +210,7 @@ def _of_paper(options: Namespace, registry: Mapping[str, Claim]) -> list[Claim]:
 def _judged(options: Namespace) -> dict[tuple[str, str], Entry]:
     """The entries of the ledger, of which there must be some."""
     if not (found := lookup.last_verdicts(options.ledger)):
-        raise GeomemError(f"{options.ledger} has no verdicts; judge the claims first: pytest verify/")
+        raise GeomemError(f"{options.ledger} has no verdicts; judge the claims first: {JUDGE}")
     return found
 
 
@@ -214,6 +219,15 @@ def _world(options: Namespace) -> World:
         return World(options.world, Path(options.world))
     known = _worlds(options)
     return known[lookup.among(options.world, "world", known)]
+
+
+def _own_file(path: Path | None, option: str) -> Path:
+    """A file of the repository to write to, never one of a wheel."""
+    if path is None or (not installation.is_checkout() and path.resolve().is_relative_to(installation.ROOT.resolve())):
+        raise GeomemError(
+            f"no file is named to write to: give --{option} a file of your own, or see [tool.geomem] in docs/elsewhere.md"
+        )
+    return path
 
 
 def _worlds(options: Namespace) -> dict[str, World]:

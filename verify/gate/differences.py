@@ -72,9 +72,9 @@ def read(path: Path) -> Judged:
     :raises LookupFailed: the file is no ledger of this version.
     """
     if not path.exists():
-        raise LedgerError(f"there is no ledger {path}; write it: pytest verify/ --ledger {path}")
+        raise LedgerError(f"there is no ledger {path}; write it: {ledger.JUDGE} --ledger {path}")
     if not (found := lookup.last_verdicts(path)):
-        raise LedgerError(f"{path} has no verdicts; write it again: pytest verify/ --ledger {path}")
+        raise LedgerError(f"{path} has no verdicts; write it again: {ledger.JUDGE} --ledger {path}")
     return found
 
 

@@ -10,7 +10,7 @@ from empirical.errors import GeomemError
 from verify.judging.verdicts import Status
 from verify.registry import THEORY, Claim
 from verify.report import lookup
-from verify.report.ledger import Entry
+from verify.report.ledger import JUDGE, Entry
 from verify.report.long_board import measured
 from verify.worlds.world import EVIDENCE, RECORD, State, World
 
@@ -99,6 +99,6 @@ def _found(entry: Entry | None) -> str:
 def _not_judged(one: Requirement, worlds: Mapping[str, World], evidence: Path) -> str:
     if one.world in worlds and worlds[one.world].state is State.MISSING:
         return f"not judged, because {one.world} is not recorded; record it: {RECORD.replace('NAME', one.world)}"
-    words = ["pytest", "verify/", "--claim", one.id, "--world", one.world]
+    words = [*JUDGE.split(), "--claim", one.id, "--world", one.world]
     words += [] if evidence == EVIDENCE else ["--evidence", str(evidence)]
     return f"not judged, because this run left it out; judge it: {shlex.join(words)}"

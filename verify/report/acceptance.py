@@ -10,7 +10,7 @@ from empirical.storage import write_atomic
 from verify.judging.verdicts import Status
 from verify.report import deviations
 from verify.report.deviations import Deviation
-from verify.report.ledger import Entry
+from verify.report.ledger import JUDGE, Entry
 
 
 class Refusal(GeomemError):
@@ -24,7 +24,7 @@ def judged(claim_id: str, world: str | None, verdicts: Mapping[tuple[str, str], 
     :param verdicts: by (claim id, world), read from ``source``.
     :raises Refusal: there is no ledger, the claim is not in it, or it was judged in several worlds.
     """
-    again = f"pytest verify/ --claim {claim_id}"
+    again = f"{JUDGE} --claim {claim_id}"
     if not verdicts:
         raise Refusal(f"{source} has no verdicts; judge the claim first: {again}")
     found = {place: entry for (id, place), entry in verdicts.items() if id == claim_id}

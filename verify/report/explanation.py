@@ -16,7 +16,7 @@ from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep
 from verify.registry import Claim
 from verify.report import long_board
-from verify.report.ledger import Entry
+from verify.report.ledger import JUDGE, Entry
 from verify.report.lookup import worlds_of
 from verify.report.papers import cite
 from verify.worlds.world import RECORD, State, World
@@ -60,7 +60,7 @@ def explain(
         ("evidence", evidence),
         ("counterfeit", [*counterfeit(claim), "in this counterfeit the claim must not come out SUPPORTED"]),
         ("refuted by", _refutation(claim, found)),
-        ("judge it", [f"pytest verify/ --claim {claim.id}"]),
+        ("judge it", [f"{JUDGE} --claim {claim.id}"]),
     ]
     return [(heading, paragraphs) for heading, paragraphs in sections if any(paragraphs)]
 

@@ -101,7 +101,7 @@ def last_verdicts(path: Path) -> dict[tuple[str, str], Entry]:
         return {(entry.id, entry.world): entry for entry in ledger.read(path)}
     except KeyError as error:
         raise LookupFailed(
-            f"{path} is not a ledger of this version: a line has no {error}; write a new one: pytest verify/"
+            f"{path} is not a ledger of this version: a line has no {error}; write a new one: {ledger.JUDGE}"
         ) from error
     except (OSError, ValueError, TypeError) as error:
-        raise LookupFailed(f"{path} is not a ledger of this version ({error}); write a new one: pytest verify/") from error
+        raise LookupFailed(f"{path} is not a ledger of this version ({error}); write a new one: {ledger.JUDGE}") from error

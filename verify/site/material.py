@@ -10,7 +10,7 @@ from empirical.errors import GeomemError
 from verify.judging.verdicts import Status
 from verify.registry import THEORY, Claim
 from verify.report import lookup
-from verify.report.ledger import Entry, in_order
+from verify.report.ledger import JUDGE, Entry, in_order
 from verify.report.tally import UNJUDGED, Tally, tallies
 from verify.site.history import Moment
 from verify.worlds import recorded
@@ -51,7 +51,7 @@ class Material:
         """
         found = lookup.last_verdicts(ledger)
         if not found:
-            raise GeomemError(f"{ledger} has no verdicts; judge the claims first: pytest verify/ --ledger {ledger}")
+            raise GeomemError(f"{ledger} has no verdicts; judge the claims first: {JUDGE} --ledger {ledger}")
         every = in_order(found.values())
         gone = tuple(sorted({entry.id for entry in every} - set(claims)))
         digest = hashlib.sha256(ledger.read_bytes()).hexdigest()

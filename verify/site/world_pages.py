@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from verify.report.ledger import Entry
+from verify.report.ledger import JUDGE, Entry
 from verify.site import words
 from verify.site.material import Material
 from verify.site.matrix import statement
@@ -77,4 +77,4 @@ def counts(entries: Iterable[Entry]) -> list[tuple[str, int]]:
 
 
 def _command(name: str, state: State) -> str:
-    return RECORD.replace("NAME", name) if state is State.RECORDED else f"pytest verify/ --world {name}"
+    return RECORD.replace("NAME", name) if state is State.RECORDED else f"{JUDGE} --world {name}"

@@ -1,0 +1,31 @@
+"""A claim file as pytest collects it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from verify.check import CHECK, Check
+from verify.claim_item import ClaimItem
+from verify.claim_modules import claims_in, load
+from verify.registry import THEORY, Claim
+from verify.worlds.world import State, World
+
+
+class ClaimFile(pytest.File):
+    """A claim file, whose items are its claims in the selected worlds that ask them."""
+
+    def collect(self) -> Iterator[ClaimItem]:
+        """The items of each claim, one for each world; none of a claim that was not asked for."""
+        check = self.config.stash[CHECK]
+        for claim in claims_in(load(self.path)):
+            for world in _places(claim, check) if claim.id in check.chosen else ():
+                name = f"{claim.id}[{world.name if world else THEORY}]"
+                yield ClaimItem.from_parent(self, name=name, claim=claim, world=world)
+
+
+def _places(claim: Claim, check: Check) -> list[World | None]:
+    """The selected worlds that ask a claim; None stands for the world of claims that draw their own examples."""
+    if not claim.needs:
+        return [None] if THEORY in check.selected else []
+    worlds = (world for name, world in check.worlds.items() if name in check.selected)
+    return [world for world in worlds if world.state is not State.MISSING and world.asks(claim)]

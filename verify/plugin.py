@@ -1,0 +1,206 @@
+"""The hooks of a run of pytest that judges claims: options, collection of claims, live evidence, board and ledger.
+
+The hooks below stand in the order in which they run. A :class:`~verify.check.Check` is made from the options. Every claim
+becomes one :class:`~verify.claim_item.ClaimItem` for each world that asks it. Live evidence is made. pytest runs the items, and
+the check collects their verdicts. The board and the ledger are written from the check. The exit status is pytest's: an item
+fails when its verdict is outside the accepted set. A run whose required verdicts were not found fails too.
+"""
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from difflib import get_close_matches
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from empirical.errors import GeomemError
+from empirical.storage import CACHE_VARIABLE
+from verify.check import CHECK, Check
+from verify.check_of_options import check_of
+from verify.claim_file import ClaimFile
+from verify.claim_item import ClaimItem
+from verify.claim_modules import PATTERN, is_claim_file
+from verify.commands import print_board
+from verify.gate import requirements
+from verify.judging.verdicts import Status
+from verify.options import add, given
+from verify.registry import CLAIMS, Claim
+from verify.report import board, ledger, world_notes
+from verify.report.console import console, print_notes
+from verify.worlds.world import EVIDENCE, State, World, prepare
+
+# Whoever registers the hooks does so under this name, so that pytest has them once.
+NAME = "geomem.pytest"
+
+MARKERS = (
+    "theory: claims that are judged without trained networks",
+    "network: claims about trained networks",
+    "extra: claims without trained networks that still need packages of the extra 'networks'",
+)
+# The words of a marker expression that are no markers.
+OPERATORS = {"and", "or", "not", "True", "False"}
+# The exit statuses that a verdict which was required and not found turns into a failure.
+NO_FAILURE = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the checker."""
+    add(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the check, and a temporary cache for ``--no-cache``."""
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
+    config.addinivalue_line("python_files", PATTERN)
+    check = config.stash[CHECK] = check_of(config)
+    config.pluginmanager.register(check, "geomem-check")
+    if given(config, "no-cache") and not _is_worker(config):
+        # Workers inherit the variable, so that they share one training.
+        check.temporary = os.environ[CACHE_VARIABLE] = tempfile.mkdtemp(prefix="geomem-")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Refuse a marker expression that names an unknown marker, which would select other claims than were meant.
+
+    Every plugin has added its markers by now, and no worker has started.
+    """
+    expression = str(session.config.getoption("markexpr", default=""))
+    known = {line.partition(":")[0].partition("(")[0].strip() for line in session.config.getini("markers")}
+    names = re.findall(r"[^\W\d][\w.]*", re.sub(r"\([^()]*=[^()]*\)", "", expression))
+    for name in (name for name in names if name not in known | OPERATORS):
+        own = [line.partition(":")[0] for line in MARKERS]
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise pytest.UsageError(f"-m {expression}: there is no marker {name}; {hint}Claims have {', '.join(own)}")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the temporary cache."""
+    check = config.stash.get(CHECK, None)
+    if check and check.temporary:
+        shutil.rmtree(check.temporary, ignore_errors=True)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave alone what has the name of a claim file and is none: a repository that names its folders has no others."""
+    if not fnmatch(collection_path.name, PATTERN):
+        return None
+    folders = config.stash[CHECK].own_folders
+    named = not folders or any(collection_path.is_relative_to(folder) for folder in (CLAIMS, *folders))
+    return None if is_claim_file(collection_path) and named else True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.File | None:
+    """A claim file in place of a module of tests."""
+    return ClaimFile.from_parent(parent, path=module_path) if is_claim_file(module_path) else None
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Without xdist: make the live evidence that the selected claims need, before the first claim is judged."""
+    if not session.config.option.collectonly and not _is_worker(session.config):
+        _prepare(session.config, {item.world_name for item in session.items if isinstance(item, ClaimItem)})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
+    """With xdist: make the live evidence in the controller, before any worker receives a claim."""
+    _prepare(node.config, set(re.findall(r"::[^:\[]+\[([^\]]+)\]$", "\n".join(ids), re.MULTILINE)))
+
+
+def _prepare(config, names: set[str]) -> None:
+    check = config.stash[CHECK]
+    live = {name for name, world in check.worlds.items() if world.state is State.LIVE}
+    chosen = [check.registry[id] for id in check.chosen]
+    read = {other for name in names & live for claim in chosen for other in _read(check.worlds[name], claim)}
+    for name in sorted(read - set(check.unmade)):
+        capture = config.pluginmanager.getplugin("capturemanager")
+        with capture.global_and_fixture_disabled():
+            check.unmade[name] = prepare(name, given(config, "seed"))
+
+
+def _read(world: World, claim: Claim) -> list[str]:
+    """The names of the worlds that a claim reads in a world; none where it is not asked there."""
+    return world.read_by(claim) if world.asks(claim) else []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the ledger; a run that cannot write its ledger, or did not find what is required, does not succeed."""
+    check = session.config.stash[CHECK]
+    if _is_worker(session.config):
+        return
+    if not all(one.is_met(check.entries) for one in _asked_for(session.config)) and session.exitstatus in NO_FAILURE:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if check.entries:
+        _write_ledger(session, check)
+
+
+def _asked_for(config) -> tuple[requirements.Requirement, ...]:
+    """The required verdicts; none where nothing is judged."""
+    return () if config.option.collectonly else config.stash[CHECK].required
+
+
+def _write_ledger(session: pytest.Session, check: Check) -> None:
+    path = given(session.config, "ledger") or session.config.rootpath / ledger.LEDGER
+    try:
+        ledger.write(path, check.entries)
+        check.ledger = f"ledger: {path}"
+    except GeomemError as error:
+        check.ledger = f"no ledger: {error}"
+        session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print what changed, the board, its notes, BROKEN and required verdicts, and last the sentences of the abstract."""
+    check = config.stash[CHECK]
+    entries = ledger.in_order(check.entries)
+    if _is_worker(config) or not (entries or given(config, "world") or _asked_for(config)):
+        return
+    page = console(sys.stdout, str(config.getoption("color")))
+    if entries:
+        terminalreporter.section("claims")
+        print_board(entries, check.registry, page, bool(given(config, "long")))
+    print_notes(_notes(config, check, entries), page)
+    for name, reason in check.unmade.items():
+        if reason:
+            terminalreporter.write_line(f"world {name}: {reason}", red=True)
+    _say_broken(terminalreporter, entries)
+    _say_required(terminalreporter, config, entries)
+    terminalreporter.write_line(check.ledger)
+    board.conclude(entries, page)
+
+
+def _notes(config, check: Check, entries: list[ledger.Entry]) -> list[str]:
+    """Notes on the judged worlds, on what they are not asked, and on selected worlds that are not recorded yet."""
+    claims = [check.registry[id] for id in ({entry.id for entry in entries} or check.chosen)]
+    return [
+        *world_notes.judged_in(entries, check.registry, check.worlds),
+        *world_notes.not_judged(entries),
+        *world_notes.kept(check.kept),
+        *world_notes.waiting(claims, {name: world for name, world in check.worlds.items() if name in check.selected}),
+    ]
+
+
+def _say_broken(terminalreporter, entries: list[ledger.Entry]) -> None:
+    for entry in entries:
+        if entry.verdict.status == Status.BROKEN:
+            terminalreporter.write_line(f"BROKEN {entry.id} in {entry.world}: {entry.verdict.reason}", red=True, bold=True)
+
+
+def _say_required(terminalreporter, config, entries: list[ledger.Entry]) -> None:
+    for one in _asked_for(config):
+        words = requirements.told(one, entries, config.stash[CHECK].worlds, given(config, "evidence") or EVIDENCE)
+        color = "green" if one.is_met(entries) else "red"
+        terminalreporter.write_line(words, bold=True, **{color: True})
+
+
+def _is_worker(config) -> bool:
+    return hasattr(config, "workerinput")
