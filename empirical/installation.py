@@ -19,6 +19,11 @@ def is_checkout() -> bool:
     return (ROOT / "pyproject.toml").is_file()
 
 
+def is_home(folder: Path) -> bool:
+    """Whether a folder is that of the checkout which this code is run from."""
+    return is_checkout() and folder.resolve() == ROOT.resolve()
+
+
 @cache
 def version() -> str:
     """The version of the package; "unknown" where it is not installed."""

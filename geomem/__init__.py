@@ -33,13 +33,14 @@ if TYPE_CHECKING:
         rises,
         vanishes,
     )
+    from verify.worlds.recorder import Recorder
 
     __version__: str
 
 _HOMES = {
     "layer_geometry": "empirical.geometry",
     "manifold_geometry": "theory.geometry",
-    "Recorder": "empirical.evidence.recorder",
+    "Recorder": "verify.worlds.recorder",
 }
 
 __all__ = [

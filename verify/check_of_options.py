@@ -91,7 +91,7 @@ def _selected(config: pytest.Config, asked: Project, worlds: dict[str, World]) -
         return _known(named, written(config, "world"), worlds)
     if asked.worlds:
         return _known(asked.worlds, f"{asked.root}/{FILE}, [tool.geomem] worlds", worlds)
-    if asked.root is None and _is_at_home(config):
+    if asked.root is None and installation.is_home(config.rootpath):
         return frozenset((THEORY, *worlds))
     return frozenset((THEORY, *(name for name, world in worlds.items() if world.state is State.RECORDED)))
 
@@ -101,7 +101,3 @@ def _known(names: tuple[str, ...], where: str, worlds: dict[str, World]) -> froz
         known = ", ".join([THEORY, *worlds])
         raise pytest.UsageError(f"{where}: there is no world {', '.join(sorted(unknown))}; name one of {known}")
     return frozenset(names)
-
-
-def _is_at_home(config: pytest.Config) -> bool:
-    return installation.is_checkout() and config.rootpath.resolve() == installation.ROOT.resolve()

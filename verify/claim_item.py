@@ -16,7 +16,7 @@ from verify.options import given, written
 from verify.registry import SUPPORTED_ONLY, THEORY, Claim
 from verify.report import long_board, pins
 from verify.report.deviations import Deviation
-from verify.report.ledger import JUDGE, Entry, judge
+from verify.report.ledger import Entry, judge
 from verify.worlds.world import State, World, fresh_seed, prepare
 
 EVIDENCE_PROPERTY = "geomem_evidence"
@@ -171,14 +171,12 @@ class ClaimItem(pytest.Item):
 
     def _command(self) -> str:
         """The one command that judges this claim in this world again."""
-        words = ["pytest", self.nodeid]
-        if not installation.is_checkout():
-            words = [*JUDGE.split(), "--claim", self.claim.id, "--world", self.world_name]
+        words = ["geomem", "judge", "--claim", self.claim.id, "--world", self.world_name]
+        if at_home := installation.is_home(self.config.rootpath):
+            words = ["pytest", self.nodeid]
         for option in ("seed", "evidence", "deviations"):
-            value = given(self.config, option)
-            if value is not None:
-                name = written(self.config, option) if installation.is_checkout() else f"--{option}"
-                words += [name, str(value)]
+            if (value := given(self.config, option)) is not None:
+                words += [written(self.config, option) if at_home else f"--{option}", str(value)]
         return shlex.join(words)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
