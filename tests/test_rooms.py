@@ -10,8 +10,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = {"theory", "empirical", "verify", "tests"}
-ALLOWED = {"theory": {"theory"}, "empirical": {"empirical"}, "verify": {"theory", "empirical", "verify"}, "tests": ROOMS}
+ROOMS = {"theory", "empirical", "verify", "geomem", "tests"}
+ALLOWED = {
+    "theory": {"theory"},
+    "empirical": {"empirical"},
+    "verify": {"theory", "empirical", "verify"},
+    "geomem": {"theory", "empirical", "verify", "geomem"},
+    "tests": ROOMS,
+}
 # The doors from empirical to theory: the measuring instrument.
 DOORS = {f"empirical/geometry/{name}.py": {"theory"} for name in ("measures", "layer_rows")}
 # What each folder of a room may import besides itself. Files of the room itself stand here by their names.
@@ -79,6 +85,8 @@ FOLDERS = {
         # The face of the room: the words that a claim is written with.
         "__init__": {"judging", "registry"},
     },
+    # What other repositories use; its rooms are imported on first use.
+    "geomem": {"pytest": set(), "judge": set(), "__main__": set(), "__init__": set()},
 }
 MOST_FILES = 15
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
@@ -244,6 +252,7 @@ def test_theory_never_names_torch(path):
         "verify.site.history",
         "verify.site.material",
         "verify",
+        "geomem",
     ],
 )
 def test_judging_does_not_load_torch(module):

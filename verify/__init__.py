@@ -13,9 +13,11 @@ The list is in reading order. Each entry imports only entries above it; figures 
 - report: ledger, registered verdicts (deviations.toml) and their numbers (pins.jsonl), board, explanations.
 - gate: differences of ledgers, required verdicts, and tables for a page.
 - site: static pages of a ledger and its evidence, and the history of verdicts.
+- project, claim_modules: what another repository judges of its own, and claim files as modules.
 - commands: what ``python -m verify`` does, and how a run prints its board.
-- check, claim_item, conftest: one run of ``pytest verify/``, from the options to the exit status.
 - __main__: the options of ``python -m verify``.
+- options, check, check_of_options: what a run is asked for, and its state.
+- claim_item, claim_file, plugin: one run, from the options to the exit status; conftest: the same for ``pytest verify/``.
 
 A claim file needs only the names below, and the modules that it measures with.
 """
