@@ -4,14 +4,16 @@ import errno
 import os
 from pathlib import Path
 
+from platformdirs import user_cache_dir
+
 from empirical.errors import StorageError
 
 CACHE_VARIABLE = "GEOMEM_CACHE"
 
 
 def cache_root() -> Path:
-    """The folder where runs are kept: ``$GEOMEM_CACHE``, or ``~/.cache/geomem``."""
-    return Path(os.environ.get(CACHE_VARIABLE) or Path.home() / ".cache" / "geomem").expanduser()
+    """The folder where runs are kept: ``$GEOMEM_CACHE``, or the user's cache, on Linux ``~/.cache/geomem``."""
+    return Path(os.environ.get(CACHE_VARIABLE) or user_cache_dir("geomem", appauthor=False)).expanduser()
 
 
 def make_folder(folder: Path) -> Path:

@@ -1,5 +1,8 @@
 import errno
+import sys
+from pathlib import Path
 
+import platformdirs
 import pytest
 
 from empirical import storage
@@ -33,3 +36,15 @@ def test_an_unwritable_cache_names_the_way_out(tmp_path):
 def test_the_cache_follows_its_variable(monkeypatch, tmp_path):
     monkeypatch.setenv(storage.CACHE_VARIABLE, str(tmp_path))
     assert storage.cache_root() == tmp_path
+
+
+def test_without_its_variable_the_cache_is_the_users(monkeypatch):
+    monkeypatch.delenv(storage.CACHE_VARIABLE, raising=False)
+    assert storage.cache_root() == Path(platformdirs.user_cache_dir("geomem", appauthor=False))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep caches elsewhere")
+def test_on_linux_the_cache_is_where_it_always_was(monkeypatch):
+    monkeypatch.delenv(storage.CACHE_VARIABLE, raising=False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    assert storage.cache_root() == Path.home() / ".cache" / "geomem"
