@@ -158,7 +158,7 @@ def _write_ledger(session: pytest.Session, check: Check) -> None:
         session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter", config: pytest.Config) -> None:
     """Print what changed, the board, its notes, BROKEN and required verdicts, and last the sentences of the abstract."""
     check = config.stash[CHECK]
     entries = ledger.in_order(check.entries)
