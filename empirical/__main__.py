@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None, prog: str = "python -m empirical") 
 
 def parser(prog: str = "python -m empirical") -> argparse.ArgumentParser:
     """The commands and their options; ``prog`` is what the user called."""
-    whole = argparse.ArgumentParser(prog=prog, description=__doc__)
+    whole = argparse.ArgumentParser(prog=prog, description=f"{__doc__}".partition(": ")[2])
     commands = whole.add_subparsers(required=True, metavar="command")
     _add_data(commands.add_parser("data", help="describe a data set and check it; or bring it in"))
     train = commands.add_parser("train", help="train a run's networks, or resume")

@@ -59,7 +59,7 @@ def _in_project(options: argparse.Namespace) -> argparse.Namespace:
 
 def parser(prog: str = "python -m verify") -> argparse.ArgumentParser:
     """The commands and their options; ``prog`` is what the user called."""
-    whole = argparse.ArgumentParser(prog=prog, description=__doc__)
+    whole = argparse.ArgumentParser(prog=prog, description=f"{__doc__}".partition(": ")[2])
     made = whole.add_subparsers(required=True, metavar="command")
     _list_options(_command(made, "list", list_claims, "list all claims, their worlds and last verdicts"))
     _board_options(_command(made, "board", show_board, "show the verdicts of the last run again"))

@@ -28,7 +28,7 @@ def check_of(config: pytest.Config) -> Check:
         if not evidence.is_dir():
             said = f"{written(config, 'evidence')} {evidence}"
             raise pytest.UsageError(f"{said} is not a folder; name the folder of the recorded bundles")
-        worlds, registry = all_worlds(evidence), registry_of(asked, _files(config))
+        worlds, registry = all_worlds(evidence), registry_of(asked, _files(config, asked))
         return Check(
             worlds,
             registry,
@@ -43,11 +43,11 @@ def check_of(config: pytest.Config) -> Check:
         raise pytest.UsageError(str(error)) from error
 
 
-def _files(config: pytest.Config) -> list[Path]:
-    """The claim files that the command line names, by themselves or by their folder."""
+def _files(config: pytest.Config, asked: Project) -> list[Path]:
+    """The claim files that the command line names, by themselves or, where the project names no folders, by their folder."""
     named = config.args if config.args_source is pytest.Config.ArgsSource.ARGS else []
     paths = [config.invocation_params.dir / words.partition("::")[0] for words in named]
-    files = [file for path in paths for file in (sorted(path.glob(PATTERN)) if path.is_dir() else [path])]
+    files = [file for path in paths for file in ([path] if asked.claims else [path, *sorted(path.glob(PATTERN))])]
     return [file for file in files if file.is_file() and is_claim_file(file)]
 
 
