@@ -116,6 +116,15 @@ def test_in_an_empty_folder_the_evidence_of_the_package_is_judged_and_nothing_is
     assert re.search(r"^\d{3} tests collected", text, re.MULTILINE)
 
 
+def test_pytest_finds_the_claims_of_the_package_without_the_plugin_but_collects_no_verdicts_with_processes(run):
+    status, text = run("pytest -q --pyargs verify -k C-01")
+    assert status == 0, text
+    assert "ledger: " in text
+    status, text = run("pytest -q --pyargs verify -k C-01 -n 1")
+    assert status != 0
+    assert "with -n the plugin must be named, so that verdicts are collected: pytest -p geomem.pytest" in text
+
+
 def test_a_wheel_is_never_written_to(run):
     run("geomem judge -q --claim S-02 --world digits-permuted --world cifar100-small")
     for line in ('geomem pin --reason "mine"', "geomem history"):

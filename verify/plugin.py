@@ -53,8 +53,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add(parser)
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_configure(config: Any) -> None:
     """Make the check, and a temporary cache for ``--no-cache``."""
+    if _is_worker(config) and NAME not in config.workerinput:
+        raise pytest.UsageError(f"with -n the plugin must be named, so that verdicts are collected: pytest -p {NAME} -n ...")
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
     config.addinivalue_line("python_files", PATTERN)
@@ -63,6 +65,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if given(config, "no-cache") and not _is_worker(config):
         # Workers inherit the variable, so that they share one training.
         check.temporary = os.environ[CACHE_VARIABLE] = tempfile.mkdtemp(prefix="geomem-")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """With xdist: let a worker know that its controller collects verdicts."""
+    node.workerinput[NAME] = True
 
 
 @pytest.hookimpl(tryfirst=True)
