@@ -29,7 +29,8 @@ def recorded(tmp_path):
 
 
 def test_one_claim_by_its_id(check, tmp_path):
-    done, entries = check("-k", "C-01", "--junitxml", tmp_path / "junit.xml", "-v")
+    # A cache of its own, in which no earlier run kept the verdict.
+    done, entries = check("-k", "C-01", "--junitxml", tmp_path / "junit.xml", "-v", GEOMEM_CACHE=str(tmp_path / "cache"))
     assert done.returncode == 0, done.stdout
     assert set(entries) == {"C-01"}
     assert "C-01[theory]" in done.stdout
