@@ -10,6 +10,8 @@ Each folder imports only folders that come before it in this list:
 - evidence: measurements as tables and bundles, and the words that tables and claims share.
 - networks: the architectures.
 - training: the training of one network of a run.
+- activations: what the layers of any network return for any inputs.
+- layer_tables: the geometry of layers as a table.
 - geometry: the manifolds of a network's layers.
 - separability: whether points and shapes are linearly separable, decided without theory.
 - toy_models: small networks and linear networks that claims about theory train during the check.
@@ -18,5 +20,5 @@ Each folder imports only folders that come before it in this list:
 - pipeline: the work from a run to its bundle: training, measuring and writing.
 
 ``python -m empirical`` is the command line of this room. ``errors`` has the errors that a user sees, ``storage`` writes files,
-``installation`` says where this code lies: in a checkout with its commit, or in a wheel.
+``installation`` says where this code lies: in a checkout with its commit, or in a wheel; ``pipes`` ends commands with their readers.
 """

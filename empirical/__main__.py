@@ -20,10 +20,12 @@ from empirical.label_errors import command as label_errors
 from empirical.pipeline import cluster, make_bundle, show_geometry
 from empirical.pipeline.shown_progress import progress
 from empirical.pipeline.workers import run_steps
+from empirical.pipes import ends_with_its_reader
 from empirical.runs import network_numbers, runspec, sweeps
 from empirical.storage import explain, make_folder
 
 
+@ends_with_its_reader
 def main(arguments: list[str] | None = None, prog: str = "python -m empirical") -> int:
     """The exit status of one command: 0, or 1 after an error that the user can correct, which is one line on stderr.
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
 
+from empirical.pipes import ends_with_its_reader
+
 # The commands of the two rooms; a test compares them with what the rooms have.
 COMMANDS = {
     "verify": ("list", "board", "diff", "worlds", "explain", "accept", "pin", "figures", "report", "history"),
@@ -20,6 +22,7 @@ USAGE = f"""usage: geomem COMMAND ...
 """
 
 
+@ends_with_its_reader
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status of one command: that of the room which has it, or of pytest; 2 where there is no such command.
 

@@ -39,6 +39,7 @@ FOLDERS = {
     "empirical": {
         "errors": set(),
         "installation": set(),
+        "pipes": set(),
         "storage": {"errors"},
         "pages": {"errors", "storage"},
         "data": {"errors", "storage"},
@@ -56,7 +57,7 @@ FOLDERS = {
         "instruments": {*_TRAINED, "geometry", "adversarial", "label_errors"},
         "pipeline": {*_TRAINED, "geometry", "instruments"},
         "identity": {*_RUNS, "evidence", "toy_models", "separability"},
-        "__main__": {*_TRAINED, "pipeline", "identity", "label_errors"},
+        "__main__": {*_TRAINED, "pipes", "pipeline", "identity", "label_errors"},
     },
     "verify": {
         "judging": set(),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from empirical import installation
 from empirical.errors import GeomemError
+from empirical.pipes import ends_with_its_reader
 from verify.commands import (
     FIGURES,
     accept,
@@ -28,6 +29,7 @@ from verify.report.ledger import LEDGER
 from verify.site.history import HISTORY
 
 
+@ends_with_its_reader
 def main(arguments: list[str] | None = None, prog: str = "python -m verify") -> int:
     """Run one command and return the exit status.
 
