@@ -20,5 +20,6 @@ Each folder imports only folders that come before it in this list:
 - pipeline: the work from a run to its bundle: training, measuring and writing.
 
 ``python -m empirical`` is the command line of this room. ``errors`` has the errors that a user sees, ``storage`` writes files,
-``installation`` says where this code lies: in a checkout with its commit, or in a wheel; ``pipes`` ends commands with their readers.
+``installation`` says where this code lies, in a checkout with its commit or in a wheel, and ``pipes`` ends commands with their
+readers.
 """
