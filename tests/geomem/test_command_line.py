@@ -28,8 +28,8 @@ def test_no_command_is_in_two_rooms():
 def test_a_command_is_handed_to_its_room_with_all_its_words(capsys):
     assert main(["explain", "C-01", "--ledger", "none.jsonl"]) == 0
     assert "capacity formulas of points" in capsys.readouterr().out
-    assert main(["data", "digits"]) == 0
-    assert "1797 images" in capsys.readouterr().out
+    assert main(["data", "digits", "--from", "nothing"]) == 1
+    assert "digits" in capsys.readouterr().err
     assert main(["explain", "qqq"]) == 1
     assert capsys.readouterr().err.startswith("geomem: there is no claim qqq")
 
