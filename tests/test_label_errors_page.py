@@ -20,9 +20,9 @@ def test_its_loop_finds_exchanged_labels(tmp_path, monkeypatch, capsys):
 
 
 def test_its_commands_are_those_of_the_command_line():
-    from empirical.__main__ import _parser
+    from empirical.__main__ import parser
 
     commands = re.findall(r"^python -m empirical (.*?)(?:\s+#.*)?$", PAGE, re.MULTILINE)
     assert len(commands) == 4
     for command in commands:
-        assert _parser().parse_args(command.split()).into
+        assert parser().parse_args(command.split()).into

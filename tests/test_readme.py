@@ -69,7 +69,7 @@ def test_its_code_measures_networks_as_people_have_them(network, capsys):
 
 @pytest.mark.needs_torch
 def test_its_command_is_one_of_the_command_line():
-    from empirical.__main__ import _parser
+    from empirical.__main__ import parser
 
     (command,) = re.findall(r"^python -m empirical (measure .*)$", README, re.MULTILINE)
-    assert _parser().parse_args(command.split()).size == (224, 224)
+    assert parser().parse_args(command.split()).size == (224, 224)

@@ -19,3 +19,9 @@ def inside(project, monkeypatch):
     before = list(sys.path)
     yield project
     sys.path[:] = before
+
+
+@pytest.fixture(autouse=True)
+def width_of_a_pipe(monkeypatch):
+    """Workers of pytest-xdist have a width in their environment, as if the user had asked for it."""
+    monkeypatch.delenv("COLUMNS", raising=False)
