@@ -9,4 +9,5 @@ In reading order:
     alignment_laws           the law of an example's alignment with the examples of its label, over permutations
     mislabel_detection       how well alignment ranks mislabeled examples
     loss_drops               alignment summed over training, and the drop of the loss
+    task_losses              how fast a task is learned, from its alignment with the kernel
 """

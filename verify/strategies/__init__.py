@@ -6,5 +6,6 @@
 - linear_networks: data on which linear networks are trained.
 - digits: manifolds of real images.
 - mislabeled: real images with permuted labels, their kernels, and networks at initialization.
+- kernel_tasks: networks with one output, and binary tasks that are made from their tangent kernels.
 - fitted_digits: networks that have fitted labels of digits.
 """
