@@ -6,7 +6,8 @@ from collections.abc import Callable
 import numpy as np
 
 from theory.capacity import ball_regimes, balls, correlated_spheres, cross_polytopes, ellipsoids, sparse_labels
-from theory.learning import early_learning, exchangeable_kernels, linear_learning_curves, permuted_gradient_share
+from theory.kernels import exchangeable_kernels
+from theory.learning import early_learning, linear_learning_curves, permuted_gradient_share
 
 N = 1000
 MARGINS = np.linspace(-3, 5, N)

@@ -32,7 +32,8 @@ FOLDERS = {
     "theory": {
         "numerics": set(),
         "geometry": {"numerics"},
-        "learning": {"numerics"},
+        "kernels": {"numerics"},
+        "learning": {"numerics", "kernels"},
         "identity": {"numerics"},
         "capacity": {"numerics", "geometry"},
     },

@@ -5,7 +5,8 @@ Each line says what a folder holds and which other folders it imports:
     numerics  solvers, quadratures, records and checks that do not depend on manifolds; imports no other folder
     geometry  capacity, radius and dimension measured on point clouds; imports numerics
     capacity  capacity and separability predicted for manifolds of known shape; imports numerics and geometry
-    learning  what gradient descent learns from permuted labels, with kernels and linear networks; imports numerics
+    kernels   what linearized networks learn, and which labels their kernel finds wrong; imports numerics
+    learning  what gradient descent learns from permuted labels; imports numerics and kernels
     identity  what networks that reproduce one image return for other images; imports numerics
 
 Every closed form and quadrature in this room is accurate to ``RELATIVE_ACCURACY`` unless its docstring says otherwise.

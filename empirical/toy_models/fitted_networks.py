@@ -86,9 +86,13 @@ class LabelNetwork:
 
     def fitted_shares(self, layers: Layers, points: Points, labels: Labels) -> np.ndarray:
         """The share of the labels that each network returns, (networks,)."""
+        return (self.classes(layers, points) == labels).mean(1)
+
+    def classes(self, layers: Layers, points: Points) -> Labels:
+        """The label that each network returns for each point, (networks, n)."""
         with torch.no_grad():
             logits = self._held(layers, torch.from_numpy(np.asarray(points)).float())[-1]
-        return (logits.argmax(2).numpy() == labels).mean(1)
+        return logits.argmax(2).numpy()
 
     def _held(self, layers: Layers, held: Tensor) -> list[Tensor]:
         """The features of the hidden layers and the logits."""
@@ -117,16 +121,19 @@ class Schedule:
 def train(shape: LabelNetwork, points: Points, labels: Labels, seeds: Sequence[int], schedule: Schedule) -> Layers:
     """The layers of networks trained on points (networks, n, d) with labels (networks, n), one network for each seed.
 
+    :param labels: or how often each point has each label, (networks, n, classes), in units in which a network's n points have
+        n labels; the loss is then that of all labels, and the most frequent label of a point is the one to fit.
     :param seeds: of the initial weights, and of the order in which a network sees its points.
     :raises NotFitted: a network fits too few of its labels at the end, or its weights are not finite.
     """
     points, labels = np.asarray(points), np.asarray(labels)
-    if points.ndim != 3 or labels.shape != points.shape[:2] or len(seeds) != len(points):
+    if points.ndim != 3 or labels.shape[:2] != points.shape[:2] or labels.ndim > 3 or len(seeds) != len(points):
         raise ValueError(
             "points must be (networks, n, d), with labels (networks, n) and a seed for each network; received shapes "
             f"{points.shape} and {labels.shape}, and {len(seeds)} seeds"
         )
-    shown, wanted = torch.from_numpy(points).float(), torch.from_numpy(labels.astype(np.int64))
+    several = labels.ndim == 3
+    shown, wanted = torch.from_numpy(points).float(), torch.from_numpy(labels.astype(np.float32 if several else np.int64))
     layers = shape.started(points.shape[2], seeds)
     leaves = [leaf.requires_grad_() for layer in layers for leaf in layer]
     optimizer = torch.optim.SGD(leaves, lr=schedule.rate, momentum=schedule.momentum)
@@ -136,12 +143,13 @@ def train(shape: LabelNetwork, points: Points, labels: Labels, seeds: Sequence[i
         for batch in order.split(schedule.batch, dim=1):
             logits = shape._held(layers, shown[networks, batch])[-1]
             # Every network has weights of its own, so that one pass through the sum is one pass for each.
-            loss = functional.cross_entropy(logits.flatten(0, 1), wanted[networks, batch].flatten(), reduction="sum")
+            loss = functional.cross_entropy(logits.flatten(0, 1), wanted[networks, batch].flatten(0, 1), reduction="sum")
             optimizer.zero_grad()
             (loss / batch.shape[1]).backward()
             optimizer.step()
     layers = [(weights.detach(), biases.detach()) for weights, biases in layers]
-    _check_fit(shape.fitted_shares(layers, points, labels), layers, schedule)
+    to_fit = labels.argmax(2) if several else labels
+    _check_fit(shape.fitted_shares(layers, points, to_fit), layers, schedule)
     return layers
 
 

@@ -1,4 +1,4 @@
-"""How the gradients of examples align with those of their label, and how well a score ranks right above wrong examples."""
+"""How examples align with those of their label, and tasks with kernels, and how well a score ranks right examples."""
 
 import numpy as np
 from scipy.stats import rankdata
@@ -24,6 +24,15 @@ def alignments(kernel: Kernel, labellings: Labellings, n_classes: int) -> Scores
     residuals = np.eye(n_classes)[labellings] - 1 / n_classes
     toward = np.einsum("ij,kjc->kic", kernel, residuals, optimize=True)
     return own_outputs(toward, labellings) / len(kernel)
+
+
+def target_alignments(kernels: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """y^T K y / (||y||^2 ||K||), with the Frobenius norm, of every target with the kernel of its row, (k, targets).
+
+    :param kernels: (k, n, n). :param targets: (k, n, targets), not 0.
+    """
+    along = np.einsum("kit,kij,kjt->kt", targets, kernels, targets, optimize=True)
+    return along / ((targets**2).sum(1) * np.linalg.norm(kernels, axis=(1, 2))[:, None])
 
 
 def own_outputs(outputs: np.ndarray, labellings: Labellings) -> Scores:

@@ -74,7 +74,7 @@ def test_the_sources_of_a_claim_include_theory_measurement_and_judgement():
     reached = provenance._reached(provenance.ROOT / "verify/claims/stephenson2021_questions/claim_q04.py")
     names = {path.relative_to(provenance.ROOT).as_posix() for path in reached}
     assert {
-        "theory/learning/output_gaps.py",
+        "theory/kernels/output_gaps.py",
         "empirical/toy_models/labelled_networks.py",
         "verify/judging/mean_tests.py",
         "verify/judging/drawn_examples.py",

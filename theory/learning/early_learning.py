@@ -1,7 +1,7 @@
 """The losses of a linearized network on permuted and unpermuted examples over time, in closed form.
 
 Assumptions. Outputs are linear in the parameters (the kernel regime) and start at 0. Gradient flow minimizes the squared loss
-(1 / 2N) sum ||f(x) - e_label||^2. The kernel is :class:`~theory.learning.exchangeable_kernels.Exchangeable`. Classes have n
+(1 / 2N) sum ||f(x) - e_label||^2. The kernel is :class:`~theory.kernels.exchangeable_kernels.Exchangeable`. Classes have n
 examples each. A share eps of every class is permuted uniformly within the permuted group, coincidences included.
 
 Labels then evolve in three eigenspaces. Let v be the trained label of an example minus the mean label 1/C, and u the true label
@@ -14,8 +14,8 @@ The losses are means of squares of this expression, which depend on the permutat
 
 Cross-entropy from zero logits starts with the residuals 1/C - e as well, except for the overall mean of balanced labels, which
 is right from the start. At first cross-entropy therefore falls at :func:`decrease_rates` with ``overall`` 0. The distance of a
-network from the two assumptions is measured by :func:`~theory.learning.exchangeable_kernels.distance` and
-:func:`~theory.learning.exchangeable_kernels.distance_from_uniform`.
+network from the two assumptions is measured by :func:`~theory.kernels.exchangeable_kernels.distance` and
+:func:`~theory.kernels.exchangeable_kernels.distance_from_uniform`.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from theory.learning.exchangeable_kernels import Rates
+from theory.kernels.exchangeable_kernels import Rates
 from theory.learning.permuted_gradient_share import require_mixture
 from theory.numerics.validation import require, require_finite
 

@@ -2,7 +2,7 @@
 
 The assumptions and words are those of :mod:`theory.learning.early_learning`: outputs are linear in the parameters and start at
 0, the loss is squared, and N = C n examples have a kernel of three values a, b, c
-(:class:`~theory.learning.exchangeable_kernels.Exchangeable`). With more examples of the same kernel, the rates are
+(:class:`~theory.kernels.exchangeable_kernels.Exchangeable`). With more examples of the same kernel, the rates are
 
     within = (a - b) / N,    between = within + (b - c) / C.
 
@@ -38,7 +38,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from theory.learning.exchangeable_kernels import Rates
+from theory.kernels.exchangeable_kernels import Rates
 from theory.numerics.validation import require, require_count
 
 Numbers = Any  # a number or an array, of the arguments' broadcast shape

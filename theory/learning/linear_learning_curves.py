@@ -101,7 +101,7 @@ def marchenko_pastur(load: float, signal: float, noise: float = 0.0, *, gain: fl
 
     :param load: n/d > 0. :param signal: ||w*||^2, the variance of clean labels. :param noise: variance of the label noise.
     :param gain: factor by which the linear part of the training labels is smaller than that of clean labels
-        (:func:`theory.learning.label_noise.permuted_noise`).
+        (:func:`theory.kernels.label_noise.permuted_noise`).
     :param start: ||w_0||^2, for initial weights that are independent of w*.
     """
     require(np.isfinite(load) and load > 0, "load", load, "finite and > 0")

@@ -14,6 +14,11 @@ PAPERS = {
     "recognition, IEEE Transactions on Electronic Computers EC-14, 1965",
     "ketha2025": "Ketha & Ramaswamy, Decoding generalization from memorization in deep neural networks, arXiv 2501.14687, 2025",
     "maini2023": "Maini, Mozer, Sedghi, Lipton, Kolter & Zhang, Can neural network memorization be localized?, ICML 2023",
+    "novak2018": "Novak, Bahri, Abolafia, Pennington & Sohl-Dickstein, Sensitivity and generalization in neural networks: an "
+    "empirical study, ICLR 2018",
+    "ortizjimenez2021": "Ortiz-Jimenez, Moosavi-Dezfooli & Frossard, What can linearized neural networks actually say about "
+    "generalization?, NeurIPS 2021",
+    "rolnick2017": "Rolnick, Veit, Belongie & Shavit, Deep learning is robust to massive label noise, arXiv 1705.10694, 2017",
     "stephenson2021": "Stephenson, Padhy, Ganesh, Hui, Tang & Chung, On the geometry of generalization and memorization in "
     "deep neural networks, ICLR 2021",
     "stephenson2021_questions": "Stephenson, Padhy, Ganesh, Hui, Tang & Chung, On the geometry of generalization and "

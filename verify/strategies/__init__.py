@@ -6,5 +6,7 @@
 - linear_networks: data on which linear networks are trained.
 - digits: manifolds of real images.
 - mislabeled: real images with permuted labels, their kernels, and networks at initialization.
+- kernel_tasks: networks with one output, and binary tasks that are made from their tangent kernels.
+- diluted_digits: networks that learn digits from few right labels among many drawn ones.
 - fitted_digits: networks that have fitted labels of digits.
 """

@@ -35,11 +35,31 @@ def pixels(n_points: int, rng: np.random.Generator) -> np.ndarray:
 
     :raises Untested: scikit-learn, which holds the digits, is not installed.
     """
+    images, chosen = _flat(), _of_each_class(n_points, rng)
+    return images[chosen] - images[chosen].mean((0, 1))
+
+
+def unseen(n_points: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """All images that :func:`pixels` leaves out, minus the mean that it subtracts, (n, 64), and their classes, (n,).
+
+    :param rng: in the state in which :func:`pixels` received it.
+    """
+    images, chosen = _flat(), _of_each_class(n_points, rng)
+    others = np.setdiff1d(np.arange(len(images)), chosen)
+    return images[others] - images[chosen].mean((0, 1)), _data().labels[others]
+
+
+@cache
+def _flat() -> np.ndarray:
     data = _data()
-    images = data.images.reshape(len(data.images), -1).astype(float)
-    chosen = [rng.choice(np.flatnonzero(data.labels == label), n_points, replace=False) for label in range(data.n_classes)]
-    clouds = images[np.stack(chosen)]
-    return clouds - clouds.mean((0, 1))
+    return data.images.reshape(len(data.images), -1).astype(float)
+
+
+def _of_each_class(n_points: int, rng: np.random.Generator) -> np.ndarray:
+    """Random images of every class, (10, M), as rows of the data set."""
+    data = _data()
+    each = [rng.choice(np.flatnonzero(data.labels == label), n_points, replace=False) for label in range(data.n_classes)]
+    return np.stack(each)
 
 
 @cache

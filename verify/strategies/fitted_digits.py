@@ -27,6 +27,7 @@ RELU, LINEAR = ("relu",) * DEPTH, ("linear",) * DEPTH
 # A linear map can return any labels of fewer points than it has inputs.
 RANDOM_FEATURES = 800
 PROBES = 100
+UNSEEN = 300
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,15 @@ class FittedDigits:
         return features - features.mean(0)
 
     @cached_property
+    def unseen(self) -> np.ndarray:
+        """Pixels of 300 digits that each network is not trained on, about the means of its own, (networks, 300, d)."""
+        found = []
+        for seed in self.seeds:
+            images, _ = digits.unseen(IMAGES_OF_CLASS, np.random.default_rng([seed, 0]))
+            found.append(images[np.random.default_rng([seed, 4]).choice(len(images), UNSEEN, replace=False)])
+        return np.stack(found)
+
+    @cached_property
     def labels(self) -> list[TrainingLabels]:
         """The labels of each network's images."""
         true = np.repeat(np.arange(CLASSES), IMAGES_OF_CLASS)
@@ -101,6 +111,20 @@ class FittedDigits:
         :param of: which hidden layers.
         """
         return self._by_layer(self.features(layers)[of], lambda one, held: linearity.ridge_r2(one, held).value)
+
+    def log_sensitivities(self, layers: "Layers", points: np.ndarray, relative: bool = False) -> np.ndarray:
+        """The log of the mean norm of the input-output Jacobian over points (networks, n, d), (networks,).
+
+        :param relative: of the logits, in units of their own spread; otherwise of the probabilities.
+        """
+        from empirical.toy_models import input_jacobians
+
+        found = []
+        for network, shown in enumerate(points):
+            model = self.shape.single(layers, network)
+            norm = input_jacobians.jacobian_norms(model, shown, probabilities=not relative).mean()
+            found.append(norm / (input_jacobians.logit_spread(model, shown) if relative else 1.0))
+        return np.log(found)
 
     def cka_with_input(self, layers: "Layers") -> np.ndarray:
         """Linear CKA of each hidden layer's features with the network's input, (networks, layers)."""

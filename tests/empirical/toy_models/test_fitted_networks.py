@@ -97,3 +97,18 @@ def test_unknown_activations_are_told(activations):
 def test_a_width_of_nothing_is_told():
     with pytest.raises(ValueError, match="width must be a whole number >= 1; received 0"):
         LabelNetwork(("relu",), 0, 2)
+
+
+def test_counts_of_one_label_train_as_labels_do_and_equal_counts_teach_nothing():
+    rng = np.random.default_rng(0)
+    points, labels = rng.standard_normal((2, 20, 4)), rng.integers(3, size=(2, 20))
+    shape, schedule = LabelNetwork(("relu",), 6, 3), Schedule(0.05, 5, batch=10, fitted=0.0)
+    by_label = train(shape, points, labels, (1, 2), schedule)
+    by_count = train(shape, points, np.eye(3)[labels], (1, 2), schedule)
+    for (weights, biases), (same, also) in zip(by_label, by_count, strict=True):
+        np.testing.assert_allclose(weights, same, atol=1e-6)
+        np.testing.assert_allclose(biases, also, atol=1e-6)
+    level = train(shape, points, np.full((2, 20, 3), 1 / 3), (1, 2), Schedule(0.05, 200, batch=10, fitted=0.0))
+    with torch.no_grad():
+        logits = shape._held(level, torch.from_numpy(points).float())[-1].numpy()
+    assert np.ptp(logits, axis=2).max() < 0.2

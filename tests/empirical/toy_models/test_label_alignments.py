@@ -38,3 +38,10 @@ def test_the_area_is_that_of_scikit_learn_ties_included():
 def test_one_kind_alone_has_no_area():
     with pytest.raises(ValueError, match="one kind only"):
         label_alignments.area(np.zeros((2, 3)), np.array([[True, False, True], [True, True, True]]))
+
+
+def test_the_alignment_of_an_eigenvector_is_its_eigenvalue_over_the_norm():
+    kernels = np.stack([FEATURES @ FEATURES.T, FEATURES[::-1] @ FEATURES[::-1].T])
+    values, modes = np.linalg.eigh(kernels)
+    expected = values / np.linalg.norm(values, axis=1, keepdims=True)
+    np.testing.assert_allclose(label_alignments.target_alignments(kernels, 3 * modes), expected, atol=1e-12)

@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 from scipy.linalg import expm
 
-from theory.learning import early_learning, exchangeable_kernels
+from theory.kernels import exchangeable_kernels
+from theory.kernels.exchangeable_kernels import Exchangeable, Rates
+from theory.learning import early_learning
 from theory.learning.early_learning import Mixing
-from theory.learning.exchangeable_kernels import Exchangeable, Rates
 
 KERNEL = Exchangeable(2.0, 0.9, 0.2)
 TIMES = np.array([0.0, 0.3, 2.0, 11.0])

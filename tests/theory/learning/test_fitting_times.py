@@ -7,8 +7,9 @@ import pytest
 from scipy.integrate import solve_ivp
 from scipy.special import softmax
 
-from theory.learning import exchangeable_kernels, fitting_times, linear_learning_curves
-from theory.learning.exchangeable_kernels import Exchangeable
+from theory.kernels import exchangeable_kernels
+from theory.kernels.exchangeable_kernels import Exchangeable
+from theory.learning import fitting_times, linear_learning_curves
 
 KERNEL = Exchangeable(1.5, 0.5, 0.2)
 WITHOUT_CLASSES = Exchangeable(1.5, 0.2, 0.2)

@@ -7,7 +7,8 @@ from scipy.linalg import expm
 from scipy.optimize import fminbound
 
 from theory import RELATIVE_ACCURACY
-from theory.learning import label_noise, linear_learning_curves
+from theory.kernels import label_noise
+from theory.learning import linear_learning_curves
 
 NOISE = 0.3
 TIMES = np.array([0.0, 0.1, 0.7, 3.0, 40.0])

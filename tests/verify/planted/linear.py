@@ -122,6 +122,6 @@ LINEAR = [
     ),
     PlantedError(
         "signal-not-shrunk", "permuted labels as noise about the labels themselves", "H-01.permuted",
-        formula("theory.learning.label_noise.permutation_moments", lambda right: lambda y, m: (y, right(y, m)[1])),
+        formula("theory.kernels.label_noise.permutation_moments", lambda right: lambda y, m: (y, right(y, m)[1])),
     ),
 ]  # fmt: skip

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from tests.verify.planted.planted_error import PlantedError, formula
-from theory.learning import output_gaps
-from theory.learning.exchangeable_kernels import Rates
+from theory.kernels import output_gaps
+from theory.kernels.exchangeable_kernels import Rates
 
 
 def by_mean_rates(_):
@@ -40,11 +40,11 @@ MISLABELED = [
     ),
     PlantedError(
         "means-stretched", "class means taken three times as far apart as they are", "Q-01.moments",
-        formula("theory.learning.mislabel_detection.class_moment_auroc", stretched),
+        formula("theory.kernels.mislabel_detection.class_moment_auroc", stretched),
     ),
     PlantedError(
         "response-of-the-kernel", "the kernel at initialization in place of the response at the time", "Q-01.time",
-        formula("theory.learning.kernel_flow.response", lambda _: lambda kernel, time: np.asarray(kernel)),
+        formula("theory.kernels.kernel_flow.response", lambda _: lambda kernel, time: np.asarray(kernel)),
     ),
     PlantedError(
         "last-step-alone", "alignment at the end for alignment summed over training", "Q-02.linear",
@@ -52,6 +52,6 @@ MISLABELED = [
     ),
     PlantedError(
         "mean-rates-for-all", "two mean rates in place of all rates of a kernel", "Q-04.spectrum",
-        formula("theory.learning.output_gaps.largest_spectral_gap_time", by_mean_rates),
+        formula("theory.kernels.output_gaps.largest_spectral_gap_time", by_mean_rates),
     ),
 ]  # fmt: skip

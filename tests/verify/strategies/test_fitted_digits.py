@@ -42,6 +42,28 @@ def test_drawn_networks_have_the_seeds_of_their_stream():
     assert len({*one, *other}) == 6
 
 
+def test_unseen_images_are_none_of_those_trained_on_and_have_their_mean_subtracted(relu):
+    assert relu.unseen.shape == (2, 300, 64)
+    for own, others in zip(relu.inputs, relu.unseen, strict=True):
+        distances = np.linalg.norm(own[:, None] - others, axis=2)
+        assert distances.min() > 0.1
+        assert np.abs(others.mean(0)).max() < 0.5
+
+
+def test_sensitivity_is_the_log_of_a_mean_norm_and_that_of_a_linear_network_is_its_matrix(linear):
+    whole = [weights.numpy() for weights, _ in linear.trained]
+    product = whole[0]
+    for weights in whole[1:]:
+        product = product @ weights
+    logits = linear.inputs @ product
+    found = linear.log_sensitivities(linear.trained, linear.inputs, relative=True)
+    for network in range(2):
+        spread = np.sqrt(logits[network].var(axis=1).mean())
+        bare = np.log(np.linalg.norm(product[network]) / spread)
+        # Biases, which the product leaves out, move the logits a little.
+        assert found[network] == pytest.approx(bare, abs=0.05)
+
+
 def test_a_linear_map_of_the_random_features_returns_any_labels(linear):
     labels = np.random.default_rng(0).integers(CLASSES, size=N)
     weights = np.linalg.lstsq(linear.inputs[0], np.eye(CLASSES)[labels], rcond=None)[0]

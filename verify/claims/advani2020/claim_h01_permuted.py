@@ -2,7 +2,7 @@
 
 Advani, Saxe & Sompolinsky 2020 study Gaussian noise; here a share of the labels is permuted, as in Stephenson et al. 2021. The
 mean over permutations is (1 - a) y + a ybar, a = (m - 1)/(n - 1) for m of n permuted labels, and the covariance is exact too
-(:func:`theory.learning.label_noise.permutation_moments`). The learning curve is that of labels with this mean and covariance.
+(:func:`theory.kernels.label_noise.permutation_moments`). The learning curve is that of labels with this mean and covariance.
 The labels are a teacher's outputs, or their signs. The claim measures by gradient descent on labels that are permuted afresh
 each time, at an early, a middle and a late time. A step of 0.02 / lambda_max delays the curve by at most a hundredth, well
 within the effect of a tenth.
@@ -14,7 +14,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from empirical.data import permuted_labels
-from theory.learning import label_noise, linear_learning_curves
+from theory.kernels import label_noise
+from theory.learning import linear_learning_curves
 from verify import Relation, averages, both, claim, given
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import NoisyLabels, draws
@@ -30,7 +31,7 @@ TIMES = (0.3, 1.5, 6.0)
 STABLE = 0.02
 
 
-@claim("H-01.permuted", counterfeit=planted("theory.learning.label_noise.permutation_moments", twice_as_many), package="torch")
+@claim("H-01.permuted", counterfeit=planted("theory.kernels.label_noise.permutation_moments", twice_as_many), package="torch")
 @given(examples=2, world=EXAMPLES, permuted_fraction=st.sampled_from([0.25, 0.5]), signs=st.booleans())
 def claim_permuted_labels_are_noise(world: NoisyLabels, permuted_fraction: float, signs: bool) -> Relation:
     design, truth = world.design(), world.truth()

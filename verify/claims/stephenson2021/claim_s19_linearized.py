@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.learning import early_learning, exchangeable_kernels
-from theory.learning.exchangeable_kernels import Exchangeable, Rates
+from theory.kernels import exchangeable_kernels
+from theory.kernels.exchangeable_kernels import Exchangeable, Rates
+from theory.learning import early_learning
 from verify import Relation, agrees, both, claim, given, matches, vanishes
 from verify.counterfeits import planted
 
@@ -119,7 +120,7 @@ def rounded(low: float, high: float) -> st.SearchStrategy[float]:
 
 
 one_rate_for_all = planted(
-    "theory.learning.exchangeable_kernels.rates",
+    "theory.kernels.exchangeable_kernels.rates",
     lambda right: lambda *kernel: replace(right(*kernel), between=right(*kernel).within),
 )
 

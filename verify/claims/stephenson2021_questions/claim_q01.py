@@ -3,7 +3,7 @@
 Stephenson et al. 2021, discussion: can gradients find mislabeled examples? The answer is ours. The score of an example is its
 alignment with the examples of its label, by a kernel that is centred over the examples, without the example itself. From the
 kernel, the true classes and the number of permuted labels, the theory predicts the area under the curve (AUROC) of right
-against wrong examples, without a fitted constant (theory.learning.alignment_laws, theory.learning.mislabel_detection). The
+against wrong examples, without a fitted constant (theory.kernels.alignment_laws, theory.kernels.mislabel_detection). The
 claim compares it with the mean over fresh permutations of the labels of real digits. Kernels are those of pixels, of features
 of a random network, and the tangent kernels of random networks.
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from theory.learning import alignment_laws, mislabel_detection
+from theory.kernels import alignment_laws, mislabel_detection
 from verify import Relation, agrees, claim, given
 from verify.counterfeits import planted
 from verify.strategies.mislabeled import Mislabeled, mislabeled
@@ -23,7 +23,7 @@ def uncentred(right: Callable) -> Callable:
     return lambda kernel: kernel
 
 
-@claim("Q-01", counterfeit=planted("theory.learning.alignment_laws.centred", uncentred), package="torch", source="ours")
+@claim("Q-01", counterfeit=planted("theory.kernels.alignment_laws.centred", uncentred), package="torch", source="ours")
 @given(examples=10, world=mislabeled((0.15, 0.3, 0.6)))
 def claim_the_permutation_formula_says_how_well_alignment_ranks(world: Mislabeled) -> Relation:
     from empirical.toy_models import label_alignments

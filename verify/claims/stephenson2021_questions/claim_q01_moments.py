@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.learning import mislabel_detection
-from theory.learning.mislabel_detection import ClassMoments
+from theory.kernels import mislabel_detection
+from theory.kernels.mislabel_detection import ClassMoments
 from verify import Relation, agrees, claim, given
 from verify.counterfeits import planted
 from verify.strategies import digits
@@ -46,7 +46,7 @@ def _as_if_uniform(right: Callable) -> Callable:
     return area
 
 
-uniform = planted("theory.learning.mislabel_detection.class_moment_auroc", _as_if_uniform)
+uniform = planted("theory.kernels.mislabel_detection.class_moment_auroc", _as_if_uniform)
 EXAMPLES = st.builds(Noisy, st.integers(200, 400), st.sampled_from([10, 7, 4]), st.sampled_from([0.2, 0.1, 0.4]), st.booleans())
 
 

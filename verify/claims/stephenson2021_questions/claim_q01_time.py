@@ -2,7 +2,7 @@
 
 Stephenson et al. 2021, discussion: can gradients find mislabeled examples? The answer is ours. The own output of an example is
 the output of its label. Outputs respond to the labels by A(t) = 1 - exp(-K t / N), where K is the kernel of Q-01, and A(t)
-takes the place of the kernel in the formula (theory.learning.kernel_flow). The claim measures by gradient descent on labels
+takes the place of the kernel in the formula (theory.kernels.kernel_flow). The claim measures by gradient descent on labels
 that are permuted afresh each time, up to 30 % of them. It stops at a third of the time of the largest gap, at that time, or at
 three times that time.
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.learning import alignment_laws, kernel_flow, mislabel_detection, output_gaps
+from theory.kernels import alignment_laws, kernel_flow, mislabel_detection, output_gaps
 from verify import Relation, agrees, claim, given
 from verify.counterfeits import planted
 from verify.strategies.mislabeled import Mislabeled, mislabeled
@@ -31,7 +31,7 @@ def rates_exchanged(right: Callable) -> Callable:
     return response
 
 
-exchanged = planted("theory.learning.kernel_flow.response", rates_exchanged)
+exchanged = planted("theory.kernels.kernel_flow.response", rates_exchanged)
 
 
 @claim("Q-01.time", counterfeit=exchanged, package="torch", source="ours")

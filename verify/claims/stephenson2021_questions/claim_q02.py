@@ -1,7 +1,7 @@
 """Q-02: summed over training, alignment with the mean gradient is the drop of the own loss, to first order in the rate.
 
 Stephenson et al. 2021, discussion: can gradients find mislabeled examples? Summed over training, alignment does no better than
-the loss: it is the drop of the loss, exactly under gradient flow (theory.learning.loss_drops). Networks are trained on digits
+the loss: it is the drop of the loss, exactly under gradient flow (theory.kernels.loss_drops). Networks are trained on digits
 with permuted labels by full-batch descent on the cross-entropy. The distance of the summed alignments from the drops, relative
 to the drops, is measured over the examples of each network. It is within the effect at the rate .005, and halves with the rate:
 its order in the rate is 1 to within .2.

@@ -1,6 +1,6 @@
 """Q-02.linear: in linear models, summed alignment exceeds the loss drop by half the summed squared steps of the output.
 
-Stephenson et al. 2021, discussion; the identity is ours (theory.learning.loss_drops), for the squared loss and descent at any
+Stephenson et al. 2021, discussion; the identity is ours (theory.kernels.loss_drops), for the squared loss and descent at any
 rate that converges. A linear model of drawn features and targets is trained by autograd. Alignments are products of the
 gradients of single examples with the mean gradient; the theory gives their sum from the kernel alone.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.learning import loss_drops
+from theory.kernels import loss_drops
 from verify import Relation, both, claim, given, vanishes
 from verify.counterfeits import planted
 from verify.strategies.linear_networks import draws
@@ -48,7 +48,7 @@ EXAMPLES = st.builds(
 
 @claim(
     "Q-02.linear",
-    counterfeit=planted("theory.learning.loss_drops.alignment_excess", not_halved),
+    counterfeit=planted("theory.kernels.loss_drops.alignment_excess", not_halved),
     package="torch",
     source="ours",
 )

@@ -1,6 +1,6 @@
 """Q-04: two mean rates say when the outputs of right and of wrong labels are furthest apart, however many labels are wrong.
 
-Stephenson et al. 2021, discussion; the answer is ours (theory.learning.output_gaps). Networks are trained on digits with
+Stephenson et al. 2021, discussion; the answer is ours (theory.kernels.output_gaps). Networks are trained on digits with
 permuted labels by full-batch descent on the squared loss, away from their initial outputs. The gap is the mean output of the
 trained label over right examples less that over wrong ones. It is largest at t* = ln(b / w) / (b - w), where b and w are the
 mean rates between and within classes of the network's tangent kernel at initialization. The logarithm of the measured time less
@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from theory.learning import alignment_laws, exchangeable_kernels, kernel_flow, output_gaps
+from theory.kernels import alignment_laws, exchangeable_kernels, kernel_flow, output_gaps
 from verify import Relation, both, claim, given, negligible
 from verify.counterfeits import planted
 from verify.judging.verdicts import Broken
@@ -52,7 +52,7 @@ def claim_the_gap_is_largest_when_all_rates_say(world: LabelledNetworks) -> Rela
     """Q-04.spectrum: all rates say when the outputs of right and of wrong labels are furthest apart, however many are wrong.
 
     Stephenson et al. 2021, discussion; the answer is ours. This is Q-04 with the time at which the gap of a kernel with many
-    rates is largest (theory.learning.output_gaps.largest_spectral_gap_time), in place of t* of two mean rates.
+    rates is largest (theory.kernels.output_gaps.largest_spectral_gap_time), in place of t* of two mean rates.
     """
     return largest_when_predicted(world, all_rates)
 

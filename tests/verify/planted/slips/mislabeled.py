@@ -3,19 +3,19 @@
 from tests.verify.planted.planted_error import PlantedError
 from tests.verify.planted.slips.slip import slip
 
-LAW = "tests/theory/learning/test_alignment_laws.py::"
+LAW = "tests/theory/kernels/test_alignment_laws.py::"
 NETWORKS = "tests/empirical/toy_models/test_labelled_networks.py::"
 
 MISLABELED_SLIPS = [
     PlantedError(
         "own-label-unknown", "labels of others as likely as if the label of the example were not known",
         f"{LAW}test_mean_and_probability_given_the_label_are_those_over_all_permutations",
-        slip("theory.learning.alignment_laws._mean", " + moments.covariance / chance", " + 0 * moments.covariance / chance"),
+        slip("theory.kernels.alignment_laws._mean", " + moments.covariance / chance", " + 0 * moments.covariance / chance"),
     ),
     PlantedError(
         "labels-independent", "the variance of a score as if labels were drawn one by one",
         f"{LAW}test_the_variance_is_that_over_all_permutations",
-        slip("theory.learning.alignment_laws._variance", "spread + np.einsum", "spread + 0 * np.einsum"),
+        slip("theory.kernels.alignment_laws._variance", "spread + np.einsum", "spread + 0 * np.einsum"),
     ),
     PlantedError(
         "descent-of-the-members", "networks descend the gradient that alignment is with, not that of all examples",

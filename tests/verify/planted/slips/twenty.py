@@ -10,8 +10,8 @@ from tests.verify.planted.slips.slip import slip
 TWENTY = [
     PlantedError(
         "pair-off-by-one", "m - 2 for m - 3 in the moments of pairs of permuted labels",
-        "tests/theory/learning/test_label_noise.py::test_the_moments_are_those_over_all_permutations",
-        slip("theory.learning.label_noise._pair_moments", "(m - 3) * rest_pair", "(m - 2) * rest_pair"),
+        "tests/theory/kernels/test_label_noise.py::test_the_moments_are_those_over_all_permutations",
+        slip("theory.kernels.label_noise._pair_moments", "(m - 3) * rest_pair", "(m - 2) * rest_pair"),
         "caught",
     ),
     PlantedError(
@@ -34,8 +34,8 @@ TWENTY = [
     ),
     PlantedError(
         "diagonal-kept", "an example with itself counted among the pairs of its class",
-        "tests/theory/learning/test_exchangeable_kernels.py::test_the_nearest_kernel_is_an_orthogonal_projection",
-        slip("theory.learning.exchangeable_kernels.nearest", "same & ~itself", "same"),
+        "tests/theory/kernels/test_exchangeable_kernels.py::test_the_nearest_kernel_is_an_orthogonal_projection",
+        slip("theory.kernels.exchangeable_kernels.nearest", "same & ~itself", "same"),
         "caught",
     ),
     PlantedError(

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy.linalg import expm
 
-from theory.learning import exchangeable_kernels, kernel_flow
-from theory.learning.exchangeable_kernels import Exchangeable
+from theory.kernels import exchangeable_kernels, kernel_flow
+from theory.kernels.exchangeable_kernels import Exchangeable
 
 CLASSES = np.repeat(np.arange(3), 4)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from theory.learning import alignment_laws, label_noise
+from theory.kernels import alignment_laws, label_noise
 
 CLASSES = np.array([0, 0, 0, 1, 1, 2])
 

@@ -11,7 +11,7 @@ For linear outputs and the squared loss ||f_i - e_i||^2 / 2 the excess is exact:
 import numpy as np
 from numpy.typing import ArrayLike
 
-from theory.learning.kernel_flow import Kernel, modes_of
+from theory.kernels.kernel_flow import Kernel, modes_of
 from theory.numerics.validation import require, require_count, require_finite
 
 Targets = ArrayLike  # (N, K)

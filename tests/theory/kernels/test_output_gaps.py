@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theory.learning import alignment_laws, exchangeable_kernels, kernel_flow, output_gaps
-from theory.learning.exchangeable_kernels import Exchangeable, Rates
-from theory.learning.kernel_flow import RateSpectrum
+from theory.kernels import alignment_laws, exchangeable_kernels, kernel_flow, output_gaps
+from theory.kernels.exchangeable_kernels import Exchangeable, Rates
+from theory.kernels.kernel_flow import RateSpectrum
 
 CLASSES = np.repeat(np.arange(4), 25)
 some_rates = st.floats(1e-3, 1e3)

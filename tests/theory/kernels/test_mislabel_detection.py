@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from theory.learning import alignment_laws, exchangeable_kernels, kernel_flow, mislabel_detection, output_gaps
-from theory.learning.alignment_laws import AlignmentLaw
-from theory.learning.mislabel_detection import ClassMoments
+from theory.kernels import alignment_laws, exchangeable_kernels, kernel_flow, mislabel_detection, output_gaps
+from theory.kernels.alignment_laws import AlignmentLaw
+from theory.kernels.mislabel_detection import ClassMoments
 
 MOMENTS = ClassMoments(
     np.array([0.5, 0.3, 0.2]),

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from theory.learning import exchangeable_kernels
-from theory.learning.exchangeable_kernels import Exchangeable, Rates
+from theory.kernels import exchangeable_kernels
+from theory.kernels.exchangeable_kernels import Exchangeable, Rates
 
 CLASSES = np.repeat(np.arange(3), 4)
 

@@ -9,9 +9,9 @@ were permuted. It is the alignment of the example's gradient with the mean gradi
 in common and without the example itself. A right example (y'_i = y_i) has the mean M_i(y_i), a wrong one the mean M_i(c).
 
 The mean is exact at every n: the chance that j has label c is that given that i has it, because both moments of the permutation
-are known (:mod:`theory.learning.label_noise`). The variance k_i^T Cov_c k_i leaves this condition out, which is a relative
+are known (:mod:`theory.kernels.label_noise`). The variance k_i^T Cov_c k_i leaves this condition out, which is a relative
 error of order 1/n. The law of a score is taken for normal where it is compared with another score. All of this holds for any
-symmetric matrix in place of K, such as the response of outputs to labels (:mod:`theory.learning.kernel_flow`); an output
+symmetric matrix in place of K, such as the response of outputs to labels (:mod:`theory.kernels.kernel_flow`); an output
 includes the example itself, whose part K_ii (1 - 1/C) / n is the same for every label (``own``).
 """
 
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from theory.learning.label_noise import OneHotMoments, one_hot_moments
+from theory.kernels.label_noise import OneHotMoments, one_hot_moments
 from theory.numerics.validation import require, require_count, require_finite
 
 Kernel = ArrayLike  # (n, n), symmetric

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
-from theory.learning.alignment_laws import AlignmentLaw
+from theory.kernels.alignment_laws import AlignmentLaw
 from theory.numerics.validation import require, require_count, require_finite
 
 Numbers = Any  # a number or an array, of the arguments' broadcast shape
@@ -34,7 +34,7 @@ def auroc(law: AlignmentLaw) -> float:
 def binormal_auroc(gap: ArrayLike, spread: ArrayLike) -> Numbers:
     """Phi(gap / (sqrt(2) sigma)): the area where scores are normal, with one spread in both groups. Arguments broadcast.
 
-    With the gap of an exchangeable kernel (:func:`theory.learning.output_gaps.gap`) this needs three numbers, the rates between
+    With the gap of an exchangeable kernel (:func:`theory.kernels.output_gaps.gap`) this needs three numbers, the rates between
     and within classes and sigma. On tangent kernels of digits, at the time of the largest gap, it then differs from
     :func:`auroc` by up to .03 with 10 % of the labels permuted and by up to .08 with 60 %, because such kernels have many rates
     of each kind. With the mean scores of the law in place of that gap it differs by .02 at most.

@@ -9,7 +9,7 @@ in the mean over permutations of a share eps of the labels, for C classes of equ
 class is learned at the rate between classes, and a label of its own at the rate within. The time of the largest gap therefore
 does not depend on eps: for an exchangeable kernel, which has one rate of each kind, it is t* = ln(b / w) / (b - w). Kernels of
 real images have many rates of each kind, and omega and beta are then means over them
-(:class:`~theory.learning.kernel_flow.RateSpectrum`). The rates within classes differ most, so that their mean exponential falls
+(:class:`~theory.kernels.kernel_flow.RateSpectrum`). The rates within classes differ most, so that their mean exponential falls
 more slowly than the exponential of their mean, and the gap is largest later than t* of the mean rates says.
 """
 
@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import minimize_scalar
 
-from theory.learning.exchangeable_kernels import Rates
-from theory.learning.kernel_flow import RateSpectrum
+from theory.kernels.exchangeable_kernels import Rates
+from theory.kernels.kernel_flow import RateSpectrum
 from theory.numerics.validation import require, require_finite
 
 Numbers = Any  # a number or an array, of the arguments' broadcast shape

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theory.learning import loss_drops
+from theory.kernels import loss_drops
 
 
 def problem(n=7, f=4, k=2, seed=0):

@@ -3,7 +3,7 @@ from itertools import combinations, permutations
 import numpy as np
 import pytest
 
-from theory.learning import label_noise
+from theory.kernels import label_noise
 
 
 @pytest.mark.parametrize("n_permuted", [1, 2, 3, 4, 6])

@@ -1,0 +1,20 @@
+"""Planted errors in networks that learn tasks made from their kernels, and the claim that detects each."""
+
+from tests.verify.planted.planted_error import PlantedError
+from tests.verify.planted.slips.slip import slip
+
+KERNEL_TASKS = [
+    PlantedError(
+        "tasks-dealt-out-wrongly", "networks that learn tasks made from the kernels of other networks", "E-01",
+        slip("verify.strategies.kernel_tasks.TaskNetworks._each",
+             "np.repeat(np.arange(self.n_networks), tasks.shape[2])", "np.tile(np.arange(self.n_networks), tasks.shape[2])"),
+    ),
+    PlantedError(
+        "first-outputs-left-in", "the first outputs of a network left in what it has learned", "E-02",
+        slip("empirical.toy_models.task_networks.movements", "after - before", "after"),
+    ),
+    PlantedError(
+        "weights-of-another", "trained networks with the weights of one another", "E-03",
+        slip("empirical.toy_models.task_networks._unstacked", "value[index]", "value[-1 - index]"),
+    ),
+]  # fmt: skip
