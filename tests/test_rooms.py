@@ -26,6 +26,7 @@ FOLDERS = {
         "geometry": {"numerics"},
         "learning": {"numerics"},
         "identity": {"numerics"},
+        "descent": {"numerics"},
         "capacity": {"numerics", "geometry"},
     },
     "empirical": {

@@ -7,6 +7,7 @@ Each line says what a folder holds and which other folders it imports:
     capacity  capacity and separability predicted for manifolds of known shape; imports numerics and geometry
     learning  what gradient descent learns from permuted labels, with kernels and linear networks; imports numerics
     identity  what networks that reproduce one image return for other images; imports numerics
+    descent   where gradient descent can stay, and what a layer keeps of its input on the way there; imports numerics
 
 Every closed form and quadrature in this room is accurate to ``RELATIVE_ACCURACY`` unless its docstring says otherwise.
 """

@@ -6,5 +6,7 @@
 - linear_networks: data on which linear networks are trained.
 - digits: manifolds of real images.
 - mislabeled: real images with permuted labels, their kernels, and networks at initialization.
+- spheres: points on a sphere, with labels of any size.
+- noisy_regressions: inputs of several geometries, and networks that descend on noise at them.
 - fitted_digits: networks that have fitted labels of digits.
 """

@@ -34,6 +34,7 @@ PAPERS = {
     "maini2023": "Maini et al. 2023",
     "ketha2025": "Ketha & Ramaswamy 2025",
     "wang2025": "Wang et al. 2025",
+    "liang2025": "Liang et al. 2025",
 }
 HEAD = """# Claims
 

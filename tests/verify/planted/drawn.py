@@ -2,6 +2,7 @@
 
 from tests.verify.planted.cones import CONES
 from tests.verify.planted.correlated import CORRELATED
+from tests.verify.planted.descents import DESCENTS
 from tests.verify.planted.gradients import GRADIENTS
 from tests.verify.planted.joint import JOINT
 from tests.verify.planted.linear import LINEAR
@@ -11,4 +12,4 @@ from tests.verify.planted.separating import SEPARATING
 from tests.verify.planted.shapes import SHAPES
 from tests.verify.planted.theories import THEORIES
 
-DRAWN = THEORIES + SHAPES + CONES + CORRELATED + SEPARATING + JOINT + GRADIENTS + LINEAR + MISLABELED + LINEARITY
+DRAWN = THEORIES + SHAPES + CONES + CORRELATED + SEPARATING + JOINT + GRADIENTS + LINEAR + MISLABELED + LINEARITY + DESCENTS

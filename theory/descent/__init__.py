@@ -1,0 +1,6 @@
+"""Where gradient descent can stay, and what a layer keeps of its input on the way there.
+
+In reading order:
+
+    stable_interpolation   networks that interpolate points of a sphere with a small largest eigenvalue of the Hessian
+"""
