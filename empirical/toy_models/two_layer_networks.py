@@ -33,15 +33,13 @@ class Networks:
 
     @classmethod
     def drawn(cls, n_inputs: int, width: int, rngs: Sequence[np.random.Generator], scale: float) -> "Networks":
-        """A network for each generator, in float32: Gaussian w of standard deviation ``scale``, v of 1 / sqrt(K), b = beta = 0."""
-        w, v = [], []
-        for rng in rngs:
-            w.append(scale * rng.standard_normal((n_inputs, width)))
-            v.append(rng.standard_normal((width, 1)) / np.sqrt(width))
-        n = len(w)
-        drawn = (torch.from_numpy(np.stack(one)).float() for one in (w, v))
-        directions, outputs = drawn
-        return cls(directions, torch.zeros(n, 1, width), outputs, torch.zeros(n, 1, 1))
+        """A network for each generator, in float32.
+
+        w is Gaussian with the standard deviation ``scale``, v with 1 / sqrt(width); b and beta are 0.
+        """
+        drawn = [(rng.standard_normal((n_inputs, width)), rng.standard_normal((width, 1))) for rng in rngs]
+        w, v = (torch.from_numpy(np.stack(one)).float() for one in zip(*drawn, strict=True))
+        return cls(scale * w, torch.zeros(len(w), 1, width), v / np.sqrt(width), torch.zeros(len(w), 1, 1))
 
     @property
     def parameters(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -76,9 +74,8 @@ def descend(networks: Networks, points: Points, labels: Labels, rate: float, n_s
     for _ in range(n_steps):
         leaves = [one.detach().requires_grad_() for one in weights]
         loss = (_outputs(leaves, shown) - wanted).square().sum() / (2 * wanted.shape[1])
-        weights = tuple(
-            one.detach() - rate * slope for one, slope in zip(leaves, torch.autograd.grad(loss, leaves), strict=True)
-        )
+        slopes = torch.autograd.grad(loss, leaves)
+        weights = tuple(one.detach() - rate * slope for one, slope in zip(leaves, slopes, strict=True))
     return Networks(*weights)
 
 

@@ -8,5 +8,7 @@
 - mislabeled: real images with permuted labels, their kernels, and networks at initialization.
 - spheres: points on a sphere, with labels of any size.
 - noisy_regressions: inputs of several geometries, and networks that descend on noise at them.
+- trained_digits: networks at several epochs of their training on digits, their decoders, and transfer to other classes.
+- mixtures: easy and few hard examples, and a single layer that descends on them.
 - fitted_digits: networks that have fitted labels of digits.
 """

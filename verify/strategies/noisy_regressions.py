@@ -1,8 +1,8 @@
 """Regressions on pure noise: inputs of several geometries, and two-layer networks that descend on their noisy labels.
 
-The true function is 0 and the labels are Gaussian noise of variance 1, so that whatever a network returns is memorized noise. Each
-network has inputs, labels and initial weights of its own, which follow from its seed. Nothing here imports theory; torch is
-imported where a network is trained.
+The true function is 0 and the labels are Gaussian noise of variance 1, so that whatever a network returns is memorized noise.
+Each network has inputs, labels and initial weights of its own, which follow from its seed. Nothing here imports theory; torch
+is imported where a network is trained.
 """
 
 from collections.abc import Callable
@@ -27,12 +27,26 @@ def scaled_gaussian(n: int, rng: np.random.Generator) -> np.ndarray:
     return drawn / np.sqrt(np.square(drawn).sum(1).mean())
 
 
+def ball(n_dimensions: int, concentration: float) -> Inputs:
+    """Inputs h(R) U with U uniform on the unit sphere, R uniform within 0..1 and h(r) = 1 - (1 - r)^(1/a), as a function.
+
+    :param concentration: a > 0: the larger, the nearer to the centre.
+    """
+
+    def drawn(n: int, rng: np.random.Generator) -> np.ndarray:
+        directions = rng.standard_normal((n, n_dimensions))
+        directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+        return (1 - (1 - rng.random((n, 1))) ** (1 / concentration)) * directions
+
+    return drawn
+
+
 DIGITS, GAUSSIAN = scaled_digits, scaled_gaussian
 
 
 @dataclass(frozen=True)
 class Fit:
-    """What trained networks return: at their training inputs, (networks, n), at fresh inputs, (networks, m), and their labels."""
+    """What networks return at their training inputs, (networks, n), and at fresh ones, (networks, m); and their labels."""
 
     outputs: np.ndarray
     fresh: np.ndarray
@@ -40,8 +54,13 @@ class Fit:
 
     @property
     def gaps(self) -> np.ndarray:
-        """The generalization gap, the mean squared error on fresh labels less that on the training labels, (networks,)."""
-        return 1 + np.square(self.fresh).mean(1) - np.square(self.outputs - self.labels).mean(1)
+        """The mean squared error on fresh labels less that on the training labels, (networks,).
+
+        The noise of fresh labels is taken at the mean square of the training labels, which lowers the variance and not the
+        mean.
+        """
+        memorized = (self.outputs * (2 * self.labels - self.outputs)).mean(1)
+        return np.square(self.fresh).mean(1) + memorized
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ def problem(n, d, seed):
 def kernel_of(network, points):
     """Products of the gradients of the outputs at the points, for w, b, v and beta, unit by unit."""
     inside = points @ network.directions.T - network.thresholds
-    active = inside > 0
+    active = (inside > 0).astype(float)
     of_w = [active[:, [k]] * network.outputs[k] * points for k in range(len(network.outputs))]
     gradients = np.hstack([*of_w, -active * network.outputs, np.maximum(inside, 0), np.ones((len(points), 1))])
     return gradients @ gradients.T

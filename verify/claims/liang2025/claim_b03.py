@@ -1,10 +1,10 @@
 """B-03: any labels of n points on a sphere are interpolated by a network of n units or fewer with a Hessian below 2 / eta.
 
-Liang et al. 2025: data on a sphere can be memorized below the edge of stability. The catalogue has their bound from a note about
-the paper; the construction and the smaller bound are derived in theory.descent.stable_interpolation. For drawn points and labels
-the claim takes the Hessian of the loss (1 / 2n) sum (f - y)^2 by automatic differentiation. The network interpolates, the largest
-eigenvalue is the predicted one, and it exceeds neither 1 + 2 sqrt(2) D / n nor the published 1 + (D^2 + 2) / n, where D is the
-largest label.
+Liang et al. 2025: data on a sphere can be memorized below the edge of stability. The catalogue has their bound from a note
+about the paper; the construction and the smaller bound are derived in theory.descent.stable_interpolation. For drawn points
+and labels the claim takes the Hessian of the loss (1 / 2n) sum (f - y)^2 by automatic differentiation. The network
+interpolates, the largest eigenvalue is the predicted one, and it exceeds neither 1 + 2 sqrt(2) D / n nor the published 1 +
+(D^2 + 2) / n, where D is the largest label.
 """
 
 from collections.abc import Callable
@@ -67,9 +67,9 @@ flatter = planted("theory.descent.stable_interpolation.sharpness", four_times_as
 def claim_descent_stays_at_interpolation_below_the_edge(world: Sphere) -> Relation:
     """B-03.descent: gradient descent stays at the interpolating network below the edge of stability, and leaves it above.
 
-    The edge is the rate 2 / lambda, where lambda is the largest eigenvalue of the Hessian that theory.descent.stable_interpolation
-    predicts for the network of B-03. Descent starts beside the network, with a loss near 0. At a rate 5 % below the edge the loss
-    falls, and at a rate 5 % above it rises, over 60 steps.
+    The edge is the rate 2 / lambda, where lambda is the largest eigenvalue of the Hessian that
+    theory.descent.stable_interpolation predicts for the network of B-03. Descent starts beside the network, with a loss near
+    0. At a rate 5 % below the edge the loss falls, and at a rate 5 % above it rises, over 60 steps.
     """
     edge = 2 / stable_interpolation.sharpness(world.labels())
     return both(
