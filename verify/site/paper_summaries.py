@@ -42,9 +42,9 @@ SUMMARIES = {
     ),
     "liang2025": (
         "Liang, Cloninger, Parhi and Wang ask which data two-layer ReLU networks can memorize although gradient descent "
-        "settles only where the loss is flat, below the edge of stability. Data on a sphere can be memorized there, and data nearer to "
-        "the centre of a ball less and less. Asked here is whether an explicit construction is as flat as it should be, and "
-        "whether trained networks show the order of the data."
+        "settles only where the loss is flat, below the edge of stability. Data on a sphere can be memorized there, and data "
+        "nearer to the centre of a ball less and less. Asked here is whether an explicit construction is as flat as it should "
+        "be, and whether trained networks show the order of the data."
     ),
     "maini2023": (
         "Maini et al. ask in which layers the memorized examples are stored, by rewinding layers and by pruning. They "
