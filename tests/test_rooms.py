@@ -35,6 +35,7 @@ FOLDERS = {
         "kernels": {"numerics"},
         "learning": {"numerics", "kernels"},
         "identity": {"numerics"},
+        "descent": {"numerics"},
         "capacity": {"numerics", "geometry"},
     },
     "empirical": {

@@ -8,6 +8,7 @@ Each line says what a folder holds and which other folders it imports:
     kernels   what linearized networks learn, and which labels their kernel finds wrong; imports numerics
     learning  what gradient descent learns from permuted labels; imports numerics and kernels
     identity  what networks that reproduce one image return for other images; imports numerics
+    descent   where gradient descent can stay, and what a layer keeps of its input on the way there; imports numerics
 
 Every closed form and quadrature in this room is accurate to ``RELATIVE_ACCURACY`` unless its docstring says otherwise.
 """

@@ -12,6 +12,7 @@
 - checkpoint_geometry: the geometry of one network of a run, read from its checkpoint.
 - compression: the compression and discrimination of classes, two numbers that need no theory and no torch.
 - linearity: how linear a layer is in its input, and what a linear readout finds in it, without theory and without torch.
+- reconstruction: how well a layer's input is reconstructed by a linear and by a small non-linear decoder, without either.
 """
 
 from importlib import import_module

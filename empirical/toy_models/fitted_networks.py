@@ -126,6 +126,16 @@ def train(shape: LabelNetwork, points: Points, labels: Labels, seeds: Sequence[i
     :param seeds: of the initial weights, and of the order in which a network sees its points.
     :raises NotFitted: a network fits too few of its labels at the end, or its weights are not finite.
     """
+    return train_through(shape, points, labels, seeds, schedule, (schedule.epochs,))[0]
+
+
+def train_through(
+    shape: LabelNetwork, points: Points, labels: Labels, seeds: Sequence[int], schedule: Schedule, epochs: Sequence[int]
+) -> list[Layers]:
+    """The layers after each of some epochs, the first of which may be 0, of the networks that :func:`train` trains.
+
+    :param epochs: in increasing order. Parameters and errors as for :func:`train`.
+    """
     points, labels = np.asarray(points), np.asarray(labels)
     if points.ndim != 3 or labels.shape[:2] != points.shape[:2] or labels.ndim > 3 or len(seeds) != len(points):
         raise ValueError(
@@ -138,7 +148,8 @@ def train(shape: LabelNetwork, points: Points, labels: Labels, seeds: Sequence[i
     leaves = [leaf.requires_grad_() for layer in layers for leaf in layer]
     optimizer = torch.optim.SGD(leaves, lr=schedule.rate, momentum=schedule.momentum)
     orders, networks = [np.random.default_rng([seed, 1]) for seed in seeds], torch.arange(len(seeds))[:, None]
-    for _ in range(schedule.epochs):
+    found = {0: _copied(layers)}
+    for epoch in range(schedule.epochs):
         order = torch.from_numpy(np.stack([rng.permutation(points.shape[1]) for rng in orders]))
         for batch in order.split(schedule.batch, dim=1):
             logits = shape._held(layers, shown[networks, batch])[-1]
@@ -147,10 +158,16 @@ def train(shape: LabelNetwork, points: Points, labels: Labels, seeds: Sequence[i
             optimizer.zero_grad()
             (loss / batch.shape[1]).backward()
             optimizer.step()
-    layers = [(weights.detach(), biases.detach()) for weights, biases in layers]
+        if epoch + 1 in epochs:
+            found[epoch + 1] = _copied(layers)
+    ended = _copied(layers)
     to_fit = labels.argmax(2) if several else labels
-    _check_fit(shape.fitted_shares(layers, points, to_fit), layers, schedule)
-    return layers
+    _check_fit(shape.fitted_shares(ended, points, to_fit), ended, schedule)
+    return [found[epoch] for epoch in epochs]
+
+
+def _copied(layers: Layers) -> Layers:
+    return [(weights.detach().clone(), biases.detach().clone()) for weights, biases in layers]
 
 
 def _check_fit(shares: np.ndarray, layers: Layers, schedule: Schedule) -> None:

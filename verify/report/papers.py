@@ -13,12 +13,15 @@ PAPERS = {
     "cover1965": "Cover, Geometrical and statistical properties of systems of linear inequalities with applications in pattern "
     "recognition, IEEE Transactions on Electronic Computers EC-14, 1965",
     "ketha2025": "Ketha & Ramaswamy, Decoding generalization from memorization in deep neural networks, arXiv 2501.14687, 2025",
+    "liang2025": "Liang, Cloninger, Parhi & Wang, Generalization below the edge of stability: the role of data geometry, "
+    "arXiv 2510.18120, 2025",
     "maini2023": "Maini, Mozer, Sedghi, Lipton, Kolter & Zhang, Can neural network memorization be localized?, ICML 2023",
     "novak2018": "Novak, Bahri, Abolafia, Pennington & Sohl-Dickstein, Sensitivity and generalization in neural networks: an "
     "empirical study, ICLR 2018",
     "ortizjimenez2021": "Ortiz-Jimenez, Moosavi-Dezfooli & Frossard, What can linearized neural networks actually say about "
     "generalization?, NeurIPS 2021",
     "rolnick2017": "Rolnick, Veit, Belongie & Shavit, Deep learning is robust to massive label noise, arXiv 1705.10694, 2017",
+    "schneider2022": "Schneider, The learning phases in NN: from fitting the majority to fitting a few, arXiv 2202.08299, 2022",
     "stephenson2021": "Stephenson, Padhy, Ganesh, Hui, Tang & Chung, On the geometry of generalization and memorization in "
     "deep neural networks, ICLR 2021",
     "stephenson2021_questions": "Stephenson, Padhy, Ganesh, Hui, Tang & Chung, On the geometry of generalization and "

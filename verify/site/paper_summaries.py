@@ -40,10 +40,22 @@ SUMMARIES = {
         "layers know more about the true classes than the network's output shows. Asked here is whether linear probes of "
         "our networks find the same."
     ),
+    "liang2025": (
+        "Liang, Cloninger, Parhi and Wang ask which data two-layer ReLU networks can memorize although gradient descent "
+        "settles only where the loss is flat, below the edge of stability. Data on a sphere can be memorized there, and data "
+        "nearer to the centre of a ball less and less. Asked here is whether an explicit construction is as flat as it should "
+        "be, and whether trained networks show the order of the data."
+    ),
     "maini2023": (
         "Maini et al. ask in which layers the memorized examples are stored, by rewinding layers and by pruning. They "
         "find that memorization is not confined to the last layers, but to some neurons in many layers. Asked here is "
         "what rewinding one layer at a time shows in our networks."
+    ),
+    "schneider2022": (
+        "Schneider follows how well the input can be reconstructed from the layers of a network while it learns to classify. "
+        "Reconstruction improves while the network fits the majority of examples, and degrades while it fits the few that are "
+        "left. Asked here is whether linear and non-linear decoders agree on that, whether a single layer shows it as a closed "
+        "form says, and whether an early stop transfers better."
     ),
     "stephenson2021": (
         "Stephenson et al. follow the geometry of class manifolds in networks trained on partly permuted labels. They "

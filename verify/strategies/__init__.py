@@ -8,5 +8,9 @@
 - mislabeled: real images with permuted labels, their kernels, and networks at initialization.
 - kernel_tasks: networks with one output, and binary tasks that are made from their tangent kernels.
 - diluted_digits: networks that learn digits from few right labels among many drawn ones.
+- spheres: points on a sphere, with labels of any size.
+- noisy_regressions: inputs of several geometries, and networks that descend on noise at them.
+- trained_digits: networks at several epochs of their training on digits, their decoders, and transfer to other classes.
+- mixtures: easy and few hard examples, and a single layer that descends on them.
 - fitted_digits: networks that have fitted labels of digits.
 """

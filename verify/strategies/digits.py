@@ -1,5 +1,6 @@
 """Manifolds of real images, the ten digits in pixels, and the changes that claims make to them. Nothing here imports theory."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -22,6 +23,18 @@ def labelled(n_images: int, n_classes: int, rng: np.random.Generator) -> tuple[n
     data = data.of_classes(rng.choice(data.n_classes, n_classes, replace=False))
     chosen = rng.choice(len(data.raw), n_images, replace=False)
     return data.standardized(chosen).astype(float), data.labels[chosen]
+
+
+def of_classes(classes: Sequence[int], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """All images of these classes in random order, about their mean, (n, 64), and the places of their classes, (n,).
+
+    Pixels are standardized over the data set. Raises as :func:`pixels`.
+    """
+    data = _data()
+    chosen = rng.permutation(np.flatnonzero(np.isin(data.labels, classes)))
+    images = data.standardized(chosen).reshape(len(chosen), -1).astype(float)
+    places = np.argmax(data.labels[chosen, None] == np.asarray(classes), axis=1)
+    return images - images.mean(0), places
 
 
 def of_first_classes(n_classes: int) -> tuple[np.ndarray, np.ndarray]:

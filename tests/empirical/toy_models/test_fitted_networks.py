@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from empirical.toy_models.fitted_networks import LabelNetwork, NotFitted, Schedule, train
+from empirical.toy_models.fitted_networks import LabelNetwork, NotFitted, Schedule, train, train_through
 
 SHAPE = LabelNetwork(("relu", "linear"), 12, 3)
 SEEDS = [4, 9]
@@ -49,6 +49,21 @@ def test_networks_are_trained_as_each_would_be_alone(task):
     for (weights, biases), (own, own_biases) in zip(together, alone, strict=True):
         assert weights[1].numpy() == pytest.approx(own[0].numpy(), abs=1e-4)
         assert biases[1].numpy() == pytest.approx(own_biases[0].numpy(), abs=1e-4)
+
+
+def test_layers_on_the_way_are_those_of_shorter_trainings(task):
+    points, labels = task
+    unfitted = Schedule(rate=0.05, epochs=3, batch=10, fitted=0.0)
+    found = train_through(SHAPE, points, labels, SEEDS, SCHEDULE, (0, 3, SCHEDULE.epochs))
+    shorter = [
+        SHAPE.started(5, SEEDS),
+        train(SHAPE, points, labels, SEEDS, unfitted),
+        train(SHAPE, points, labels, SEEDS, SCHEDULE),
+    ]
+    for one, other in zip(found, shorter, strict=True):
+        for (weights, biases), (own, own_biases) in zip(one, other, strict=True):
+            assert torch.equal(weights, own)
+            assert torch.equal(biases, own_biases)
 
 
 def test_training_is_descent_with_momentum_on_the_mean_of_a_batch(task):

@@ -31,9 +31,11 @@ PAPERS = {
     "advani2020": "Advani, Saxe & Sompolinsky 2020",
     "zhang2020": "Zhang et al. 2020",
     "wang2022": "Wang & Yang 2022",
+    "schneider2022": "Schneider 2022",
     "maini2023": "Maini et al. 2023",
     "ketha2025": "Ketha & Ramaswamy 2025",
     "wang2025": "Wang et al. 2025",
+    "liang2025": "Liang et al. 2025",
 }
 HEAD = """# Claims
 

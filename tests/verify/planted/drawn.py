@@ -2,6 +2,7 @@
 
 from tests.verify.planted.cones import CONES
 from tests.verify.planted.correlated import CORRELATED
+from tests.verify.planted.descents import DESCENTS
 from tests.verify.planted.diluted import DILUTED
 from tests.verify.planted.gradients import GRADIENTS
 from tests.verify.planted.joint import JOINT
@@ -16,5 +17,5 @@ from tests.verify.planted.theories import THEORIES
 
 DRAWN = [
     *(THEORIES + SHAPES + CONES + CORRELATED + SEPARATING + JOINT + GRADIENTS + LINEAR + MISLABELED + LINEARITY),
-    *(KERNEL_TASKS + SENSITIVITY + DILUTED),
+    *(KERNEL_TASKS + SENSITIVITY + DILUTED + DESCENTS),
 ]

@@ -1,0 +1,43 @@
+"""Tests of networks at several epochs of their training on digits: what they learn, what is decoded, and what transfers."""
+
+import numpy as np
+import pytest
+
+from verify.strategies.trained_digits import EPOCHS, TrainedDigits, recognized
+
+
+@pytest.fixture(scope="module")
+def trained():
+    return TrainedDigits.drawn(2, 3, (0, 1, 2), 150, 0.05)
+
+
+def test_networks_learn_their_classes_from_no_knowledge(trained):
+    found = trained.accuracies()
+    assert found.shape == (len(EPOCHS), 2)
+    assert found[0].max() < 0.8
+    assert found[-1].min() > 0.95
+
+
+def test_images_are_those_of_the_classes_and_no_image_is_there_twice(trained):
+    images, labels = trained.examples
+    assert set(labels.ravel()) == {0, 1, 2}
+    assert len(np.unique(images[0], axis=0)) == len(images[0])
+    assert images.mean(1) == pytest.approx(np.zeros((2, 64)), abs=1e-12)
+
+
+def test_errors_are_of_images_that_were_not_trained_on_or_fitted(trained):
+    for decoder in ("linear", "non-linear"):
+        errors = trained.reconstruction_errors(decoder, 100, 60)
+        assert errors.shape == (len(EPOCHS), 2, 60)
+        assert 0 < errors.mean(2).min() < errors.mean(2).max() < 1.2
+
+
+def test_transfer_is_better_than_chance_and_has_each_image_once(trained):
+    found = trained.transferred((7, 9), 50)
+    assert found.shape[:2] == (len(EPOCHS), 2)
+    assert found.mean(2).min() > 0.7
+
+
+def test_a_readout_returns_what_is_linear_in_the_features():
+    labels = np.arange(60) % 3
+    assert recognized(np.eye(3)[labels], labels, 3, 30).all()

@@ -1,0 +1,42 @@
+"""B-05: networks memorize noise at Gaussian inputs, and digits resist.
+
+Liang et al. 2025; the catalogue has the sentence from a note about the paper, for MNIST. Two-layer ReLU networks of 64 units
+are trained by full-batch gradient descent, 2,000 steps at the rate 0.1, on labels that are Gaussian noise at 300 inputs. What
+is memorized is the mean square of the outputs at these inputs, where the true function is 0, in units of the variance of the
+noise: 0 at the start, and 1 once every label is fitted. A dozen fresh networks see digits, and a dozen Gaussian inputs of as
+many dimensions and of the same mean squared norm, with the same labels and initial weights. A network memorizes more of the
+labels of Gaussian inputs.
+"""
+
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from verify import Relation, claim, given, rises
+from verify.counterfeits import planted
+from verify.strategies.noisy_regressions import DIGITS, GAUSSIAN, NoisyRegression
+
+INPUTS = (DIGITS, GAUSSIAN)
+WIDTH, RATE, STEPS = 64, 0.1, 2000
+
+
+def exchanged(inputs: Any) -> Any:
+    """The Gaussian inputs in place of the digits, and the other way round."""
+    return inputs[::-1]
+
+
+@claim(
+    "B-05",
+    counterfeit=planted("verify.claims.liang2025.claim_b05.INPUTS", exchanged),
+    package="torch",
+    source="remembered",
+)
+@given(examples=1, n_points=st.just(300))
+def claim_digits_resist_memorization(n_points: int) -> Relation:
+    def memorized(n: int, rng: np.random.Generator) -> np.ndarray:
+        seeds = tuple(rng.integers(2**62, size=n).tolist())
+        fits = [NoisyRegression(seeds, inputs, n_points, 0).fitted(WIDTH, RATE, STEPS) for inputs in INPUTS]
+        return np.stack([np.square(fit.outputs).mean(1) for fit in fits], axis=1)
+
+    return rises(memorized, effect=0.2, unit="of the noise", counted="networks")
