@@ -60,7 +60,7 @@ def claim_images_in_proportion_are_enough_for_class_means(noise: str) -> Relatio
     """V-03.averaging: images in proportion to the wrong labels for each right one keep the accuracy of nearest class means.
 
     Rolnick, Veit, Belongie & Shavit 2017 relate the two; the proportion is ours. This is V-03.proportional for a classifier
-    that averages: an image is given the class whose mean is nearest, and a mean is that of all images of that label.
+    that averages: the nearest class mean, where a mean is that of all images with a label of the class.
     """
 
     def differences(n: int, rng: np.random.Generator) -> np.ndarray:
