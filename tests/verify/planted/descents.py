@@ -1,6 +1,6 @@
 """Planted errors in theories and measurements of gradient descent, and the claim that detects each."""
 
-from tests.verify.planted.planted_error import PlantedError, formula
+from tests.verify.planted.planted_error import PlantedError
 from tests.verify.planted.slips.slip import slip
 
 INTERPOLATION = "theory.descent.stable_interpolation"
@@ -13,12 +13,12 @@ DESCENTS = [
         slip(f"{INTERPOLATION}.unit_kernels", "2 * np.sqrt(2)", "2"),
     ),
     PlantedError(
-        "loss-not-halved", "descent on the mean squared error in place of half of it", "B-03.descent",
+        "error-in-place-of-half", "descent on the mean squared error in place of half of it", "B-03.descent",
         slip(f"{TWO_LAYERS}.descend", "(2 * wanted.shape[1])", "wanted.shape[1]"),
     ),
     PlantedError(
         "concentration-inverted", "inputs of 1/a in place of a", "B-01",
-        formula("verify.strategies.noisy_regressions.ball", lambda right: lambda n, a: right(n, 1 / a)),
+        slip("verify.strategies.noisy_regressions.ball", "1 / concentration", "concentration"),
     ),
     PlantedError(
         "one-coordinate", "Gaussian inputs whose coordinates are all one number", "B-05",
@@ -31,9 +31,5 @@ DESCENTS = [
     PlantedError(
         "share-of-the-largest", "what is heard in units of the mode, not of its standard deviation", "L-03.law",
         slip("theory.descent.reconstruction._unexplained", "weights * np.sqrt(values)", "weights * values"),
-    ),
-    PlantedError(
-        "checkpoints-reversed", "checkpoints in the reverse order", "L-04",
-        slip(f"{TRAINED}.transferred", "self.last_features(images)", "self.last_features(images)[::-1]"),
     ),
 ]  # fmt: skip
