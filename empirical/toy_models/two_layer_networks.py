@@ -26,7 +26,7 @@ class Networks:
     bias: Tensor
 
     @classmethod
-    def of(cls, directions, thresholds, outputs, bias) -> "Networks":
+    def of(cls, directions: np.ndarray, thresholds: np.ndarray, outputs: np.ndarray, bias: float) -> "Networks":
         """A single network of w, (K, d), b, (K,), v, (K,), and beta, in float64."""
         w, b, v = (torch.as_tensor(np.asarray(one, dtype=float)) for one in (directions, thresholds, outputs))
         return cls(w.T[None], b[None, None], v[None, :, None], torch.full((1, 1, 1), float(bias), dtype=torch.float64))

@@ -7,6 +7,8 @@ second and the fifty-first, and of ten mixtures of two. How fast is the mean of 
 well the accuracy at test images after it. Each network has one rank correlation over its tasks for either.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -22,7 +24,7 @@ SHAPES = st.sampled_from([(1, 64), (2, 32)])
 WORLDS = st.builds(lambda shape, draw: TaskNetworks(8, shape[0], shape[1], 150, 300, draw), SHAPES, draws)
 
 
-def of_other_tasks(right):
+def of_other_tasks(right: Callable) -> Callable:
     """The alignments of the tasks in the opposite order, from the mixtures to the first eigenvector."""
     return lambda *of: right(*of)[:, ::-1]
 
