@@ -52,21 +52,21 @@ SUMMARIES = {
         "what rewinding one layer at a time shows in our networks."
     ),
     "novak2018": (
-        "Novak, Bahri, Abolafia, Pennington and Sohl-Dickstein compare how sensitive trained networks are to their input, by the "
-        "norm of the Jacobian. Networks that generalize are less sensitive, and those that fit random labels more. Asked here is "
-        "whether sensitivity tells networks that fit permuted labels from those that fit true ones, at test images and at "
-        "training images, and beyond the size of the logits."
+        "Novak, Bahri, Abolafia, Pennington and Sohl-Dickstein compare how sensitive trained networks are to their "
+        "input, by the norm of the Jacobian. Networks that generalize are less sensitive, and those that fit random "
+        "labels more. Asked here is whether sensitivity tells networks that fit permuted labels from those that fit "
+        "true ones, at test images and at training images, and beyond the size of the logits."
     ),
     "ortizjimenez2021": (
-        "Ortiz-Jimenez, Moosavi-Dezfooli and Frossard ask what the linearization of a network at its initialization says of the "
-        "network itself. Alignment of a task with the tangent kernel orders tasks, but networks do not always do better than their "
-        "linearizations. Asked here is whether it ranks tasks made from the kernel, on which task which of the two is ahead, and "
-        "where the kernel turns during training."
+        "Ortiz-Jimenez, Moosavi-Dezfooli and Frossard ask what the linearization of a network at its initialization "
+        "says of the network itself. Alignment of a task with the tangent kernel orders tasks, but networks do not "
+        "always do better than their linearizations. Asked here is whether it ranks tasks made from the kernel, on "
+        "which task which of the two is ahead, and where the kernel turns during training."
     ),
     "rolnick2017": (
-        "Rolnick, Veit, Belongie and Shavit dilute right labels with many that are drawn at random, and find that networks still "
-        "learn. Asked here is how far above the share of right labels the accuracy stays, at which dilution the right class is no "
-        "longer ahead, and how many more images dilution costs."
+        "Rolnick, Veit, Belongie and Shavit dilute right labels with many that are drawn at random, and find that "
+        "networks still learn. Asked here is how far above the share of right labels the accuracy stays, at which "
+        "dilution the right class is no longer ahead, and how many more images dilution costs."
     ),
     "schneider2022": (
         "Schneider follows how well the input can be reconstructed from the layers of a network while it learns to classify. "
