@@ -109,7 +109,7 @@ def million() -> nn.Sequential:
 
 # As in :mod:`benchmarks.case`; the time of inner products includes the passes through the network.
 PLACES = {
-    "inner products": ("empirical.geometry.layers.activation_sums",),
+    "inner products": ("empirical.geometry.layer_rows.activation_sums",),
     "centres": ("theory.geometry.manifolds.center_structure",),
     "solver": ("theory.geometry.anchor_statistics.anchor_weights",),
 }
