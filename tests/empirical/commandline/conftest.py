@@ -4,11 +4,12 @@ import sys
 
 import pytest
 
-from tests.empirical.commandline.user_projects import write_project
-
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
+    # Its images need pillow, which is not installed everywhere that these tests run.
+    from tests.empirical.commandline.user_projects import write_project
+
     return write_project(tmp_path_factory.mktemp("user"))
 
 

@@ -4,10 +4,13 @@ import re
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from empirical.__main__ import main
-from tests.empirical.commandline.user_projects import error, shown, write_images
+
+Image = pytest.importorskip("PIL.Image")
+pytest.importorskip("torch")
+
+from tests.empirical.commandline.user_projects import error, shown, write_images  # noqa: E402
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,9 @@ from verify.strategies.mixtures import PROTOTYPE, Mixture
 from verify.strategies.noisy_regressions import Fit, NoisyRegression
 from verify.strategies.spheres import Sphere
 
+# The digits come with scikit-learn, and networks are trained.
+pytestmark = pytest.mark.needs_torch
+
 
 def test_points_of_a_sphere_have_norm_1_and_labels_one_size_or_many():
     world = Sphere(9, 4, 2.5, True, 0)

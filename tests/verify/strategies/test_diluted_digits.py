@@ -3,6 +3,9 @@ import pytest
 
 from verify.strategies.diluted_digits import CLASSES, DilutedDigits
 
+# The digits come with scikit-learn, and networks are trained.
+pytestmark = pytest.mark.needs_torch
+
 SEEDS = (10**15, 10**15 + 1)
 TRUE = np.repeat(np.arange(CLASSES), 20)
 
@@ -25,7 +28,6 @@ def test_the_share_of_right_labels_is_that_of_the_counts():
     assert DilutedDigits(SEEDS, 20, 9.0, "all").right_labels == pytest.approx(0.19, abs=0.03)
 
 
-@pytest.mark.needs_torch
 def test_networks_learn_right_labels_and_are_ahead_of_others_by_their_lead():
     clean = DilutedDigits(SEEDS, 20, 0.0)
     assert clean.accuracy.min() > 0.8

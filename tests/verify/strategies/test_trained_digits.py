@@ -5,6 +5,9 @@ import pytest
 
 from verify.strategies.trained_digits import EPOCHS, TrainedDigits, recognized
 
+# The digits come with scikit-learn, and networks are trained.
+pytestmark = pytest.mark.needs_torch
+
 
 @pytest.fixture(scope="module")
 def trained():

@@ -67,9 +67,9 @@ flatter = planted("theory.descent.stable_interpolation.sharpness", four_times_as
 def claim_descent_stays_at_interpolation_below_the_edge(world: Sphere) -> Relation:
     """B-03.descent: gradient descent stays at the interpolating network below the edge of stability, and leaves it above.
 
-    The edge is the rate 2 / lambda, where lambda is the largest eigenvalue of the Hessian that
-    theory.descent.stable_interpolation predicts for the network of B-03. Descent starts beside the network, with a loss near
-    0. At a rate 5 % below the edge the loss falls, and at a rate 5 % above it rises, over 60 steps.
+    Liang et al. 2025; the construction is ours. The edge is the rate 2 / lambda, where lambda is the largest eigenvalue of the
+    Hessian that theory.descent.stable_interpolation predicts for the network of B-03. Descent starts beside the network, with
+    a loss near 0. At a rate 5 % below the edge the loss falls, and at a rate 5 % above it rises, over 60 steps.
     """
     edge = 2 / stable_interpolation.sharpness(world.labels())
     return both(
