@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from empirical.geometry.layer_differences import LayerDifference, compare, layer_comparison
     from empirical.geometry.layers import layer_geometry, layer_sample_sizes
     from empirical.layer_tables.figure import plot_layers
-    from empirical.layer_tables.table import ClassGeometry, LayerGeometry, LayerTable
+    from empirical.layer_tables.rows import ClassGeometry, LayerGeometry
+    from empirical.layer_tables.table import LayerTable
 
 __all__ = [
     "ClassGeometry",
@@ -36,9 +37,9 @@ __all__ = [
     "plot_layers",
 ]
 _HOMES = {
-    "ClassGeometry": "layer_tables.table",
+    "ClassGeometry": "layer_tables.rows",
     "LayerDifference": "geometry.layer_differences",
-    "LayerGeometry": "layer_tables.table",
+    "LayerGeometry": "layer_tables.rows",
     "LayerTable": "layer_tables.table",
     "compare": "geometry.layer_differences",
     "layer_comparison": "geometry.layer_differences",

@@ -16,7 +16,7 @@ from empirical.evidence.names import GROUPS, INPUT
 from empirical.geometry.class_manifolds import manifolds_of
 from empirical.geometry.layers import layer_geometry
 from empirical.geometry.readings import probing
-from empirical.layer_tables.table import LayerGeometry
+from empirical.layer_tables.rows import LayerGeometry
 from empirical.runs import runspec, sweeps
 from empirical.runs.runspec import RunSpec
 from empirical.training.checkpoints import ABOUT, load

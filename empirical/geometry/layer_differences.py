@@ -11,7 +11,8 @@ from torch import nn
 from empirical.errors import GeometryError
 from empirical.geometry.layers import layer_geometry
 from empirical.geometry.measures import differences
-from empirical.layer_tables.table import LayerGeometry, LayerTable
+from empirical.layer_tables.rows import LayerGeometry
+from empirical.layer_tables.table import LayerTable
 
 Pairs = Sequence[str | tuple[str, str]]
 # What has to be equal for the halves of the points to be the same.

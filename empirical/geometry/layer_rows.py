@@ -15,7 +15,7 @@ from empirical.activations.recording import Manner
 from empirical.errors import GeometryError
 from empirical.geometry.class_manifolds import on_host
 from empirical.geometry.measures import Measuring, joint_geometry
-from empirical.layer_tables.table import ClassGeometry, LayerGeometry
+from empirical.layer_tables.rows import ClassGeometry, LayerGeometry
 from theory.geometry.gram_accumulation import grams_of_points
 from theory.geometry.grams import Grams
 from theory.geometry.manifolds import ManifoldGeometry

@@ -12,7 +12,7 @@ import numpy as np
 
 from empirical.errors import GeometryError
 from empirical.geometry.class_manifolds import Clouds, on_host
-from empirical.layer_tables.table import LayerGeometry
+from empirical.layer_tables.rows import LayerGeometry
 from empirical.runs.instruments import GEOMETRY
 from theory.geometry.clouds.blocks import MORE_POINTS
 from theory.geometry.errors_over_points import paired_differences

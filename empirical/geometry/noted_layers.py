@@ -9,7 +9,8 @@ from typing import Any
 from empirical.activations.plan import Plan
 from empirical.geometry.layer_rows import classes_in
 from empirical.geometry.measures import Measuring
-from empirical.layer_tables.table import LayerGeometry, LayerTable, LeftOut
+from empirical.layer_tables.rows import LayerGeometry, LeftOut
+from empirical.layer_tables.table import LayerTable
 
 
 def table_of(

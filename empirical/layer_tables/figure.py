@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from empirical.errors import GeometryError
+from empirical.layer_tables.rows import LayerGeometry
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from empirical.layer_tables.table import LayerTable
 
 # Okabe and Ito's palette, which colour-blind readers can distinguish; markers distinguish networks in print too.
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9")
@@ -31,7 +30,7 @@ LONGEST_NAME = 28
 LEGEND_INCHES = 0.08
 
 
-def plot_layers(tables: Mapping[str, "LayerTable"]) -> "Figure":
+def plot_layers(tables: Mapping[str, Sequence[LayerGeometry]]) -> "Figure":
     """Three panels over the layers, a line for each table, error bars of one standard error, and dashes for shuffled labels.
 
     Layers stand in the order of the tables; a layer that only some have is beside its neighbours there. A layer without a
@@ -77,7 +76,7 @@ def in_order(paths: Sequence[Sequence[str]]) -> list[str]:
     return found
 
 
-def _draw(ax: "Axes", quantity: str, table: "LayerTable", layers: list[str], name: str, number: int) -> None:
+def _draw(ax: "Axes", quantity: str, table: Sequence[LayerGeometry], layers: list[str], name: str, number: int) -> None:
     color, marker = COLORS[number % len(COLORS)], MARKERS[number % len(MARKERS)]
     places = [layers.index(row.layer) for row in table]
     small = len(layers) > MANY
@@ -89,7 +88,7 @@ def _draw(ax: "Axes", quantity: str, table: "LayerTable", layers: list[str], nam
         ax.errorbar(places, values, errors, label=f"{name}, shuffled labels", **line)
 
 
-def _values(table: "LayerTable", value: str, error: str) -> tuple[list[float], list[float]]:
+def _values(table: Sequence[LayerGeometry], value: str, error: str) -> tuple[list[float], list[float]]:
     """The values and errors of all rows; a value that is not finite is a gap, an error that is not finite has no bar."""
     values = [getattr(row, value) for row in table]
     errors = [getattr(row, error) for row in table]

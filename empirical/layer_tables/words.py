@@ -44,7 +44,7 @@ def shown(rows: Sequence, left_out: Sequence, width: int) -> Iterator[Table | Te
     Columns in which no row has a value are not shown. In a narrow terminal columns go in the order of :data:`GO`; all of them
     are in ``table.to_frame()`` and in files.
 
-    :param rows: records of :class:`empirical.layer_tables.table.LayerGeometry`. :param left_out: of ``LeftOut``.
+    :param rows: records of :class:`empirical.layer_tables.rows.LayerGeometry`. :param left_out: of ``LeftOut``.
     :param width: of the terminal, in characters.
     """
     measured = [row for row in rows if not row.note]

@@ -9,7 +9,8 @@ import pytest
 from rich.console import Console
 
 from empirical.errors import GeometryError, StorageError
-from empirical.layer_tables.table import ClassGeometry, LayerGeometry, LayerTable, LeftOut
+from empirical.layer_tables.rows import ClassGeometry, LayerGeometry, LeftOut
+from empirical.layer_tables.table import LayerTable
 from empirical.layer_tables.words import GO
 
 NAN = float("nan")
