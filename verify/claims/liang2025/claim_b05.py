@@ -1,6 +1,6 @@
 """B-05: networks memorize noise at Gaussian inputs, and digits resist.
 
-Liang et al. 2025; the catalogue has the sentence from a note about the paper, for MNIST. Two-layer ReLU networks of 64 units
+Liang et al. 2025, as we remember it, where the images are those of MNIST. Two-layer ReLU networks of 64 units
 are trained by full-batch gradient descent, 2,000 steps at the rate 0.1, on labels that are Gaussian noise at 300 inputs. What
 is memorized is the mean square of the outputs at these inputs, where the true function is 0, in units of the variance of the
 noise: 0 at the start, and 1 once every label is fitted. A dozen fresh networks see digits, and a dozen Gaussian inputs of as
