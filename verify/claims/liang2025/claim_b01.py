@@ -1,12 +1,12 @@
 """B-01: the generalization gap falls faster with the number of examples where more of the inputs lie near the centre of a ball.
 
-Liang et al. 2025, as we remember it. Inputs are x = h(R) U in five dimensions, where
-U is uniform on the sphere, R uniform within 0..1, and h(r) = 1 - (1 - r)^(1/a): at a = 0.1 nearly all inputs are near the
-sphere, and at a = 5 most of them are near the centre. Labels are Gaussian noise. Sixteen fresh networks of 96 ReLU units for
-each a, and for 48 and 192 inputs, are trained by full-batch gradient descent, 1,500 steps at the rate 0.1. The gap is the
-squared error on fresh labels less that on the labels trained on. Its exponent is its log ratio over that of the numbers of
-inputs. The exponent at a = 5 is compared with that at a = 0.1, network by network. Only the order is asserted: the numbers of
-the paper are for wider networks that are trained longer.
+Liang et al. 2025, as we remember it. Inputs are x = h(R) U in five dimensions, where U is uniform on the sphere, R uniform
+within 0..1, and h(r) = 1 - (1 - r)^(1/a): at a = 0.1 nearly all inputs are near the sphere, and at a = 5 most of them are near
+the centre. Labels are Gaussian noise. Sixteen fresh networks of 96 ReLU units for each a, and for 48 and 192 inputs, are
+trained by full-batch gradient descent, 1,500 steps at the rate 0.1. The gap is the squared error on fresh labels less that on
+the labels trained on. Its exponent is its log ratio over that of the numbers of inputs. The exponent at a = 5 is compared with
+that at a = 0.1, network by network. Only the order is asserted: the numbers of the paper are for wider networks that are
+trained longer.
 """
 
 from typing import Any

@@ -1,10 +1,10 @@
 """B-03: any labels of n points on a sphere are interpolated by a network of n units or fewer with a Hessian below 2 / eta.
 
-Liang et al. 2025: data on a sphere can be memorized below the edge of stability. Their
-bound is as we remember it; the construction and the smaller bound are derived in theory.descent.stable_interpolation. For drawn points
-and labels the claim takes the Hessian of the loss (1 / 2n) sum (f - y)^2 by automatic differentiation. The network
-interpolates, the largest eigenvalue is the predicted one, and it exceeds neither 1 + 2 sqrt(2) D / n nor the published 1 +
-(D^2 + 2) / n, where D is the largest label.
+Liang et al. 2025: data on a sphere can be memorized below the edge of stability. Their bound is as we remember it; the
+construction and the smaller bound are derived in theory.descent.stable_interpolation. For drawn points and labels the claim
+takes the Hessian of the loss (1 / 2n) sum (f - y)^2 by automatic differentiation. The network interpolates, the largest
+eigenvalue is the predicted one, and it exceeds neither 1 + 2 sqrt(2) D / n nor the published 1 + (D^2 + 2) / n, where D is the
+largest label.
 """
 
 from collections.abc import Callable

@@ -1,11 +1,11 @@
 """B-05: networks memorize noise at Gaussian inputs, and digits resist.
 
-Liang et al. 2025, as we remember it, where the images are those of MNIST. Two-layer ReLU networks of 64 units
-are trained by full-batch gradient descent, 2,000 steps at the rate 0.1, on labels that are Gaussian noise at 300 inputs. What
-is memorized is the mean square of the outputs at these inputs, where the true function is 0, in units of the variance of the
-noise: 0 at the start, and 1 once every label is fitted. A dozen fresh networks see digits, and a dozen Gaussian inputs of as
-many dimensions and of the same mean squared norm, with the same labels and initial weights. A network memorizes more of the
-labels of Gaussian inputs.
+Liang et al. 2025, as we remember it, where the images are those of MNIST. Two-layer ReLU networks of 64 units are trained by
+full-batch gradient descent, 2,000 steps at the rate 0.1, on labels that are Gaussian noise at 300 inputs. What is memorized is
+the mean square of the outputs at these inputs, where the true function is 0, in units of the variance of the noise: 0 at the
+start, and 1 once every label is fitted. A dozen fresh networks see digits, and a dozen Gaussian inputs of as many dimensions
+and of the same mean squared norm, with the same labels and initial weights. A network memorizes more of the labels of Gaussian
+inputs.
 """
 
 from typing import Any
