@@ -13,9 +13,11 @@ def ends_with_its_reader(main: Callable[..., int]) -> Callable[..., int]:
     @wraps(main)
     def run(*arguments: Any, **options: Any) -> int:
         try:
-            status = main(*arguments, **options)
-            sys.stdout.flush()
-            return status
+            try:
+                return main(*arguments, **options)
+            finally:
+                # Also where a page of help ends the command: what is flushed later is told by the interpreter.
+                sys.stdout.flush()
         except BrokenPipeError:
             # The interpreter flushes once more when it ends.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

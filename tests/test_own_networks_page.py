@@ -71,11 +71,11 @@ def test_its_command_prints_what_stands_beneath_it(project, capsys):
 
 
 def test_its_options_are_those_of_the_command():
-    from empirical.__main__ import _parser
+    from empirical.__main__ import parser
 
     rows = re.findall(r"^\| (`.*?) \| .* \|$", PAGE, re.MULTILINE)
     told = {option for row in rows for option in re.findall(r"--[\w-]+", row)}
-    known = set(re.findall(r"--[\w-]+", _parser()._subparsers._group_actions[0].choices["measure"].format_help()))
+    known = set(re.findall(r"--[\w-]+", parser()._subparsers._group_actions[0].choices["measure"].format_help()))
     assert told <= known
     # The rest are of runs and checkpoints.
     assert known - told == {"--help", "--cache", "--workers", "--run"}
