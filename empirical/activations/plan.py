@@ -49,7 +49,7 @@ def planned(network: nn.Module, classes: Sequence[Inputs], layers: Layers, token
     manner = Manner(tokens, {}, {} if note else None)
     for name in dict.fromkeys(names):
         if name != INPUT:
-            _place(network, name, outcomes, manner)
+            _find_inputs(network, name, outcomes, manner)
     return Plan(names, left_out, manner)
 
 
@@ -63,7 +63,7 @@ def _default(network: nn.Module, inputs: Inputs, outcomes: Outcomes) -> tuple[li
     return [INPUT, *names], left_out
 
 
-def _place(network: nn.Module, name: str, outcomes: Outcomes, manner: Manner) -> None:
+def _find_inputs(network: nn.Module, name: str, outcomes: Outcomes, manner: Manner) -> None:
     """Where the layer's output has the inputs, or why it cannot be measured."""
     module, call = resolved(network, name)
     outcome = outcomes.get((module, call or 1))

@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from empirical.activations.class_sums import activation_sums
 from empirical.activations.inputs import Inputs
-from empirical.activations.point_products import activation_products
+from empirical.activations.products.class_sums import activation_sums
+from empirical.activations.products.point_products import activation_products
 from empirical.activations.recording import Manner
 from empirical.errors import GeometryError
 from empirical.geometry.class_manifolds import on_host

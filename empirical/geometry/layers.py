@@ -14,7 +14,7 @@ from empirical.activations.class_points import classes_of
 from empirical.activations.evaluation import evaluating
 from empirical.activations.inputs import Inputs
 from empirical.activations.labels import Labels
-from empirical.activations.models import network_of
+from empirical.activations.models import dtype_of, network_of
 from empirical.activations.outputs import Tokens, require_tokens
 from empirical.activations.plan import Layers, Plan, planned
 from empirical.errors import GeometryError
@@ -124,10 +124,6 @@ def _require_choices(on_error: str, tokens: Tokens) -> None:
         raise GeometryError(f'on_error must be "note" or "raise"; received {on_error!r}')
 
 
-def _dtype(network: nn.Module) -> torch.dtype:
-    return next((one.dtype for one in network.parameters() if one.is_floating_point()), torch.get_default_dtype())
-
-
 @contextmanager
 def _planned(
     model: nn.Module | Callable, inputs: Any, labels: Labels | None, n_points: int | None, seed: int, *how: Any, **more: Any
@@ -137,7 +133,7 @@ def _planned(
     :param how, more: layers, tokens and note, as :func:`empirical.activations.plan.planned` takes them.
     """
     network = network_of(model)
-    classes = classes_of(inputs, labels, n_points, seed, _dtype(network))
+    classes = classes_of(inputs, labels, n_points, seed, dtype_of(network) or torch.get_default_dtype())
     with evaluating(network, seed) as device:
         classes = {label: members.to(device) for label, members in classes.items()}
         yield network, classes, planned(network, list(classes.values()), *how, **more)

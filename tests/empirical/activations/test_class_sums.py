@@ -3,8 +3,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from empirical.activations import class_sums
-from empirical.activations.class_sums import activation_sums
+from empirical.activations.products import class_sums
+from empirical.activations.products.class_sums import activation_sums
 from empirical.activations.recording import activations
 from empirical.errors import ActivationError
 from empirical.networks import build

@@ -3,8 +3,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from empirical.activations import point_products as module
-from empirical.activations.point_products import activation_products
+from empirical.activations.products import point_products as module
+from empirical.activations.products.point_products import activation_products
 from empirical.activations.recording import activations
 from empirical.errors import ActivationError
 from empirical.networks import build
