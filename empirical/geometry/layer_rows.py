@@ -48,7 +48,7 @@ def row_of(layer: str, grams: Grams, how: Measuring) -> tuple[LayerGeometry, Man
     return _row(layer, grams, how, found), found
 
 
-def classes_in(layer: str, found: ManifoldGeometry, about: Sequence[tuple[str, int]]) -> list[ClassGeometry]:
+def class_rows(layer: str, found: ManifoldGeometry, about: Sequence[tuple[str, int]]) -> list[ClassGeometry]:
     """The rows of the classes in a layer.
 
     :param about: the label and the number of points of each class.
