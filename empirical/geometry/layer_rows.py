@@ -28,10 +28,12 @@ CURVES: dict[str, Callable[..., SizeCurve]] = {"points": against_points, "manifo
 
 
 def layer_grams(
-    network: nn.Module, classes: list[Inputs], names: list[str], how: Measuring, manner: Manner
+    network: nn.Module, classes: list[Inputs], names: list[str], manner: Manner, all_points: bool
 ) -> Iterator[tuple[str, Grams]]:
-    """The inner products of each layer: of all points, or within classes where the method needs no others."""
-    if how.needs_all_points:
+    """The inner products of each layer: between all points, or within classes alone."""
+    if not names:
+        return
+    if all_points:
         for name, found in activation_products(network, classes, names, manner=manner):
             yield name, grams_of_points(found.points, found.sizes, found.width)
         return

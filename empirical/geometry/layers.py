@@ -3,7 +3,7 @@
 The networks of our runs are measured group by group: :mod:`empirical.geometry.readings`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -75,8 +75,9 @@ def layer_geometry(
     _require_choices(on_error, tokens)
     how = Measuring(n_probes, margin, seed, correlations, resamples, joint_draws, baseline)
     planning = _planned(model, inputs, labels, n_points, seed, layers, tokens, on_error == "note")
-    with planning as (network, classes, plan), reporting(progress, len(plan.names)) as report:
-        found = dict(_each(network, classes, plan, how, lambda name, grams: row_of(name, grams, how), report))
+    with planning as (network, classes, plan), reporting(progress, len(set(plan.names))) as report:
+        each = layer_grams(network, list(classes.values()), plan.measurable, plan.manner, how.needs_all_points)
+        found = dict(_each(each, plan, lambda name, grams: row_of(name, grams, how), report))
     return table_of(plan, found, {label: len(members) for label, members in classes.items()}, how)
 
 
@@ -111,9 +112,11 @@ def layer_sample_sizes(
     if vary not in CURVES:
         raise GeometryError(f"vary must be one of {', '.join(CURVES)}; received {vary!r}")
     require_tokens(tokens)
-    how = Measuring(n_probes, margin, seed, correlations, resamples)
+    how = Measuring(n_probes, margin, seed, correlations, resamples, joint_draws=0, baseline=False)
     with _planned(model, inputs, labels, n_points, seed, layers, tokens, note=True) as (network, classes, plan):
-        found = dict(_each(network, classes, plan, how, lambda name, grams: curve_of(name, grams, vary, sizes, how)))
+        # Subsets are taken from the inner products of all points, whatever the method needs.
+        each = layer_grams(network, list(classes.values()), plan.measurable, plan.manner, all_points=True)
+        found = dict(_each(each, plan, lambda name, grams: curve_of(name, grams, vary, sizes, how)))
     warn_of_others(plan, found)
     return {name: found[name] for name in plan.names if name in found}
 
@@ -140,23 +143,21 @@ def _planned(
 
 
 def _each(
-    network: nn.Module,
-    classes: dict[str, Inputs],
-    plan: Plan,
-    how: Measuring,
-    number: Callable[[str, Any], Any],
-    report: Report = lambda *_: None,
+    layers: Iterable[tuple[str, Any]], plan: Plan, number: Callable[[str, Any], Any], report: Report = lambda *_: None
 ) -> Iterator[tuple[str, Any]]:
     """The name and the numbers of each layer that can be measured; errors of the others are noted in the plan or raised.
 
-    :param number: a function of a layer's name and inner products.
+    :param layers: names and inner products. :param number: a function of both.
     """
-    done, total = len(plan.manner.failed or ()), len(plan.names)
-    names = [name for name in dict.fromkeys(plan.names) if not plan.manner.has_failed(name)]
-    for name, grams in layer_grams(network, list(classes.values()), names, how, plan.manner) if names else ():
+    total, n_found, reported = len(set(plan.names)), 0, 0
+    for name, grams in layers:
         try:
             yield name, number(name, grams)
+            n_found += 1
         except GeometryError as error:
             plan.manner.fail(name, error)
-        done += 1
-        report(name, done, total)
+        reported = n_found + len(plan.manner.failed or ())
+        report(name, reported, total)
+    # Layers that failed after the last one with numbers.
+    if reported < total:
+        report(plan.names[-1], total, total)

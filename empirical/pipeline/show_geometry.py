@@ -20,6 +20,7 @@ CHECKPOINT = ".safetensors"
 # Where there is no terminal to ask for its width.
 COLUMNS = 140
 METHODS = ("cavity", "published")
+FEWEST = 2
 OF_A_CHECKPOINT = ("of", "points", "probes", "correlations", "resamples", "joint_draws")
 
 
@@ -36,8 +37,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     only.add_argument(
         "--run", dest="of", metavar="NAME_OR_TOML", help="the run that trained the checkpoint, where it is not found"
     )
-    only.add_argument("--points", type=int, help="images of each class (default: 50, or the run's)")
-    only.add_argument("--probes", type=int, help="Gaussian probes on each manifold (default: 300, or the run's)")
+    only.add_argument("--points", type=_two_or_more, help="images of each class (default: 50, or the run's)")
+    only.add_argument("--probes", type=_two_or_more, help="Gaussian probes on each manifold (default: 300, or the run's)")
     only.add_argument(
         "--correlations",
         type=_correlations,
@@ -193,3 +194,11 @@ def _correlations(text: str) -> int | str:
     if text in METHODS or text.isdecimal():
         return text if text in METHODS else int(text)
     raise argparse.ArgumentTypeError(f"must be cavity, published, or a whole number, 0 or more; received {text!r}")
+
+
+def _two_or_more(text: str) -> int:
+    if text.isdecimal() and int(text) >= FEWEST:
+        return int(text)
+    raise argparse.ArgumentTypeError(
+        f"must be a whole number, {FEWEST} or more, because one image or probe has no spread; received {text!r}"
+    )

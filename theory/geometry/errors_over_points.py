@@ -17,8 +17,8 @@ FEWEST_RESAMPLES = 2
 QUANTITIES = ("capacity", "radius", "dimension")
 
 
-class Measured(Protocol):
-    """What is measured: estimates named capacity, radius and dimension, and their values for each manifold."""
+class Estimated(Protocol):
+    """Estimates named capacity, radius and dimension."""
 
     @property
     def capacity(self) -> Estimate:
@@ -34,6 +34,10 @@ class Measured(Protocol):
     def dimension(self) -> Estimate:
         """D_M."""
         ...
+
+
+class Measured(Estimated, Protocol):
+    """Estimates, and their values for each manifold."""
 
     @property
     def per_manifold(self) -> dict[str, Any]:
@@ -84,8 +88,8 @@ def errors_of_each(values: np.ndarray) -> np.ndarray:
     return _stretch(len(values)) * values.std(0, ddof=1) / np.where(level > 0, level, 1.0)
 
 
-class WithHalves(Measured, Protocol):
-    """A measurement that keeps the values of its halves."""
+class WithHalves(Estimated, Protocol):
+    """Estimates, and their values in the halves."""
 
     @property
     def halves(self) -> dict[str, np.ndarray]:

@@ -139,7 +139,7 @@ def test_given_labels_do_not_go_with_a_loader_that_shuffles(loader):
         (TensorDataset(INPUTS), None, GeometryError, "labels must be given for a data set whose items are inputs alone"),
         (PAIRS, LABELS[1:], GeometryError, r"labels must be one per input, \(200,\); received shape \(199,\)"),
         (TensorDataset(INPUTS, LABELS, LABELS), None, ActivationError, "items of the data set have 3 parts"),
-        (Counting(lambda x, y: (object(), y)), None, ActivationError, "items of the data set cannot be made tensors"),
+        (Counting(lambda x, y: (object(), y)), None, ActivationError, "items of the data set cannot be made one batch"),
         (Counting(lambda x, y: (x, float("nan"))), None, GeometryError, "64 of 64 labels are missing"),
         (Counting(lambda x, y: (x, 0)), None, GeometryError, "two classes or more; received 1"),
     ],

@@ -26,7 +26,7 @@ def test_its_numbers_are_those_of_layer_geometry(inside, tmp_path, capsys):
     assert "15 of 18 in photos, 3 classes; each 1x9x8" in out
     assert "0..1 (divided by 255); not normalized" in out
     files = [inside / "photos" / name / f"image {number}.png" for name in CLASSES for number in range(6)]
-    images = torch.from_numpy(pictures.cropped(sorted(files)).astype(np.float32) / 255)
+    images = torch.from_numpy(pictures.cropped(sorted(files))[0].astype(np.float32) / 255)
     sys.path.insert(0, str(inside))
     torch.manual_seed(3)
     model, labels = importlib.import_module("net").Net(), np.repeat(range(3), 6)
