@@ -68,8 +68,8 @@ def is_sound(again: Tensor, before: Tensor, spread: float, length: float, layer:
     if not varies(spread, length, before.dtype):
         kind = str(before.dtype).removeprefix("torch.")
         error = ActivationError(
-            f"layer {layer} returned the same for all inputs, up to rounding in {kind}: it is dead, or what was read of it, as "
-            "one token, does not depend on the input; leave it out, or measure in float64 if inputs should differ"
+            f"layer {layer} returned the same for all inputs, up to rounding: it is dead, or what was read of it, as "
+            f"one token, does not depend on the input; leave it out. What {kind} has no digits for cannot be measured in it"
         )
     elif differ(again, before, (2 * spread) ** 0.5):
         error = ActivationError(

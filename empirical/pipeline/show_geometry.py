@@ -20,7 +20,8 @@ CHECKPOINT = ".safetensors"
 # Where there is no terminal to ask for its width.
 COLUMNS = 140
 METHODS = ("cavity", "published")
-FEWEST = 2
+# One point or probe has no spread.
+FEWEST = {"points": 2, "probes": 2}
 OF_A_CHECKPOINT = ("of", "points", "probes", "correlations", "resamples", "joint_draws")
 
 
@@ -37,8 +38,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     only.add_argument(
         "--run", dest="of", metavar="NAME_OR_TOML", help="the run that trained the checkpoint, where it is not found"
     )
-    only.add_argument("--points", type=_two_or_more, help="images of each class (default: 50, or the run's)")
-    only.add_argument("--probes", type=_two_or_more, help="Gaussian probes on each manifold (default: 300, or the run's)")
+    only.add_argument("--points", type=int, help="images of each class (default: 50, or the run's)")
+    only.add_argument("--probes", type=int, help="Gaussian probes on each manifold (default: 300, or the run's)")
     only.add_argument(
         "--correlations",
         type=_correlations,
@@ -65,6 +66,7 @@ def shown(options: argparse.Namespace) -> bool:
             names=("layers", "csv", *OF_A_CHECKPOINT, *own_options.NAMES),
         )
         return False
+    _require_enough(options)
     if options.csv is not None:
         _require_writable(options.csv)
     options.interrupted = "nothing was written"
@@ -175,6 +177,13 @@ def _refuse(options, kind: str, names) -> None:
             raise WrongTarget(f"--{flag} does not go with {kind}; leave it out")
 
 
+def _require_enough(options) -> None:
+    for name, fewest in FEWEST.items():
+        given = getattr(options, name)
+        if given is not None and given < fewest:
+            raise WrongTarget(f"--{name} must be {fewest} or more; received {given}: give more, or leave it out")
+
+
 def _require_writable(path: Path) -> None:
     """Raise the error before minutes of measuring, not after."""
     if path.is_dir() or not path.parent.is_dir():
@@ -194,11 +203,3 @@ def _correlations(text: str) -> int | str:
     if text in METHODS or text.isdecimal():
         return text if text in METHODS else int(text)
     raise argparse.ArgumentTypeError(f"must be cavity, published, or a whole number, 0 or more; received {text!r}")
-
-
-def _two_or_more(text: str) -> int:
-    if text.isdecimal() and int(text) >= FEWEST:
-        return int(text)
-    raise argparse.ArgumentTypeError(
-        f"must be a whole number, {FEWEST} or more, because one image or probe has no spread; received {text!r}"
-    )

@@ -38,13 +38,3 @@ def test_conversions_of_a_folder_are_told(inside, tmp_path, capsys):
     assert "pixels   grey copied to 3 channels (1 of 13); 0..1 (divided by 255); not normalized" in out
     out = shown(capsys, "net.py:build", "--images", folder, "--channels", 1)
     assert "pixels   colours made grey (12 of 13); 0..1 (divided by 255); not normalized" in out
-
-
-@pytest.mark.parametrize("option", ["--points", "--probes"])
-@pytest.mark.parametrize("number", ["1", "-2", "two"])
-def test_numbers_below_two_name_the_option(option, number, capsys):
-    with pytest.raises(SystemExit):
-        shown(capsys, "net.py:build", f"{option}={number}")
-    said = capsys.readouterr().err
-    assert f"argument {option}: must be a whole number, 2 or more" in said
-    assert f"received '{number}'" in said

@@ -95,10 +95,10 @@ def test_networks_that_cannot_be_built_say_where(inside, source, words, capsys):
         (["--images", "photos", "--layers", "body,haed"], "no layer 'haed'; layers: input, body, head; did you mean 'head'?"),
         (
             ["--images", "photos", "--channels", "3"],
-            "as torch.float32 (1, 3, 9, 8), failed in {}/net.py, line 19: ",
+            "as torch.float32 (2, 3, 9, 8), failed in {}/net.py, line 19: ",
         ),
         (["--images", "photos", "--mean", "0,0,0"], "--mean has 3 numbers, and the channels of the images are 1"),
-        (["--images", "photos", "--points", "0"], "n_points must be at least 2, or None for all; received 0"),
+        (["--images", "photos", "--points", "0"], "--points must be 2 or more; received 0: give more"),
         (["--images", "photos", "--device", "abacus"], "--device abacus cannot be used"),
         (["--images", "photos", "--csv", "/no/such/x.csv"], "--csv /no/such/x.csv must be a file in a folder that exists"),
         (["--images", "photos", "--workers", "2"], "--workers does not go with your own network"),
