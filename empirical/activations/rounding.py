@@ -69,7 +69,7 @@ def is_sound(again: Tensor, before: Tensor, spread: float, length: float, layer:
         kind = str(before.dtype).removeprefix("torch.")
         error = ActivationError(
             f"layer {layer} returned the same for all inputs, up to rounding: it is dead, or what was read of it, as "
-            f"one token, does not depend on the input; leave it out. What {kind} has no digits for cannot be measured in it"
+            f"one token, does not depend on the input; leave it out. Differences too small for {kind} are not measured"
         )
     elif differ(again, before, (2 * spread) ** 0.5):
         error = ActivationError(

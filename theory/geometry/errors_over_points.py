@@ -106,7 +106,8 @@ def paired_differences(first: WithHalves, second: WithHalves) -> dict[str, Estim
     probes. It does not cover the choice of the classes or of the networks.
 
     From the cavity method it is at least the error of the differences between paired draws. Between networks that hardly differ
-    this is the larger one: the smallest change of the clouds can change which points are active, and halves have fewer points.
+    this is often the larger one: a small change of the clouds changes which points are active in some draws, and halves, which
+    have fewer points, show less of it. The capacity is continuous all the same, so that the error vanishes with the change.
 
     :raises ValueError: there are no halves, or other numbers of halves or manifolds in the two.
     """
