@@ -119,9 +119,10 @@ HEADINGS = ("layer", "features", "group", "capacity", "shuffled", "joint", "R", 
 
 def method_words(correlations: str | int) -> str:
     """How correlations between manifolds are treated, in words."""
+    if correlations == 0:
+        return "mean field, manifolds taken as independent (K = 0)"
     named = {"cavity": "cavity method", "published": "published correction, K directions removed"}
-    named[0] = "mean field, manifolds taken as independent (K = 0)"
-    return named.get(correlations, f"mean field, {correlations} directions removed")
+    return named.get(str(correlations), f"mean field, {correlations} directions removed")
 
 
 def geometry_table(rows: Sequence, title: str) -> Table:

@@ -49,7 +49,8 @@ def layer_geometry(
     points together, in as many passes over the inputs as memory asks for. Besides what the model needs, memory stays below
     about 1.5 GB for layers of any width, plus some 32 (P M)^2 bytes for inner products. The chosen inputs are kept in memory.
 
-    A layer whose activations of an input depend on the other inputs of the batch, or on random numbers, has no geometry.
+    A layer whose activations of an input depend on the other inputs of the batch, or on random numbers, has no geometry. Nor
+    has one whose number of features depends on the input.
 
     :param model: a network, also a compiled or parallel one, or a function of a batch of inputs, which has the layers "input"
         and "output". Its outputs may have any form; of tuples, lists and dicts the first tensor is measured.
