@@ -66,9 +66,6 @@ class Counting(nn.Module):
 STATISTICS = nn.BatchNorm2d(3, track_running_stats=False)
 
 
-STATISTICS = nn.BatchNorm2d(3, track_running_stats=False)
-
-
 @pytest.mark.parametrize(
     ("part", "what"), [(Noisy(), "drawn"), (Counting(), "drawn"), (Centred(), "mixed"), (STATISTICS, "mixed")]
 )
