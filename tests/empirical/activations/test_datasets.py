@@ -118,12 +118,12 @@ def test_items_are_drawn_once_though_transforms_are_random():
     drawn = {}
 
     def moved(x, y):
-        (index,) = torch.nonzero((INPUTS == x).all(1)).flatten().tolist()
+        (index,) = torch.nonzero((x == INPUTS).all(1)).flatten().tolist()
         drawn.setdefault(index, []).append(x + torch.randn(3))
         return drawn[index][-1], y
 
     found = members_of(Counting(moved))
-    chosen = [[int(torch.nonzero((INPUTS == x).all(1))) for x in members] for members in EXACT]
+    chosen = [[int(torch.nonzero((x == INPUTS).all(1))) for x in members] for members in EXACT]
     for members, places in zip(found, chosen, strict=True):
         assert torch.equal(members, torch.stack([drawn[place][-1] for place in places]))
     # A pass for the labels, a pass for the chosen inputs.
