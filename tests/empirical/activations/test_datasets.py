@@ -114,9 +114,21 @@ def test_a_loader_of_some_items_gives_no_others():
 
 
 def test_items_are_drawn_once_though_transforms_are_random():
-    """The points that are measured are those that were collected, in all passes."""
-    found = members_of(Counting(lambda x, y: (x + torch.randn(3), y)))
-    assert [one.shape for one in found] == [one.shape for one in EXACT]
+    """The points that are measured are the chosen items as they were read last, each once."""
+    drawn = {}
+
+    def moved(x, y):
+        (index,) = torch.nonzero((x == INPUTS).all(1)).flatten().tolist()
+        drawn.setdefault(index, []).append(x + torch.randn(3))
+        return drawn[index][-1], y
+
+    found = members_of(Counting(moved))
+    chosen = [[int(torch.nonzero((x == INPUTS).all(1))) for x in members] for members in EXACT]
+    for members, places in zip(found, chosen, strict=True):
+        assert torch.equal(members, torch.stack([drawn[place][-1] for place in places]))
+    # A pass for the labels, a pass for the chosen inputs.
+    again = {place for places in chosen for place in places}
+    assert {index: len(values) for index, values in drawn.items()} == {index: 1 + (index in again) for index in range(N)}
 
 
 @pytest.mark.parametrize(

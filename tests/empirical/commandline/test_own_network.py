@@ -161,12 +161,16 @@ def test_an_interrupted_command_is_one_line_and_leaves_no_file(inside, tmp_path)
         [sys.executable, "-u", "-m", "empirical", "measure", *asked],
         cwd=inside, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    assert running.stdout is not None
-    while not running.stdout.readline().startswith("pixels"):
-        assert running.poll() is None
-    time.sleep(0.5)
-    running.send_signal(signal.SIGINT)
-    _, told = running.communicate(timeout=60)
+    try:
+        assert running.stdout is not None
+        while not running.stdout.readline().startswith("pixels"):
+            assert running.poll() is None
+        time.sleep(0.5)
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=60)
+    finally:
+        # A command that heeds no signal would measure for hours.
+        running.kill()
     assert running.returncode == 130
     assert told.splitlines()[-1] == "geomem: interrupted; nothing was written"
     assert "Traceback" not in told
