@@ -9,6 +9,7 @@ import pytest
 from empirical.evidence.bundle import read_bundle
 from empirical.pipeline import make_bundle
 from empirical.runs import runspec
+from tests.empirical.pipeline.executors import Here
 from verify.judging.error_rates import Chance
 from verify.judging.verdicts import Status
 from verify.measurements.runs import Runs
@@ -31,7 +32,7 @@ def bundle(tmp_path_factory):
         epochs=0,
         gradient_permutations=4,
     )
-    return make_bundle.make_bundle(spec, tmp_path_factory.mktemp("untrained"))
+    return make_bundle.make_bundle(spec, tmp_path_factory.mktemp("untrained"), executor=Here())
 
 
 def test_it_has_what_the_claims_about_initialization_read(bundle):
