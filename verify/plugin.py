@@ -19,7 +19,6 @@ import pytest
 
 from empirical.errors import GeomemError
 from empirical.storage import CACHE_VARIABLE
-from verify import run_summary
 from verify.check import CHECK, Check
 from verify.check_of_options import check_of
 from verify.claim_file import ClaimFile
@@ -28,6 +27,7 @@ from verify.claim_modules import PATTERN, has_claims, is_claim_file
 from verify.options import add, given, has_short_names
 from verify.registry import CLAIMS, Claim
 from verify.report import ledger
+from verify.run_summary import print_summary, required
 from verify.worlds.world import State, World, prepare
 
 # Whoever registers the hooks does so under this name, so that pytest has them once.
@@ -145,7 +145,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     check = session.config.stash[CHECK]
     if _is_worker(session.config):
         return
-    if not all(one.is_met(check.entries) for one in run_summary.required(session.config)) and session.exitstatus in NO_FAILURE:
+    if not all(one.is_met(check.entries) for one in required(session.config)) and session.exitstatus in NO_FAILURE:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     if check.entries:
         _write_ledger(session, check)
@@ -164,7 +164,7 @@ def _write_ledger(session: pytest.Session, check: Check) -> None:
 def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter", config: pytest.Config) -> None:
     """Print the board of the run, and what is to be said of it."""
     if not _is_worker(config):
-        run_summary.write(terminalreporter, config)
+        print_summary(terminalreporter, config)
 
 
 def _is_worker(config) -> bool:

@@ -15,7 +15,7 @@ from verify.report.console import console, print_notes
 from verify.worlds.world import EVIDENCE
 
 
-def write(terminalreporter: "pytest.TerminalReporter", config: pytest.Config) -> None:
+def print_summary(terminalreporter: "pytest.TerminalReporter", config: pytest.Config) -> None:
     """Print what changed, the board, its notes, BROKEN and required verdicts, and last the sentences of the abstract."""
     check = config.stash[CHECK]
     entries = ledger.in_order(check.entries)

@@ -4,6 +4,9 @@ import importlib.util
 
 import pytest
 
+# What pytest imports in a run it would forget after the run, and import anew in the next.
+import geomem.judge
+import geomem.pytest  # noqa: F401
 from empirical.evidence.bundle import write_bundle
 from tests.verify.synthetic import paper
 from tests.verify.test_claim_modules import CLAIM
@@ -15,7 +18,7 @@ TABLE = '[tool.geomem]\nclaims = ["claims"]\nevidence = "evidence"\n'
 
 
 @pytest.fixture
-def repository(pytester, monkeypatch, kept_registry):
+def repository(pytester, monkeypatch, registry, kept_registry):
     """A repository with a claim, a test with a marker that no list has, and a file that is named as claims are and has none."""
     monkeypatch.setenv("GEOMEM_CACHE", str(pytester.path / "cache"))
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
@@ -33,11 +36,13 @@ def repository(pytester, monkeypatch, kept_registry):
 
 @pytest.fixture
 def run(pytester, repository):
-    """Run pytest with a plugin there: the exit status, what it said with white space joined, the verdicts by claim and world."""
+    """Run pytest with a plugin there: the exit status, what it said in one line, and the verdicts by claim and world."""
 
     def run(*words, plugin=("-p", "geomem.pytest")):
         (repository / LEDGER).unlink(missing_ok=True)
-        done = pytester.runpytest_inprocess("-p", "no:cacheprovider", "-p", "no:xdist", *plugin, *map(str, words))
+        # As where the package is installed, whose claims lie below no configuration of pytest.
+        own = ("--rootdir", str(repository), "-p", "no:cacheprovider", "-p", "no:xdist")
+        done = pytester.runpytest_inprocess(*own, *plugin, *map(str, words))
         entries = read(repository / LEDGER) if (repository / LEDGER).exists() else []
         said = " ".join((done.stdout.str() + done.stderr.str()).split())
         return done.ret, said, {(entry.id, entry.world): str(entry.verdict.status) for entry in entries}
