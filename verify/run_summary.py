@@ -49,7 +49,7 @@ def _notes(check: Check, entries: list[ledger.Entry]) -> list[str]:
         *world_notes.judged_in(entries, check.registry, check.worlds),
         *world_notes.not_judged(entries),
         *world_notes.kept(check.kept),
-        *(world_notes.left_out(check.left_out) if THEORY in check.selected else ()),
+        *(world_notes.left_out(check.left_out) if any(entry.world == THEORY for entry in entries) else ()),
         *world_notes.waiting(claims, {name: world for name, world in check.worlds.items() if name in check.selected}),
     ]
 
