@@ -19,7 +19,8 @@ Each folder imports only folders that come before it in this list:
 - instruments: all measurements on a trained network.
 - pipeline: the work from a run to its bundle: training, measuring and writing.
 
-``python -m empirical`` is the command line of this room. ``errors`` has the errors that a user sees, ``storage`` writes files,
+``python -m empirical`` is the command line of this room: ``__main__`` has the options, and ``commands`` what the commands do.
+``errors`` has the errors that a user sees, ``storage`` writes files,
 ``installation`` says where this code lies, in a checkout with its commit or in a wheel, and ``pipes`` ends commands with their
 readers.
 """

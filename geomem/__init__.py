@@ -11,72 +11,32 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from empirical.geometry import layer_geometry
-    from theory.geometry import manifold_geometry
-    from verify import (
-        Relation,
-        agrees,
-        approximates,
-        averages,
-        both,
-        claim,
-        differs,
-        dominates,
-        equivalent,
-        exceeds,
-        given,
-        increases,
-        law,
-        matches,
-        negligible,
-        positive,
-        rises,
-        vanishes,
-    )
-    from verify.worlds.recorder import Recorder
+    from empirical.geometry import layer_geometry as layer_geometry
+    from theory.geometry import manifold_geometry as manifold_geometry
+    from verify import *  # noqa: F403
+    from verify.worlds.recorder import Recorder as Recorder
 
     __version__: str
 
+# The rooms of the names that are not words of claims; those are all that `verify` exports.
 _HOMES = {
     "layer_geometry": "empirical.geometry",
     "manifold_geometry": "theory.geometry",
     "Recorder": "verify.worlds.recorder",
 }
-
-__all__ = [
-    "Recorder",
-    "Relation",
-    "__version__",
-    "agrees",
-    "approximates",
-    "averages",
-    "both",
-    "claim",
-    "differs",
-    "dominates",
-    "equivalent",
-    "exceeds",
-    "given",
-    "increases",
-    "law",
-    "layer_geometry",
-    "manifold_geometry",
-    "matches",
-    "negligible",
-    "positive",
-    "rises",
-    "vanishes",
-]
+_WORDS = "verify"
 
 
 def __getattr__(name: str):
-    """A public name from the room that has it; those of no other room are the words of claims, from ``verify``."""
+    """A public name from the room that has it, and ``__all__``, which no import of this package alone needs."""
     if name == "__version__":
         return import_module("empirical.installation").version()
-    if name in __all__:
-        return getattr(import_module(_HOMES.get(name, "verify")), name)
+    if name == "__all__":
+        return sorted([*import_module(_WORDS).__all__, *_HOMES, "__version__"])
+    if not name.startswith("_") and (name in _HOMES or name in import_module(_WORDS).__all__):
+        return getattr(import_module(_HOMES.get(name, _WORDS)), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *__all__]
+    return sorted({*globals(), *__getattr__("__all__")})

@@ -107,6 +107,8 @@ def test_in_an_empty_folder_the_evidence_of_the_package_is_judged_and_nothing_is
     status, text = run("geomem judge -q --claim S-02 --claim C-00 --require S-02@cifar100-small=SUPPORTED")
     assert status == 0, text
     assert "required S-02@cifar100-small=SUPPORTED: found SUPPORTED" in text
+    assert "geomem board --long" in text
+    assert "python -m" not in text
     worlds = {json.loads(line)["world"] for line in (run.folder / ".geomem" / "ledger.jsonl").read_text().splitlines()}
     assert {"theory", "cifar100-small"} <= worlds
     assert not {"digits", "digits-mlp"} & worlds
@@ -131,6 +133,19 @@ def test_a_wheel_is_never_written_to(run):
         status, text = run(line)
         assert (status, text.count("\n")) == (1, 1)
         assert "no file is named to write to: give --" in text
+        assert "docs/" not in text
+
+
+def test_what_a_user_is_told_to_do_can_be_done_with_a_wheel(run):
+    status, text = run("geomem list --world resnet18-widths")
+    assert status == 0, text
+    assert "geomem bundle resnet18-widths --into FOLDER, and judge with --evidence FOLDER" in " ".join(text.split())
+    status, text = run("geomem explain qqq")
+    assert (status, text) == (1, "geomem: there is no claim qqq; geomem list shows them all\n")
+    status, text = run("geomem explain S-18")
+    assert status == 0, text
+    assert "python -m" not in text
+    assert "verify/" not in text
 
 
 def test_the_plugin_reports_what_is_wrong_in_one_line(run):

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from verify.report import pins
+from verify.report.papers import PAPERS
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 MOST_LINES = 130
 ASKED = ("SUPPORTED", "REFUTED", "INCONCLUSIVE")
 
@@ -39,6 +41,20 @@ def test_its_verdicts_are_the_registered_ones():
         else:
             assert all(statuses[status] for status in ASKED if status in words), claim
         assert ("REFUTED" in words) == bool(statuses["REFUTED"]), claim
+
+
+def test_it_names_every_paper_of_which_claims_are_judged():
+    papers = README.partition("The papers: ")[2].partition("\n\n")[0].lower().replace("-", "")
+    named = [re.fullmatch(r"([a-z]+)(\d{4})(?:_\w+)?", folder) for folder in PAPERS]
+    missing = [one[0] for one in named if one and not re.search(rf"{one[1]}\b[^;]*\b{one[2]}\b", papers, re.DOTALL)]
+    assert not missing
+
+
+def test_it_and_the_front_page_lead_to_every_page():
+    front = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    pages = {path.name for kind in ("*.md", "*.ipynb") for path in (ROOT / "docs").glob(kind)} - {"index.md"}
+    assert not {page for page in pages if f"(docs/{page})" not in README}
+    assert not {page for page in pages if f"({page})" not in front}
 
 
 FIRST_AND_NUMBER = {

@@ -25,9 +25,9 @@ _DATA = {"errors", "storage", "data"}
 _RUNS = {*_DATA, "runs"}
 _TRAINED = {*_RUNS, "evidence", "training", "networks", "activations", "layer_tables", "separability"}
 _JUDGED = {"judging", "registry", "measurements"}
-_WORLDS = {*_JUDGED, "worlds", "figures"}
+_WORLDS = {*_JUDGED, "written_commands", "worlds", "figures"}
 _GATED = {*_WORLDS, "report", "gate"}
-_RUN = {"check", "check_of_options", "kept_verdicts", "claim_item", "claim_file"}
+_RUN = {"check", "check_of_options", "kept_verdicts", "claim_item", "claim_file", "run_summary"}
 FOLDERS = {
     "theory": {
         "numerics": set(),
@@ -59,16 +59,18 @@ FOLDERS = {
         "instruments": {*_TRAINED, "geometry", "adversarial", "label_errors"},
         "pipeline": {*_TRAINED, "geometry", "instruments"},
         "identity": {*_RUNS, "evidence", "toy_models", "separability"},
-        "__main__": {*_TRAINED, "pipes", "pipeline", "identity", "label_errors"},
+        "commands": {*_TRAINED, "pipeline", "identity", "label_errors"},
+        "__main__": {"errors", "pipes", "data", "pipeline", "label_errors", "commands"},
     },
     "verify": {
         "judging": set(),
+        "written_commands": set(),
         "registry": {"judging", "measurements"},
         "strategies": {"judging"},
         "measurements": {"judging"},
         "counterfeits": _JUDGED,
         "figures": {*_JUDGED, "strategies"},
-        "worlds": _JUDGED,
+        "worlds": {*_JUDGED, "written_commands"},
         "claims": {*_JUDGED, "counterfeits", "strategies"},
         "report": _WORLDS,
         "gate": {*_WORLDS, "report"},
@@ -83,7 +85,8 @@ FOLDERS = {
         "kept_verdicts": _JUDGED,
         "claim_item": {*_GATED, "options", "check", "kept_verdicts"},
         "claim_file": {*_GATED, "claim_modules", "check", "claim_item"},
-        "plugin": {*_GATED, "claim_modules", "commands", "options", *_RUN},
+        "run_summary": {*_GATED, "claim_modules", "options", "check"},
+        "plugin": {*_GATED, "claim_modules", "options", *_RUN},
         "conftest": {"options", "plugin"},
         # The face of the room: the words that a claim is written with.
         "__init__": {"judging", "registry"},

@@ -3,6 +3,7 @@
 The list is in reading order. Each entry imports only entries above it; figures and worlds do not import each other.
 
 - judging: what a claim can assert, and how observations decide it.
+- written_commands: commands as their user writes them, in the checkout and outside of it.
 - registry: the record of a claim, and the registry of all claims.
 - measurements: a world's measurements as arrays, in the words of claims.
 - strategies: the examples that hypothesis draws for claims without networks.
@@ -14,10 +15,11 @@ The list is in reading order. Each entry imports only entries above it; figures 
 - gate: differences of ledgers, required verdicts, and tables for a page.
 - site: static pages of a ledger and its evidence, and the history of verdicts.
 - project, claim_modules: what another repository judges of its own, and claim files as modules.
-- commands: what ``python -m verify`` does, and how a run prints its board.
+- commands: what ``python -m verify`` does.
 - __main__: the options of ``python -m verify``.
 - options, check, check_of_options: what a run is asked for, and its state.
-- claim_item, claim_file, plugin: one run, from the options to the exit status; conftest: the same for ``pytest verify/``.
+- claim_item, claim_file, run_summary, plugin: one run, from the options to the exit status and what it prints at its end.
+- conftest: the same for ``pytest verify/``.
 
 A claim file needs only the names below, and the modules that it measures with.
 """

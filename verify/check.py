@@ -28,7 +28,10 @@ class Check:
     chosen: the ids of the claims that may be judged.
     required: the verdicts that the run must find.
     selected: the names of the worlds that are judged.
-    own_folders: the folders of the repository's own claim files.
+    own_files: the repository's own claim files, absolute.
+    names_folders: whether the repository says which folders have its claim files.
+    unnamed: claim files that nothing names, so that they are not judged.
+    left_out: the claims that are not judged because their package is not installed.
     unmade: for each live world that was asked for, why its evidence could not be made; "" where the evidence exists.
     entries: the verdicts so far.
     kept: how many of them were kept by an earlier run.
@@ -43,7 +46,10 @@ class Check:
     chosen: frozenset[str] = frozenset()
     required: tuple[Requirement, ...] = ()
     selected: frozenset[str] = frozenset()
-    own_folders: tuple[Path, ...] = ()
+    own_files: frozenset[Path] = frozenset()
+    names_folders: bool = False
+    unnamed: tuple[Path, ...] = ()
+    left_out: tuple[Claim, ...] = ()
     unmade: dict[str, str] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     kept: int = 0

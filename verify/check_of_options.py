@@ -7,7 +7,7 @@ import pytest
 from empirical import installation
 from empirical.errors import GeomemError
 from verify.check import Check
-from verify.claim_modules import PATTERN, is_claim_file, registry_of
+from verify.claim_modules import PATTERN, has_claims, is_claim_file, is_of_package, own_files, registry_of
 from verify.gate import requirements
 from verify.options import given, written
 from verify.project import FILE, Project, find
@@ -28,16 +28,21 @@ def check_of(config: pytest.Config) -> Check:
         if not evidence.is_dir():
             said = f"{written(config, 'evidence')} {evidence}"
             raise pytest.UsageError(f"{said} is not a folder; name the folder of the recorded bundles")
-        worlds, registry = all_worlds(evidence), registry_of(asked, _files(config, asked))
+        files = _files(config, asked)
+        worlds, registry = all_worlds(evidence), registry_of(asked, files)
+        left_out = _left_out(config, asked, registry)
         return Check(
             worlds,
             registry,
             _registered(config, asked, registry, worlds),
             pins.load(pins.PINS) if evidence == EVIDENCE else {},
-            _chosen(config, registry),
+            _chosen(config, registry) - {claim.id for claim in left_out},
             _required(config, registry, worlds),
             _selected(config, asked, worlds),
-            asked.claims,
+            frozenset(path.resolve() for path in (*own_files(asked.claims), *files)),
+            bool(asked.claims),
+            _unnamed(config, asked, files),
+            left_out,
         )
     except GeomemError as error:
         raise pytest.UsageError(str(error)) from error
@@ -47,8 +52,32 @@ def _files(config: pytest.Config, asked: Project) -> list[Path]:
     """The claim files that the command line names, by themselves or, where the project names no folders, by their folder."""
     named = config.args if config.args_source is pytest.Config.ArgsSource.ARGS else []
     paths = [config.invocation_params.dir / words.partition("::")[0] for words in named]
-    files = [file for path in paths for file in ([path] if asked.claims else [path, *sorted(path.glob(PATTERN))])]
-    return [file for file in files if file.is_file() and is_claim_file(file)]
+    beneath = [file for path in paths for file in sorted(path.glob(PATTERN)) if not asked.claims and has_claims(file)]
+    return [file for file in (*paths, *beneath) if file.is_file() and is_claim_file(file)]
+
+
+def _unnamed(config: pytest.Config, asked: Project, files: list[Path]) -> tuple[Path, ...]:
+    """The claim files in the folder of the run and one below it that neither the project nor the command line names."""
+    if asked.claims or _is_at_home(config, asked):
+        return ()
+    here = config.invocation_params.dir
+    found = [path for pattern in (PATTERN, f"*/{PATTERN}") for path in sorted(here.glob(pattern)) if path not in files]
+    return tuple(path.relative_to(here) for path in found if is_claim_file(path) and has_claims(path))
+
+
+def _left_out(config: pytest.Config, asked: Project, registry: dict[str, Claim]) -> tuple[Claim, ...]:
+    """The claims of the package that need a package which is not installed, where nothing says what is to be judged.
+
+    In the checkout, and where worlds or claims are named, they are UNTESTED, which fails.
+    """
+    said = (given(config, "claim"), given(config, "world"), asked.worlds, config.option.keyword, config.option.markexpr)
+    if any(said) or _is_at_home(config, asked):
+        return ()
+    return tuple(claim for claim in registry.values() if claim.lacks_package() and is_of_package(claim))
+
+
+def _is_at_home(config: pytest.Config, asked: Project) -> bool:
+    return asked.root is None and installation.is_home(config.rootpath)
 
 
 def _registered(
@@ -91,7 +120,7 @@ def _selected(config: pytest.Config, asked: Project, worlds: dict[str, World]) -
         return _known(named, written(config, "world"), worlds)
     if asked.worlds:
         return _known(asked.worlds, f"{asked.root}/{FILE}, [tool.geomem] worlds", worlds)
-    if asked.root is None and installation.is_home(config.rootpath):
+    if _is_at_home(config, asked):
         return frozenset((THEORY, *worlds))
     return frozenset((THEORY, *(name for name, world in worlds.items() if world.state is State.RECORDED)))
 

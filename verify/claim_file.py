@@ -6,8 +6,8 @@ import pytest
 
 from verify.check import CHECK, Check
 from verify.claim_item import ClaimItem
-from verify.claim_modules import claims_in, load
-from verify.registry import THEORY, Claim
+from verify.claim_modules import claims_in, how_to_name, load
+from verify.registry import CLAIMS, THEORY, Claim
 from verify.worlds.world import State, World
 
 
@@ -17,6 +17,8 @@ class ClaimFile(pytest.File):
     def collect(self) -> Iterator[ClaimItem]:
         """The items of each claim, one for each world; none of a claim that was not asked for."""
         check = self.config.stash[CHECK]
+        if not (self.path.is_relative_to(CLAIMS) or self.path.resolve() in check.own_files):
+            raise self.CollectError(how_to_name(self.path, self.config.invocation_params.dir))
         for claim in claims_in(load(self.path)):
             for world in _places(claim, check) if claim.id in check.chosen else ():
                 name = f"{claim.id}[{world.name if world else THEORY}]"

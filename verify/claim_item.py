@@ -22,6 +22,12 @@ from verify.worlds.world import State, World, fresh_seed, prepare
 EVIDENCE_PROPERTY = "geomem_evidence"
 # Nothing was judged, so that there is nothing to compare or to confirm.
 UNJUDGED = (Status.BROKEN, Status.UNTESTED)
+# What to do where another verdict is registered than SUPPORTED. The entries of a wheel are not for its user to delete.
+STALE = (
+    "so that its entry in deviations.toml is to be deleted"
+    if installation.is_checkout()
+    else 'so that its registered entry is out of date: delete it, or register accept = ["SUPPORTED"] in a file of your own'
+)
 
 
 class ClaimFailed(AssertionError):
@@ -92,7 +98,7 @@ class ClaimItem(pytest.Item):
         moved = pins.moved(verdict, self._evidence(), pin) if pin and verdict.status not in UNJUDGED else ""
         if verdict.status in accept | {Status.NOT_ASKED}:
             return moved
-        stale = ", so that its entry in deviations.toml is to be deleted" if verdict.status == Status.SUPPORTED else ""
+        stale = f", {STALE}" if verdict.status == Status.SUPPORTED else ""
         return "; ".join(filter(None, (f"{verdict.status} is not accepted{stale}", moved)))
 
     def _can_be_confirmed(self, verdict: Verdict) -> bool:

@@ -1,5 +1,6 @@
 """Claim files as modules: those of the package, and those of another repository."""
 
+import ast
 import importlib
 import importlib.util
 import sys
@@ -9,12 +10,14 @@ from pathlib import Path
 from types import ModuleType
 
 from empirical.errors import GeomemError
-from verify.project import Project
+from verify.project import FILE, Project
 from verify.registry import CLAIMS, Claim, load_claims
 
 PATTERN = "claim_*.py"
 # The modules of own claim files have names of their own, so that no installed package has the same.
 OWN = "claims_of"
+# The modules that have the decorator of claims.
+FACES = ("geomem", "verify", "verify.registry")
 
 
 class ClaimFileError(GeomemError):
@@ -43,6 +46,19 @@ def own_files(folders: Iterable[Path]) -> list[Path]:
 def is_claim_file(path: Path) -> bool:
     """Whether a file has the name of a claim file, and is among the claims where it is in the package."""
     return fnmatch(path.name, PATTERN) and (path.is_relative_to(CLAIMS) or not path.is_relative_to(CLAIMS.parent))
+
+
+def has_claims(path: Path) -> bool:
+    """Whether a file, which is not imported, takes the decorator of claims from geomem; not where it cannot be parsed."""
+    try:
+        nodes = list(ast.walk(ast.parse(path.read_bytes())))
+    except (OSError, SyntaxError, ValueError):
+        return False
+    froms = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module in FACES]
+    words = {ast.unparse(node) for node in nodes if isinstance(node, ast.Attribute) and node.attr == "claim"}
+    return any(alias.name in ("claim", "*") for node in froms for alias in node.names) or bool(
+        words & {f"{face}.claim" for face in FACES}
+    )
 
 
 def load(path: Path) -> ModuleType:
@@ -77,6 +93,24 @@ def _line(error: Exception, path: Path) -> str:
         lines += [here.tb_lineno] * (here.tb_frame.f_code.co_filename == str(path))
         here = here.tb_next
     return f", line {lines[-1]}" if lines else ""
+
+
+def is_of_package(claim: Claim) -> bool:
+    """Whether a claim comes with the package."""
+    return claim.function.__module__.startswith("verify.claims.")
+
+
+def how_to_name(path: Path, start: Path) -> str:
+    """Why a claim file that nothing names is not judged, and what to do.
+
+    :param start: the folder of the run.
+    """
+    there = path if path.is_absolute() else start / path
+    folder = there.parent.relative_to(start).as_posix() if there.is_relative_to(start) else str(there.parent)
+    return (
+        f'{path} has claims, which are not judged, because nothing names its folder: write claims = ["{folder}"] under '
+        f"[tool.geomem] of {start / FILE}"
+    )
 
 
 def claims_in(module: ModuleType) -> list[Claim]:

@@ -7,7 +7,6 @@ from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -16,15 +15,17 @@ from empirical.errors import GeomemError, StorageError, how_to_install
 from verify.claim_modules import registry_of
 from verify.gate import board_sheets, difference_sheets, differences, sheets
 from verify.judging.verdicts import Status, Untested
+from verify.project import KEYS
 from verify.registry import THEORY, Claim
-from verify.report import acceptance, board, changes, listing, long_board, lookup, pins, world_notes
+from verify.report import acceptance, board, listing, lookup, pins, world_notes
 from verify.report.console import console, print_notes
 from verify.report.deviations import Deviation
 from verify.report.explanation import explain
-from verify.report.ledger import JUDGE, Entry, in_order, written_on
+from verify.report.ledger import Entry, in_order, written_on
 from verify.worlds import recorded
 from verify.worlds.summary import HEADINGS, markdown, summaries
 from verify.worlds.world import EVIDENCE, World, all_worlds
+from verify.written_commands import JUDGE
 
 INSTALL_FIGURES = f"figures need matplotlib, which is not installed: {how_to_install('figures')}"
 INSTALL_REPORT = f"the report needs jinja2, which is not installed: {how_to_install('report')}"
@@ -32,16 +33,19 @@ FIGURES = Path(".geomem") / "figures"
 
 
 def list_claims(options: Namespace) -> None:
-    """List the claims of a paper or a world, or all, with their last verdicts."""
-    shown = _worlds(options)
+    """List the claims of a paper, of a world or of the project's worlds, or all, with their last verdicts."""
+    worlds, chosen = _worlds(options), [options.world] if options.world else list(options.project.worlds)
+    for name in chosen:
+        lookup.among(name, "world", [THEORY, *worlds])
+    shown = {name: world for name, world in worlds.items() if name in (chosen or worlds)}
     claims = _of_paper(options, registry_of(options.project))
-    if options.world:
-        name = lookup.among(options.world, "world", [THEORY, *shown])
-        shown = {name: shown[name]} if name in shown else {}
-        claims = [claim for claim in claims if lookup.worlds_of(claim, shown) == [name]]
+    if chosen:
+        claims = [claim for claim in claims if set(lookup.worlds_of(claim, shown)) & set(chosen)]
     page = console(sys.stdout)
     listing.render(claims, shown, lookup.last_verdicts(options.ledger), page)
-    print_notes([*world_notes.recorded(shown), *world_notes.waiting(claims, shown)], page)
+    only = f"only claims that are judged in the worlds of [tool.geomem]: {', '.join(chosen)}; --world NAME lists another"
+    notes = [only] if chosen and not options.world else []
+    print_notes([*notes, *world_notes.recorded(shown), *world_notes.waiting(claims, shown)], page)
 
 
 def show_board(options: Namespace) -> None:
@@ -56,17 +60,11 @@ def show_board(options: Namespace) -> None:
         print(sheets.markdown(board_sheets.sheets(entries, claims)), end="")
         return
     page = console(sys.stdout)
-    print_board(entries, claims, page, options.long)
+    board.of_run(entries, claims, page, options.long)
     gone = sorted({entry.id for entry in last} - set(registry))
     notes = [f"no longer claims, and left out: {', '.join(gone)}"] if gone else []
     print_notes([*notes, *world_notes.not_judged(entries)], page)
     board.conclude(entries, page)
-
-
-def print_board(entries: list[Entry], claims: Mapping[str, Claim], page: Console, long: bool) -> None:
-    """Print what changed since verdicts were registered, and then the long or the short board."""
-    changes.render(entries, page)
-    (long_board if long else board).render(entries, claims, page)
 
 
 def show_worlds(options: Namespace) -> None:
@@ -224,9 +222,8 @@ def _world(options: Namespace) -> World:
 def _own_file(path: Path | None, option: str) -> Path:
     """A file of the repository to write to, never one of a wheel."""
     if path is None or (not installation.is_checkout() and path.resolve().is_relative_to(installation.ROOT.resolve())):
-        raise GeomemError(
-            f"no file is named to write to: give --{option} a file of your own, or see [tool.geomem] in docs/elsewhere.md"
-        )
+        table = f', or write {option} = "{option}.toml" under [tool.geomem] of pyproject.toml' if option in KEYS else ""
+        raise GeomemError(f"no file is named to write to: give --{option} FILE, a file of your own{table}")
     return path
 
 

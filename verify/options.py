@@ -64,7 +64,12 @@ def given(config: pytest.Config, option: str) -> Any:
 
 def written(config: pytest.Config, option: str) -> str:
     """The name of an option as the run's user writes it."""
-    return f"--{option}" if config.pluginmanager.has_plugin(SHORT_NAMES) else f"--geomem-{option}"
+    return f"--{option}" if has_short_names(config) else f"--geomem-{option}"
+
+
+def has_short_names(config: pytest.Config) -> bool:
+    """Whether the run has the short names, which only a run of nothing but claims has."""
+    return config.pluginmanager.has_plugin(SHORT_NAMES)
 
 
 def _stored(option: str) -> str:

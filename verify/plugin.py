@@ -9,7 +9,6 @@ fails when its verdict is outside the accepted set. A run whose required verdict
 import os
 import re
 import shutil
-import sys
 import tempfile
 from difflib import get_close_matches
 from fnmatch import fnmatch
@@ -24,15 +23,12 @@ from verify.check import CHECK, Check
 from verify.check_of_options import check_of
 from verify.claim_file import ClaimFile
 from verify.claim_item import ClaimItem
-from verify.claim_modules import PATTERN, is_claim_file
-from verify.commands import print_board
-from verify.gate import requirements
-from verify.judging.verdicts import Status
-from verify.options import add, given
+from verify.claim_modules import PATTERN, has_claims, is_claim_file
+from verify.options import add, given, has_short_names
 from verify.registry import CLAIMS, Claim
-from verify.report import board, ledger, world_notes
-from verify.report.console import console, print_notes
-from verify.worlds.world import EVIDENCE, State, World, prepare
+from verify.report import ledger
+from verify.run_summary import print_summary, required
+from verify.worlds.world import State, World, prepare
 
 # Whoever registers the hooks does so under this name, so that pytest has them once.
 NAME = "geomem.pytest"
@@ -75,13 +71,16 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Refuse a marker expression that names an unknown marker, which would select other claims than were meant.
+    """In a run of nothing but claims, refuse a marker that nobody registered, which would select other claims than were meant.
 
-    Every plugin has added its markers by now, and no worker has started.
+    Every plugin has added its markers by now, and no worker has started. Tests of others may have markers that no list names.
     """
+    if not has_short_names(session.config):
+        return
     expression = str(session.config.getoption("markexpr", default=""))
     known = {line.partition(":")[0].partition("(")[0].strip() for line in session.config.getini("markers")}
-    names = re.findall(r"[^\W\d][\w.]*", re.sub(r"\([^()]*=[^()]*\)", "", expression))
+    # What pytest takes for the name of a marker, without the arguments of one.
+    names = re.findall(r"[\w:+.\[\]\\/-]+", re.sub(r"\([^()]*=[^()]*\)", "", expression))
     for name in (name for name in names if name not in known | OPERATORS):
         own = [line.partition(":")[0] for line in MARKERS]
         near = get_close_matches(name, known, n=1)
@@ -97,12 +96,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave alone what has the name of a claim file and is none: a repository that names its folders has no others."""
+    """Leave alone what has the name of a claim file and is none. Claims in a file that nothing names fail there."""
     if not fnmatch(collection_path.name, PATTERN):
         return None
-    folders = config.stash[CHECK].own_folders
-    named = not folders or any(collection_path.is_relative_to(folder) for folder in (CLAIMS, *folders))
-    return None if is_claim_file(collection_path) and named else True
+    check = config.stash[CHECK]
+    known = collection_path.is_relative_to(CLAIMS) or collection_path.resolve() in check.own_files
+    unnamed = not known and not check.names_folders and has_claims(collection_path)
+    return None if is_claim_file(collection_path) and (known or unnamed) else True
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -145,15 +145,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     check = session.config.stash[CHECK]
     if _is_worker(session.config):
         return
-    if not all(one.is_met(check.entries) for one in _asked_for(session.config)) and session.exitstatus in NO_FAILURE:
+    if not all(one.is_met(check.entries) for one in required(session.config)) and session.exitstatus in NO_FAILURE:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     if check.entries:
         _write_ledger(session, check)
-
-
-def _asked_for(config) -> tuple[requirements.Requirement, ...]:
-    """The required verdicts; none where nothing is judged."""
-    return () if config.option.collectonly else config.stash[CHECK].required
 
 
 def _write_ledger(session: pytest.Session, check: Check) -> None:
@@ -167,47 +162,9 @@ def _write_ledger(session: pytest.Session, check: Check) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter", config: pytest.Config) -> None:
-    """Print what changed, the board, its notes, BROKEN and required verdicts, and last the sentences of the abstract."""
-    check = config.stash[CHECK]
-    entries = ledger.in_order(check.entries)
-    if _is_worker(config) or not (entries or given(config, "world") or _asked_for(config)):
-        return
-    page = console(sys.stdout, str(config.getoption("color")))
-    if entries:
-        terminalreporter.section("claims")
-        print_board(entries, check.registry, page, bool(given(config, "long")))
-    print_notes(_notes(config, check, entries), page)
-    for name, reason in check.unmade.items():
-        if reason:
-            terminalreporter.write_line(f"world {name}: {reason}", red=True)
-    _say_broken(terminalreporter, entries)
-    _say_required(terminalreporter, config, entries)
-    terminalreporter.write_line(check.ledger)
-    board.conclude(entries, page)
-
-
-def _notes(config, check: Check, entries: list[ledger.Entry]) -> list[str]:
-    """Notes on the judged worlds, on what they are not asked, and on selected worlds that are not recorded yet."""
-    claims = [check.registry[id] for id in ({entry.id for entry in entries} or check.chosen)]
-    return [
-        *world_notes.judged_in(entries, check.registry, check.worlds),
-        *world_notes.not_judged(entries),
-        *world_notes.kept(check.kept),
-        *world_notes.waiting(claims, {name: world for name, world in check.worlds.items() if name in check.selected}),
-    ]
-
-
-def _say_broken(terminalreporter, entries: list[ledger.Entry]) -> None:
-    for entry in entries:
-        if entry.verdict.status == Status.BROKEN:
-            terminalreporter.write_line(f"BROKEN {entry.id} in {entry.world}: {entry.verdict.reason}", red=True, bold=True)
-
-
-def _say_required(terminalreporter, config, entries: list[ledger.Entry]) -> None:
-    for one in _asked_for(config):
-        words = requirements.told(one, entries, config.stash[CHECK].worlds, given(config, "evidence") or EVIDENCE)
-        color = "green" if one.is_met(entries) else "red"
-        terminalreporter.write_line(words, bold=True, **{color: True})
+    """Print the board of the run, and what is to be said of it."""
+    if not _is_worker(config):
+        print_summary(terminalreporter, config)
 
 
 def _is_worker(config) -> bool:

@@ -49,9 +49,12 @@ def find(start: Path) -> Project:
 
 def _table(file: Path) -> dict | None:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("geomem")
+        table = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("geomem")
     except (OSError, ValueError) as error:
-        raise ProjectError(f"cannot read {file}: {error}; mend it, because [tool.geomem] is looked for there") from error
+        raise ProjectError(f"cannot read {file}, where [tool.geomem] may be: {error}; correct the file") from error
+    if table is not None and not isinstance(table, dict):
+        raise ProjectError(f"{file}: geomem is {table!r} under [tool]; write a table, [tool.geomem], with {', '.join(KEYS)}")
+    return table
 
 
 def _read(table: dict, root: Path) -> Project:

@@ -93,12 +93,16 @@ class Claim:
         words = f"{statement.removeprefix(self.variant_of).rstrip('.')} (by {WORDS[self.geometry[0]]})."
         return f"{self.id}{words}\n{rest}"
 
+    def lacks_package(self) -> bool:
+        """Whether the claim needs a package that is not installed."""
+        return bool(self.package) and importlib.util.find_spec(self.package) is None
+
     def require_package(self) -> None:
         """Check that the claim's package is installed.
 
         :raises Untested: the package is not installed; the message says how to install it.
         """
-        if self.package and importlib.util.find_spec(self.package) is None:
+        if self.lacks_package():
             raise Untested(f"{self.package} is not installed: {how_to_install('networks')}")
 
     def judge(self, chance: Chance, runs: Any = None, accept: frozenset[Status] = SUPPORTED_ONLY) -> Verdict:

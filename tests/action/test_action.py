@@ -12,6 +12,7 @@ import pytest
 from empirical.evidence.bundle import write_bundle
 from tests.verify.report.pages import entry
 from tests.verify.synthetic import paper
+from tests.verify.test_claim_modules import CLAIM
 from verify.judging.verdicts import Status
 from verify.report import ledger
 
@@ -99,17 +100,21 @@ def test_a_repository_is_judged_and_its_summary_written(step, tmp_path):
     # A folder of the same name as one of ours, which must not be imported.
     (repository / "verify").mkdir()
     (repository / "verify" / "__init__.py").write_text("raise ImportError('of the repository')")
+    (repository / "own claims").mkdir()
+    (repository / "own claims" / "claim_own.py").write_text(CLAIM.format(id="OWN-01"))
+    (repository / "helper.py").write_text("EFFECT = 0.1\n")
+    (repository / "pyproject.toml").write_text('[tool.geomem]\nclaims = ["own claims"]\n')
     ledger.write(repository / "before.jsonl", [entry("S-02", "synthetic", Status.REFUTED), entry("S-03", "synthetic")])
     inputs = {
         "world": "synthetic",
         "evidence": "kept",
         "require": "S-02@synthetic=SUPPORTED S-03@synthetic=refuted",
         "against": "before.jsonl",
-        "options": "--claim S-02 -p no:cacheprovider",
+        "options": "--claim S-02 --claim OWN-01 -p no:cacheprovider",
     }
     judged = step("judge", **inputs)
     assert judged.returncode == 1, judged.stdout
-    assert [one.id for one in ledger.read(repository / "geomem-report" / "ledger.jsonl")] == ["S-02"]
+    assert [one.id for one in ledger.read(repository / "geomem-report" / "ledger.jsonl")] == ["OWN-01", "S-02"]
     drawn = step("pages", **inputs)
     assert drawn.returncode == 0, drawn.stderr
     assert "S-02" in (repository / "geomem-report" / "pages" / "index.html").read_text()

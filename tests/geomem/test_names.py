@@ -21,6 +21,17 @@ def test_the_words_of_claims_are_all_there():
     assert all(getattr(geomem, name) is getattr(verify, name) for name in verify.__all__)
 
 
+def test_they_stand_in_one_list_alone():
+    source = Path(geomem.__file__).read_text(encoding="utf-8")
+    assert not [name for name in verify.__all__ if f'"{name}"' in source or f" {name}," in source]
+
+
+def test_all_names_can_be_imported_at_once():
+    found = {}
+    exec("from geomem import *", found)
+    assert set(geomem.__all__) <= set(found)
+
+
 def test_names_lead_to_the_rooms():
     from theory.geometry import manifold_geometry
 

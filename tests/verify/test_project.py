@@ -57,6 +57,13 @@ def test_what_is_wrong_with_it_is_told(repository, text, words):
         find(repository(f"[tool.geomem]\n{text}\n"))
 
 
+def test_what_is_no_table_is_told(repository):
+    with pytest.raises(
+        ProjectError, match=r"geomem is 3 under \[tool\]; write a table, \[tool.geomem\], with claims, evidence"
+    ):
+        find(repository("[tool]\ngeomem = 3\n"))
+
+
 def test_a_file_that_cannot_be_read_is_told(repository):
     with pytest.raises(ProjectError, match=r"cannot read .*pyproject\.toml"):
         find(repository("[tool.geomem\n"))

@@ -10,6 +10,7 @@ from empirical.errors import GeomemError
 from verify.judging.verdicts import Level
 from verify.report import ledger, lookup, pins
 from verify.report.ledger import Entry
+from verify.written_commands import JUDGE
 
 Judged = Mapping[tuple[str, str], Entry]
 
@@ -72,9 +73,9 @@ def read(path: Path) -> Judged:
     :raises LookupFailed: the file is no ledger of this version.
     """
     if not path.exists():
-        raise LedgerError(f"there is no ledger {path}; write it: {ledger.JUDGE} --ledger {path}")
+        raise LedgerError(f"there is no ledger {path}; write it: {JUDGE} --ledger {path}")
     if not (found := lookup.last_verdicts(path)):
-        raise LedgerError(f"{path} has no verdicts; write it again: {ledger.JUDGE} --ledger {path}")
+        raise LedgerError(f"{path} has no verdicts; write it again: {JUDGE} --ledger {path}")
     return found
 
 

@@ -10,9 +10,10 @@ from empirical.errors import GeomemError
 from verify.judging.verdicts import Status
 from verify.registry import THEORY, Claim
 from verify.report import lookup
-from verify.report.ledger import JUDGE, Entry
+from verify.report.ledger import Entry
 from verify.report.long_board import measured
-from verify.worlds.world import EVIDENCE, RECORD, State, World
+from verify.worlds.world import EVIDENCE, State, World
+from verify.written_commands import JUDGE, record
 
 FORM = "CLAIM@WORLD=STATUS, as in S-07@digits=SUPPORTED"
 
@@ -98,7 +99,7 @@ def _found(entry: Entry | None) -> str:
 
 def _not_judged(one: Requirement, worlds: Mapping[str, World], evidence: Path) -> str:
     if one.world in worlds and worlds[one.world].state is State.MISSING:
-        return f"not judged, because {one.world} is not recorded; record it: {RECORD.replace('NAME', one.world)}"
+        return f"not judged, because {one.world} is not recorded; record it: {record(one.world)}"
     words = [*JUDGE.split(), "--claim", one.id, "--world", one.world]
     words += [] if evidence == EVIDENCE else ["--evidence", str(evidence)]
     return f"not judged, because this run left it out; judge it: {shlex.join(words)}"

@@ -10,7 +10,8 @@ from empirical.storage import write_atomic
 from verify.judging.verdicts import Status
 from verify.report import deviations
 from verify.report.deviations import Deviation
-from verify.report.ledger import JUDGE, Entry
+from verify.report.ledger import Entry
+from verify.written_commands import JUDGE
 
 
 class Refusal(GeomemError):

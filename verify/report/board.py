@@ -10,13 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from verify.registry import Claim
-from verify.report import lookup
+from verify.report import changes, long_board, lookup
 from verify.report.console import COLORS
 from verify.report.ledger import Entry
 from verify.report.long_board import REMEMBERED, WIDE
 from verify.report.papers import cite
 from verify.report.sentences import MAIN_PAPER, SENTENCES, Outcome, outcomes
 from verify.report.tally import AGAINST, BROKEN, FOR, OPEN, SIDES, Tally, tallies
+from verify.written_commands import BOARD, EXPLAIN
 
 MEASURED_COLUMNS = 32
 # The words of a claim are never cut below this.
@@ -25,8 +26,15 @@ COLOR = {side: COLORS[status] for status, side in SIDES.items()}
 LEGEND = (
     "for, against, open: worlds in which the claim is SUPPORTED, REFUTED, INCONCLUSIVE; named are the worlds that differ from "
     "most. Measured is the part of a claim that most often decides, from the lowest world to the highest. Rows of claim and "
-    "world, with intervals, parts and layers: python -m verify board --long; one claim: python -m verify explain ID"
+    f"world, with intervals, parts and layers: {BOARD} --long; one claim: {EXPLAIN} ID"
 )
+
+
+def of_run(entries: Iterable[Entry], claims: Mapping[str, Claim], console: Console, long: bool) -> None:
+    """Print what changed since verdicts were registered, and then the long or the short board."""
+    entries = list(entries)
+    changes.render(entries, console)
+    (long_board.render if long else render)(entries, claims, console)
 
 
 def render(entries: Iterable[Entry], claims: Mapping[str, Claim], console: Console) -> None:

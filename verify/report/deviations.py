@@ -70,8 +70,11 @@ def parse(text: str, path: Path, registered: Iterable[tuple[str, str]]) -> dict[
 
 def _unknown(pair: tuple[str, str], known: Iterable[tuple[str, str]]) -> str:
     """Why an entry with an unknown claim and world is wrong."""
+    known = list(known)
     near = get_close_matches("/".join(pair), ["/".join(one) for one in known], n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
+    places = ", ".join(sorted(world for id, world in known if id == pair[0]))
+    elsewhere = f"; {pair[0]} is judged in {places}" if places else ""
+    hint = f"; did you mean {near[0]}?" if near else elsewhere
     return f"{pair[0]} in world {pair[1]} matches no registered claim{hint}"
 
 

@@ -16,10 +16,11 @@ from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep
 from verify.registry import Claim
 from verify.report import long_board
-from verify.report.ledger import JUDGE, Entry
+from verify.report.ledger import Entry
 from verify.report.lookup import worlds_of
 from verify.report.papers import cite
-from verify.worlds.world import RECORD, State, World
+from verify.worlds.world import State, World
+from verify.written_commands import JUDGE, record
 
 Sections = list[tuple[str, list[str]]]
 # Several claims are explained in one call, and read the same tables.
@@ -106,7 +107,7 @@ def _evidence(claim: Claim, worlds: Mapping[str, World], verdicts) -> tuple[str,
     if lines and not any((claim.id, place) in verdicts for place in places):
         lines.append("no verdict in the ledger")
     if missing:
-        lines.append(f"not recorded, and not judged until they are ({RECORD}): {', '.join(missing)}")
+        lines.append(f"not recorded, and not judged until they are ({record('NAME')}): {', '.join(missing)}")
     return first, found, lines or ["no world measures what the claim reads"]
 
 

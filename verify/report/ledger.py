@@ -14,8 +14,6 @@ from empirical.storage import make_folder, write_atomic
 from verify.judging.verdicts import Verdict
 
 LEDGER = Path(".geomem") / "ledger.jsonl"
-# The command that judges and writes a ledger; options follow.
-JUDGE = "pytest verify/" if installation.is_checkout() else "geomem judge"
 # Raised when a line has other fields; lines of another schema are refused, because what they lack would be shown as missing.
 SCHEMA = 2
 DESCRIBE = ("describe", "--always", "--dirty", "--abbrev=12", "--exclude=*")

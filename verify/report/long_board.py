@@ -15,6 +15,7 @@ from verify.registry import Claim
 from verify.report.console import colored
 from verify.report.ledger import Entry
 from verify.report.tally import UNJUDGED
+from verify.written_commands import EXPLAIN
 
 LEGEND = (
     f"Intervals: {error_rates.FALSE_SUPPORT:g} on either side, wider where values are skewed (docs/error-rates.md). REFUTED "
@@ -67,7 +68,7 @@ def _reasons(rows: Iterable[Entry], console: Console) -> None:
         line = f"{entry.id} in {entry.world}, registered: {entry.registered}"
         console.print(escape(shorten(line, console.width, placeholder=" ...")), style="dim")
     if registered:
-        console.print("python -m verify explain ID gives the reasons in full", style="dim")
+        console.print(f"{EXPLAIN} ID gives the reasons in full", style="dim")
 
 
 def status_of(entry: Entry, claims: Mapping[str, Claim]) -> str:

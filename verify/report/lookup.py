@@ -10,6 +10,7 @@ from verify.registry import THEORY, Claim
 from verify.report import ledger
 from verify.report.ledger import Entry
 from verify.worlds.world import State, World
+from verify.written_commands import JUDGE, LIST
 
 
 class LookupFailed(GeomemError):
@@ -26,7 +27,7 @@ def named(text: str, registry: Mapping[str, Claim]) -> list[Claim]:
     if not found:
         names = dict.fromkeys(name for id in registry for name in (id, id.split(".")[0]))
         near = get_close_matches(text.upper(), names, cutoff=0.5)
-        hint = f"did you mean {' or '.join(near)}?" if near else "python -m verify list shows them all"
+        hint = f"did you mean {' or '.join(near)}?" if near else f"{LIST} shows them all"
         raise LookupFailed(f"there is no claim {text}; {hint}")
     return in_order(found)
 
@@ -101,7 +102,7 @@ def last_verdicts(path: Path) -> dict[tuple[str, str], Entry]:
         return {(entry.id, entry.world): entry for entry in ledger.read(path)}
     except KeyError as error:
         raise LookupFailed(
-            f"{path} is not a ledger of this version: a line has no {error}; write a new one: {ledger.JUDGE}"
+            f"{path} is not a ledger of this version: a line has no {error}; write a new one: {JUDGE}"
         ) from error
     except (OSError, ValueError, TypeError) as error:
-        raise LookupFailed(f"{path} is not a ledger of this version ({error}); write a new one: {ledger.JUDGE}") from error
+        raise LookupFailed(f"{path} is not a ledger of this version ({error}); write a new one: {JUDGE}") from error

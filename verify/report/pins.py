@@ -16,6 +16,7 @@ from empirical.errors import GeomemError
 from empirical.storage import write_atomic
 from verify.judging.verdicts import Level, Status, Verdict
 from verify.report.ledger import Entry
+from verify.written_commands import PIN
 
 PINS = Path(__file__).parents[1] / "pins.jsonl"
 # The probability that a live number moves further by chance; ten thousand numbers stay below 1e-3.
@@ -23,7 +24,6 @@ ALARM = 1e-7
 # Numbers are kept to so many digits. Those that no chance moves may differ by one in the last digit.
 DIGITS = 7
 ROUNDING = 10.0 ** (1 - DIGITS)
-COMMAND = "python -m verify pin --reason WHY"
 
 
 class PinError(GeomemError):
@@ -62,7 +62,7 @@ def load(path: Path) -> dict[tuple[str, str], Pin]:
             record = json.loads(line)
             pin = Pin(**{**record, "numbers": tuple(Level(*one) for one in record["numbers"])})
         except (ValueError, TypeError, KeyError) as error:
-            raise PinError(f"{path}, line {number} is no pin ({error}); restore the file, or pin again: {COMMAND}") from error
+            raise PinError(f"{path}, line {number} is no pin ({error}); restore the file, or pin again: {PIN}") from error
         found[pin.id, pin.world] = pin
     return found
 

@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from empirical.errors import how_to_install
 from theory.geometry.manifolds import FEW_MANIFOLDS
 from verify.judging.verdicts import Status
-from verify.registry import Claim
+from verify.registry import THEORY, Claim
 from verify.report.ledger import Entry
 from verify.report.tally import UNJUDGED
-from verify.worlds.world import RECORD, State, World
+from verify.worlds.world import State, World
+from verify.written_commands import record
 
 VERBS = {Status.NOT_ASKED: "not asked", Status.UNTESTED: "untested"}
 
@@ -17,6 +19,14 @@ def not_judged(entries: Iterable[Entry]) -> list[str]:
     """A line for each world and reason for which claims were not judged: how many, and the reason."""
     alike = Counter((e.world, e.verdict.status, e.verdict.reason) for e in entries if e.verdict.status in UNJUDGED)
     return [f"{world}: {_claims(n)} {VERBS[status]}: {reason}" for (world, status, reason), n in alike.items()]
+
+
+def left_out(claims: Iterable[Claim]) -> list[str]:
+    """A line on the claims that were left out because their package is not installed; none where there are none."""
+    claims = list(claims)
+    packages = " and ".join(sorted({claim.package for claim in claims}))
+    words = f"left out, which need {packages}; {how_to_install('networks')}" if claims else ""
+    return [f"{THEORY}: {_claims(len(claims))} {words}"] if claims else []
 
 
 def kept(n: int) -> list[str]:
@@ -31,7 +41,7 @@ def waiting(claims: Iterable[Claim], worlds: Mapping[str, World]) -> list[str]:
     missing = [world for world in worlds.values() if world.state is State.MISSING]
     counts = {world.name: sum(world.asks(claim) for claim in claims) for world in missing}
     return [
-        f"{name}: not recorded, {_claims(n)} wait{'s' if n == 1 else ''} for it: {RECORD.replace('NAME', name)}"
+        f"{name}: not recorded, {_claims(n)} wait{'s' if n == 1 else ''} for it: {record(name)}"
         for name, n in counts.items()
         if n
     ]

@@ -10,6 +10,7 @@ from verify.report import long_board
 from verify.report.papers import cite
 from verify.site import claim_pages, drawings, overview, paper_pages, words, world_pages
 from verify.site.material import Material
+from verify.written_commands import JUDGE
 
 TEMPLATES = Path(__file__).with_name("templates")
 FILTERS = {
@@ -33,7 +34,13 @@ def build(material: Material, into: Path, with_figures: bool = True) -> list[Pat
         drawings.draw(material, into, [name for name in material.places if material.manifests(name)])
     made, written = environment([TEMPLATES], FILTERS), []
     for name, template, values in pages(material):
-        shared = {"root": "../" * name.count("/"), "menu": MENU, "footer": footer(material), "material": material}
+        shared = {
+            "root": "../" * name.count("/"),
+            "menu": MENU,
+            "footer": footer(material),
+            "judge": JUDGE,
+            "material": material,
+        }
         text = made.get_template(template).render(**shared, words=words, **values)
         # Templates leave empty lines and indents.
         write_page(into, name, re.sub(r"\n\s+", "\n", text))

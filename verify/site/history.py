@@ -8,6 +8,7 @@ from pathlib import Path
 from empirical.errors import GeomemError
 from empirical.storage import write_atomic
 from verify.report.ledger import Entry
+from verify.written_commands import JUDGE
 
 HISTORY = Path(__file__).parents[1] / "history.jsonl"
 # Numbers are kept to so many digits: chance on other machines moves the later ones.
@@ -59,7 +60,7 @@ def continued(moments: list[Moment], entries: Iterable[Entry], date: str) -> Mom
     (judge, *others) = sorted({entry.judge for entry in entries}) or [""]
     if others or not judge or judge.endswith(("unknown", "-dirty")):
         found = ", ".join(filter(None, (judge, *others))) or "no commit"
-        raise HistoryError(f"the ledger was judged by {found}; commit the code and judge again: pytest verify/")
+        raise HistoryError(f"the ledger was judged by {found}; commit the code and judge again: {JUDGE}")
     if any(moment.judge == judge for moment in moments):
         raise HistoryError(f"the verdicts of {judge} are in the history already")
     last = known(moments)

@@ -10,11 +10,12 @@ from empirical.errors import GeomemError
 from verify.judging.verdicts import Status
 from verify.registry import THEORY, Claim
 from verify.report import lookup
-from verify.report.ledger import JUDGE, Entry, in_order
+from verify.report.ledger import Entry, in_order
 from verify.report.tally import UNJUDGED, Tally, tallies
 from verify.site.history import Moment
 from verify.worlds import recorded
 from verify.worlds.world import State, World, declared, declared_names
+from verify.written_commands import JUDGE
 
 # What the ledger says of the seed where the networks are those that the world declares.
 OWN_SEED = None

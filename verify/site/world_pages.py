@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from verify.report.ledger import JUDGE, Entry
+from verify.report.ledger import Entry
 from verify.site import words
 from verify.site.material import Material
 from verify.site.matrix import statement
 from verify.worlds.summary import HEADINGS, Summary
-from verify.worlds.world import RECORD, State
+from verify.worlds.world import State
+from verify.written_commands import JUDGE, record
 
 # Fields of a specification that say nothing to a reader, or that the summary has in words.
 LEFT_OUT = {"name", "n_networks", "dataset", "n_classes", "train_images", "architecture", "width", "specs"}
@@ -77,4 +78,4 @@ def counts(entries: Iterable[Entry]) -> list[tuple[str, int]]:
 
 
 def _command(name: str, state: State) -> str:
-    return RECORD.replace("NAME", name) if state is State.RECORDED else f"{JUDGE} --world {name}"
+    return record(name) if state is State.RECORDED else f"{JUDGE} --world {name}"

@@ -23,13 +23,13 @@ from verify.measurements.sweeps import Sweep
 from verify.registry import Claim
 from verify.worlds import recorded
 from verify.worlds.scope import Scope
+from verify.written_commands import BUNDLE, record
 
 EVIDENCE = Path(__file__).parents[1] / "evidence"
 # Networks that reproduce images, on which claims compare worlds beside each other.
 BESIDE = ("", "-channels", "-kernels", "-skip", "-relu", "-linear", "-linear-gain1", "-linear-gain2")
 LIVE_IMAGES = tuple(f"identity-digits14{suffix}" for suffix in BESIDE)
 LIVE = ("digits", "digits-mlp", *LIVE_IMAGES)
-RECORD = "python -m empirical bundle NAME --into verify/evidence"
 # For worlds whose runs do not come with the package.
 FOREIGN = "record it with the rest of its evidence, or leave the claim out"
 INSTALL = how_to_install("networks")
@@ -155,7 +155,8 @@ class World:
         except TableError as error:
             raise Broken(str(error)) from error
         found = replace(found, beside=lambda suffix: self.sibling(suffix).runs(seed))
-        return found if self.name in declared_names() or isinstance(found, Sweep) else replace(found, remedy=FOREIGN)
+        remedy = f"{BUNDLE} {self.name}" if self.name in declared_names() else FOREIGN
+        return found if isinstance(found, Sweep) else replace(found, remedy=remedy)
 
 
 def all_worlds(evidence: Path = EVIDENCE) -> dict[str, World]:
@@ -209,13 +210,14 @@ def prepare(name: str, seed: int | None) -> str:
             return ""
     except GeomemError as error:
         return str(error)
-    command = [sys.executable, *_command(name, seed).split()[1:]]
+    # A folder named empirical where the run was started must not be imported in place of ours.
+    command = [sys.executable, "-P", "-m", "empirical", "bundle", *_words(name, seed)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     made = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment)
     return (
         ""
         if made.returncode == 0
-        else f"{' '.join(command[1:])} failed, so that there is no evidence; run the command to see why"
+        else f"{_command(name, seed)} failed, so that there is no evidence; run the command to see why"
     )
 
 
@@ -235,7 +237,7 @@ def missing_packages() -> list[str]:
 def _how_to_record(name: str) -> str:
     if name not in declared_names():
         return f"there is no world {name}, and no run of that name to record; {FOREIGN}"
-    return f"not recorded; record it: {RECORD.replace('NAME', name)}"
+    return f"not recorded; record it: {record(name)}"
 
 
 def _how_to_make(name: str, seed: int | None) -> str:
@@ -246,4 +248,8 @@ def _how_to_make(name: str, seed: int | None) -> str:
 
 
 def _command(name: str, seed: int | None) -> str:
-    return f"python -m empirical bundle {name}{'' if seed is None else f' --seed {seed}'}"
+    return " ".join((BUNDLE, *_words(name, seed)))
+
+
+def _words(name: str, seed: int | None) -> list[str]:
+    return [name, *(() if seed is None else ("--seed", str(seed)))]

@@ -55,6 +55,17 @@ def test_a_paper_or_a_world_is_listed_alone(verify):
     assert "C-01" not in verify("list", "--paper", "stephenson2021")[1]
 
 
+def test_a_project_lists_what_its_worlds_judge(verify, place):
+    (place / "pyproject.toml").write_text('[tool.geomem]\nworlds = ["synthetic"]\n')
+    out = verify("list")[1]
+    assert "S-01" in out
+    assert "C-01" not in out
+    assert "only claims that are judged in the worlds of [tool.geomem]: synthetic; --world NAME lists another" in out
+    assert "C-01" in verify("list", "--world", "theory")[1]
+    (place / "pyproject.toml").write_text('[tool.geomem]\nworlds = ["synthetik"]\n')
+    assert verify("list")[::2] == (1, "geomem: there is no world synthetik; did you mean synthetic?")
+
+
 def test_claims_are_in_order_of_their_numbers():
     ids = [claim.id for claim in in_order(load_claims().values())]
     assert ids.index("S-03") < ids.index("S-17.batch") < ids.index("S-17.eval") < ids.index("S-19.zero")

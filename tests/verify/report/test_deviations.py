@@ -33,6 +33,7 @@ def test_entries_are_found_by_claim_and_world(file):
     ("change", "words"),
     [
         (("S-02", "S-20"), r"S-20 in world digits matches no registered claim; did you mean S-02/digits"),
+        (("digits", "zzzzzzzzz"), r"S-02 in world zzzzzzzzz matches no registered claim; S-02 is judged in digits"),
         (('"known"', '" "'), "has an empty reason"),
         (("REFUTED", "REFUSED"), "'REFUSED' is not a valid Status"),
         (('"REFUTED", "INCONCLUSIVE"', '"BROKEN"'), "BROKEN is never accepted"),
