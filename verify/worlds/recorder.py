@@ -111,11 +111,13 @@ class Recorder:
         correct = np.asarray(correct)
         _require(correct.ndim == 1 and correct.size >= 2, f"correct must be (n,), n at least 2; received {correct.shape}")
         _require(bool(np.isin(correct, (0, 1)).all()), "correct must be booleans, whether each image's label was returned")
+        if group == TEST:
+            fewest = self._n_classes * (1 if choice else 2)
+            words = f"{len(correct)} test images are too few for {self._n_classes} classes; give {fewest} or more"
+            _require(len(correct) >= fewest, words)
         if group != TEST or choice:
             self._record([self._share(network, epoch, group, correct, choice)])
             return
-        n, fewest = len(correct), 2 * self._n_classes
-        _require(n >= fewest, f"{n} test images are too few for two halves of {self._n_classes} classes; give {fewest} or more")
         order = np.random.default_rng(len(correct)).permutation(len(correct))
         halves = ((SELECT, order[::2]), (REPORT, order[1::2]))
         self._record([self._share(network, epoch, group, correct[chosen], half) for half, chosen in halves])
