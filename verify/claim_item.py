@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +123,8 @@ class ClaimItem(pytest.Item):
 
     def _judge(self, accept: frozenset[Status], seed: int | None, chance: error_rates.Chance) -> Verdict:
         if self.world is None:
-            verdict, kept = kept_or_judged(self.claim, chance, accept, lambda: self.claim.judge(chance, accept=accept))
+            judge_it = partial(self.claim.judge, chance, accept=accept)
+            verdict, kept = kept_or_judged(self.claim, chance, accept, judge_it, self._say)
             self.user_properties += [(KEPT_PROPERTY, "yes")] * kept
             return verdict
         world = self.world

@@ -11,6 +11,8 @@ from empirical.evidence.measurement import Measurement, TableError, parse_table,
 from empirical.storage import make_folder, write_atomic
 
 TABLE, MANIFEST = "table.csv", "manifest.json"
+# A table under this name is that of the manifest beside it where the program was killed before the table had its own name.
+NEXT = "table.next.csv"
 # Version of the manifest and of the table's columns; a reader reads no other version.
 SCHEMA = 2
 AGAIN = "restore it, or delete its folder and make the bundle again"
@@ -49,8 +51,15 @@ def read_bundle(folder: Path) -> Bundle:
     :raises TableError: the manifest was edited, or a file cannot be read.
     """
     manifest = read_manifest(folder)
-    rows = parse_table(_text(folder / TABLE), str(folder / TABLE))
-    return Bundle(manifest, rows, _broken(manifest, rows, folder / TABLE))
+    table = table_file(folder, manifest)
+    rows = parse_table(_text(table), str(table))
+    return Bundle(manifest, rows, _broken(manifest, rows, table))
+
+
+def table_file(folder: Path, manifest: dict) -> Path:
+    """The file of a manifest's table: ``table.csv``, unless :func:`write_bundle` was killed when its table was about to be."""
+    files = [path for path in (folder / TABLE, folder / NEXT) if path.is_file()]
+    return next((path for path in files if _sha(_text(path)) == manifest["table_sha256"]), folder / TABLE)
 
 
 def read_manifest(folder: Path) -> dict:
@@ -71,9 +80,10 @@ def read_manifest(folder: Path) -> dict:
 
 
 def write_bundle(folder: Path, manifest: dict, rows: Iterable[Measurement]) -> None:
-    """Write a table, with rounded numbers, and its manifest.
+    """Write a table, with rounded numbers, and its manifest, in place of those that are there.
 
-    The manifest is written last, so that a bundle with a manifest is complete.
+    The manifest decides which table counts, and the earlier table stays until the new manifest is written: a reader finds the
+    earlier bundle or the new one, wherever this is killed.
     """
     rows = sorted(map(rounded, rows), key=lambda row: (row.network, row.epoch, row.quantity, row.group, row.choice, row.layer))
     text = table_text(rows)
@@ -85,8 +95,10 @@ def write_bundle(folder: Path, manifest: dict, rows: Iterable[Measurement]) -> N
     }
     sealed["manifest_sha256"] = _seal(sealed)
     make_folder(folder)
-    write_atomic(folder / TABLE, text.encode())
+    write_atomic(folder / NEXT, text.encode())
     write_atomic(folder / MANIFEST, (json.dumps(sealed, indent=1, sort_keys=True) + "\n").encode())
+    write_atomic(folder / TABLE, text.encode())
+    (folder / NEXT).unlink(missing_ok=True)
 
 
 def record(bundle: Path, folder: Path) -> Path:
@@ -106,8 +118,10 @@ def record(bundle: Path, folder: Path) -> Path:
             raise StorageError(f"{folder} holds other evidence than {bundle}; delete the folder first to replace its evidence")
         return folder
     make_folder(folder)
-    for path in sorted(bundle.iterdir(), key=lambda path: path.name == MANIFEST):
-        write_atomic(folder / path.name, path.read_bytes())
+    files = {path.name: path for path in bundle.iterdir() if path.name != NEXT}
+    files[TABLE] = table_file(bundle, made.manifest)
+    for name in sorted(files, key=lambda name: name == MANIFEST):
+        write_atomic(folder / name, files[name].read_bytes())
     return folder
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from empirical.errors import GeomemError
-from empirical.evidence.bundle import TABLE, Bundle, all_passed, is_made, of_networks, read_bundle, write_bundle
+from empirical.evidence.bundle import Bundle, all_passed, is_made, of_networks, read_bundle, table_file, write_bundle
 from empirical.runs.folders import OUTPUTS
 from empirical.runs.network_numbers import words
 from empirical.runs.runspec import RunSpec, from_values
@@ -42,7 +42,7 @@ class Part:
         about = bundle.manifest
         if "final_digests" not in about:
             raise MergeError(f"{folder} does not say which networks it has; make the bundle again with this version")
-        _require_written(folder / TABLE, bundle.digest)
+        _require_written(table_file(folder, about), bundle.digest)
         outputs = folder / OUTPUTS if "outputs_sha256" in about else None
         if outputs:
             _require_written(outputs, about["outputs_sha256"])

@@ -40,7 +40,8 @@ permuted = np.arange(len(x)) % 2 == 0
 trained = np.where(permuted, data.permutation(true), true)
 
 recorder = Recorder("ours", "evidence", n_classes=CLASSES, permuted_fraction=0.5, epochs=EPOCHS)
-for network in range(8):
+# Killed and started again, it continues; run twice, it trains nothing.
+for network in (number for number in range(8) if number not in recorder.networks):
     rng = np.random.default_rng(network)
     weights = [rng.normal(size=(FEATURES, HIDDEN)) / FEATURES**0.5, rng.normal(size=(HIDDEN, CLASSES)) / HIDDEN**0.5]
     for epoch in range(EPOCHS + 1):
@@ -51,4 +52,5 @@ for network in range(8):
         recorder.accuracy(network, epoch, "permuted", found[permuted] == trained[permuted])
         recorder.accuracy(network, epoch, "restored", found[permuted] == true[permuted])
         recorder.accuracy(network, epoch, "test", returned(weights, test) == test_labels)
-print(recorder.write(), "answers", *(claim for claim, missing in recorder.answers().items() if not missing))
+    recorder.write()
+print(recorder.folder, "answers", *(claim for claim, missing in recorder.answers().items() if not missing))

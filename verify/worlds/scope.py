@@ -1,9 +1,10 @@
 """The claims that a world can be asked: this depends on what its run measures, on its labels, and on what is swept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from empirical.evidence.measurement import Measurement
 from empirical.identity.sweeps import IdentitySweep
 from empirical.runs.instruments import GEOMETRY
 from empirical.runs.sweeps import Sweep
@@ -36,6 +37,11 @@ class Scope:
     def declared(cls, sweep: Sweep | IdentitySweep) -> "Scope":
         """The scope of a run that is declared and not made yet."""
         return cls._of(sweep.specs[0].quantities(), asdict(sweep.specs[0]))
+
+    @classmethod
+    def of_rows(cls, rows: Iterable[Measurement], spec: Mapping[str, Any]) -> "Scope":
+        """The scope of a table that is not written yet, from its rows and the fields of its run."""
+        return cls._of(frozenset(row.quantity for row in rows), spec)
 
     @classmethod
     def _of(cls, quantities: frozenset[str], spec: Mapping[str, Any]) -> "Scope":

@@ -3,8 +3,9 @@ import math
 
 import pytest
 
+from empirical import storage
 from empirical.errors import EvidenceMissing
-from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle, write_bundle
+from empirical.evidence.bundle import MANIFEST, NEXT, TABLE, read_bundle, record, table_file, write_bundle
 from empirical.evidence.measurement import Measurement, TableError, finite_checks, parse_table, rounded
 
 
@@ -120,3 +121,40 @@ def test_a_manifest_of_nested_brackets_is_damage_like_any_other(bundle):
     (bundle / MANIFEST).write_text("[" * 100_000)
     with pytest.raises(TableError, match="not valid JSON"):
         read_bundle(bundle)
+
+
+class Killed(BaseException):
+    """The program ends here."""
+
+
+@pytest.mark.parametrize("survived", range(7))
+def test_killed_at_any_point_a_bundle_reads_as_the_earlier_or_as_the_new_one(bundle, tmp_path_factory, monkeypatch, survived):
+    before, more = read_bundle(bundle), [*rows(), Measurement(3, 0, 0, "network", 1.0, "test", "", "accuracy", 0.5, 0.0, 10)]
+    steps = iter(range(survived))
+
+    def killed(do):
+        def step(*arguments):
+            if next(steps, None) is None:
+                raise Killed
+            return do(*arguments)
+
+        return step
+
+    with monkeypatch.context() as patch:
+        # A file is first written under another name, and then takes its place.
+        patch.setattr(storage, "_write", killed(storage._write))
+        patch.setattr(storage.os, "replace", killed(storage.os.replace))
+        if survived < 6:
+            with pytest.raises(Killed):
+                write_bundle(bundle, {"world": "w", "checks": {}}, more)
+        else:
+            write_bundle(bundle, {"world": "w", "checks": {}}, more)
+    found = read_bundle(bundle)
+    assert found.broken == {}
+    assert len(found.rows) == len(before.rows) + (survived >= 4)
+    copy = record(bundle, tmp_path_factory.mktemp("recorded"))
+    assert read_bundle(copy).rows == found.rows
+    assert not (copy / NEXT).exists()
+    write_bundle(bundle, {"world": "w", "checks": {}}, more)
+    assert table_file(bundle, read_bundle(bundle).manifest) == bundle / TABLE
+    assert sorted(path.name for path in bundle.glob("*.csv")) == [TABLE]

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from empirical.errors import StorageError
-from empirical.evidence.bundle import read_bundle
+from empirical.evidence import bundle as bundles
+from empirical.evidence.bundle import read_bundle, read_manifest
+from empirical.runs import provenance
+from verify import claim, positive
 from verify.judging import error_rates
 from verify.judging.verdicts import Status
 from verify.registry import load_claims
@@ -22,7 +25,6 @@ SHARES = {
     "test": (0.1, 0.8, 0.5),
 }
 EPOCHS = (0, 3, 20)
-OTHER = "it is about networks of other labels or architectures, or needs an instrument of our runs"
 
 
 def images(share, rng, n=400):
@@ -83,8 +85,44 @@ def test_it_says_which_claims_the_table_answers(recorder):
     answers = recorder.answers()
     assert [name for name in ("S-02", "S-03", "S-07") if answers[name]] == []
     assert "radius of permuted was not measured" in answers["S-09"]
-    assert not [name for name, claim in load_claims().items() if "gradient_norm" in claim.needs and name in answers]
-    assert {why for name, why in answers.items() if load_claims()[name].labels == ("clean",)} == {OTHER}
+    claims = {name: claim for name, claim in load_claims().items() if claim.needs}
+    assert set(answers) == set(claims)
+    on_mixed = {name: claim for name, claim in claims.items() if claim.labels == ("mixed",) and not claim.sweep}
+    gradients = [answers[name] for name, claim in on_mixed.items() if "gradient_norm" in claim.needs]
+    assert all("the table has no " in why and "gradient_norm" in why for why in gradients)
+    assert {answers[name] for name, claim in claims.items() if claim.labels == ("clean",) and not claim.sweep} == {
+        "it is about worlds whose labels are clean, and these are mixed"
+    }
+    assert {answers[name] for name, claim in claims.items() if claim.sweep == "width"} == {
+        "it compares runs that differ in width, and this is one run"
+    }
+
+
+def test_it_says_which_worlds_are_missing_beside(recorder, tmp_path):
+    claim = next(one for one in load_claims().values() if one.beside == ("-bfloat16",))
+    record_without = Recorder("plain", tmp_path, **ABOUT)
+    answers = recorder.answers()
+    assert answers[claim.id] == f"it compares with mine-bfloat16, which is not in {tmp_path}"
+    assert not [name for name, why in record_without.answers().items() if not why]
+
+
+def test_fewer_networks_than_are_judged_are_said_to_be_too_few(tmp_path):
+    recorder = Recorder("mine", tmp_path, **ABOUT)
+    for network in range(7):
+        record_network(recorder, network)
+    assert recorder.answers()["S-02"] == "7 networks are too few; 8 are needed"
+    recorder.write()
+    verdict = load_claims()["S-02"].judge(error_rates.of_claim(0, "S-02"), all_worlds(tmp_path)["mine"].runs(None))
+    assert recorder.answers()["S-02"] in verdict.reason
+
+
+def test_own_claims_that_are_imported_are_answered(recorder, kept_registry):
+    @claim("OWN-07", needs="accuracy", counterfeit=lambda runs: runs, source="ours")
+    def claim_of_ours(runs):
+        """OWN-07: ours."""
+        return positive(runs.accuracy("test", 7), effect=0.1, unit="accuracy")
+
+    assert recorder.answers()["OWN-07"] == "epoch 7 was not measured; measured epochs: 0, 3, 20"
 
 
 def test_shuffled_radius_and_dimension_answer_what_lacked_them(tmp_path):
@@ -157,11 +195,115 @@ def test_a_row_without_geometry_is_left_out(tmp_path):
             "cavity, published or 0",
         ),
         (lambda r: r.write(), "no numbers to write"),
+        (lambda r: r.accuracy(0, 0, "test", [True] * 19), "19 test images are too few for 10 classes; give 20 or more"),
+        (lambda r: r.accuracy(0, 0, "test", [True] * 9, "select"), "9 test images are too few for 10 classes; give 10"),
+        (lambda r: r.accuracy(0, 0, "test", [True] * 40, "reprot"), "choice of an accuracy is 'select', 'report' or ''"),
+        (lambda r: r.geometry(0, 0, "test", rows((1, 1, 1), np.random.default_rng(0)), "shufled"), "no choice 'shufled'"),
+        (lambda r: r.add(0.5, 0, "loss", "test", 0.5), "network must be a whole number; received 0.5"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(tmp_path, call, words):
     with pytest.raises(RecordError, match=words):
         call(Recorder("mine", tmp_path, **ABOUT))
+
+
+def test_one_network_under_eight_numbers_is_refused_before_and_after_a_kill(tmp_path):
+    correct = {group: images(shares[1], np.random.default_rng(0)) for group, shares in SHARES.items()}
+    recorder = Recorder("mine", tmp_path, **ABOUT)
+    for network in range(2):
+        for group, found in correct.items():
+            recorder.accuracy(network, 0, group, found)
+        if network == 0:
+            recorder.write()
+            recorder = Recorder("mine", tmp_path, **ABOUT)
+    with pytest.raises(RecordError, match="networks 0 and 1 have the same numbers"):
+        recorder.write()
+
+
+@pytest.mark.parametrize(("last", "named"), [(19, "network 0 has .* at epoch 19"), (3, "network 8 has .* at epoch 20")])
+def test_a_network_that_ends_at_another_epoch_is_refused(recorder, tmp_path, last, named):
+    rng = np.random.default_rng(9)
+    for epoch in {0, 3, last}:
+        for group in SHARES:
+            recorder.accuracy(8, epoch, group, images(0.5, rng))
+        recorder.geometry(8, epoch, "permuted", rows((1, 1, 1), rng))
+    with pytest.raises(RecordError, match=named):
+        recorder.write()
+    assert not (tmp_path / "mine").exists()
+
+
+def test_geometry_may_be_measured_at_turning_points_of_each_network_and_must_be_at_the_end(recorder, tmp_path):
+    recorder.geometry(0, 7, "permuted", rows((1, 1, 1), np.random.default_rng(9)))
+    recorder.write()
+    for epoch in EPOCHS:
+        for group in SHARES:
+            recorder.accuracy(8, epoch, group, images(0.5, np.random.default_rng(epoch)))
+    recorder.geometry(8, 7, "permuted", rows((1, 1, 1), np.random.default_rng(8)))
+    with pytest.raises(RecordError, match="network 8 has no cavity_capacity / permuted / first at epoch 20"):
+        recorder.write()
+
+
+def test_of_rows_that_do_not_all_fit_none_is_recorded(tmp_path):
+    recorder = Recorder("mine", tmp_path, **ABOUT)
+    found = rows((1, 1, 1), np.random.default_rng(0))
+    found[2].layer = "conv9"
+    with pytest.raises(RecordError, match="no layer 'conv9'"):
+        recorder.geometry(0, 0, "permuted", found)
+    found[2].layer = "third"
+    recorder.geometry(0, 0, "permuted", found)
+    assert recorder.networks == [0]
+
+
+def test_two_recorders_of_one_world_keep_each_others_networks(tmp_path):
+    one, other = (Recorder("mine", tmp_path, **ABOUT) for _ in range(2))
+    for network in range(4):
+        record_network(one if network % 2 else other, network)
+        (one if network % 2 else other).write()
+    assert one.networks == [0, 1, 2, 3]
+    assert read_manifest(tmp_path / "mine")["networks"] == [0, 1, 2, 3]
+
+
+def test_two_recorders_that_write_one_network_differently_are_refused(tmp_path):
+    one, other = (Recorder("mine", tmp_path, **ABOUT) for _ in range(2))
+    one.add(0, 0, "loss", "test", 0.5)
+    other.add(0, 0, "loss", "test", 0.6)
+    one.write()
+    with pytest.raises(RecordError, match="loss / test / network, network 0, epoch 0 has another value in the folder"):
+        other.write()
+
+
+def test_killed_between_table_and_manifest_the_earlier_networks_are_kept(recorder, tmp_path, monkeypatch):
+    recorder.write()
+    more = Recorder("mine", tmp_path, **ABOUT)
+    record_network(more, 8)
+
+    def killed(path, content):
+        if path.name == bundles.MANIFEST:
+            raise KeyboardInterrupt
+        write(path, content)
+
+    write = bundles.write_atomic
+    with monkeypatch.context() as patch:
+        patch.setattr(bundles, "write_atomic", killed)
+        with pytest.raises(KeyboardInterrupt):
+            more.write()
+    assert Recorder("mine", tmp_path, **ABOUT).networks == list(range(8))
+    assert all_worlds(tmp_path)["mine"].runs(None).networks == tuple(range(8))
+
+
+def test_numbers_of_numpy_and_tuples_are_fields_like_any(tmp_path):
+    about = {"n_classes": np.int64(10), "permuted_fraction": np.float32(0.5), "sizes": (1, np.int32(2))}
+    recorder = Recorder("mine", tmp_path, **about)
+    recorder.add(np.int64(0), np.int32(0), "loss", "test", np.float32(0.5), n=np.int64(3))
+    recorder.write()
+    assert Recorder("mine", tmp_path, **about).networks == [0]
+    assert read_manifest(tmp_path / "mine")["spec"]["sizes"] == [1, 2]
+
+
+def test_the_manifest_names_the_code_and_not_the_machine(recorder, tmp_path):
+    manifest = read_manifest(recorder.write())
+    assert manifest["made"]["commit"] == provenance.commit()
+    assert set(manifest["made"]) == {"utc", "seconds", "commit"}
 
 
 def test_networks_that_lack_a_series_or_repeat_another_are_refused(tmp_path):
@@ -182,6 +324,11 @@ def test_networks_that_lack_a_series_or_repeat_another_are_refused(tmp_path):
         ({"permuted_fraction": 50}, "within 0..1; received 50"),
         ({"layers": ("a", "a")}, "names of their own"),
         ({"world": "a/b"}, "name is that of a folder"),
+        ({"layers": ("conv1", "network")}, "neither 'input' nor 'network'"),
+        ({"n_classes": 2.5}, "n_classes must be a whole number; received 2.5"),
+        ({"n_networks": 8}, "itself counts n_networks"),
+        ({"augmentation": object}, "augmentation must be a number, a text"),
+        ({"rate": float("nan")}, "rate must be a number"),
     ],
 )
 def test_fields_out_of_range_are_refused(tmp_path, field, words):
