@@ -32,7 +32,7 @@ easy = planted("verify.strategies.mixtures.are_hard", none_hard)
 
 
 @claim("L-03", counterfeit=easy, source="remembered")
-@given(examples=10, world=MIXTURES)
+@given(world=MIXTURES)
 def claim_few_hard_examples_make_phases(world: Mixture) -> Relation:
     _, errors = predicted_and_measured(world)
     return both(reaches(fall(errors), EFFECT), reaches(rise(errors), EFFECT))
