@@ -10,6 +10,10 @@ KERNEL_TASKS = [
              "np.repeat(np.arange(self.n_networks), tasks.shape[2])", "np.tile(np.arange(self.n_networks), tasks.shape[2])"),
     ),
     PlantedError(
+        "steps-twice-as-long", "times of trained networks counted in steps of twice their length", "E-01.time",
+        slip("verify.claims.ortizjimenez2021.claim_e01_time.halving_times", "* rates[:, None]", "* 2 * rates[:, None]"),
+    ),
+    PlantedError(
         "first-outputs-left-in", "the first outputs of a network left in what it has learned", "E-02",
         slip("empirical.toy_models.task_networks.movements", "after - before", "after"),
     ),

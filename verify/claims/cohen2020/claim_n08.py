@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from verify import Relation, both, claim, given, rises, vanishes
 from verify.counterfeits import planted
 from verify.strategies import digits
+from verify.strategies.linear_networks import draws
 
 FACTORS = (2.0, 1.0, 0.5)
 DICHOTOMIES = 5
@@ -22,7 +23,7 @@ DICHOTOMIES = 5
     counterfeit=planted("verify.strategies.digits.scaled", lambda right: lambda clouds, factor: factor * clouds),
     package="sklearn",
 )
-@given(examples=1, n_points=st.just(5), draw=st.integers(0, 2**16))
+@given(examples=1, n_points=st.just(5), draw=draws)
 def claim_larger_manifolds_have_less_capacity(n_points: int, draw: int) -> Relation:
     once = needed(n_points, np.random.default_rng(draw))
 

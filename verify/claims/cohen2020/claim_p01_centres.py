@@ -9,11 +9,11 @@ remove.
 from collections.abc import Callable
 
 import numpy as np
-from hypothesis import strategies as st
 
 from verify import Relation, claim, given, matches
 from verify.claims.cohen2020.claim_p01 import SHAPE, example
 from verify.counterfeits import planted
+from verify.strategies.linear_networks import draws
 
 
 def in_two_camps(right: Callable) -> Callable:
@@ -23,7 +23,7 @@ def in_two_camps(right: Callable) -> Callable:
 
 
 @claim("P-01.centres", counterfeit=planted("theory.geometry.manifolds.manifold_geometry", in_two_camps))
-@given(examples=1, draw=st.integers(0, 2**16))
+@given(examples=1, draw=draws)
 def claim_the_examples_centres_are_uncorrelated(draw: int) -> Relation:
     found = example(np.random.default_rng([draw, *SHAPE]))
     return matches(np.array([0.01, 1.0]), np.array([round(found.center_correlation, 2), found.center_rank]))

@@ -1,0 +1,34 @@
+"""Tests that claims of one or two examples see other random numbers under every seed."""
+
+import hypothesis
+import pytest
+from hypothesis import Phase, settings
+
+from verify.judging import drawn_examples
+from verify.strategies.linear_networks import draws
+
+ENDS = (0, 2**16)
+
+
+def drawn(strategies, n_examples, seed):
+    """The examples that hypothesis draws, as text."""
+    found = []
+    once = settings(drawn_examples.SETTINGS, max_examples=n_examples, phases=(Phase.generate,))
+    hypothesis.seed(seed)(once(hypothesis.given(**strategies)(lambda **values: found.append(repr(values)))))()
+    return found
+
+
+@pytest.mark.parametrize("n_examples", [1, 2, 30])
+def test_draws_are_no_ends_and_others_under_another_seed(n_examples):
+    first, second = (drawn({"draw": draws}, n_examples, seed) for seed in (0, 1))
+    assert first[0] != second[0]
+    assert not {repr({"draw": end}) for end in ENDS} & {*first, *second}
+
+
+def test_no_claim_of_few_examples_has_the_same_draw_under_every_seed(registry):
+    """Hypothesis begins with the simplest example, in which an integer is 0."""
+    few = [claim.function for claim in registry.values() if drawn_examples.is_drawn(claim.function)]
+    few = [function for function in few if drawn_examples.n_examples(function) <= 2]
+    asked = [drawn_examples.strategies_of(function) for function in few]
+    assert len(asked) > 10
+    assert not [text for strategies in asked for text in drawn(strategies, 1, 0) if "draw=0" in text or "'draw': 0" in text]
