@@ -20,7 +20,7 @@ from empirical.separability import simulated_capacity
 from theory.geometry import joint_anchors, manifolds
 from verify import Relation, both, claim, dominates, given, negligible
 from verify.counterfeits import planted
-from verify.judging.mean_tests import MeanTest
+from verify.judging.mean_tests import Directional, Equality
 from verify.strategies.linear_networks import inner_draws
 from verify.strategies.populations import Recovery
 
@@ -29,7 +29,7 @@ PROBES = 10
 EFFECT, LOWER = 0.15, 0.05
 
 
-def for_each_alone(right: Callable) -> Callable:
+def of_larger_manifolds(right: Callable) -> Callable:
     """A simulated capacity of the manifolds with radii 1.5 times as large about their centres."""
 
     def simulated(clouds, n_draws, seed, **options):
@@ -39,7 +39,7 @@ def for_each_alone(right: Callable) -> Callable:
     return simulated
 
 
-@claim("G-06", counterfeit=planted("empirical.separability.simulated_capacity.simulated_capacity", for_each_alone))
+@claim("G-06", counterfeit=planted("empirical.separability.simulated_capacity.simulated_capacity", of_larger_manifolds))
 @given(examples=1, draw=inner_draws, protocol=st.just(Recovery(n_points=60, n_features=100, n_draws=5, n_manifolds=16)))
 def claim_estimators_of_capacity_agree(draw: int, protocol: Recovery) -> Relation:
     simulated, joint, published = np.log(capacities(protocol, 32, np.random.default_rng(draw))).T
@@ -50,7 +50,7 @@ def claim_estimators_of_capacity_agree(draw: int, protocol: Recovery) -> Relatio
     )
 
 
-def of_populations(relation: MeanTest) -> MeanTest:
+def of_populations(relation: Directional | Equality) -> Directional | Equality:
     """The relation, whose observations are populations."""
     return replace(relation, counted="populations")
 

@@ -46,14 +46,14 @@ def any_images(right: Callable) -> Callable:
 def claim_whole_classes_untangle_last(draw: int, rate: float) -> Relation:
     whole, typical = log_gains(TrainedDigits.drawn(NETWORKS, draw, CLASSES, TRAINING, rate))
     before, last = whole[:, -2] - whole[:, 0], whole[:, -1] - whole[:, -2]
-    earlier = [(one[:, 1:-1] - one[:, :1]).mean(1) for one in (typical, whole)]
+    earlier, of_whole = ((one[:, 1:-1] - one[:, :1]).mean(1) for one in (typical, whole))
     return both(
         negligible(whole[:, :-1], 0.2, "log capacity", about="whole classes over their baseline, before the last layer"),
         dominates(last, before, 0.1, "log capacity", about="rise of whole classes, last layer over all before"),
         dominates(
             typical[:, -1] - typical[:, 0], whole[:, -1] - whole[:, 0], 0.1, "log capacity", about="typical images, rise"
         ),
-        dominates(*earlier, 0.05, "log capacity", about="typical images, rise before the last layer"),
+        dominates(earlier, of_whole, 0.05, "log capacity", about="typical images, rise before the last layer"),
     )
 
 
