@@ -11,6 +11,7 @@
 - building_blocks: the geometry before and after every ReLU and max-pooling.
 - checkpoint_geometry: the geometry of one network of a run, read from its checkpoint.
 - compression: the compression and discrimination of classes, two numbers that need no theory and no torch.
+- numerical_rank: how many directions carry nearly all of a layer's features, without either.
 - linearity: how linear a layer is in its input, and what a linear readout finds in it, without theory and without torch.
 - reconstruction: how well a layer's input is reconstructed by a linear and by a small non-linear decoder, without either.
 """

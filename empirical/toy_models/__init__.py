@@ -10,6 +10,7 @@
 - one_image_training: their training to reproduce images, until each has reached a loss.
 - stacked_optimizers: gradient descent and Adam for many networks at once.
 - fitted_networks: fully connected networks trained by SGD until they fit labels, linear or with ReLU, many at once, in float32.
+- scaled_outputs: networks of one hidden layer that learn lazily or richly, by the scale of their outputs, many at once.
 - input_jacobians: how sensitive the outputs of a network are to its inputs.
 - two_layer_networks: two-layer ReLU networks on one output, their exact Hessian, and their descent, many at once.
 - image_correlations: similarity of outputs to test images and to the training image.

@@ -94,6 +94,11 @@ class LabelNetwork:
             logits = self._held(layers, torch.from_numpy(np.asarray(points)).float())[-1]
         return logits.argmax(2).numpy()
 
+    def probabilities(self, layers: Layers, points: Points) -> np.ndarray:
+        """The softmax probability of each label at each point, (networks, n, classes)."""
+        with torch.no_grad():
+            return self._held(layers, torch.from_numpy(np.asarray(points)).float())[-1].softmax(2).numpy()
+
     def _held(self, layers: Layers, held: Tensor) -> list[Tensor]:
         """The features of the hidden layers and the logits."""
         found = []

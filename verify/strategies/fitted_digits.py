@@ -105,6 +105,10 @@ class FittedDigits:
         """What each hidden layer makes of the images, (networks, n, width)."""
         return self.shape.features(layers, self.inputs)
 
+    def class_features(self, layers: "Layers") -> list[np.ndarray]:
+        """What each hidden layer makes of the images, true class by true class, (networks, classes, images, width)."""
+        return [held.reshape(len(held), CLASSES, IMAGES_OF_CLASS, -1) for held in self.features(layers)]
+
     def r2_from_input(self, layers: "Layers", of: slice = slice(None)) -> np.ndarray:
         """Cross-validated R^2 of hidden layers' features from the network's input, (networks, layers).
 

@@ -97,6 +97,10 @@ COMPARED = [
         ),
     ),
     PlantedError(
+        "radius-for-dimension", "balls whose radius is the dimension, and the other way round", "N-09",
+        formula("theory.capacity.balls.ball_capacity", lambda right: lambda margin, r, d: right(margin, d, np.maximum(r, 1))),
+    ),
+    PlantedError(
         "peak-of-training", "the epoch of best accuracy on the labels trained on taken for the peak of test accuracy", "A-12",
         Plant("verify.measurements.runs.Runs.turning_points", lambda: patch.object(Runs, "turning_points", of_training)),
     ),

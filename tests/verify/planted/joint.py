@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from tests.verify.planted.planted_error import PlantedError, formula
+from tests.verify.planted.slips.slip import slip
 
 
 def apart(right):
@@ -59,5 +60,16 @@ JOINT = [
     PlantedError(
         "generator-dimension", "the rank of the points for the dimension of their anchors", "G-05",
         formula("theory.geometry.glue.effective_geometry", lambda right: lambda c, *a, **k: with_rank(right(c, *a, **k), c)),
+    ),
+    PlantedError(
+        "half-a-margin", "the replica theory at the margin 1/2 in place of none", "G-06",
+        formula(
+            "theory.geometry.manifolds.manifold_geometry",
+            lambda right: lambda clouds, margin, *about, **options: right(clouds, margin + 0.5, *about, **options),
+        ),
+    ),
+    PlantedError(
+        "manifolds-before-learning", "the manifolds of the first hidden layer before training, at every scale", "G-07",
+        slip("verify.claims.chou2025.claim_g07.unseen_features", "one.features(unseen)", "start.features(unseen)"),
     ),
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from tests.verify.planted.planted_error import PlantedError, formula
+from tests.verify.planted.slips.slip import slip
 
 
 def wrapped(right):
@@ -123,5 +124,16 @@ LINEAR = [
     PlantedError(
         "signal-not-shrunk", "permuted labels as noise about the labels themselves", "H-01.permuted",
         formula("theory.kernels.label_noise.permutation_moments", lambda right: lambda y, m: (y, right(y, m)[1])),
+    ),
+    PlantedError(
+        "classes-mixed", "features taken image by image where they stand class by class", "W-05.perceptrons",
+        slip(
+            "verify.strategies.fitted_digits.FittedDigits.class_features",
+            "CLASSES, IMAGES_OF_CLASS", "IMAGES_OF_CLASS, CLASSES",
+        ),
+    ),
+    PlantedError(
+        "whole-rank", "all singular values counted, not those that are nearly all of the nuclear norm", "W-06.rank",
+        slip("empirical.geometry.numerical_rank.numerical_rank", "share * added", "added"),
     ),
 ]  # fmt: skip

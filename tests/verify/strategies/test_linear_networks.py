@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from verify.strategies.linear_networks import Classes, NoisyLabels, Picture, straightness
+from verify.strategies.linear_networks import Classes, NoisyLabels, Picture, is_inside, straightness
 
 
 def test_noisy_labels_have_exactly_the_moments_of_their_noise():
@@ -35,3 +35,7 @@ def test_proportional_channels_are_multiples_of_one():
 def test_straightness():
     assert straightness([1.0, 3.0, 5.0]) == pytest.approx(1)
     assert straightness([0.0, 1.0, 0.0]) == pytest.approx(0)
+
+
+def test_the_ends_are_no_draws():
+    assert [is_inside(draw) for draw in (0, 1, 2**16 - 1, 2**16)] == [False, True, True, False]

@@ -1,8 +1,10 @@
 """The means of a synthetic world: its networks, epochs and layers, and what instruments other than the first read."""
 
 import numpy as np
+from scipy import optimize
 
 from empirical.evidence.names import OTHER_STARTS, VARIANTS
+from theory.capacity import balls
 from verify.measurements.series import Key
 
 NETWORKS = 10
@@ -28,6 +30,22 @@ def tested_geometry():
     for index, layer in enumerate(("input", *LAYERS)):
         for quantity, base in (("radius", 1.5), ("dimension", 12.0), ("center_correlation", 0.3)):
             yield Key(quantity, "test", "", layer), base * np.exp(-0.1 * index * np.array([0, 0, 1, 1]))
+
+
+def compressed():
+    """Classes are compressed by one factor a layer and pushed apart by one amount, once something is learned."""
+    for index, layer in enumerate(LAYERS):
+        yield Key("compression", "unpermuted", "", layer), 4 * np.exp(-0.4 * index * np.array([0, 0, 1, 1]))
+        yield Key("discrimination", "unpermuted", "", layer), 0.1 + 0.1 * index * np.array([0, 0, 1, 1])
+
+
+def round_manifolds():
+    """Balls with the radius and the dimension of unpermuted manifolds have 0.55 of their capacity at the end."""
+    for layer, gain in (("input", 0.0), *zip(LAYERS, LEARNED, strict=True)):
+        capacity = 0.55 * 0.3 * np.exp(gain)
+        dimension = optimize.brentq(lambda d, wanted=capacity: balls.ball_capacity(0.0, 1.5, d) - wanted, 1.0, 100.0)
+        yield Key("radius", "unpermuted", "", layer), 1.5
+        yield Key("dimension", "unpermuted", "", layer), dimension
 
 
 def other_starts(memorized):

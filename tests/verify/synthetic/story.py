@@ -17,9 +17,11 @@ from tests.verify.synthetic.means import (
     READOUT,
     blocks,
     choices,
+    compressed,
     distances,
     other_starts,
     probes,
+    round_manifolds,
     tested_geometry,
 )
 from tests.verify.synthetic.small_networks import small_networks
@@ -44,6 +46,7 @@ def story(seed: int = 0, spread: float = 0.01, memorized: np.ndarray = MEMORIZED
     parts = (
         *(_accuracies(), _geometry(memorized), _rewinding(), _gradients(), tested_geometry()),
         *(choices(memorized), other_starts(memorized), blocks(), probes(), distances(1.0), critical_samples("real")),
+        *(compressed(), round_manifolds()),
     )
     table = _drawn(parts, seed, spread) | _jacobians() | small_networks(seed, spread) | label_errors(seed, spread)
     return _runs(table, ("unpermuted", "permuted"), lambda suffix: BESIDE[suffix](seed + 1000))
