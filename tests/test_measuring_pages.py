@@ -1,35 +1,22 @@
 """The pages on tables of layers and on point clouds: their code runs, block after block, and prints what stands beneath it."""
 
-import re
 import warnings
 from pathlib import Path
 
 import pytest
 
+from tests.printed_blocks import agree, blocks
+
 DOCS = Path(__file__).parents[1] / "docs"
-BLOCK = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```)?", re.DOTALL | re.MULTILINE)
-NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
-def printed(page: str, capsys) -> list[tuple[str, str]]:
-    """What each block of a page should print, and what it prints."""
-    names, found = {}, []
-    for code, expected in BLOCK.findall((DOCS / page).read_text(encoding="utf-8")):
+def require_printed(page: str, capsys) -> None:
+    """Every block of a page prints what stands beneath it, and all that is printed on the page stands beneath a block."""
+    text, names = (DOCS / page).read_text(encoding="utf-8"), {}
+    assert sum(bool(expected) for _, expected in blocks(text)) == text.count("```text") > 0
+    for code, expected in blocks(text):
         exec(code, names)
-        found.append((expected, capsys.readouterr().out))
-    return found
-
-
-def agree(expected: str, real: str) -> None:
-    """The words are the same; other processors round otherwise, and train another network."""
-    assert words(real) == words(expected)
-    for one, other in zip(NUMBER.findall(real), NUMBER.findall(expected), strict=True):
-        assert float(one) == pytest.approx(float(other), rel=0.5, abs=0.1)
-
-
-def words(text: str) -> list[str]:
-    """The words without numbers, without lines of tables, and without what hangs on a number's size."""
-    return re.findall(r"[A-Za-z]+", re.sub(r"(more than|within) two errors.*", "", NUMBER.sub("", text)))
+        agree(capsys.readouterr().out, expected)
 
 
 @pytest.mark.slow
@@ -39,8 +26,7 @@ def test_the_code_on_tables_of_layers(capsys, monkeypatch, tmp_path):
     pytest.importorskip("matplotlib")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
-    for expected, real in printed("layer-tables.md", capsys):
-        agree(expected, real)
+    require_printed("layer-tables.md", capsys)
     assert {path.name for path in tmp_path.iterdir()} == {"trained.json", "trained.csv", "layers.png"}
 
 
@@ -48,5 +34,4 @@ def test_the_code_on_tables_of_layers(capsys, monkeypatch, tmp_path):
 def test_the_code_on_point_clouds(capsys):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for expected, real in printed("point-clouds.md", capsys):
-            agree(expected, real)
+        require_printed("point-clouds.md", capsys)

@@ -6,12 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.printed_blocks import agree, blocks
+
 pytest.importorskip("torch")
 pytest.importorskip("transformers", reason="transformers is not installed: pip install -e '.[tests]' -c constraints.txt")
 image = pytest.importorskip("PIL.Image")
 
 PAGE = (Path(__file__).parents[1] / "docs" / "own-networks.md").read_text(encoding="utf-8")
-NUMBER = re.compile(r"\d+\.\d+")
 pytestmark = [pytest.mark.slow, pytest.mark.needs_torch]
 
 
@@ -20,22 +21,18 @@ def scripts() -> dict[str, str]:
     return dict(re.findall(r"```python\n# (\w+\.py)\n(.*?)```", PAGE, re.DOTALL))
 
 
-def examples() -> list[tuple[str, list[str]]]:
+def examples() -> list[tuple[str, str]]:
     """The other blocks of Python, each with the lines beneath it."""
-    found = re.findall(r"```python\n((?:(?!```).)*?)```\n\n```text\n(.*?)```", PAGE, re.DOTALL)
-    return [(code, printed.splitlines()) for code, printed in found]
+    return [(code, expected) for code, expected in blocks(PAGE) if not re.match(r"# \w+\.py\n", code)]
 
 
 def test_its_examples_print_what_stands_beneath_them(capsys):
-    assert len(examples()) == PAGE.count("```python\n") - len(scripts()) == 3
+    assert len(examples()) == len(blocks(PAGE)) - len(scripts()) == 3
     names = {}
     for code, expected in examples():
+        assert expected
         exec(code, names)
-        printed = capsys.readouterr().out.splitlines()
-        assert [NUMBER.sub("", line) for line in printed] == [NUMBER.sub("", line) for line in expected]
-        # Other processors round otherwise.
-        for line, other in zip(printed, expected, strict=True):
-            assert list(map(float, NUMBER.findall(line))) == pytest.approx(list(map(float, NUMBER.findall(other))), rel=0.2)
+        agree(capsys.readouterr().out, expected)
 
 
 @pytest.fixture

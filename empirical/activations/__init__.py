@@ -14,11 +14,11 @@ How it is read:
 - calls: layers by name, calls of modules that run more than once, and which are measured by default.
 - outputs: the tensor inside what a layer returns, and its rows of features.
 - recording: the outputs of named layers, batch by batch.
+- rounding: what rounding does to activations, and what it does not explain.
 - examination: what layers' outputs depend on, found on few inputs.
 - plan: which layers are measured and how.
 
 What is made of it:
 
-- class_sums: inner products within classes; memory does not grow with the width of layers.
-- point_products: inner products between all points.
+- products: inner products of activations, within classes or between all points.
 """

@@ -6,7 +6,7 @@ import torch
 
 from empirical.activations.datasets import collected, is_dataset
 from empirical.activations.inputs import Inputs, inputs_of
-from empirical.activations.labels import Labels, chosen_of, classes_in, labels_of
+from empirical.activations.labels import Labels, chosen_of, different_labels, labels_of
 from empirical.errors import ActivationError, GeometryError
 
 
@@ -33,4 +33,4 @@ def classes_of(
         )
     named = labels_of(labels, len(found))
     chosen = chosen_of(named, n_points, seed)
-    return {str(label): found[torch.from_numpy(index)] for label, index in zip(classes_in(named), chosen, strict=True)}
+    return {str(label): found[torch.from_numpy(index)] for label, index in zip(different_labels(named), chosen, strict=True)}

@@ -10,7 +10,7 @@ from torch.utils.data import BatchSampler, DataLoader, Dataset, IterableDataset,
 
 from empirical.activations.evaluation import seeded
 from empirical.activations.inputs import Inputs, inputs_of, joined
-from empirical.activations.labels import chosen_of, classes_in, labels_of
+from empirical.activations.labels import chosen_of, different_labels, labels_of
 from empirical.errors import ActivationError, GeometryError
 
 BATCH = 64
@@ -57,7 +57,7 @@ def _collected(source: Any, loader: DataLoader, labels: Any, n_points: int | Non
         places = np.sort(np.concatenate(chosen))
         loader, found = _loader(Subset(source, places.tolist())), found[places]
         chosen, labels = chosen_of(found, None, seed), found
-    names = classes_in(found)
+    names = different_labels(found)
     parts = _picked(loader, None if labels is None else found, names, _ranks(found, chosen), dtype)
     return dict(zip(map(str, names), parts, strict=True))
 
@@ -81,10 +81,14 @@ def _batches(loader: DataLoader) -> Iterator[tuple[Any, Any]]:
     """The inputs and the labels of each batch; labels are None where it has none."""
     try:
         yield from map(_parted, loader)
-    except TypeError as error:
-        if "collate" not in str(error):
+    except (TypeError, RuntimeError) as error:
+        reason = next((line.strip() for line in reversed(str(error).splitlines()) if line.strip()), "")
+        if "collate" not in reason and "stack expects" not in reason:
             raise
-        raise ActivationError(f"items of the data set cannot be made tensors: {str(error).splitlines()[0]}") from error
+        raise ActivationError(
+            f"items of the data set cannot be made one batch ({reason}): return tensors or numbers of one shape, resized or "
+            "cropped by its transform, or pass a DataLoader whose collate_fn pads them"
+        ) from error
 
 
 def _parted(batch: Any) -> tuple[Any, Any]:
@@ -116,7 +120,7 @@ def _labels_in(loader: DataLoader) -> np.ndarray:
 
 def _ranks(labels: np.ndarray, chosen: list[np.ndarray]) -> list[set[int]]:
     """The places of the chosen inputs among those of their class."""
-    names = classes_in(labels)
+    names = different_labels(labels)
     return [set(np.searchsorted(np.flatnonzero(labels == name), one).tolist()) for name, one in zip(names, chosen, strict=True)]
 
 

@@ -7,6 +7,8 @@ from contextlib import ExitStack, contextmanager
 import torch
 from torch import Tensor, nn
 
+from empirical.activations.models import device_of
+
 
 @contextmanager
 def evaluating(network: nn.Module, seed: int = 0) -> Iterator[torch.device]:
@@ -22,7 +24,7 @@ def evaluating(network: nn.Module, seed: int = 0) -> Iterator[torch.device]:
     buffers = [
         (module, name, buffer, buffer.clone()) for module in modes for name, buffer in module.named_buffers(recurse=False)
     ]
-    device = next((parameter.device for parameter in network.parameters()), torch.device("cpu"))
+    device = device_of(network)
     with ExitStack() as stack:
         stack.enter_context(seeded(seed, device))
         stack.enter_context(_unfused())
@@ -49,10 +51,14 @@ def _restore(module: nn.Module, name: str, buffer: Tensor, before: Tensor) -> No
 def seeded(seed: int, device: torch.device | None = None) -> Iterator[None]:
     """Global random numbers of torch from a seed; until the context ends, when they go on where they were.
 
-    :param device: an accelerator whose random numbers go on where they were too.
+    :param device: a GPU whose random numbers are seeded, and go on where they were, too.
     """
-    with torch.random.fork_rng(devices=[device] if device is not None and device.type == "cuda" else []):
-        torch.default_generator.manual_seed(seed)
+    gpus = [device] if device is not None and device.type == "cuda" else []
+    with torch.random.fork_rng(devices=gpus):
+        torch.default_generator.manual_seed(int(seed))
+        for gpu in gpus:
+            with torch.cuda.device(gpu):
+                torch.cuda.manual_seed(int(seed))
         yield
 
 

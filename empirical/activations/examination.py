@@ -15,14 +15,8 @@ from torch import Tensor, nn
 from empirical.activations.calls import Call, modules_of
 from empirical.activations.inputs import Inputs
 from empirical.activations.outputs import Place, by_input, tensor_of
+from empirical.activations.rounding import differ, distance_between
 from empirical.errors import ActivationError
-
-# Relative difference that rounding can explain: products of a batch of other size may be added in another order. In deep
-# networks in float32 this came to 1e-6, and other kernels may do worse; in shorter types it is a few units of their
-# precision. What depends on the batch differs by 1e-2 and more.
-ROUNDING, UNITS = 1e-3, 8
-# Kernels of accelerators may round to ten bits, whatever the type of the result.
-ACCELERATOR = 1e-2
 
 
 @dataclass
@@ -52,15 +46,16 @@ def examined(network: nn.Module, inputs: Inputs) -> Outcomes:
     n, outcomes = len(inputs), {}
     pair, trio = (inputs[torch.tensor([i % n for i in index])] for index in ((0, 1), (2, 3, 0)))
     kept: dict[Call, Tensor] = {}
+    distances: dict[Call, float] = {}
 
     def shaped(call: Call, output: Tensor | None) -> None:
         outcomes[call] = Outcome(None if output is None else tuple(output.shape))
 
     def placed(call: Call, output: Tensor | None) -> None:
         if call in outcomes and output is not None:
-            outcomes[call].place = _place(outcomes[call].shape or (), output.shape)
+            outcomes[call].place = _place_of_inputs(outcomes[call].shape or (), output.shape)
             if (rows := _rows(call, output, 3)) is not None:
-                kept[call] = rows[2].clone()
+                kept[call], distances[call] = rows[2].clone(), distance_between(rows)
 
     def drawn(call: Call, output: Tensor | None) -> None:
         outcomes[call].drawn = _other(call, _rows(call, output, 3), 2)
@@ -73,7 +68,9 @@ def examined(network: nn.Module, inputs: Inputs) -> Outcomes:
         return None if output is None or place is None else by_input(output, n_inputs, place)
 
     def _other(call: Call, rows: Tensor | None, index: int) -> bool:
-        return rows is None or rows[index].shape != kept[call].shape or differ(rows[index], kept[call])
+        if rows is None or rows[index].shape != kept[call].shape:
+            return True
+        return differ(rows[index], kept[call], distances[call])
 
     for batch, look in ((pair, shaped), (trio, placed), (trio, drawn), (pair, mixed)):
         calls = None if look in (shaped, placed) else kept
@@ -82,19 +79,7 @@ def examined(network: nn.Module, inputs: Inputs) -> Outcomes:
     return outcomes
 
 
-def differ(one: Tensor, other: Tensor) -> bool:
-    """Whether activations of the same input differ by more than rounding."""
-    one, before = (values if values.is_complex() else values.double() for values in (one, other))
-    return bool((one - before).norm() > tolerance(other) * before.norm())
-
-
-def tolerance(values: Tensor) -> float:
-    """The relative difference between activations of the same input that rounding can explain."""
-    precision = torch.finfo(values.dtype).eps if values.is_floating_point() or values.is_complex() else 0.0
-    return max(ROUNDING if values.device.type == "cpu" else ACCELERATOR, UNITS * precision)
-
-
-def _place(two: Sequence[int], three: Sequence[int]) -> Place | None:
+def _place_of_inputs(two: Sequence[int], three: Sequence[int]) -> Place | None:
     """Where outputs for two and for three inputs have them: the one axis that is two thirds as long."""
     grown = [axis for axis, (one, other) in enumerate(zip(two, three, strict=False)) if one != other]
     if len(two) != len(three) or len(grown) != 1 or 3 * two[grown[0]] != 2 * three[grown[0]]:

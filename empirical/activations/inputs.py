@@ -104,7 +104,10 @@ def inputs_of(given: Any, dtype: torch.dtype | None = None) -> Inputs:
         )
     if len({one.shape[:1] for one in tensors}) > 1 or not tensors[0].ndim:
         shapes = ", ".join(str(tuple(one.shape)) for one in tensors)
-        raise ActivationError(f"inputs must have their n inputs along the first axis of every tensor; received shapes {shapes}")
+        raise ActivationError(
+            f"inputs must have their n inputs along the first axis of every tensor; received shapes {shapes}: move the axis of "
+            "the inputs to the front, as tensor.transpose(0, 1) does, or leave out what is no input"
+        )
     return found
 
 

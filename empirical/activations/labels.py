@@ -49,7 +49,7 @@ def chosen_of(labels: np.ndarray, n_points: int | None, seed: int) -> list[np.nd
     """
     if n_points is not None and n_points < FEWEST_POINTS:
         raise GeometryError(f"n_points must be at least {FEWEST_POINTS}, or None for all; received {n_points}")
-    names, rng = classes_in(labels), np.random.default_rng(seed)
+    names, rng = different_labels(labels), np.random.default_rng(seed)
     if len(names) < FEWEST_CLASSES:
         raise GeometryError(f"labels must name two classes or more; received {len(names)}")
     if len(names) == len(labels):
@@ -60,7 +60,7 @@ def chosen_of(labels: np.ndarray, n_points: int | None, seed: int) -> list[np.nd
     return [one if len(one) <= n_points else np.sort(rng.choice(one, n_points, replace=False)) for one in chosen]
 
 
-def classes_in(labels: np.ndarray) -> np.ndarray:
+def different_labels(labels: np.ndarray) -> np.ndarray:
     """The different labels, sorted.
 
     :raises GeometryError: they are of kinds that cannot be sorted together.

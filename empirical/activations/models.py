@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from empirical.errors import ActivationError
 
@@ -71,3 +71,18 @@ def _received(model: Any) -> str:
     if kind == EXPORTED:
         return f"received an {kind}, whose layers have become one graph: {INSTEAD} from which it was exported"
     return f"received {kind}: {INSTEAD}"
+
+
+def dtype_of(network: nn.Module) -> torch.dtype | None:
+    """The type of the network's first weights of real numbers; None where it has none."""
+    return next((one.dtype for one in network.parameters() if one.is_floating_point()), None)
+
+
+def device_of(network: nn.Module) -> torch.device:
+    """The device of the network's parameters; the processor where it has none."""
+    return next((one.device for one in network.parameters()), torch.device("cpu"))
+
+
+def home_of(values: Tensor) -> torch.device:
+    """The device of sums in float64 of these values: their own, or the processor where an accelerator has no float64."""
+    return torch.device("cpu") if values.device.type == "mps" else values.device

@@ -101,3 +101,10 @@ def require_tokens(tokens: Tokens) -> None:
     whole = isinstance(tokens, int | np.integer) and not isinstance(tokens, bool)
     if not (whole or callable(tokens) or (isinstance(tokens, str) and tokens in (ALL, MEAN, CLASS))):
         raise ActivationError(f'tokens must be "all", "mean", "class", a whole number or a function; received {tokens!r}')
+
+
+def in_words(tokens: Tokens) -> str | int:
+    """The choice of tokens as it can be kept in a file; a function by its name."""
+    if callable(tokens):
+        return f"function {getattr(tokens, '__qualname__', type(tokens).__qualname__)}"
+    return tokens if isinstance(tokens, str) else int(tokens)

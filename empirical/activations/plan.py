@@ -31,6 +31,11 @@ class Plan:
     left_out: dict[str, str]
     manner: Manner
 
+    @property
+    def measurable(self) -> list[str]:
+        """The names, each once, without those that are known to have failed."""
+        return [name for name in dict.fromkeys(self.names) if not self.manner.has_failed(name)]
+
 
 def planned(network: nn.Module, classes: Sequence[Inputs], layers: Layers, tokens: Tokens = ALL, note: bool = False) -> Plan:
     """The plan for a network. Some inputs of two classes are run through it, in its current mode.
@@ -49,7 +54,7 @@ def planned(network: nn.Module, classes: Sequence[Inputs], layers: Layers, token
     manner = Manner(tokens, {}, {} if note else None)
     for name in dict.fromkeys(names):
         if name != INPUT:
-            _place(network, name, outcomes, manner)
+            _find_inputs(network, name, outcomes, manner)
     return Plan(names, left_out, manner)
 
 
@@ -63,15 +68,24 @@ def _default(network: nn.Module, inputs: Inputs, outcomes: Outcomes) -> tuple[li
     return [INPUT, *names], left_out
 
 
-def _place(network: nn.Module, name: str, outcomes: Outcomes, manner: Manner) -> None:
+def _find_inputs(network: nn.Module, name: str, outcomes: Outcomes, manner: Manner) -> None:
     """Where the layer's output has the inputs, or why it cannot be measured."""
     module, call = resolved(network, name)
     outcome = outcomes.get((module, call or 1))
-    why = _why_not(network, outcome, outcomes) if outcome else f"did not run{f' {call} times' if call else ''} for these inputs"
+    why = _why_not(network, outcome, outcomes) if outcome else _did_not_run(call)
     if why:
         manner.fail(name, ActivationError(f"layer {name} {why}"))
     elif outcome and outcome.place:
         manner.places[name] = outcome.place
+
+
+def _did_not_run(call: int | None) -> str:
+    if call:
+        return f"did not run {call} times for these inputs; give an earlier call, or inputs for which it runs as often"
+    return (
+        "did not run for these inputs: other inputs may use it, or the model uses its weights without calling it; give the "
+        "layer around it, or such inputs"
+    )
 
 
 def _why_not(network: nn.Module, outcome: Outcome, outcomes: Outcomes) -> str:

@@ -81,7 +81,7 @@ def recording(
     :raises ActivationError: a layer does not exist (the message lists the layers that do); or its output is not finite, or has
         no tensor with a row for each input (the message names layer and epoch).
     """
-    taps = {name: _Tap(name, *_place(model, name), manner) for name in names}
+    taps = {name: _Tap(name, *_module_of(model, name), manner) for name in names}
     hooks = [tap.module.register_forward_hook(tap) for tap in taps.values() if tap.module is not None]
 
     def outputs(batch: Batch) -> dict[str, Tensor]:
@@ -109,7 +109,7 @@ def recording(
             hook.remove()
 
 
-def _place(model: nn.Module, name: str) -> tuple[nn.Module | None, int | None]:
+def _module_of(model: nn.Module, name: str) -> tuple[nn.Module | None, int | None]:
     return (None, None) if name == INPUT else resolved(model, name)
 
 

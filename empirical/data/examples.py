@@ -23,12 +23,14 @@ class Examples:
     labels: given labels, whole numbers from 0, (n,).
     classes: the name of each class; numbers in words where there are no names.
     names: the name of each example, its file; None where there are none.
+    are_rows: whether they were given as rows of numbers.
     """
 
     images: np.ndarray
     labels: np.ndarray
     classes: tuple[str, ...]
     names: tuple[str, ...] | None = None
+    are_rows: bool = False
 
     @property
     def have_pictures(self) -> bool:
@@ -56,7 +58,8 @@ def of_arrays(
     :param labels: whole numbers from 0, (n,).
     :raises LabelsError: the shapes do not fit, a pixel is not finite, or there are more labels than names of classes.
     """
-    labels, images = np.asarray(labels), _four_axes(np.asarray(images))
+    labels, are_rows = np.asarray(labels), np.ndim(images) == 2
+    images = _four_axes(np.asarray(images))
     if len(images) != len(labels):
         raise LabelsError(f"there are {len(images):,} images and {len(labels):,} labels; give one label for each image")
     if not np.issubdtype(labels.dtype, np.integer) or labels.ndim != 1 or not len(labels) or labels.min() < 0:
@@ -74,7 +77,7 @@ def of_arrays(
             f"labels must be within 0..{len(classes) - 1}, as classes have {len(classes)} names; received {n_classes - 1}"
         )
     words = tuple(map(str, range(n_classes) if classes is None else classes))
-    return Examples(images, labels.astype(np.int64), words, None if names is None else tuple(names))
+    return Examples(images, labels.astype(np.int64), words, None if names is None else tuple(names), are_rows)
 
 
 def read(path: Path) -> Examples:

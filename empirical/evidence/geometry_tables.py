@@ -94,8 +94,9 @@ def _mean(rows: list[Measurement]) -> tuple[float, float, int]:
 def recorded_table(rows: list[Recorded], title: str) -> Table:
     """A table of layers by groups, with each quantity at the first and at the last epoch."""
     epochs = sorted({row.epoch for row in rows})
+    method = method_words("cavity" if rows[0].quantity.startswith(CAVITY) else 0)
     table = Table(
-        "layer", "group", title=title, caption="mean over networks, its standard error; " + _method(rows), title_justify="left"
+        "layer", "group", title=title, caption=f"mean over networks, its standard error; {method}", title_justify="left"
     )
     names = list(dict.fromkeys(row.quantity for row in rows))
     for quantity in names:
@@ -116,8 +117,12 @@ FEW = "P = {}: below {} manifolds, where the theory is a limit of many; the join
 HEADINGS = ("layer", "features", "group", "capacity", "shuffled", "joint", "R", "D", "centre corr.", "K")
 
 
-def _method(rows: list[Recorded]) -> str:
-    return "cavity method" if rows[0].quantity.startswith(CAVITY) else "mean field, manifolds taken as independent (K = 0)"
+def method_words(correlations: str | int) -> str:
+    """How correlations between manifolds are treated, in words."""
+    if correlations == 0:
+        return "mean field, manifolds taken as independent (K = 0)"
+    named = {"cavity": "cavity method", "published": "published correction, K directions removed"}
+    return named.get(str(correlations), f"mean field, {correlations} directions removed")
 
 
 def geometry_table(rows: Sequence, title: str) -> Table:
@@ -163,9 +168,8 @@ def caption(row: Any, headings: Sequence[str] = HEADINGS) -> str:
 
     :param row: one of the rows. :param headings: of the columns that are shown.
     """
-    capacity = {"cavity": "cavity method", "published": "published correction, K directions removed"}
     meanings = {
-        "capacity": f"capacity: {capacity.get(row.correlations, f'mean field, {row.correlations} directions removed')}",
+        "capacity": f"capacity: {method_words(row.correlations)}",
         "shuffled": "shuffled: the same points under shuffled labels",
         "joint": "joint: joint anchors",
         "R": "R in centre norms",

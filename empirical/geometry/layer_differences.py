@@ -64,8 +64,8 @@ def compare(first: LayerTable, second: LayerTable, layers: Pairs | None = None) 
 
     :param layers: names that both tables have, or pairs of a name in the first and one in the second; None stands for all
         that both have.
-    :raises GeometryError: tables of other classes, numbers of points, options or seeds; measured with ``resamples=0``; or a
-        layer that a table does not have.
+    :raises GeometryError: tables measured differently: other classes, points, seeds or options, of which the message names
+        one; tables measured with ``resamples=0`` or read from CSV; or a layer that a table does not have.
     """
     rows = [{row.layer: row for row in table} for table in (first, second)]
     pairs = _pairs(_common(*rows) if layers is None else layers)
@@ -96,20 +96,31 @@ def _two_lists(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _require_same_points(first: LayerTable, second: LayerTable) -> None:
-    """Raise an error where the tables' points are known to differ; that the inputs are the same is not known here."""
-    one, other = map(_about, (first, second))
-    for name, value in one.items():
-        if value != other[name]:
+    """Raise an error where the tables are known to be measured differently; that the inputs are the same is not known here."""
+    for table in (first, second):
+        if not table.classes and any(not row.note for row in table):
             raise GeometryError(
-                f"the tables differ in {name}, {value} and {other[name]}: measure both with the same inputs, labels, seed and "
-                "options"
+                "a table has rows alone, as one loaded from a .csv file has: differences need the classes and the halves of "
+                "the points too; save both tables as .json, and load those"
+            )
+    one, other = map(_about, (first, second))
+    for name in dict.fromkeys([*one, *other]):
+        if one.get(name) != other.get(name):
+            raise GeometryError(
+                f"the tables differ in {name}, {_told(one, name)} and {_told(other, name)}: measure both with the same inputs, "
+                "labels, seed and options"
             )
 
 
 def _about(table: LayerTable) -> dict[str, Any]:
     """What has to be equal in both tables."""
     shared = {name: sorted({getattr(row, name) for row in table if not row.note}) for name in SHARED}
-    return {"seed": table.seed, "labels": sorted({one.label for one in table.classes}), **shared}
+    sizes = {f"points of class {one.label}": one.n_points for one in table.classes}
+    return {"seed": table.seed, "labels": sorted({one.label for one in table.classes}), **shared, **sizes, **table.settings}
+
+
+def _told(about: Mapping[str, Any], name: str) -> Any:
+    return about.get(name, "not known (an older file)")
 
 
 def _difference(first: LayerTable, second: LayerTable, one: LayerGeometry, other: LayerGeometry) -> LayerDifference:

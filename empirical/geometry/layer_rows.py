@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from empirical.activations.class_sums import activation_sums
 from empirical.activations.inputs import Inputs
-from empirical.activations.point_products import activation_products
+from empirical.activations.products.class_sums import activation_sums
+from empirical.activations.products.point_products import activation_products
 from empirical.activations.recording import Manner
 from empirical.errors import GeometryError
 from empirical.geometry.class_manifolds import on_host
@@ -28,10 +28,12 @@ CURVES: dict[str, Callable[..., SizeCurve]] = {"points": against_points, "manifo
 
 
 def layer_grams(
-    network: nn.Module, classes: list[Inputs], names: list[str], how: Measuring, manner: Manner
+    network: nn.Module, classes: list[Inputs], names: list[str], manner: Manner, all_points: bool
 ) -> Iterator[tuple[str, Grams]]:
-    """The inner products of each layer: of all points, or within classes where the method needs no others."""
-    if how.needs_all_points:
+    """The inner products of each layer: between all points, or within classes alone."""
+    if not names:
+        return
+    if all_points:
         for name, found in activation_products(network, classes, names, manner=manner):
             yield name, grams_of_points(found.points, found.sizes, found.width)
         return
@@ -48,7 +50,7 @@ def row_of(layer: str, grams: Grams, how: Measuring) -> tuple[LayerGeometry, Man
     return _row(layer, grams, how, found), found
 
 
-def classes_in(layer: str, found: ManifoldGeometry, about: Sequence[tuple[str, int]]) -> list[ClassGeometry]:
+def class_rows(layer: str, found: ManifoldGeometry, about: Sequence[tuple[str, int]]) -> list[ClassGeometry]:
     """The rows of the classes in a layer.
 
     :param about: the label and the number of points of each class.

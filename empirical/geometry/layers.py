@@ -3,7 +3,7 @@
 The networks of our runs are measured group by group: :mod:`empirical.geometry.readings`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,7 +14,7 @@ from empirical.activations.class_points import classes_of
 from empirical.activations.evaluation import evaluating
 from empirical.activations.inputs import Inputs
 from empirical.activations.labels import Labels
-from empirical.activations.models import network_of
+from empirical.activations.models import dtype_of, network_of
 from empirical.activations.outputs import Tokens, require_tokens
 from empirical.activations.plan import Layers, Plan, planned
 from empirical.errors import GeometryError
@@ -49,7 +49,8 @@ def layer_geometry(
     points together, in as many passes over the inputs as memory asks for. Besides what the model needs, memory stays below
     about 1.5 GB for layers of any width, plus some 32 (P M)^2 bytes for inner products. The chosen inputs are kept in memory.
 
-    A layer whose activations of an input depend on the other inputs of the batch, or on random numbers, has no geometry.
+    A layer whose activations of an input depend on the other inputs of the batch, or on random numbers, has no geometry. Nor
+    has one whose number of features depends on the input.
 
     :param model: a network, also a compiled or parallel one, or a function of a batch of inputs, which has the layers "input"
         and "output". Its outputs may have any form; of tuples, lists and dicts the first tensor is measured.
@@ -75,8 +76,9 @@ def layer_geometry(
     _require_choices(on_error, tokens)
     how = Measuring(n_probes, margin, seed, correlations, resamples, joint_draws, baseline)
     planning = _planned(model, inputs, labels, n_points, seed, layers, tokens, on_error == "note")
-    with planning as (network, classes, plan), reporting(progress, len(plan.names)) as report:
-        found = dict(_each(network, classes, plan, how, lambda name, grams: row_of(name, grams, how), report))
+    with planning as (network, classes, plan), reporting(progress, len(set(plan.names))) as report:
+        each = layer_grams(network, list(classes.values()), plan.measurable, plan.manner, how.needs_all_points)
+        found = dict(_each(each, plan, lambda name, grams: row_of(name, grams, how), report))
     return table_of(plan, found, {label: len(members) for label, members in classes.items()}, how)
 
 
@@ -111,9 +113,11 @@ def layer_sample_sizes(
     if vary not in CURVES:
         raise GeometryError(f"vary must be one of {', '.join(CURVES)}; received {vary!r}")
     require_tokens(tokens)
-    how = Measuring(n_probes, margin, seed, correlations, resamples)
+    how = Measuring(n_probes, margin, seed, correlations, resamples, joint_draws=0, baseline=False)
     with _planned(model, inputs, labels, n_points, seed, layers, tokens, note=True) as (network, classes, plan):
-        found = dict(_each(network, classes, plan, how, lambda name, grams: curve_of(name, grams, vary, sizes, how)))
+        # Subsets are taken from the inner products of all points, whatever the method needs.
+        each = layer_grams(network, list(classes.values()), plan.measurable, plan.manner, all_points=True)
+        found = dict(_each(each, plan, lambda name, grams: curve_of(name, grams, vary, sizes, how)))
     warn_of_others(plan, found)
     return {name: found[name] for name in plan.names if name in found}
 
@@ -122,10 +126,6 @@ def _require_choices(on_error: str, tokens: Tokens) -> None:
     require_tokens(tokens)
     if on_error not in ("note", "raise"):
         raise GeometryError(f'on_error must be "note" or "raise"; received {on_error!r}')
-
-
-def _dtype(network: nn.Module) -> torch.dtype:
-    return next((one.dtype for one in network.parameters() if one.is_floating_point()), torch.get_default_dtype())
 
 
 @contextmanager
@@ -137,30 +137,28 @@ def _planned(
     :param how, more: layers, tokens and note, as :func:`empirical.activations.plan.planned` takes them.
     """
     network = network_of(model)
-    classes = classes_of(inputs, labels, n_points, seed, _dtype(network))
+    classes = classes_of(inputs, labels, n_points, seed, dtype_of(network) or torch.get_default_dtype())
     with evaluating(network, seed) as device:
         classes = {label: members.to(device) for label, members in classes.items()}
         yield network, classes, planned(network, list(classes.values()), *how, **more)
 
 
 def _each(
-    network: nn.Module,
-    classes: dict[str, Inputs],
-    plan: Plan,
-    how: Measuring,
-    number: Callable[[str, Any], Any],
-    report: Report = lambda *_: None,
+    layers: Iterable[tuple[str, Any]], plan: Plan, number: Callable[[str, Any], Any], report: Report = lambda *_: None
 ) -> Iterator[tuple[str, Any]]:
     """The name and the numbers of each layer that can be measured; errors of the others are noted in the plan or raised.
 
-    :param number: a function of a layer's name and inner products.
+    :param layers: names and inner products. :param number: a function of both.
     """
-    done, total = len(plan.manner.failed or ()), len(plan.names)
-    names = [name for name in dict.fromkeys(plan.names) if not plan.manner.has_failed(name)]
-    for name, grams in layer_grams(network, list(classes.values()), names, how, plan.manner) if names else ():
+    total, n_found, reported = len(set(plan.names)), 0, 0
+    for name, grams in layers:
         try:
             yield name, number(name, grams)
+            n_found += 1
         except GeometryError as error:
             plan.manner.fail(name, error)
-        done += 1
-        report(name, done, total)
+        reported = n_found + len(plan.manner.failed or ())
+        report(name, reported, total)
+    # Layers that failed after the last one with numbers.
+    if reported < total:
+        report(plan.names[-1], total, total)

@@ -5,7 +5,7 @@ This file and :mod:`empirical.geometry.layer_rows` are the only ones of the room
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -162,7 +162,6 @@ class _Kept:
     radius: Estimate
     dimension: Estimate
     halves: dict[str, np.ndarray]
-    per_manifold: dict[str, Any] = field(default_factory=dict)
 
 
 def differences(*layers: tuple[LayerGeometry, Mapping[str, np.ndarray]]) -> dict[str, float]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
+from empirical.activations.outputs import in_words
 from empirical.activations.plan import Plan
-from empirical.geometry.layer_rows import classes_in
+from empirical.geometry.layer_rows import class_rows
 from empirical.geometry.measures import Measuring
 from empirical.layer_tables.rows import LayerGeometry, LeftOut
 from empirical.layer_tables.table import LayerTable
@@ -26,9 +27,10 @@ def table_of(
     return LayerTable(
         [found[name][0] if name in found else _noted(name, notes[name], list(sizes.values()), how) for name in plan.names],
         _left_out(plan.left_out),
-        classes=[one for name in there for one in classes_in(name, found[name][1], list(sizes.items()))],
+        classes=[one for name in there for one in class_rows(name, found[name][1], list(sizes.items()))],
         halves={name: found[name][1].halves for name in there if found[name][1].halves},
-        seed=how.seed,
+        seed=int(how.seed),
+        settings={"margin": float(how.margin), "tokens": in_words(plan.manner.tokens), "resamples": int(how.resamples)},
     )
 
 

@@ -28,6 +28,7 @@ class LayerTable(list[LayerGeometry]):
     classes: the classes of each layer, in the order of layers and labels.
     halves: what :func:`empirical.geometry.layer_differences.compare` needs; by layer, empty without resamples.
     seed: of points, probes and dichotomies; None where unknown.
+    settings: how the layers were measured where no row says it: "margin", "tokens" and "resamples"; empty where unknown.
     """
 
     def __init__(
@@ -38,10 +39,11 @@ class LayerTable(list[LayerGeometry]):
         classes: Iterable[ClassGeometry] = (),
         halves: Halves | None = None,
         seed: int | None = None,
+        settings: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(rows)
         self.left_out, self.classes = tuple(left_out), tuple(classes)
-        self.halves, self.seed = dict(halves or {}), seed
+        self.halves, self.seed, self.settings = dict(halves or {}), seed, dict(settings or {})
 
     def to_frame(self, classes: bool = False) -> Any:
         """A pandas data frame with a row for each layer, or for each class of each layer.
@@ -64,6 +66,7 @@ class LayerTable(list[LayerGeometry]):
             "classes": list(map(asdict, self.classes)),
             "halves": {layer: {name: one.tolist() for name, one in of.items()} for layer, of in self.halves.items()},
             "seed": self.seed,
+            "settings": self.settings,
         }
         files.write(Path(path), LayerGeometry, self, content)
 
@@ -75,8 +78,8 @@ class LayerTable(list[LayerGeometry]):
         """
         found = files.read(Path(path), {"rows": LayerGeometry, "left_out": LeftOut, "classes": ClassGeometry})
         halves = {layer: {name: np.array(one) for name, one in of.items()} for layer, of in found.get("halves", {}).items()}
-        rest = {"classes": found.get("classes", ()), "halves": halves, "seed": found.get("seed")}
-        return cls(found["rows"], found.get("left_out", ()), **rest)
+        rest = {name: found.get(name) for name in ("seed", "settings")}
+        return cls(found["rows"], found.get("left_out", ()), classes=found.get("classes", ()), halves=halves, **rest)
 
     def plot(self, **others: "LayerTable") -> "Figure":
         """A figure of capacity with its shuffled baseline, radius and dimension over layers, with one standard error.

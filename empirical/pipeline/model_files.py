@@ -12,9 +12,10 @@ from torch import Tensor, nn
 
 from empirical.errors import ModelError
 from empirical.pipeline.model_source import failed
+from empirical.pipeline.own_options import EXPORTED, TORCH_ENDS
 
-SAFETENSORS, EXPORTED = ".safetensors", ".pt2"
-ENDS = (".pt", ".pth", ".pkl", ".bin", ".ckpt", EXPORTED, SAFETENSORS)
+SAFETENSORS = ".safetensors"
+ENDS = (*TORCH_ENDS, SAFETENSORS)
 # Where checkpoints keep the weights, or the model, among other things.
 KEYS = ("state_dict", "model_state_dict", "model", "net")
 SHOWN = 3

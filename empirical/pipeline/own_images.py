@@ -10,7 +10,7 @@ from empirical.activations.labels import chosen_of
 from empirical.data import examples, pictures
 from empirical.data.image_folders import listed
 from empirical.errors import LabelsError
-from empirical.pipeline.preprocessing import Preprocessing, preprocessed
+from empirical.pipeline.preprocessing import Preprocessing, of_rows, preprocessed
 
 FEWEST_CLASSES = 2
 
@@ -42,10 +42,11 @@ def read(path: Path, n_points: int | None, seed: int, how: Preprocessing) -> Own
         raise LabelsError(f"{path} has one class, {source.classes[present[0]]}; give the images of two classes or more")
     index = np.concatenate(chosen_of(source.labels, n_points, seed))
     if isinstance(source, examples.Examples):
-        raw, resized = source.images[index], False
+        inputs, done = of_rows(source.images[index], how) if source.are_rows else preprocessed(source.images[index], how)
     else:
-        raw, resized = pictures.cropped([source.paths[one] for one in index], how.size, how.channels), True
-    inputs, done = preprocessed(raw, how, resized)
+        raw, changes = pictures.cropped([source.paths[one] for one in index], how.size, how.channels)
+        inputs, done = preprocessed(raw, how, resized=True)
+        done = f"{changes}; {done}" if changes else done
     shape = "x".join(map(str, inputs.shape[1:]))
     chosen = "all" if len(index) == len(source.labels) else f"{len(index):,} of"
     words = f"{chosen} {len(source.labels):,} in {path}, {len(present)} classes; each {shape}"

@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from empirical.activations.models import device_of, dtype_of
 from empirical.errors import ModelError
 from empirical.geometry.layers import layer_geometry
 from empirical.layer_tables.table import LayerTable
@@ -42,7 +43,7 @@ class OwnNetwork:
 
 
 def prepared(options: argparse.Namespace) -> OwnNetwork:
-    """The network that the options name, with its weights, and its images, after one image went through it.
+    """The network that the options name, with its weights, and its images, after two images went through it.
 
     What the user's own code prints goes to stderr, so that stdout has the table alone.
 
@@ -118,18 +119,20 @@ def _images(options: argparse.Namespace) -> Path:
 
 
 def _like_weights(inputs: Tensor, model: nn.Module) -> Tensor:
-    return inputs.to(next((one.dtype for one in model.parameters() if one.is_floating_point()), inputs.dtype))
+    return inputs.to(dtype_of(model) or inputs.dtype)
 
 
 def _require_runs(model: nn.Module, images: OwnImages) -> None:
-    """Raise an error of the network's own code before anything is measured, with the shape that it received."""
-    device = next((parameter.device for parameter in model.parameters()), torch.device("cpu"))
-    one = images.inputs[:1].to(device)
+    """Raise an error of the network's own code before anything is measured, with the shape that it received.
+
+    Two images are run, because networks with batch statistics that are left in training mode cannot run one.
+    """
+    two = images.inputs[:2].to(device_of(model))
     try:
         with torch.no_grad():
-            model(one)
+            model(two)
     except Exception as error:
-        found = failed(f"the network, given one image as {one.dtype} {tuple(one.shape)},", error)
+        found = failed(f"the network, given two images as {two.dtype} {tuple(two.shape)},", error)
         raise ModelError(f"{found}; --size, --channels and the network have to fit") from error
 
 

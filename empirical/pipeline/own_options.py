@@ -6,8 +6,9 @@ from pathlib import Path
 
 NAMES = ("images", "weights", "trust", "size", "channels", "mean", "std", "tokens")
 TOKENS = ("all", "mean", "class")
-# Ends of names that are files of Python or of torch; those of safetensors may be checkpoints of our runs.
-ENDS = (".py", ".pt", ".pth", ".pkl", ".bin", ".ckpt", ".pt2")
+EXPORTED = ".pt2"
+# Ends of names of files that torch writes. Those of safetensors may be checkpoints of our runs.
+TORCH_ENDS = (".pt", ".pth", ".pkl", ".bin", ".ckpt", EXPORTED)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +37,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def is_own(options: argparse.Namespace) -> bool:
     """Whether the target is a network of the user."""
-    return options.images is not None or options.weights is not None or ":" in options.run or options.run.endswith(ENDS)
+    return (
+        options.images is not None
+        or options.weights is not None
+        or ":" in options.run
+        or options.run.endswith((".py", *TORCH_ENDS))
+    )
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -29,23 +29,35 @@ class Preprocessing:
 def preprocessed(raw: np.ndarray, how: Preprocessing, resized: bool = False) -> tuple[Tensor, str]:
     """The images as float32, and what was done in words.
 
-    :param raw: (n, channels, height, width); rows of d numbers are (n, 1, 1, d) and become (n, d).
+    :param raw: (n, channels, height, width).
     :param resized: whether they have the wanted size already.
     :raises LabelsError: the preprocessing does not fit the images.
     """
     values, done = _unit(raw)
-    if raw.shape[2] == 1:
-        return _rows(values, how), done
     if how.channels not in (None, raw.shape[1]):
         if raw.shape[1] != 1:
             raise LabelsError(
-                f"--channels {how.channels} cannot be made of the {raw.shape[1]} that the images have; leave it out"
+                f"--channels {how.channels} cannot be made of the {raw.shape[1]} channels that the archive's images have; "
+                "leave it out, or convert the images and write the archive again"
             )
         values, done = values.expand(-1, how.channels or 1, -1, -1), f"{done}, grey copied to {how.channels} channels"
     if how.size is not None:
         values = values if resized else _cropped(values, how.size)
         done += f", cropped at the centre and resized to {how.size[0]} x {how.size[1]}"
     return _normalized(values, done, how)
+
+
+def of_rows(raw: np.ndarray, how: Preprocessing) -> tuple[Tensor, str]:
+    """Rows of numbers, (n, d), as float32, and what was done in words.
+
+    :param raw: (n, 1, 1, d).
+    :raises LabelsError: the preprocessing is of images, or their type is not known.
+    """
+    for name in ("size", "channels", "mean", "std"):
+        if getattr(how, name) is not None:
+            raise LabelsError(f"--{name} does not go with rows of numbers; leave it out")
+    values, done = _unit(raw)
+    return values[:, 0, 0], done
 
 
 def _unit(raw: np.ndarray) -> tuple[Tensor, str]:
@@ -59,13 +71,6 @@ def _unit(raw: np.ndarray) -> tuple[Tensor, str]:
             "are scaled already"
         )
     return torch.from_numpy(raw.astype(np.float32)), f"as they are, {raw.min():.3g} to {raw.max():.3g}"
-
-
-def _rows(values: Tensor, how: Preprocessing) -> Tensor:
-    for name in ("size", "channels", "mean", "std"):
-        if getattr(how, name) is not None:
-            raise LabelsError(f"--{name} does not go with rows of numbers; leave it out")
-    return values[:, 0, 0]
 
 
 def _cropped(values: Tensor, size: tuple[int, int]) -> Tensor:

@@ -20,6 +20,8 @@ CHECKPOINT = ".safetensors"
 # Where there is no terminal to ask for its width.
 COLUMNS = 140
 METHODS = ("cavity", "published")
+# One point or probe has no spread.
+FEWEST = {"points": 2, "probes": 2}
 OF_A_CHECKPOINT = ("of", "points", "probes", "correlations", "resamples", "joint_draws")
 
 
@@ -64,6 +66,7 @@ def shown(options: argparse.Namespace) -> bool:
             names=("layers", "csv", *OF_A_CHECKPOINT, *own_options.NAMES),
         )
         return False
+    _require_enough(options)
     if options.csv is not None:
         _require_writable(options.csv)
     options.interrupted = "nothing was written"
@@ -172,6 +175,13 @@ def _refuse(options, kind: str, names) -> None:
         if getattr(options, name) is not None:
             flag = "run" if name == "of" else name.replace("_", "-")
             raise WrongTarget(f"--{flag} does not go with {kind}; leave it out")
+
+
+def _require_enough(options) -> None:
+    for name, fewest in FEWEST.items():
+        given = getattr(options, name)
+        if given is not None and given < fewest:
+            raise WrongTarget(f"--{name} must be {fewest} or more; received {given}: give more, or leave it out")
 
 
 def _require_writable(path: Path) -> None:

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from empirical.geometry.reporting import bar
 
 Report = Callable[[float, float], None]
-# Speed is averaged over hours: training and measuring have different speeds, and a checkpoint may take many minutes.
-SPEED_SECONDS = 4 * 3600
 LINE_SECONDS = 30
 
 
@@ -20,11 +19,8 @@ def progress(words: str) -> Iterator[Report]:
     if not console.is_terminal:
         yield _lines(console, words)
         return
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
-    columns += (TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, speed_estimate_period=SPEED_SECONDS) as bar:
-        task = bar.add_task(words, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    with bar(words) as move:
+        yield move
 
 
 def _lines(console: Console, words: str) -> Report:

@@ -17,8 +17,8 @@ FEWEST_RESAMPLES = 2
 QUANTITIES = ("capacity", "radius", "dimension")
 
 
-class Measured(Protocol):
-    """What is measured: estimates named capacity, radius and dimension, and their values for each manifold."""
+class Estimated(Protocol):
+    """Estimates named capacity, radius and dimension."""
 
     @property
     def capacity(self) -> Estimate:
@@ -34,6 +34,10 @@ class Measured(Protocol):
     def dimension(self) -> Estimate:
         """D_M."""
         ...
+
+
+class Measured(Estimated, Protocol):
+    """Estimates, and their values for each manifold."""
 
     @property
     def per_manifold(self) -> dict[str, Any]:
@@ -84,8 +88,8 @@ def errors_of_each(values: np.ndarray) -> np.ndarray:
     return _stretch(len(values)) * values.std(0, ddof=1) / np.where(level > 0, level, 1.0)
 
 
-class WithHalves(Measured, Protocol):
-    """A measurement that keeps the values of its halves."""
+class WithHalves(Estimated, Protocol):
+    """Estimates, and their values in the halves."""
 
     @property
     def halves(self) -> dict[str, np.ndarray]:
@@ -102,7 +106,8 @@ def paired_differences(first: WithHalves, second: WithHalves) -> dict[str, Estim
     probes. It does not cover the choice of the classes or of the networks.
 
     From the cavity method it is at least the error of the differences between paired draws. Between networks that hardly differ
-    this is the larger one: the smallest change of the clouds can change which points are active, and halves have fewer points.
+    this is often the larger one: a small change of the clouds changes which points are active in some draws, and halves, which
+    have fewer points, show less of it. The capacity is continuous all the same, so that the error vanishes with the change.
 
     :raises ValueError: there are no halves, or other numbers of halves or manifolds in the two.
     """

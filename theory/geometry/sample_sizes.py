@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from theory.geometry.errors_over_points import QUANTITIES
 from theory.geometry.gram_accumulation import grams_of
 from theory.geometry.grams import Grams
 from theory.geometry.manifolds import ManifoldGeometry, manifold_geometry
@@ -15,7 +16,6 @@ from theory.numerics.estimate import Estimate
 
 Clouds = Any  # as manifold_geometry takes them
 POINTS, MANIFOLDS = "points", "manifolds"
-QUANTITIES = ("capacity", "radius", "dimension")
 # By default sizes are doubled so often, from no fewer than these.
 DOUBLINGS, FEWEST = 3, 4
 # A change by more than so many of its standard errors counts.
@@ -61,13 +61,14 @@ class SizeCurve:
         return abs(change.value) > ERRORS * change.se
 
     def sentence(self, quantity: str) -> str:
-        """What the last step changed, in words."""
+        """What the last step changed, in words: more than its error, or which changes the error leaves possible."""
         change, steps = self.last_change(quantity), [_size(row, self.varied) for row in self.rows[-2:]]
         words = f"{quantity}: from {steps[0]:.3g} to {steps[1]:.3g} {self.varied} it changes by "
         words += f"{change.value:+.1%} ± {change.se:.1%}, "
         if self.still_changes(quantity):
             return f"{words}more than two errors: compare it at equal numbers of {self.varied} only"
-        return f"{words}within two errors: no dependence is seen"
+        ends = (change.value + sign * ERRORS * change.se for sign in (-1, 1))
+        return f"{words}within two errors: a change by {' to '.join(f'{end:+.1%}' for end in ends)} is possible"
 
     def __str__(self) -> str:
         """A line for each subset and a sentence for each quantity."""
@@ -135,7 +136,8 @@ def _steps(varied: str, given: Sequence[int] | None, whole: int) -> list[int]:
     if len(steps) < 2 or steps[0] < 2:
         raise ValueError(
             f"a change needs two numbers of {varied} or more, each 2 or more and at most {whole}; received "
-            f"{'too few ' + varied if given is None else list(given)}"
+            + (f"none, and {whole} are too few to halve: bring {2 * FEWEST} or more" if given is None else f"{list(given)}")
+            + f", or give numbers such as {[max(whole // 2, 2), max(whole, 3)]}"
         )
     return steps
 

@@ -114,9 +114,21 @@ def test_a_loader_of_some_items_gives_no_others():
 
 
 def test_items_are_drawn_once_though_transforms_are_random():
-    """The points that are measured are those that were collected, in all passes."""
-    found = members_of(Counting(lambda x, y: (x + torch.randn(3), y)))
-    assert [one.shape for one in found] == [one.shape for one in EXACT]
+    """The points that are measured are the chosen items as they were read last, each once."""
+    drawn = {}
+
+    def moved(x, y):
+        (index,) = torch.nonzero((x == INPUTS).all(1)).flatten().tolist()
+        drawn.setdefault(index, []).append(x + torch.randn(3))
+        return drawn[index][-1], y
+
+    found = members_of(Counting(moved))
+    chosen = [[int(torch.nonzero((x == INPUTS).all(1))) for x in members] for members in EXACT]
+    for members, places in zip(found, chosen, strict=True):
+        assert torch.equal(members, torch.stack([drawn[place][-1] for place in places]))
+    # A pass for the labels, a pass for the chosen inputs.
+    again = {place for places in chosen for place in places}
+    assert {index: len(values) for index, values in drawn.items()} == {index: 1 + (index in again) for index in range(N)}
 
 
 @pytest.mark.parametrize(
@@ -139,7 +151,7 @@ def test_given_labels_do_not_go_with_a_loader_that_shuffles(loader):
         (TensorDataset(INPUTS), None, GeometryError, "labels must be given for a data set whose items are inputs alone"),
         (PAIRS, LABELS[1:], GeometryError, r"labels must be one per input, \(200,\); received shape \(199,\)"),
         (TensorDataset(INPUTS, LABELS, LABELS), None, ActivationError, "items of the data set have 3 parts"),
-        (Counting(lambda x, y: (object(), y)), None, ActivationError, "items of the data set cannot be made tensors"),
+        (Counting(lambda x, y: (object(), y)), None, ActivationError, "items of the data set cannot be made one batch"),
         (Counting(lambda x, y: (x, float("nan"))), None, GeometryError, "64 of 64 labels are missing"),
         (Counting(lambda x, y: (x, 0)), None, GeometryError, "two classes or more; received 1"),
     ],

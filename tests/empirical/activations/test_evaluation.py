@@ -1,3 +1,5 @@
+from contextlib import nullcontext
+
 import pytest
 import torch
 from torch import nn
@@ -91,3 +93,13 @@ def test_compiled_functions_run_uncompiled():
     assert ran == []
     compiled(torch.tensor(1.0))
     assert ran == [1]
+
+
+def test_random_numbers_of_a_gpu_are_seeded_too(monkeypatch):
+    told = []
+    monkeypatch.setattr(torch.random, "fork_rng", lambda devices: told.append(devices) or nullcontext())
+    monkeypatch.setattr(torch.cuda, "device", lambda gpu: told.append(gpu) or nullcontext())
+    monkeypatch.setattr(torch.cuda, "manual_seed", told.append)
+    gpu = torch.device("cuda:1")
+    with seeded(3, gpu):
+        assert told == [[gpu], gpu, 3]

@@ -5,6 +5,7 @@ from torch import nn
 from empirical.activations.recording import activations
 from empirical.errors import ActivationError
 from empirical.networks import build
+from tests.empirical.hooks import n_hooks
 
 
 @pytest.fixture
@@ -17,10 +18,6 @@ def images():
     return torch.randn(10, 1, 8, 8, generator=torch.Generator().manual_seed(0))
 
 
-def hooks(model):
-    return sum(len(part._forward_hooks) for part in model.modules())
-
-
 def test_activations_are_what_the_layers_put_out(model, images, monkeypatch):
     monkeypatch.setattr("empirical.activations.recording.BATCH", 4)
     found = activations(model, images, ["input", "conv1", "conv3", "readout"])
@@ -28,26 +25,26 @@ def test_activations_are_what_the_layers_put_out(model, images, monkeypatch):
     with torch.no_grad():
         torch.testing.assert_close(found["conv3"], model[:4](images).flatten(1))
         torch.testing.assert_close(found["readout"], model(images))
-    assert hooks(model) == 0
+    assert n_hooks(model) == 0
 
 
 def test_an_unknown_layer_lists_those_there_are(model, images):
     with pytest.raises(ActivationError, match=r"no layer 'conv7'; layers: input, conv1, conv2, .*, readout"):
         activations(model, images, ["conv1", "conv7"])
-    assert hooks(model) == 0
+    assert n_hooks(model) == 0
 
 
 def test_an_activation_that_is_not_finite_names_layer_and_epoch(model, images):
     model.conv2[0].weight.data[0, 0, 0, 0] = float("nan")
     with pytest.raises(ActivationError, match=r"layer conv2 at epoch 7 returned .* not finite"):
         activations(model, images, ["conv1", "conv2"], epoch=7)
-    assert hooks(model) == 0
+    assert n_hooks(model) == 0
 
 
 def test_an_exception_leaves_no_hook_behind(model):
     with pytest.raises(RuntimeError):
         activations(model, torch.zeros(3, 2, 8, 8), ["conv1", "conv6"])
-    assert hooks(model) == 0
+    assert n_hooks(model) == 0
 
 
 def test_measuring_leaves_no_gradient(model, images):
@@ -98,7 +95,7 @@ def test_an_output_that_is_no_row_per_input_is_an_error(module, words):
     model = nn.Sequential(module)
     with pytest.raises(ActivationError, match=words):
         activations(model, torch.zeros(3, 4), ["0"])
-    assert hooks(model) == 0
+    assert n_hooks(model) == 0
 
 
 def test_an_output_of_one_number_per_input_is_one_feature():

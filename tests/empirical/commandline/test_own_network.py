@@ -26,7 +26,7 @@ def test_its_numbers_are_those_of_layer_geometry(inside, tmp_path, capsys):
     assert "15 of 18 in photos, 3 classes; each 1x9x8" in out
     assert "0..1 (divided by 255); not normalized" in out
     files = [inside / "photos" / name / f"image {number}.png" for name in CLASSES for number in range(6)]
-    images = torch.from_numpy(pictures.cropped(sorted(files)).astype(np.float32) / 255)
+    images = torch.from_numpy(pictures.cropped(sorted(files))[0].astype(np.float32) / 255)
     sys.path.insert(0, str(inside))
     torch.manual_seed(3)
     model, labels = importlib.import_module("net").Net(), np.repeat(range(3), 6)
@@ -95,10 +95,10 @@ def test_networks_that_cannot_be_built_say_where(inside, source, words, capsys):
         (["--images", "photos", "--layers", "body,haed"], "no layer 'haed'; layers: input, body, head; did you mean 'head'?"),
         (
             ["--images", "photos", "--channels", "3"],
-            "as torch.float32 (1, 3, 9, 8), failed in {}/net.py, line 19: ",
+            "as torch.float32 (2, 3, 9, 8), failed in {}/net.py, line 19: ",
         ),
         (["--images", "photos", "--mean", "0,0,0"], "--mean has 3 numbers, and the channels of the images are 1"),
-        (["--images", "photos", "--points", "0"], "n_points must be at least 2, or None for all; received 0"),
+        (["--images", "photos", "--points", "0"], "--points must be 2 or more; received 0: give more"),
         (["--images", "photos", "--device", "abacus"], "--device abacus cannot be used"),
         (["--images", "photos", "--csv", "/no/such/x.csv"], "--csv /no/such/x.csv must be a file in a folder that exists"),
         (["--images", "photos", "--workers", "2"], "--workers does not go with your own network"),
@@ -161,12 +161,16 @@ def test_an_interrupted_command_is_one_line_and_leaves_no_file(inside, tmp_path)
         [sys.executable, "-u", "-m", "empirical", "measure", *asked],
         cwd=inside, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    assert running.stdout is not None
-    while not running.stdout.readline().startswith("pixels"):
-        assert running.poll() is None
-    time.sleep(0.5)
-    running.send_signal(signal.SIGINT)
-    _, told = running.communicate(timeout=60)
+    try:
+        assert running.stdout is not None
+        while not running.stdout.readline().startswith("pixels"):
+            assert running.poll() is None
+        time.sleep(0.5)
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=60)
+    finally:
+        # A command that heeds no signal would measure for hours.
+        running.kill()
     assert running.returncode == 130
     assert told.splitlines()[-1] == "geomem: interrupted; nothing was written"
     assert "Traceback" not in told

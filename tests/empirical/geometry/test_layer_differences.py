@@ -94,7 +94,8 @@ def test_layers_of_other_names_are_paired_by_hand_and_those_of_one_network_are_t
 
 def test_a_layer_without_a_geometry_has_no_difference(inputs):
     table = layer_geometry(network(0), inputs, LABELS, ["2", "4"], **QUICK)
-    failed = LayerTable([replace(table[0], note="dead"), table[1]], classes=table.classes, halves=table.halves, seed=table.seed)
+    rest = {"classes": table.classes, "halves": table.halves, "seed": table.seed, "settings": table.settings}
+    failed = LayerTable([replace(table[0], note="dead"), table[1]], **rest)
     for one, other in ((table, failed), (failed, table)):
         dead, alive = compare(one, other)
         assert (dead.note, alive.note) == ("dead", "")

@@ -48,23 +48,25 @@ def test_a_made_bundle_is_not_made_again(tiny, made):
     ("file", "damage"),
     [("network-00.csv", lambda text: text.replace(",0.", ",1.", 1)), (folders.OUTPUTS, lambda text: text[: len(text) // 2])],
 )
-def test_what_is_touched_before_the_bundle_is_made_is_measured_again(tiny, made, tmp_path, file, damage):
-    folder = run_folder(tiny, tmp_path)
-    shutil.copytree(made.parents[1], folder, ignore=shutil.ignore_patterns("bundle-*"))
-    written = folders.measured_folder(tiny, folder) / file
-    written.write_text(damage(written.read_text()))
-    again = make_bundle.make_bundle(tiny, tmp_path, workers=1)
+def test_what_is_touched_before_the_bundle_is_made_is_measured_again(quick, undisturbed, tmp_path, file, damage):
+    folder = run_folder(quick, tmp_path)
+    shutil.copytree(undisturbed.parents[1], folder, ignore=shutil.ignore_patterns("bundle-*"))
+    written = folders.measured_folder(quick, folder) / file
+    whole = written.read_text()
+    assert damage(whole) != whole
+    written.write_text(damage(whole))
+    again = make_bundle.make_bundle(quick, tmp_path, executor=Here())
     for name in (TABLE, folders.OUTPUTS):
-        assert (again / name).read_bytes() == (made / name).read_bytes()
+        assert (again / name).read_bytes() == (undisturbed / name).read_bytes()
 
 
 @pytest.mark.slow
 def test_a_change_of_instrument_measures_the_same_networks_again(tiny, made, tmp_path):
     shutil.copytree(made.parents[1], run_folder(tiny, tmp_path))
-    finer = replace(tiny, geometry_probes=7)
+    finer = replace(tiny, geometry_probes=7, instruments=("geometry",))
     assert run_folder(finer, tmp_path) == run_folder(tiny, tmp_path)
     before = {path: path.stat().st_mtime_ns for path in run_folder(tiny, tmp_path).rglob("*.safetensors")}
-    again = read_bundle(make_bundle.make_bundle(finer, tmp_path, workers=1))
+    again = read_bundle(make_bundle.make_bundle(finer, tmp_path, executor=Here()))
     assert before == {path: path.stat().st_mtime_ns for path in run_folder(tiny, tmp_path).rglob("*.safetensors")}
     assert {row.n for row in again.rows if row.quantity == "capacity"} == {70}
 

@@ -74,5 +74,11 @@ def test_sizes_without_a_change_are_refused(sizes):
 def test_inner_products_without_those_of_all_points_are_refused():
     with pytest.raises(ValueError, match="points=True"):
         against_manifolds(grams_of(layer_like(4, 60, n_points=8)))
-    with pytest.raises(ValueError, match="too few points"):
+    with pytest.raises(ValueError, match="6 are too few to halve: bring 8 or more"):
         against_points(layer_like(4, 60, n_points=6))
+
+
+def test_a_change_within_its_errors_is_told_with_what_it_may_be():
+    """An error of 35 % rules out little, and the sentence must not say that nothing depends on the number."""
+    words = curve((0.4, 0.1), (0.4, 0.1)).sentence("capacity")
+    assert words.endswith("it changes by +0.0% ± 35.4%, within two errors: a change by -70.7% to +70.7% is possible")

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from empirical.geometry.measures import inner_products
 from theory.geometry.glue import effective_geometry
 from theory.geometry.gram_accumulation import grams_of
 from theory.geometry.manifolds import manifold_geometry
@@ -142,10 +141,3 @@ def test_one_manifold_of_few_points_is_enough_not_to_warn():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         grams_of([np.eye(5), np.ones((9, 5))])
-
-
-def test_our_own_narrow_layers_do_not_warn():
-    logits = np.random.default_rng(0).standard_normal((10, 40, 10))
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        inner_products(logits, "logits")

@@ -23,14 +23,17 @@ def responses(clouds):
 
 
 def same(found, clouds):
+    """The same numbers, in float64 whatever the responses were."""
     assert len(found) == len(clouds)
     for one, other in zip(found, clouds, strict=True):
+        assert one.dtype == np.float64
         np.testing.assert_array_equal(one, other)
 
 
 def test_missing_trials_are_left_out(responses, clouds):
     same(clouds_of_recording(responses), clouds)
-    same(clouds_of_recording(responses.astype(np.float32).tolist()), [cloud.astype(np.float32) for cloud in clouds])
+    same(clouds_of_recording(responses.tolist()), clouds)
+    same(clouds_of_recording(responses.astype(np.float32)), [cloud.astype(np.float32) for cloud in clouds])
 
 
 @pytest.mark.parametrize("dtype", [float, int])

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from empirical.activations.class_sums import BUDGET, Piece, home, packed, require_same, varies
-from empirical.activations.examination import tolerance
+from empirical.activations.models import home_of
+from empirical.activations.products.pieces import BUDGET, Piece, cut, packed
 from empirical.activations.recording import BATCH, PLAIN, Batch, Manner, recording
+from empirical.activations.rounding import is_sound
 
 # Features whose products are summed at a time, in float64.
 BLOCK = 2**12
@@ -42,13 +43,15 @@ def activation_products(
     :param budget: bytes for the features of all points, and as many bytes for the activations of a batch; the memory that the
         model needs for these comes on top.
     :param manner: how outputs are read.
-    :raises ActivationError: see :func:`empirical.activations.recording.recording`; or a layer's outputs change between two
-        passes. A manner that notes errors has them instead.
+    :raises ActivationError: see :func:`empirical.activations.recording.recording`; or a layer has other widths for some
+        inputs, its outputs change between two passes, or they are the same for all inputs. A manner that notes errors has them
+        instead.
     """
     with torch.no_grad(), recording(model, names, manner=manner) as outputs:
         examples = outputs(classes[0][:2])
     sizes, widths = [len(members) for members in classes], {name: one.shape[1] for name, one in examples.items()}
     itemsize = max((one.element_size() for one in examples.values()), default=1)
+    again = {name: torch.empty_like(one[0]) for name, one in examples.items()}
     sums: dict[str, Tensor] = {}
     lengths: dict[str, float] = {}
     for lot in packed(widths, max(budget // (itemsize * sum(sizes)), 1)):
@@ -58,37 +61,33 @@ def activation_products(
         watched = [piece.layer for piece in pieces]
         batch = max(min(BATCH, budget // (itemsize * sum(widths[name] for name in watched))), 1)
         with torch.no_grad(), recording(model, watched, manner=manner) as outputs:
-            features = _passed(outputs, [part for members in classes for part in members.split(batch)], pieces, sum(sizes))
+            batches = [part for members in classes for part in members.split(batch)]
+            features = _passed(outputs, batches, pieces, sum(sizes), manner)
         for piece, values in features.items():
-            example = examples[piece.layer]
-            require_same(values[0], example[0, piece.start : piece.stop], piece.layer, tolerance(example), manner)
-            if manner.has_failed(piece.layer):
-                sums.pop(piece.layer, None)
-                continue
-            found = sums.setdefault(piece.layer, torch.zeros(sum(sizes), sum(sizes), dtype=torch.float64, device=home(values)))
+            again[piece.layer][piece.start : piece.stop] = values[0]
+            found = sums.setdefault(
+                piece.layer, torch.zeros(sum(sizes), sum(sizes), dtype=torch.float64, device=home_of(values))
+            )
             lengths[piece.layer] = lengths.get(piece.layer, 0.0) + _add(found, values)
-            if piece.stop == widths[piece.layer]:
-                spread = float(found.trace()) / sum(sizes)
-                if varies(spread, lengths[piece.layer], example.dtype, piece.layer, manner):
-                    yield piece.layer, LayerProducts(widths[piece.layer], sizes, found)
+            if piece.is_last:
+                spread, first = float(found.trace()) / sum(sizes), examples[piece.layer][0]
+                if is_sound(again[piece.layer], first, spread, lengths[piece.layer], piece.layer, manner):
+                    yield piece.layer, LayerProducts(piece.width, sizes, found)
                 del sums[piece.layer], found
+        for name in [name for name in sums if manner.has_failed(name)]:
+            del sums[name]
 
 
-def _passed(outputs, batches: list[Batch], pieces: list[Piece], n_points: int) -> dict[Piece, Tensor]:
+def _passed(outputs, batches: list[Batch], pieces: list[Piece], n_points: int, manner: Manner) -> dict[Piece, Tensor]:
     """Some features of all points, (K, features) for each piece, in one pass over the inputs."""
     rooms: dict[Piece, Tensor] = {}
     start = 0
     for batch in batches:
-        found = outputs(batch)
-        for piece in pieces:
-            if piece.layer not in found:
-                rooms.pop(piece, None)
-                continue
-            values = found[piece.layer][:, piece.start : piece.stop]
+        for piece, values in cut(outputs(batch), pieces, manner):
             room = rooms.setdefault(piece, values.new_empty(n_points, values.shape[1]))
             room[start : start + len(batch)] = values
         start += len(batch)
-    return rooms
+    return {piece: room for piece, room in rooms.items() if not manner.has_failed(piece.layer)}
 
 
 def _add(sums: Tensor, features: Tensor) -> float:

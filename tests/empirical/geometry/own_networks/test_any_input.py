@@ -1,7 +1,5 @@
 """Inputs and outputs of every kind, each against what the layers return when they are called by hand."""
 
-import warnings
-
 import numpy as np
 import pytest
 import torch
@@ -13,26 +11,13 @@ from empirical.geometry.layers import layer_geometry
 from tests.empirical.geometry.by_hand import LABELS, QUICK, M, P, drawn, require_rows
 
 
-@pytest.fixture(autouse=True)
-def _seeded():
-    torch.manual_seed(0)
-
-
-@pytest.fixture(autouse=True)
-def _no_warning():
-    """Whatever is left out or noted is expected by the test that has it."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("error", message="layers that")
-        yield
-
-
 @pytest.fixture
 def model():
     return nn.Sequential(nn.Conv2d(2, 3, 3), nn.ReLU(inplace=True), nn.Flatten(), nn.Linear(27, 4))
 
 
-def test_tensors_arrays_lists_data_sets_and_loaders_give_one_table(model):
-    inputs, few = drawn(2, 5, 5), QUICK | {"n_points": 4}
+def test_tensors_arrays_lists_data_sets_and_loaders_give_one_table(model, quick):
+    inputs, few = drawn(2, 5, 5), quick | {"n_points": 4}
     expected = layer_geometry(model, inputs, LABELS, seed=5, **few)
     pairs = TensorDataset(inputs, torch.from_numpy(LABELS))
     for given in (inputs.numpy(), inputs.double().numpy(), list(inputs), (inputs,), {"input": inputs}):
@@ -41,10 +26,10 @@ def test_tensors_arrays_lists_data_sets_and_loaders_give_one_table(model):
         assert layer_geometry(model, given, seed=5, **few) == expected
 
 
-def test_a_loader_that_shuffles_gives_the_same_centres_where_all_points_are_taken(model):
+def test_a_loader_that_shuffles_gives_the_same_centres_where_all_points_are_taken(model, quick):
     inputs = drawn(2, 5, 5)
     loader = DataLoader(TensorDataset(inputs, torch.from_numpy(LABELS)), batch_size=5, shuffle=True)
-    for row, exact in zip(layer_geometry(model, loader, **QUICK), layer_geometry(model, inputs, LABELS, **QUICK), strict=True):
+    for row, exact in zip(layer_geometry(model, loader, **quick), layer_geometry(model, inputs, LABELS, **quick), strict=True):
         assert (row.center_correlation, row.n_points) == pytest.approx((exact.center_correlation, M), rel=1e-4)
 
 
@@ -60,7 +45,7 @@ class Text(nn.Module):
         return {"loss": None, "logits": self.head(hidden[:, 0]), "hidden": hidden}
 
 
-def test_tokens_by_choice_with_an_attention_mask():
+def test_tokens_by_choice_with_an_attention_mask(quick):
     draws = torch.Generator().manual_seed(0)
     words, mask = torch.randint(0, 9, (P * M, 5), generator=draws), torch.ones(P * M, 5, dtype=torch.int64)
     mask[::2, 3:] = 0
@@ -76,12 +61,12 @@ def test_tokens_by_choice_with_an_attention_mask():
     }
     for tokens, expected in choices.items():
         outputs = logits[..., :2] if callable(tokens) else logits
-        table = layer_geometry(text, batch, LABELS, ["mix", "output"], tokens=tokens, **QUICK)
+        table = layer_geometry(text, batch, LABELS, ["mix", "output"], tokens=tokens, **quick)
         require_rows(table, {"mix": expected, "output": outputs})
     assert list(batch) == ["input_ids", "attention_mask"]
 
 
-def test_several_arguments_by_position():
+def test_several_arguments_by_position(quick):
     class Both(nn.Module):
         def __init__(self):
             super().__init__()
@@ -92,10 +77,10 @@ def test_several_arguments_by_position():
 
     x, y, both = drawn(4), drawn(5, seed=2), Both()
     expected = {"input": x, "one": both.one(x), "other": both.other(y), "output": both(x, y)}
-    require_rows(layer_geometry(both, (x, y), LABELS, list(expected), **QUICK), expected)
+    require_rows(layer_geometry(both, (x, y), LABELS, list(expected), **quick), expected)
 
 
-def test_a_model_that_empties_its_dict_of_inputs():
+def test_a_model_that_empties_its_dict_of_inputs(quick):
     class Popping(nn.Module):
         def __init__(self):
             super().__init__()
@@ -106,11 +91,11 @@ def test_a_model_that_empties_its_dict_of_inputs():
 
     x, popping = drawn(4), Popping()
     given = ({"x": x},)
-    require_rows(layer_geometry(popping, given, LABELS, **QUICK), {"input": x, "layer": popping.layer(x)})
+    require_rows(layer_geometry(popping, given, LABELS, **quick), {"input": x, "layer": popping.layer(x)})
     assert list(given[0]) == ["x"]
 
 
-def test_sequences_of_different_lengths_that_are_packed(model):
+def test_sequences_of_different_lengths_that_are_packed(model, quick):
     class Packing(nn.Module):
         def __init__(self):
             super().__init__()
@@ -122,25 +107,25 @@ def test_sequences_of_different_lengths_that_are_packed(model):
 
     x, lengths, packing = drawn(5, 4), torch.tensor([5, 3] * (P * M // 2)), Packing()
     expected = {"input": x, "head": packing(x, lengths)}
-    require_rows(layer_geometry(packing, (x, lengths), LABELS, ["input", "head"], **QUICK), expected)
+    require_rows(layer_geometry(packing, (x, lengths), LABELS, ["input", "head"], **quick), expected)
 
 
-def test_inputs_in_another_memory_format(model):
+def test_inputs_in_another_memory_format(model, quick):
     inputs = drawn(2, 5, 5)
-    last = layer_geometry(model, inputs.contiguous(memory_format=torch.channels_last), LABELS, **QUICK)
+    last = layer_geometry(model, inputs.contiguous(memory_format=torch.channels_last), LABELS, **quick)
     require_rows(last, {"input": inputs, "0": model[0](inputs), "3": model(inputs)})
 
 
-def test_numpy_in_float64_goes_to_the_precision_of_the_weights(model):
+def test_numpy_in_float64_goes_to_the_precision_of_the_weights(model, quick):
     inputs = drawn(2, 5, 5)
-    require_rows(layer_geometry(model, inputs.double().numpy(), LABELS, ["0"], **QUICK), {"0": model[0](inputs)})
+    require_rows(layer_geometry(model, inputs.double().numpy(), LABELS, ["0"], **quick), {"0": model[0](inputs)})
     double = model.double()
-    require_rows(layer_geometry(double, inputs.numpy(), LABELS, ["3"], **QUICK), {"3": double(inputs.double())})
+    require_rows(layer_geometry(double, inputs.numpy(), LABELS, ["3"], **quick), {"3": double(inputs.double())})
 
 
-def test_a_tensor_of_other_precision_is_told_with_the_types(model):
+def test_a_tensor_of_other_precision_is_told_with_the_types(model, quick):
     with pytest.raises(ActivationError, match=r"\(2, 2, 5, 5\) float64; its weights are float32: RuntimeError"):
-        layer_geometry(model, drawn(2, 5, 5).double(), LABELS, **QUICK)
+        layer_geometry(model, drawn(2, 5, 5).double(), LABELS, **quick)
 
 
 @pytest.mark.parametrize("labels", [None, [*LABELS[:-1], None], [*LABELS[:-1], np.nan], LABELS[:-1]])
@@ -149,12 +134,12 @@ def test_labels_are_checked_before_the_model_runs(labels):
         layer_geometry(lambda _: pytest.fail("the model ran"), drawn(4), labels, **QUICK)
 
 
-def test_trials_may_be_masked_and_labels_a_column():
+def test_trials_may_be_masked_and_labels_a_column(quick):
     inputs, linear = drawn(4), nn.Linear(4, 3)
-    table = layer_geometry(linear, np.ma.masked_array(inputs.numpy()), LABELS[:, None], **QUICK)
+    table = layer_geometry(linear, np.ma.masked_array(inputs.numpy()), LABELS[:, None], **quick)
     require_rows(table, {"input": inputs, "output": linear(inputs)})
     with pytest.raises(ActivationError, match="inputs has 4 masked entries: leave these inputs out"):
-        layer_geometry(linear, np.ma.masked_array(inputs.numpy(), mask=np.arange(P * M)[:, None] == [3] * 4), LABELS, **QUICK)
+        layer_geometry(linear, np.ma.masked_array(inputs.numpy(), mask=np.arange(P * M)[:, None] == [3] * 4), LABELS, **quick)
 
 
 def test_classes_of_different_sizes_in_every_path():
@@ -165,7 +150,7 @@ def test_classes_of_different_sizes_in_every_path():
         assert (one.capacity, one.n_points) == pytest.approx((other.capacity, keep.sum() / P), rel=1e-6)
 
 
-def test_hugging_face_bert():
+def test_hugging_face_bert(quick):
     transformers = pytest.importorskip("transformers")
     config = transformers.BertConfig(
         vocab_size=50, hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=20
@@ -180,9 +165,9 @@ def test_hugging_face_bert():
     counted = mask[..., None]
     layers = ["encoder.layer.0", "encoder.layer.1", "output"]
     means = [(hidden * counted).sum(1) / counted.sum(1) for hidden in (*found.hidden_states[1:], found.last_hidden_state)]
-    require_rows(layer_geometry(bert, batch, LABELS, layers, tokens="mean", **QUICK), dict(zip(layers, means, strict=True)))
+    require_rows(layer_geometry(bert, batch, LABELS, layers, tokens="mean", **quick), dict(zip(layers, means, strict=True)))
     with pytest.warns(UserWarning, match="layers that") as told:
-        table = layer_geometry(bert, batch, LABELS, **QUICK)
+        table = layer_geometry(bert, batch, LABELS, **quick)
     assert len(told) == 2
     noted = [row.layer for row in table if row.note]
     assert noted == ["embeddings.token_type_embeddings", "embeddings.position_embeddings"]
@@ -190,7 +175,7 @@ def test_hugging_face_bert():
     assert len(table) == 3 + 2 * 6 + 1
 
 
-def test_hugging_face_vit():
+def test_hugging_face_vit(quick):
     transformers = pytest.importorskip("transformers")
     config = transformers.ViTConfig(
         hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=20, image_size=8, patch_size=4
@@ -199,10 +184,10 @@ def test_hugging_face_vit():
     with torch.no_grad():
         found = vit(images)
     require_rows(
-        layer_geometry(vit, images, LABELS, ["input", "layernorm"], tokens="class", **QUICK),
+        layer_geometry(vit, images, LABELS, ["input", "layernorm"], tokens="class", **quick),
         {"input": images, "layernorm": found.last_hidden_state[:, 0]},
     )
     with pytest.warns(UserWarning, match="returned the same for all inputs, up to rounding: .* as one token"):
-        table = layer_geometry(vit, images, LABELS, tokens="class", **QUICK)
+        table = layer_geometry(vit, images, LABELS, tokens="class", **quick)
     assert [row.layer for row in table][-1] == "pooler.dense"
     assert not table[-1].note

@@ -1,0 +1,19 @@
+import pytest
+import torch
+
+from empirical.networks import build
+from tests.empirical.activations.four_classes import SIZES
+
+
+@pytest.fixture
+def vgg():
+    """A network with BatchNorm, in evaluation mode."""
+    torch.manual_seed(0)
+    return build("smallvgg", 3, (1, 8, 8), 10, batch_norm=True).eval()
+
+
+@pytest.fixture
+def classes():
+    """Images of four classes, (M_i, 1, 8, 8) each."""
+    draws = torch.Generator().manual_seed(1)
+    return [torch.randn(size, 1, 8, 8, generator=draws) for size in SIZES]
