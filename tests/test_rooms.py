@@ -27,7 +27,7 @@ _TRAINED = {*_RUNS, "evidence", "training", "networks", "activations", "layer_ta
 _JUDGED = {"judging", "registry", "measurements"}
 _WORLDS = {*_JUDGED, "written_commands", "worlds", "figures"}
 _GATED = {*_WORLDS, "report", "gate"}
-_RUN = {"check", "check_of_options", "kept_verdicts", "claim_item", "claim_file", "run_summary"}
+_RUN = {"check", "check_of_options", "running_board", "kept_verdicts", "claim_item", "claim_file", "run_summary"}
 FOLDERS = {
     "theory": {
         "numerics": set(),
@@ -82,6 +82,7 @@ FOLDERS = {
         "options": _GATED,
         "check": _GATED,
         "check_of_options": {*_GATED, "project", "claim_modules", "options", "check"},
+        "running_board": {*_GATED, "claim_modules", "check"},
         "kept_verdicts": _JUDGED,
         "claim_item": {*_GATED, "options", "check", "kept_verdicts"},
         "claim_file": {*_GATED, "claim_modules", "check", "claim_item"},

@@ -14,6 +14,8 @@ from verify.worlds.world import World
 
 # The property of a test report that carries the ledger's line, from the process that judges to the one that reports.
 PROPERTY = "geomem_entry"
+# The property of a test report that names a live world and says why its evidence could not be made.
+UNMADE_PROPERTY = "geomem_unmade"
 # The property of a test report whose verdict was kept by an earlier run.
 KEPT_PROPERTY = "geomem_kept"
 
@@ -63,6 +65,7 @@ class Check:
         """
         if report.when == "call":
             self.entries += [Entry.from_line(str(line)) for name, line in report.user_properties if name == PROPERTY]
+            self.unmade |= dict(words for name, words in report.user_properties if name == UNMADE_PROPERTY)  # type: ignore[misc]
             self.kept += sum(name == KEPT_PROPERTY for name, _ in report.user_properties)
 
 

@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from empirical import installation
-from verify.check import CHECK, KEPT_PROPERTY, PROPERTY, Check
+from verify.check import CHECK, KEPT_PROPERTY, PROPERTY, UNMADE_PROPERTY, Check
 from verify.judging import error_rates
 from verify.judging.verdicts import Status, Verdict
 from verify.kept_verdicts import kept_or_judged
@@ -56,6 +57,7 @@ class ClaimItem(pytest.Item):
 
     def runtest(self) -> None:
         """Judge the claim, twice where it is not accepted, hand the entry to the check, and pass, xfail, skip or fail."""
+        self._make_evidence()
         deviation = self._deviation()
         accept = frozenset(deviation.accept) if deviation else SUPPORTED_ONLY
         verdict = self._judge(accept, self._seed(), self._chance())
@@ -81,6 +83,18 @@ class ClaimItem(pytest.Item):
         if self.world and (about := self.world.about()):
             self.user_properties.append((EVIDENCE_PROPERTY, about))
         self._conclude(entry)
+
+    def _make_evidence(self) -> None:
+        """Make the live evidence that the claim reads here, unless it exists, once in a process; others wait for it."""
+        if not self.world or self.world.state is not State.LIVE:
+            return
+        for name in self.world.read_by(self.claim):
+            unmade = self._check.unmade
+            if name not in unmade:
+                with self._uncaptured():
+                    unmade[name] = prepare(name, self._seed())
+            if unmade[name]:
+                self.user_properties.append((UNMADE_PROPERTY, (name, unmade[name])))
 
     def _deviation(self) -> Deviation | None:
         """The entry registered for this claim, world and, where it is recorded, evidence."""
@@ -117,9 +131,12 @@ class ClaimItem(pytest.Item):
         return self._judge(accept, seed, self._chance().named("again"))
 
     def _say(self, words: str) -> None:
-        capture: Any = self.config.pluginmanager.getplugin("capturemanager")
-        with capture.global_and_fixture_disabled():
+        with self._uncaptured():
             sys.stderr.write(f"\n{words}\n")
+
+    def _uncaptured(self) -> AbstractContextManager[None]:
+        capture: Any = self.config.pluginmanager.getplugin("capturemanager")
+        return capture.global_and_fixture_disabled()
 
     def _judge(self, accept: frozenset[Status], seed: int | None, chance: error_rates.Chance) -> Verdict:
         if self.world is None:

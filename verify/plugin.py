@@ -1,9 +1,10 @@
-"""The hooks of a run of pytest that judges claims: options, collection of claims, live evidence, board and ledger.
+"""The hooks of a run of pytest that judges claims: options, collection of claims, their order, board and ledger.
 
 The hooks below stand in the order in which they run. A :class:`~verify.check.Check` is made from the options. Every claim
-becomes one :class:`~verify.claim_item.ClaimItem` for each world that asks it. Live evidence is made. pytest runs the items, and
-the check collects their verdicts. The board and the ledger are written from the check. The exit status is pytest's: an item
-fails when its verdict is outside the accepted set. A run whose required verdicts were not found fails too.
+becomes one :class:`~verify.claim_item.ClaimItem` for each world that asks it. pytest runs the items, which make the live
+evidence that they read; the check collects their verdicts, and the running board prints them. The board and the ledger are
+written from the check. The exit status is pytest's: an item fails when its verdict is outside the accepted set. A run whose
+required verdicts were not found fails too.
 """
 
 import os
@@ -25,13 +26,15 @@ from verify.claim_file import ClaimFile
 from verify.claim_item import ClaimItem
 from verify.claim_modules import PATTERN, has_claims, is_claim_file
 from verify.options import add, given, has_short_names
-from verify.registry import CLAIMS, Claim
+from verify.registry import CLAIMS
 from verify.report import ledger
 from verify.run_summary import print_summary, required
-from verify.worlds.world import State, World, prepare
+from verify.running_board import RunningBoard
+from verify.worlds.world import State
 
 # Whoever registers the hooks does so under this name, so that pytest has them once.
 NAME = "geomem.pytest"
+RUNNING = "geomem-running-board"
 
 MARKERS = (
     "theory: claims that are judged without trained networks",
@@ -58,6 +61,8 @@ def pytest_configure(config: Any) -> None:
     config.addinivalue_line("python_files", PATTERN)
     check = config.stash[CHECK] = check_of(config)
     config.pluginmanager.register(check, "geomem-check")
+    if not _is_worker(config) and config.get_verbosity() == 0:
+        config.pluginmanager.register(RunningBoard(check.registry, str(config.getoption("color"))), RUNNING)
     if given(config, "no-cache") and not _is_worker(config):
         # Workers inherit the variable, so that they share one training.
         check.temporary = os.environ[CACHE_VARIABLE] = tempfile.mkdtemp(prefix="geomem-")
@@ -111,32 +116,36 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
     return ClaimFile.from_parent(parent, path=module_path) if is_claim_file(module_path) else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Claims that draw their own examples come first, because some are slow, and rows of live worlds last.
+
+    So the first verdicts do not wait for training, and while networks are trained there is nothing else to do.
+    """
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if not isinstance(item, ClaimItem) or item.world is None:
+        return 0
+    return 2 if item.world.state is State.LIVE else 1
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Without xdist: make the live evidence that the selected claims need, before the first claim is judged."""
-    if not session.config.option.collectonly and not _is_worker(session.config):
-        _prepare(session.config, {item.world_name for item in session.items if isinstance(item, ClaimItem)})
+    """Without xdist: say which rows are to come."""
+    if running := _running(session.config):
+        running.expect(item.nodeid for item in session.items)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
-    """With xdist: make the live evidence in the controller, before any worker receives a claim."""
-    _prepare(node.config, set(re.findall(r"::[^:\[]+\[([^\]]+)\]$", "\n".join(ids), re.MULTILINE)))
+    """With xdist: say in the controller which rows are to come."""
+    if running := _running(node.config):
+        running.expect(ids)
 
 
-def _prepare(config, names: set[str]) -> None:
-    check = config.stash[CHECK]
-    live = {name for name, world in check.worlds.items() if world.state is State.LIVE}
-    chosen = [check.registry[id] for id in check.chosen]
-    read = {other for name in names & live for claim in chosen for other in _read(check.worlds[name], claim)}
-    for name in sorted(read - set(check.unmade)):
-        capture = config.pluginmanager.getplugin("capturemanager")
-        with capture.global_and_fixture_disabled():
-            check.unmade[name] = prepare(name, given(config, "seed"))
-
-
-def _read(world: World, claim: Claim) -> list[str]:
-    """The names of the worlds that a claim reads in a world; none where it is not asked there."""
-    return world.read_by(claim) if world.asks(claim) else []
+def _running(config: pytest.Config) -> RunningBoard | None:
+    """The board as it comes; none in a worker, and where another verbosity was chosen."""
+    return config.pluginmanager.get_plugin(RUNNING)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -50,6 +50,15 @@ def render(entries: Iterable[Entry], claims: Mapping[str, Claim], console: Conso
     console.print(LEGEND, style="dim")
 
 
+def render_lines(entries: Iterable[Entry], claims: Mapping[str, Claim], console: Console) -> None:
+    """Print the lines of the judged claims alone, in columns as wide as all claims need."""
+    widest = max(map(len, claims))
+    table = _table(widest, console.width, headed=False)
+    for tally in tallies(entries, claims).values():
+        _add(table, tally, console.width, widest)
+    console.print(table)
+
+
 def conclude(entries: Iterable[Entry], console: Console) -> None:
     """Print a verdict for each sentence of the main paper's abstract of which some claim was judged."""
     found = {words: (n, one) for n, (words, one) in enumerate(outcomes(entries).items(), start=1) if one.claims}

@@ -8,10 +8,12 @@ pytestmark = pytest.mark.slow
 
 # Training would be told, and nothing is trained.
 NO_TRAINING = """
+import sys
+
 import verify.worlds.world as world
 
 def prepare(name, seed):
-    print(f"would train {name}")
+    print(f"would train {name}", file=sys.stderr)
     return f"{name} is not trained here"
 
 world.prepare = prepare
