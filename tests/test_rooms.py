@@ -27,7 +27,6 @@ _TRAINED = {*_RUNS, "evidence", "training", "networks", "activations", "layer_ta
 _JUDGED = {"judging", "registry", "measurements"}
 _WORLDS = {*_JUDGED, "written_commands", "worlds", "figures"}
 _GATED = {*_WORLDS, "report", "gate"}
-_RUN = {"check", "check_of_options", "running_board", "kept_verdicts", "claim_item", "claim_file", "run_summary"}
 FOLDERS = {
     "theory": {
         "numerics": set(),
@@ -79,16 +78,9 @@ FOLDERS = {
         "claim_modules": {*_WORLDS, "project"},
         "commands": {*_WORLDS, "report", "gate", "site", "project", "claim_modules"},
         "__main__": {*_WORLDS, "report", "site", "project", "commands"},
-        "options": _GATED,
-        "check": _GATED,
-        "check_of_options": {*_GATED, "project", "claim_modules", "options", "check"},
-        "running_board": {*_GATED, "claim_modules", "check"},
-        "kept_verdicts": _JUDGED,
-        "claim_item": {*_GATED, "options", "check", "kept_verdicts"},
-        "claim_file": {*_GATED, "claim_modules", "check", "claim_item"},
-        "run_summary": {*_GATED, "claim_modules", "options", "check"},
-        "plugin": {*_GATED, "claim_modules", "options", *_RUN},
-        "conftest": {"options", "plugin"},
+        "checking": {*_GATED, "project", "claim_modules"},
+        "plugin": {*_GATED, "claim_modules", "checking"},
+        "conftest": {"checking", "plugin"},
         # The face of the room: the words that a claim is written with.
         "__init__": {"judging", "registry"},
     },

@@ -17,8 +17,7 @@ The list is in reading order. Each entry imports only entries above it; figures 
 - project, claim_modules: what another repository judges of its own, and claim files as modules.
 - commands: what ``python -m verify`` does.
 - __main__: the options of ``python -m verify``.
-- options, check, check_of_options, running_board: what a run is asked for, its state, and what it prints as it goes.
-- claim_item, claim_file, run_summary, plugin: one run, from the options to the exit status and what it prints at its end.
+- checking, plugin: one run of pytest, from the options to the exit status and what it prints.
 - conftest: the same for ``pytest verify/``.
 
 A claim file needs only the names below, and the modules that it measures with.

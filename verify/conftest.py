@@ -3,7 +3,7 @@
 import pytest
 
 import verify.plugin
-from verify.options import add_short_names
+from verify.checking.options import add_short_names
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:

@@ -1,9 +1,9 @@
 """The hooks of a run of pytest that judges claims: options, collection of claims, their order, board and ledger.
 
-The hooks below stand in the order in which they run. A :class:`~verify.check.Check` is made from the options. Every claim
-becomes one :class:`~verify.claim_item.ClaimItem` for each world that asks it. pytest runs the items, which make the live
-evidence that they read; the check collects their verdicts, and the running board prints them. The board and the ledger are
-written from the check. The exit status is pytest's: an item fails when its verdict is outside the accepted set. A run whose
+The hooks below stand in the order in which they run. A :class:`~verify.checking.check.Check` is made from the options. Every
+claim becomes one :class:`~verify.checking.claim_item.ClaimItem` for each world that asks it. pytest runs the items, which make
+the live evidence that they read; the check collects their verdicts, and the running board prints them. The board and the ledger
+are written from the check. The exit status is pytest's: an item fails when its verdict is outside the accepted set. A run whose
 required verdicts were not found fails too.
 """
 
@@ -20,16 +20,16 @@ import pytest
 
 from empirical.errors import GeomemError
 from empirical.storage import CACHE_VARIABLE
-from verify.check import CHECK, Check
-from verify.check_of_options import check_of
-from verify.claim_file import ClaimFile
-from verify.claim_item import ClaimItem
+from verify.checking.check import CHECK, Check
+from verify.checking.check_of_options import check_of
+from verify.checking.claim_file import ClaimFile
+from verify.checking.claim_item import ClaimItem
+from verify.checking.options import add, given, has_short_names
+from verify.checking.run_summary import print_summary, required
+from verify.checking.running_board import RunningBoard
 from verify.claim_modules import PATTERN, has_claims, is_claim_file
-from verify.options import add, given, has_short_names
 from verify.registry import CLAIMS
 from verify.report import ledger
-from verify.run_summary import print_summary, required
-from verify.running_board import RunningBoard
 from verify.worlds.world import State
 
 # Whoever registers the hooks does so under this name, so that pytest has them once.

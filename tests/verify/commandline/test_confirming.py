@@ -2,8 +2,8 @@
 
 import pytest
 
-from verify.check import CHECK, Check
-from verify.claim_item import ClaimFailed, ClaimItem
+from verify.checking.check import CHECK, Check
+from verify.checking.claim_item import ClaimFailed, ClaimItem
 from verify.judging.verdicts import Status, Verdict
 from verify.registry import THEORY, load_claims
 

@@ -4,11 +4,11 @@ import sys
 
 import pytest
 
-from verify.check import CHECK, Check
+from verify.checking.check import CHECK, Check
+from verify.checking.options import given
 from verify.claim_modules import how_to_name
 from verify.gate import requirements
 from verify.judging.verdicts import Status
-from verify.options import given
 from verify.registry import THEORY
 from verify.report import board, ledger, world_notes
 from verify.report.console import console, print_notes

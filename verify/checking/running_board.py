@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from verify.check import PROPERTY
+from verify.checking.check import PROPERTY
 from verify.claim_modules import PATTERN
 from verify.registry import Claim
 from verify.report import board

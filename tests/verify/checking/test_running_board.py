@@ -5,10 +5,10 @@ from types import SimpleNamespace
 import pytest
 
 from tests.verify.report.pages import entry
-from verify.check import PROPERTY
+from verify.checking.check import PROPERTY
+from verify.checking.running_board import RunningBoard
 from verify.judging.verdicts import Status
 from verify.registry import load_claims
-from verify.running_board import RunningBoard
 
 CLAIMS = load_claims()
 

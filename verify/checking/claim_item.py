@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from empirical import installation
-from verify.check import CHECK, KEPT_PROPERTY, PROPERTY, UNMADE_PROPERTY, Check
+from verify.checking.check import CHECK, KEPT_PROPERTY, PROPERTY, UNMADE_PROPERTY, Check
+from verify.checking.kept_verdicts import kept_or_judged
+from verify.checking.options import given, written
 from verify.judging import error_rates
 from verify.judging.verdicts import Status, Verdict
-from verify.kept_verdicts import kept_or_judged
-from verify.options import given, written
 from verify.registry import SUPPORTED_ONLY, THEORY, Claim
 from verify.report import long_board, pins
 from verify.report.deviations import Deviation

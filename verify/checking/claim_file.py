@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from verify.check import CHECK, Check
-from verify.claim_item import ClaimItem
+from verify.checking.check import CHECK, Check
+from verify.checking.claim_item import ClaimItem
 from verify.claim_modules import claims_in, how_to_name, load
 from verify.registry import CLAIMS, THEORY, Claim
 from verify.worlds.world import State, World

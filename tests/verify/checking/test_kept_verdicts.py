@@ -6,7 +6,7 @@ import pytest
 
 from empirical.runs import provenance
 from empirical.storage import CACHE_VARIABLE
-from verify import kept_verdicts
+from verify.checking import kept_verdicts
 from verify.judging import error_rates
 from verify.judging.verdicts import Status, Verdict
 from verify.registry import CLAIMS, SUPPORTED_ONLY, load_claims

@@ -6,10 +6,10 @@ import pytest
 
 from empirical import installation
 from empirical.errors import GeomemError
-from verify.check import Check
+from verify.checking.check import Check
+from verify.checking.options import given, written
 from verify.claim_modules import PATTERN, has_claims, is_claim_file, is_of_package, own_files, registry_of
 from verify.gate import requirements
-from verify.options import given, written
 from verify.project import FILE, Project, find
 from verify.registry import THEORY, Claim
 from verify.report import deviations, lookup, pins
