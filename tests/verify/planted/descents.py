@@ -21,6 +21,14 @@ DESCENTS = [
         slip("verify.strategies.noisy_regressions.ball", "1 / concentration", "concentration"),
     ),
     PlantedError(
+        "lines-of-their-own", "a line through the origin for every input in place of a few lines", "B-04",
+        slip(
+            "verify.strategies.noisy_regressions.union_of_balls",
+            "frames[which]",
+            "np.linalg.qr(rng.standard_normal((n, n_dimensions, ball_dimensions)))[0]",
+        ),
+    ),
+    PlantedError(
         "one-coordinate", "Gaussian inputs whose coordinates are all one number", "B-05",
         slip("verify.strategies.noisy_regressions.scaled_gaussian", "(n, 64))", "(n, 1)) * np.ones(64)"),
     ),
