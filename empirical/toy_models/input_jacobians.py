@@ -12,12 +12,13 @@ def jacobian_norms(model: nn.Module, points: Points, probabilities: bool = True)
     """The Frobenius norm of the derivative of the outputs with respect to the input, at each point, (n,).
 
     :param model: from points (n, d) to logits (n, C), none of which depends on another point.
-    :param probabilities: the outputs are the softmax probabilities; otherwise they are the logits.
+    :param probabilities: the outputs are the softmax probabilities; otherwise they are the logits less their mean, on which
+        the probabilities do not depend.
     """
 
     def outputs(point):
         logits = model(point[None])[0]
-        return logits.softmax(0) if probabilities else logits
+        return logits.softmax(0) if probabilities else logits - logits.mean()
 
     parameter = next(model.parameters())
     shown = torch.as_tensor(points, dtype=parameter.dtype)

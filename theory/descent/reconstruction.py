@@ -16,8 +16,9 @@ prototypes that most examples share, are learned first, and the error falls. Few
 prototype and are told by a feature of their own, have a small mode and a large weight in the solution. It is learned last, and
 the error rises.
 
-With two modes R > r, (c_r / c_R)^2 decides. It goes from its initial value towards the one of the solution, and where descent
-starts at 0 it only grows, so that the error only rises.
+With two modes R > r, (c_r / c_R)^2 decides. It goes from its initial value towards the one of the solution. Where descent
+starts at 0 at a rate of at most 1 / R, it only grows, so that the error only rises: (1 - (1 - eta r)^t) / (1 - (1 - eta R)^t)
+grows with t. At a higher rate the larger mode overshoots, and the error falls and rises in turn.
 """
 
 from collections.abc import Sequence

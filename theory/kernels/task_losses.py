@@ -10,6 +10,9 @@ where c_i is the component of y / ||y|| along mode i, and r_i the rate of that m
 mean rate r = sum_i c_i^2 r_i bounds the loss from below, L(t) >= exp(-2 r t), because the exponential is convex. The mean rate
 is the alignment y^T K y / (||y||^2 ||K||) of the task with the kernel times ||K|| / N: no task is learned faster than its
 alignment says, and an eigenvector is learned as fast.
+
+Gradient descent with the learning rate eta multiplies mode i by 1 - eta r_i in a step, so that it has the decay
+-ln|1 - eta r_i| / eta in place of the rate r_i, which is larger by a factor of 1 + eta r_i / 2 where eta r_i is small.
 """
 
 from typing import Any
@@ -36,14 +39,18 @@ def relative_loss(kernel: Kernel, target: Target, time: ArrayLike) -> Any:
     return (np.exp(-2 * time[..., None] * rates) @ shares)[()]
 
 
-def time_to(kernel: Kernel, target: Target, fraction: float) -> float:
+def time_to(kernel: Kernel, target: Target, fraction: float, step: float = 0.0) -> float:
     """The time at which L(t) has fallen to a fraction of the first loss.
 
     :param fraction: within 0..1, both excluded, and above the share of the target that the kernel never learns.
+    :param step: the learning rate eta of gradient descent, whose steps take the time eta each; 0 for gradient flow. It is below
+        2 / the largest rate. Between two steps every mode goes on at its own decay.
     """
     rates, shares = components(kernel, target)
     learned = rates > 1e-12 * rates.max()
     never = shares[~learned].sum()
+    require(0 <= step * rates.max() < 2, "step", step, f"0 or more, and below {2 / rates.max():.3g}, where descent diverges")
+    rates = _decays(rates, step)
     require(0 < fraction < 1, "fraction", fraction, "above 0 and below 1")
     require(fraction > never, "fraction", fraction, f"above {never:.3g}, the share of the target that is never learned")
     # No mode learns faster than the fastest, or more slowly than the slowest that learns.
@@ -52,6 +59,13 @@ def time_to(kernel: Kernel, target: Target, fraction: float) -> float:
     above = lambda log: np.exp(-2 * np.exp(log) * rates) @ shares - fraction  # noqa: E731
     found: Any = brentq(above, np.log(earliest) - 1, np.log(latest) + 1)
     return float(np.exp(found))
+
+
+def _decays(rates, step):
+    """How fast gradient descent with a learning rate learns each mode; finite where one step is enough."""
+    if not step:
+        return rates
+    return -np.log(np.maximum(np.abs(1 - step * rates), np.finfo(float).tiny)) / step
 
 
 def earliest_time(kernel: Kernel, target: Target, fraction: float) -> float:

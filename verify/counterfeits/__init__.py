@@ -33,7 +33,7 @@ from verify.counterfeits.of_sweeps import (
     reversed_values,
     with_spec,
 )
-from verify.counterfeits.of_theory import planted
+from verify.counterfeits.of_theory import in_reverse, planted
 
 __all__ = [
     "at_baseline",
@@ -43,6 +43,7 @@ __all__ = [
     "exchanged",
     "exchanged_with_first",
     "gradual",
+    "in_reverse",
     "indifferent",
     "levelled",
     "levelled_choice",

@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 from unittest.mock import patch
 
 
@@ -19,3 +20,8 @@ def planted(target: str, wrong: Callable[[Callable], Callable]) -> Callable[[], 
         return patch(target, wrong(right))
 
     return plant
+
+
+def in_reverse(stages: Any) -> Any:
+    """Two or more stages in the opposite order, so that the last is taken for the first."""
+    return stages[::-1]

@@ -115,7 +115,7 @@ class FittedDigits:
     def log_sensitivities(self, layers: "Layers", points: np.ndarray, relative: bool = False) -> np.ndarray:
         """The log of the mean norm of the input-output Jacobian over points (networks, n, d), (networks,).
 
-        :param relative: of the logits, in units of their own spread; otherwise of the probabilities.
+        :param relative: of the logits less their mean, in units of their spread about it; otherwise of the probabilities.
         """
         from empirical.toy_models import input_jacobians
 

@@ -27,18 +27,25 @@ def scaled_gaussian(n: int, rng: np.random.Generator) -> np.ndarray:
     return drawn / np.sqrt(np.square(drawn).sum(1).mean())
 
 
-def ball(n_dimensions: int, concentration: float) -> Inputs:
+def ball(n_dimensions: int, concentration: float, norm: float | None = None) -> Inputs:
     """Inputs h(R) U with U uniform on the unit sphere, R uniform within 0..1 and h(r) = 1 - (1 - r)^(1/a), as a function.
 
     :param concentration: a > 0: the larger, the nearer to the centre.
+    :param norm: the root mean squared norm to which the inputs are scaled; None leaves them in the unit ball.
     """
+    scale = 1.0 if norm is None else norm / mean_norm(concentration)
 
     def drawn(n: int, rng: np.random.Generator) -> np.ndarray:
         directions = rng.standard_normal((n, n_dimensions))
         directions /= np.linalg.norm(directions, axis=1, keepdims=True)
-        return (1 - (1 - rng.random((n, 1))) ** (1 / concentration)) * directions
+        return scale * (1 - (1 - rng.random((n, 1))) ** (1 / concentration)) * directions
 
     return drawn
+
+
+def mean_norm(concentration: float) -> float:
+    """The root mean squared norm of the inputs of :func:`ball` in the unit ball: E h(R)^2 = 2 / ((a + 1) (a + 2))."""
+    return float(np.sqrt(2 / ((concentration + 1) * (concentration + 2))))
 
 
 def union_of_balls(n_balls: int, ball_dimensions: int, n_dimensions: int) -> Inputs:

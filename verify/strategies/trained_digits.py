@@ -4,6 +4,7 @@ Each network has images, initial weights and an order of its own, which follow f
 torch is imported where a network is trained.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -73,36 +74,51 @@ class TrainedDigits:
         return np.stack([self.shape.fitted_shares(layers, images, labels) for layers in self.layers])
 
     def reconstruction_errors(self, decoder: str, n_fitted: int, n_judged: int) -> np.ndarray:
-        """Squared errors of the pixels from the last hidden layer, (epochs, networks, judged), relative to their variance.
+        """Mean squared errors of the pixels from the last hidden layer, (2, epochs, networks), relative to their variance.
 
-        The decoder is fitted to images that the network has not seen, and judged on others.
+        Two decoders have images of their own, all of which the network has not seen.
 
         :param decoder: one of :data:`DECODERS`.
         """
-        images = self.examples[0][:, self.n_training : self.n_training + n_fitted + n_judged]
-        return np.array(
-            [
-                [DECODERS[decoder](*both, n_fitted) for both in zip(held, images, strict=True)]
-                for held in self.last_features(images)
-            ]
-        )
+        images = self.examples[0][:, self.n_training :]
+        return on_two_sets(DECODERS[decoder], self.last_features(images), images, n_fitted, n_judged)
 
-    def transferred(self, classes: tuple[int, ...], n_fitted: int) -> np.ndarray:
-        """Whether images of other classes are recognized, (epochs, networks, n), by a ridge readout of the last hidden layer.
+    def transferred(self, classes: tuple[int, ...], n_fitted: int, n_judged: int) -> np.ndarray:
+        """The accuracy of two ridge readouts of the last hidden layer on images of other classes, (2, epochs, networks).
 
-        :param n_fitted: images of the other classes to which the readout is fitted; the others are judged.
+        :param n_fitted: images of the other classes to which a readout is fitted; ``n_judged`` others are judged.
         """
         found = [digits.of_classes(classes, np.random.default_rng([seed, 3])) for seed in self.seeds]
         images, labels = np.stack([one for one, _ in found]), np.stack([one for _, one in found])
-        return np.array(
-            [
-                [recognized(*both, len(classes), n_fitted) for both in zip(held, labels, strict=True)]
-                for held in self.last_features(images)
-            ]
+        return on_two_sets(recognized, self.last_features(images), labels, n_fitted, n_judged)
+
+
+def on_two_sets(
+    score: Callable[..., np.ndarray], features: Sequence[np.ndarray], wanted: np.ndarray, n_fitted: int, n_judged: int
+) -> np.ndarray:
+    """The mean scores of two readouts that have no image in common, (2, epochs, networks).
+
+    What the first chooses, such as an epoch, is therefore independent of the second, for a given network.
+
+    :param score: a function of (features, wanted, n_fitted) that fits a readout to the first examples of a network, and returns
+        a score for each other one. :param features: at each epoch, (networks, n, f).
+    :param wanted: what is read out, (networks, n, ...).
+    :raises ValueError: there are fewer than 2 (n_fitted + n_judged) images.
+    """
+    size = n_fitted + n_judged
+    if 2 * size > wanted.shape[1]:
+        raise ValueError(
+            f"two sets of {n_fitted} images to fit and {n_judged} to judge need {2 * size}; received {wanted.shape[1]}"
         )
+    return np.array(
+        [
+            [[score(*both, n_fitted).mean() for both in zip(held[:, own], wanted[:, own], strict=True)] for held in features]
+            for own in (slice(size), slice(size, 2 * size))
+        ]
+    )
 
 
-def recognized(features: np.ndarray, labels: np.ndarray, n_classes: int, n_fitted: int) -> np.ndarray:
-    """Whether a ridge readout, fitted to the first ``n_fitted`` examples, returns the label of each other one."""
-    readout = Ridge.of(features[:n_fitted].astype(float), np.eye(n_classes)[labels[:n_fitted]])
+def recognized(features: np.ndarray, labels: np.ndarray, n_fitted: int) -> np.ndarray:
+    """Whether a ridge readout, fitted to the first ``n_fitted`` examples, returns the label 0..C-1 of each other one."""
+    readout = Ridge.of(features[:n_fitted].astype(float), np.eye(labels.max() + 1)[labels[:n_fitted]])
     return readout.predicted(features[n_fitted:].astype(float)).argmax(1) == labels[n_fitted:]

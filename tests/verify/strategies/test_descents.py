@@ -27,6 +27,14 @@ def test_the_norm_of_inputs_of_a_ball_has_the_mean_of_its_concentration(concentr
     assert norms.max() <= 1 + 1e-12
 
 
+@pytest.mark.parametrize("concentration", [0.1, 5.0])
+def test_inputs_of_a_ball_can_be_scaled_to_any_mean_norm(concentration):
+    free, scaled = (noisy_regressions.ball(5, concentration, norm)(20000, np.random.default_rng(0)) for norm in (None, 0.4))
+    sizes = [np.sqrt(np.square(one).sum(1).mean()) for one in (free, scaled)]
+    assert sizes == pytest.approx([noisy_regressions.mean_norm(concentration), 0.4], rel=0.03)
+    np.testing.assert_allclose(scaled / free, np.full(free.shape, 0.4 / noisy_regressions.mean_norm(concentration)))
+
+
 def test_a_union_of_balls_has_the_same_points_in_balls_of_their_own_whatever_the_dimensions_around_them():
     """The norms of m dimensions have the mean m / (m + 1)."""
     few, many = (noisy_regressions.union_of_balls(3, 2, d)(3000, np.random.default_rng(0)) for d in (4, 30))

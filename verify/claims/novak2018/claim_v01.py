@@ -3,17 +3,16 @@
 Novak et al. 2018: factors that go with poor generalization, such as random labels, go with a larger norm of the input-output
 Jacobian. Sensitivity is the Frobenius norm of the derivative of the softmax probabilities with respect to the pixels, in the
 mean over 300 digits that a network is not trained on. A dozen fresh perceptrons of five hidden layers are trained on 300 digits
-until they fit all labels, once with true labels and once with all labels permuted. The logarithm of the sensitivity is larger
-with permuted labels, and a factor of two is worth arguing about.
+for 60 epochs, after which each fits 98 % of its labels or more, once with true labels and once with all labels permuted. The
+logarithm of the sensitivity is larger with permuted labels, and a factor of two is worth arguing about. Networks and training
+are those of Q-09, whose rate was chosen in trials on other seeds so that labels are fitted; the factor is ours.
 """
-
-from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
 from verify import Relation, claim, given, rises
-from verify.counterfeits import planted
+from verify.counterfeits import in_reverse, planted
 from verify.strategies.fitted_digits import FittedDigits
 
 # The fraction of permuted labels.
@@ -21,12 +20,7 @@ STAGES = (0.0, 1.0)
 TWICE = float(np.log(2))
 
 
-def exchanged(stages: Any) -> Any:
-    """The networks of true labels in place of those of permuted ones, and the other way round."""
-    return stages[::-1]
-
-
-EXCHANGED = planted("verify.claims.novak2018.claim_v01.STAGES", exchanged)
+EXCHANGED = planted("verify.claims.novak2018.claim_v01.STAGES", in_reverse)
 
 
 @claim("V-01", counterfeit=EXCHANGED, package="torch", source="remembered")
@@ -51,8 +45,8 @@ def claim_permuted_labels_make_logits_sensitive(relative: bool) -> Relation:
     """V-01.logits: networks that fit permuted labels have steeper logits relative to the spread of their logits.
 
     Novak et al. 2018 take probabilities, which logits that are scaled up make steeper; the claim is ours, and asks whether more
-    than their size is behind V-01. This is V-01 with the derivative of the logits, in units of the standard deviation of the
-    logits of an image.
+    than their size is behind V-01. This is V-01 with the derivative of the logits less their mean, on which the probabilities
+    do not depend, in units of the standard deviation of the logits of an image about that mean.
     """
     return more_sensitive("unseen", relative)
 

@@ -4,7 +4,8 @@ Ortiz-Jimenez, Moosavi-Dezfooli & Frossard 2021, abstract: linear approximations
 neural networks. The alignment of a task y, +-1 for each image, with a kernel K is y^T K y / (||y||^2 ||K||), at the training
 images. Every network learns twenty tasks from one initialization: the signs of ten eigenvectors of its own kernel, between the
 second and the fifty-first, and of ten mixtures of two. How fast is the mean of the relative loss over the training, and how
-well the accuracy at test images after it. Each network has one rank correlation over its tasks for either.
+well the accuracy at test images after it. Each network has one rank correlation over its tasks for either. That tasks
+are eigenfunctions is the paper's idea; mixtures, ranks, networks, training and the effect are ours.
 """
 
 from collections.abc import Callable

@@ -3,8 +3,13 @@
 Ortiz-Jimenez, Moosavi-Dezfooli & Frossard 2021 rank tasks by their alignment; the time is ours (theory.kernels.task_losses).
 Under the kernel at initialization every eigenfunction decays at twice its rate, and the loss of a task is half the first when
 their sum is. Tasks are the signs of four eigenvectors of each network's own kernel. Networks are trained by full-batch descent
-on the squared loss, away from their initial outputs. The logarithm of the measured time less that of the predicted one is
-compared with 0.
+on the squared loss, away from their initial outputs. The largest mode would be gone after one step, and the first task is half
+learned after three or four: the predicted time is that of descent by these steps, not of gradient flow. The measured one is
+interpolated between two steps, which makes it later by 1 % or less. The logarithm of the measured time less that of the
+predicted one is compared with 0. Tasks, networks, the step and the effect are ours.
+
+The time of gradient flow was predicted first, which is up to a tenth later for the first task. With it the claim was
+INCONCLUSIVE.
 """
 
 from collections.abc import Callable
@@ -39,13 +44,7 @@ def rate_not_doubled(right: Callable) -> Callable:
 @given(examples=2, world=WORLDS)
 def claim_the_kernel_says_when_the_loss_is_halved(world: TaskNetworks) -> Relation:
     tasks = np.sign(world.eigenfunctions(RANKS))
-    predicted = np.array(
-        [
-            [task_losses.time_to(kernel, task, FRACTION) for task in own.T]
-            for kernel, own in zip(world.own_kernels, tasks, strict=True)
-        ]
-    )
-    off = np.log(measured_times(world, tasks) / predicted)
+    off = np.log(halving_times(world, tasks) / predicted_times(world, tasks))
     return both(
         *(
             negligible(off[:, index], effect=0.2, unit="log time", about=f"eigenvector {rank + 1}")
@@ -54,7 +53,17 @@ def claim_the_kernel_says_when_the_loss_is_halved(world: TaskNetworks) -> Relati
     )
 
 
-def measured_times(world: TaskNetworks, tasks: Tasks) -> np.ndarray:
+def predicted_times(world: TaskNetworks, tasks: Tasks) -> np.ndarray:
+    """The times at which the losses of linearized networks fall below the fraction of the first ones, (networks, tasks)."""
+    return np.array(
+        [
+            [task_losses.time_to(kernel, task, FRACTION, rate) for task in own.T]
+            for kernel, own, rate in zip(world.own_kernels, tasks, world.rates(PACE), strict=True)
+        ]
+    )
+
+
+def halving_times(world: TaskNetworks, tasks: Tasks) -> np.ndarray:
     """The times at which the losses of networks fall below the fraction of the first ones, (networks, tasks).
 
     :raises Broken: a loss is above the fraction after the last step.

@@ -4,7 +4,8 @@ Ortiz-Jimenez, Moosavi-Dezfooli & Frossard 2021, abstract: neural networks do no
 approximations. The tasks are ours. A dozen fresh networks of two hidden layers of 16 units learn either. On 300 digits the task
 is the sign of the twenty-sixth eigenvector of the network's own tangent kernel, which suits the linearization. On 400 Gaussian
 images of 16 pixels it is the sign of the product of two pixels, to which a network can turn. The linearization is trained by
-the same descent with the tangent kernel at initialization, and both are judged on other images.
+the same descent with the tangent kernel at initialization, and both are judged on other images. The claim says that there are
+two such tasks, and not which are common: we looked for them.
 """
 
 from collections.abc import Callable

@@ -1,9 +1,10 @@
 """V-02: networks recognize far more test images than training labels are right, where wrong labels outnumber right ones.
 
 Rolnick, Veit, Belongie & Shavit 2017: networks learn from labels of which most are wrong. Each of 500 digits has one right
-label, and ten labels for each image are drawn from all ten classes alike, so that less than a fifth of all labels is right. A
-dozen fresh perceptrons of two hidden layers are trained on all labels. The accuracy at images that a network is not trained on
-exceeds the share of right labels. The paper's networks lose less, with a hundred times as many images.
+label, and on average ten labels for each image are drawn from all ten classes alike, so that less than a fifth of all labels is
+right. A dozen fresh perceptrons of two hidden layers are trained on all labels. The accuracy at images that a network is not
+trained on exceeds the share of right labels. The paper's networks lose less, with a hundred times as many images. Images,
+networks, the dilution and the effect are ours.
 """
 
 from typing import Any

@@ -2,9 +2,10 @@
 
 Rolnick, Veit, Belongie & Shavit 2017 see networks learn while right labels outnumber those of any one wrong class; that this is
 the threshold is ours. Drawn labels that spread over all nine other classes outnumber the right one at nine for each, and drawn
-labels of the next class at one for each. At two thirds of either threshold networks give more test images their class than any
+labels of the next class at one for each. At two thirds of either threshold networks give more test images their class than a
 wrong one, and at three halves fewer. The lead is the share of test images that are given their class less that of the next
-class, or of one of the nine others, which are averaged. A dozen fresh perceptrons learn from 500 digits at each dilution.
+class, or less the average over the nine others; the most frequent of these nine is not looked for. A dozen fresh perceptrons
+learn from 500 digits at each dilution. Dilutions, networks and the effect are ours.
 """
 
 from collections.abc import Callable

@@ -5,12 +5,12 @@ improves, and later give up what is common to fit a few remaining examples. The 
 networks. Here a dozen fresh perceptrons of five hidden layers learn 500 digits in 60 epochs at the rate .05. The input is
 reconstructed from the last hidden layer, at images that neither the network nor the decoder has seen. The decoder is linear,
 or has a hidden layer of random ReLU units; both must agree. The error is the share of the pixels' variance that is not
-reconstructed. It is compared before training, at the epoch of the least error, which is chosen on other images, and at the
-end.
+reconstructed. It is compared before training, at the epoch of the least error, and at the end. The epoch is chosen by another
+decoder, on other images.
 
-The rate was chosen in trials on other seeds, in which there was a rise at .05 and none at .01; L-01.slow is the other one. The
-least error is looked for between the two ends, because a curve that falls to the end otherwise has a rise of 0 without any
-spread.
+The rate was chosen in trials on other seeds, in which there was a rise at .05 and none at .01; L-01.slow is the other one. So
+was the depth: with one or three hidden layers there was hardly a rise. The other numbers are ours. The least error
+is looked for between the two ends, because a curve that falls to the end otherwise has a rise of 0 without any spread.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from verify.counterfeits import planted
 from verify.strategies.linear_networks import draws
 from verify.strategies.trained_digits import DECODERS, TrainedDigits
 
-NETWORKS, TRAINING, FITTED, JUDGED = 12, 500, 300, 400
+NETWORKS, TRAINING, FITTED, JUDGED = 12, 500, 300, 200
 ALL_CLASSES = tuple(range(10))
 EFFECT = 0.02
 
@@ -33,7 +33,7 @@ def never_lost(right: Callable) -> Callable:
     return lambda *of: np.minimum.accumulate(right(*of), axis=1)
 
 
-only_gains = planted("verify.claims.schneider2022.claim_l01.by_epoch", never_lost)
+only_gains = planted("verify.strategies.trained_digits.on_two_sets", never_lost)
 
 
 @claim("L-01", counterfeit=only_gains, package="torch", source="remembered")
@@ -47,7 +47,8 @@ def claim_reconstruction_improves_and_then_degrades(draw: int, rate: float) -> R
 def claim_reconstruction_degrades_at_a_low_rate(draw: int, rate: float) -> Relation:
     """L-01.slow: reconstruction improves at first and degrades later at a fifth of the learning rate, too.
 
-    Schneider 2022; the question is ours. This is L-01 at the rate .01, with which the networks fit their labels as well.
+    Schneider 2022; the question is ours. This is L-01 at the rate .01, with which the networks fit their labels as well. The
+    trials that chose the rate of L-01 had no rise here, so that the verdict was expected.
     """
     return falls_and_rises(TrainedDigits.drawn(NETWORKS, draw, ALL_CLASSES, TRAINING, rate))
 
@@ -66,14 +67,8 @@ def phases(decoder: str, first: np.ndarray, least: np.ndarray, last: np.ndarray)
 
 
 def stages(world: TrainedDigits, decoder: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The error before training, at its least and at the end, (networks,) each, on the half that did not choose the epoch."""
-    chosen, reported = by_epoch(world, decoder)
+    """The error before training, at its least and at the end, (networks,) each, by the decoder that chose no epoch."""
+    chosen, reported = world.reconstruction_errors(decoder, FITTED, JUDGED)
     # Between the ends, so that a curve that only falls or only rises has a difference with a sign.
     least = 1 + chosen[1:-1].argmin(0)
     return reported[0], reported[least, np.arange(NETWORKS)], reported[-1]
-
-
-def by_epoch(world: TrainedDigits, decoder: str) -> np.ndarray:
-    """The errors over both halves of the judged images, (halves, epochs, networks)."""
-    errors = world.reconstruction_errors(decoder, FITTED, JUDGED)
-    return np.stack([half.mean(2) for half in np.split(errors, 2, axis=2)])

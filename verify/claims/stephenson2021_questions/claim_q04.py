@@ -76,7 +76,7 @@ def largest_when_predicted(world: LabelledNetworks, time: Callable) -> Relation:
     return both(
         *(
             negligible(np.log(measured / predicted), EFFECT, "log time", about=f"{fraction:.0%} permuted")
-            for fraction, measured in zip(FRACTIONS, measured_times(world), strict=True)
+            for fraction, measured in zip(FRACTIONS, largest_gap_times(world), strict=True)
         )
     )
 
@@ -99,7 +99,7 @@ def tangent_kernels(world: LabelledNetworks, layers: tuple[str, ...] = ()) -> li
     ]
 
 
-def measured_times(world: LabelledNetworks) -> np.ndarray:
+def largest_gap_times(world: LabelledNetworks) -> np.ndarray:
     """The times at which the gaps of trained networks are largest, in the mean over permutations, (fractions, networks).
 
     :raises Broken: a gap is still growing at the last step.

@@ -8,27 +8,20 @@ A dozen fresh perceptrons of five hidden layers are trained on 300 digits until 
 once with all labels permuted. From permuted labels over the initialization to true labels R^2 rises at both steps.
 """
 
-from typing import Any
-
 import numpy as np
 from hypothesis import strategies as st
 
 from verify import Relation, claim, given, rises
-from verify.counterfeits import planted
+from verify.counterfeits import in_reverse, planted
 from verify.strategies.fitted_digits import FittedDigits
 
 # The fraction of permuted labels; None stands for the networks before training.
 STAGES = (1.0, None, 0.0)
 
 
-def runs_exchanged(stages: Any) -> Any:
-    """The networks of true labels in place of those of permuted ones, and the other way round."""
-    return stages[::-1]
-
-
 @claim(
     "Q-09",
-    counterfeit=planted("verify.claims.stephenson2021_questions.claim_q09.STAGES", runs_exchanged),
+    counterfeit=planted("verify.claims.stephenson2021_questions.claim_q09.STAGES", in_reverse),
     package="torch",
     source="ours",
 )

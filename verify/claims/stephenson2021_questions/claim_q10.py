@@ -10,27 +10,20 @@ trained on, log capacity over that of shuffled labels is taken in every hidden l
 layer, as a share of the largest over layers, is below one half with ReLU and above one half with linear layers.
 """
 
-from typing import Any
-
 import numpy as np
 from hypothesis import strategies as st
 
 from verify import Relation, claim, given, rises
-from verify.counterfeits import planted
+from verify.counterfeits import in_reverse, planted
 from verify.strategies.fitted_digits import LINEAR, RANDOM_FEATURES, RELU, FittedDigits
 
 NETWORKS = (RELU, LINEAR)
 HALF = 0.5
 
 
-def exchanged(networks: Any) -> Any:
-    """The linear networks in place of those with ReLU, and the other way round."""
-    return networks[::-1]
-
-
 @claim(
     "Q-10",
-    counterfeit=planted("verify.claims.stephenson2021_questions.claim_q10.NETWORKS", exchanged),
+    counterfeit=planted("verify.claims.stephenson2021_questions.claim_q10.NETWORKS", in_reverse),
     package="torch",
     source="ours",
 )
