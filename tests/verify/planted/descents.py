@@ -5,6 +5,7 @@ from tests.verify.planted.slips.slip import slip
 
 INTERPOLATION = "theory.descent.stable_interpolation"
 TRAINED = "verify.strategies.trained_digits.TrainedDigits"
+FITTED = "empirical.toy_models.fitted_networks"
 TWO_LAYERS = "empirical.toy_models.two_layer_networks"
 
 DESCENTS = [
@@ -35,6 +36,10 @@ DESCENTS = [
     PlantedError(
         "one-checkpoint", "the activations of the last checkpoint at every epoch", "L-01",
         slip(f"{TRAINED}.last_features", "for layers in self.layers", "for layers in self.layers[-1:] * len(self.layers)"),
+    ),
+    PlantedError(
+        "whole-epochs", "looks within an epoch that are taken at its end", "L-02",
+        slip(f"{FITTED}.train_through", "round(epoch * n_batches)", "int(np.ceil(epoch)) * n_batches"),
     ),
     PlantedError(
         "share-of-the-largest", "what is heard in units of the mode, not of its standard deviation", "L-03.law",

@@ -1,16 +1,16 @@
 """B-04: on a union of low-dimensional balls the rate of the generalization gap does not depend on the ambient dimension.
 
-Liang et al. 2025, as we remember it, where the inputs are of 20 lines in 10 to 500 dimensions. Here they are uniform on five
-random lines through the origin, within the unit ball of 5 or of 50 dimensions, and labels are Gaussian noise. Fresh
-networks of 32 ReLU units, 64 for each dimension and each of 48 and 192 inputs, are trained by full-batch gradient descent, 600
-steps at the rate 0.1. The gap and its exponent are those of B-01. The exponents in 5 and in 50 dimensions agree to within 0.1, which
-is the effect of B-01, and the one in 50 dimensions is above 0. The value of the exponent is not asserted: the paper has it as a
-bound for longer training below the edge of stability.
+Liang et al. 2025, as we remember it, where the inputs are on 20 lines in 10 to 500 dimensions. Here they are uniform on five
+random lines through the origin, within the unit ball of 5 or of 50 dimensions, and labels are Gaussian noise. Fresh networks of
+32 ReLU units, 64 for each dimension and for 48 and 192 inputs, are trained by full-batch gradient descent, 600 steps at the
+rate 0.1. The gap and its exponent are those of B-01. The exponents in 5 and in 50 dimensions agree to within 0.1, the effect of
+B-01, and the one in 50 dimensions is above 0. Its value is not asserted: the paper's is a bound, for training until the edge of
+stability.
 
 Networks of one seed have the same labels and the same places on their lines in both dimensions, which makes the difference less
-noisy. The sizes and the rate are those of B-01. Units, steps and networks were fixed in trials on another seed, by their time
-and by the spread of the difference, which was 0.15 between networks. Where the dimension is 5 or more, the lines
-span 5 dimensions at most, and descent does not leave their span: what the ambient dimension changes is the angles between the lines.
+noisy. The numbers of inputs and the rate are those of B-01. Units, steps and networks were fixed in trials on another seed, by
+their time and by the spread of the difference, 0.15 between networks. Five lines span five dimensions at most, and descent
+does not leave their span, so that what the ambient dimension changes is the angles between the lines.
 """
 
 from collections.abc import Callable
