@@ -9,6 +9,10 @@ SENSITIVITY = [
         slip("empirical.toy_models.input_jacobians.jacobian_norms", "softmax(0) if", "softmax(0).sum(0, keepdim=True) if"),
     ),
     PlantedError(
+        "before-training", "the sensitivity of networks before training in place of that after it", "V-01.training",
+        slip("verify.claims.novak2018.claim_v01.more_sensitive", "one.trained", "one.started"),
+    ),
+    PlantedError(
         "logits-in-their-own-size", "the derivative of the logits not divided by their spread", "V-01.logits",
         slip("verify.strategies.fitted_digits.FittedDigits.log_sensitivities", "if relative else", "if False else"),
     ),

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import CodeType, FunctionType
+from typing import Any
 
 from tests.verify.planted.planted_error import Plant
 
@@ -35,10 +36,15 @@ def located(target: str) -> FunctionType:
     """The function of this name."""
     module, _, name = target.rpartition(".")
     try:
-        return getattr(importlib.import_module(module), name)
+        return beneath(getattr(importlib.import_module(module), name))
     except ModuleNotFoundError:
         module, _, owner = module.rpartition(".")
-        return getattr(getattr(importlib.import_module(module), owner), name)
+        return beneath(getattr(getattr(importlib.import_module(module), owner), name))
+
+
+def beneath(found: Any) -> FunctionType:
+    """The function of a property, of a cached one, or itself."""
+    return getattr(found, "fget", None) or getattr(found, "func", None) or found
 
 
 def slipped(function: FunctionType, right: str, wrong: str) -> CodeType:
@@ -51,4 +57,4 @@ def slipped(function: FunctionType, right: str, wrong: str) -> CodeType:
         raise ValueError(f"{function.__qualname__} must have {right!r} once, and has it {found} times: write the slip anew")
     made: dict = {}
     exec(source.replace(right, wrong), dict(function.__globals__), made)
-    return made[function.__name__].__code__
+    return beneath(made[function.__name__]).__code__
