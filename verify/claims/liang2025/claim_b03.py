@@ -1,4 +1,4 @@
-"""B-03: n units or fewer interpolate any labels of n points on a sphere, with a Hessian of at most 1 + 2 sqrt(2) D / n.
+"""B-03: any labels of n points on a sphere are interpolated by n units or fewer, with a Hessian of at most 1 + 2 sqrt(2) D / n.
 
 Liang et al. 2025: data on a sphere can be memorized below the edge of stability, that is, where the largest eigenvalue of the
 Hessian is below 2 / eta for a learning rate eta. Their bound is as we remember it; the construction and the smaller bound are

@@ -1,6 +1,7 @@
 """All slips."""
 
 from tests.verify.planted.slips.critical_samples import CRITICAL_SAMPLES
+from tests.verify.planted.slips.descents import DESCENT_SLIPS
 from tests.verify.planted.slips.identity import IDENTITY
 from tests.verify.planted.slips.label_errors import LABEL_ERROR_SLIPS
 from tests.verify.planted.slips.mislabeled import MISLABELED_SLIPS
@@ -18,4 +19,5 @@ SLIPS = (
     + IDENTITY
     + MISLABELED_SLIPS
     + LABEL_ERROR_SLIPS
+    + DESCENT_SLIPS
 )
