@@ -13,7 +13,7 @@ from verify.strategies.trained_digits import TrainedDigits
 # Beneath it are decoders, which need scikit-learn.
 pytestmark = pytest.mark.needs_torch
 NETWORKS = 32
-# The errors at 0, .3, .5, .7, 1.5, 2, 3 and 12 epochs.
+# The errors at 0, .3, .5, .7, 1.5, 2, 3 and 25 epochs.
 PHASES = (0.5, 0.5, 0.495, 0.47, 0.38, 0.36, 0.38, 0.41)
 STRAIGHT = (0.5, 0.479, 0.465, 0.451, 0.395, 0.36, 0.38, 0.41)
 NO_RISE = (0.5, 0.5, 0.495, 0.47, 0.38, 0.36, 0.36, 0.36)
@@ -24,7 +24,7 @@ def judged(curve, spread=0.005):
     """The status of the claim where networks have this curve, each with noise of its own."""
     rng = np.random.default_rng(0)
     errors = np.array(curve)[None, :, None] + spread * rng.standard_normal((2, len(curve), NETWORKS))
-    world = TrainedDigits.drawn(NETWORKS, 1, (0, 1), 100, 0.05, 0.9, (*claim_l02.LOOKS, 12))
+    world = TrainedDigits.drawn(NETWORKS, 1, (0, 1), 100, 0.05, 0.9, (*claim_l02.LOOKS, 25))
     with patch.object(TrainedDigits, "reconstruction_errors", lambda self, *of: errors):
         return claim_l02.phases(world).judge(of_claim(0, "L-02")).status
 
