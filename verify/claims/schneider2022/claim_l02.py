@@ -6,7 +6,7 @@ first phase is shorter. Nearly constant means that over the first quarter of the
 less than .02 of the variance, the effect of L-01. The error then falls by .02 or more to its least, and rises by .02 or more
 from there, for the linear and for the non-linear decoder.
 
-The quarter and the effect were chosen before any trial: a quarter of a straight fall of .14, which L-01 has, is .035. The
+The quarter and the effect were chosen before a trial looked within an epoch: a quarter of a straight fall of .14 is .035. The
 first quarter ends at the last look within it, or at the first look of all. Looks, networks and the 200 images for each decoder
 were fixed in trials on another seed, by their time. Twelve epochs were judged first, with the same verdict; in another draw one
 network did not fit its labels in them. In 25 epochs all 160 networks of five other draws did.
