@@ -135,11 +135,12 @@ def train(shape: LabelNetwork, points: Points, labels: Labels, seeds: Sequence[i
 
 
 def train_through(
-    shape: LabelNetwork, points: Points, labels: Labels, seeds: Sequence[int], schedule: Schedule, epochs: Sequence[int]
+    shape: LabelNetwork, points: Points, labels: Labels, seeds: Sequence[int], schedule: Schedule, epochs: Sequence[float]
 ) -> list[Layers]:
     """The layers after each of some epochs, the first of which may be 0, of the networks that :func:`train` trains.
 
-    :param epochs: in increasing order. Parameters and errors as for :func:`train`.
+    :param epochs: in increasing order; 0.5 is after half of the batches of the first epoch, rounded to a whole number.
+        Parameters and errors as for :func:`train`.
     """
     points, labels = np.asarray(points), np.asarray(labels)
     if points.ndim != 3 or labels.shape[:2] != points.shape[:2] or labels.ndim > 3 or len(seeds) != len(points):
@@ -153,8 +154,9 @@ def train_through(
     leaves = [leaf.requires_grad_() for layer in layers for leaf in layer]
     optimizer = torch.optim.SGD(leaves, lr=schedule.rate, momentum=schedule.momentum)
     orders, networks = [np.random.default_rng([seed, 1]) for seed in seeds], torch.arange(len(seeds))[:, None]
-    found = {0: _copied(layers)}
-    for epoch in range(schedule.epochs):
+    n_batches = -(-points.shape[1] // schedule.batch)
+    steps, step, found = [round(epoch * n_batches) for epoch in epochs], 0, {0: _copied(layers)}
+    for _ in range(schedule.epochs):
         order = torch.from_numpy(np.stack([rng.permutation(points.shape[1]) for rng in orders]))
         for batch in order.split(schedule.batch, dim=1):
             logits = shape._held(layers, shown[networks, batch])[-1]
@@ -163,12 +165,13 @@ def train_through(
             optimizer.zero_grad()
             (loss / batch.shape[1]).backward()
             optimizer.step()
-        if epoch + 1 in epochs:
-            found[epoch + 1] = _copied(layers)
+            step += 1
+            if step in steps:
+                found[step] = _copied(layers)
     ended = _copied(layers)
     to_fit = labels.argmax(2) if several else labels
     _check_fit(shape.fitted_shares(ended, points, to_fit), ended, schedule)
-    return [found[epoch] for epoch in epochs]
+    return [found[step] for step in steps]
 
 
 def _copied(layers: Layers) -> Layers:

@@ -79,13 +79,15 @@ def by_seed_alone() -> Iterator[None]:
 
 
 def one_relation(function: Callable) -> Relation:
-    """The relation that a claim asserts of one example, the first that hypothesis draws; it is not judged."""
+    """The relation that a claim asserts of one example, the same in every run; it is not judged."""
     if not is_drawn(function):
         return function()
     found, body = [], body_of(function)
     once = settings(SETTINGS, max_examples=1, phases=(Phase.generate,))
+    # Unseeded, an example that no run judges could stop the catalogue, as networks that do not fit their labels do.
+    seeded = hypothesis.seed(0)(hypothesis.given(**strategies_of(function))(lambda **drawn: found.append(body(**drawn))))
     with by_seed_alone():
-        once(hypothesis.given(**strategies_of(function))(lambda **drawn: found.append(body(**drawn))))()
+        once(seeded)()
     return found[0]
 
 

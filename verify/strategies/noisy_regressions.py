@@ -48,6 +48,22 @@ def mean_norm(concentration: float) -> float:
     return float(np.sqrt(2 / ((concentration + 1) * (concentration + 2))))
 
 
+def union_of_balls(n_balls: int, ball_dimensions: int, n_dimensions: int) -> Inputs:
+    """Inputs uniform in one of several unit balls of m dimensions, each in a random subspace of R^d, as a function.
+
+    For every d, generators of one seed draw the same places within the balls; the subspaces are others.
+    """
+
+    def drawn(n: int, rng: np.random.Generator) -> np.ndarray:
+        which, norms = rng.integers(n_balls, size=n), rng.random((n, 1)) ** (1 / ball_dimensions)
+        directions = rng.standard_normal((n, ball_dimensions))
+        directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+        frames = np.linalg.qr(rng.standard_normal((n_balls, n_dimensions, ball_dimensions)))[0]
+        return np.einsum("ndm,nm->nd", frames[which], norms * directions)
+
+    return drawn
+
+
 DIGITS, GAUSSIAN = scaled_digits, scaled_gaussian
 
 

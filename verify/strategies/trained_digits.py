@@ -25,15 +25,18 @@ DECODERS = {"linear": reconstruction.linear_errors, "non-linear": reconstruction
 
 @dataclass(frozen=True)
 class TrainedDigits:
-    """Perceptrons of five hidden layers at :data:`EPOCHS`, one for each seed, that learn the digits of some classes.
+    """Perceptrons of five hidden layers at several epochs, one for each seed, that learn the digits of some classes.
 
-    classes: learned by the networks, in order. n_training: images a network learns. rate: of SGD with momentum.
+    classes: learned by the networks, in order. n_training: images a network learns. rate, momentum: of SGD.
+    epochs: when networks are looked at, from 0 to the end of training; 0.1 is after a tenth of the batches of the first.
     """
 
     seeds: tuple[int, ...]
     classes: tuple[int, ...]
     n_training: int
     rate: float
+    momentum: float = 0.9
+    epochs: tuple[float, ...] = EPOCHS
 
     @classmethod
     def drawn(cls, n: int, draw: int, *about) -> "TrainedDigits":
@@ -62,7 +65,8 @@ class TrainedDigits:
         from empirical.toy_models.fitted_networks import Schedule, train_through
 
         images, labels = (one[:, : self.n_training] for one in self.examples)
-        return train_through(self.shape, images, labels, self.seeds, Schedule(self.rate, EPOCHS[-1]), EPOCHS)
+        schedule = Schedule(self.rate, int(self.epochs[-1]), momentum=self.momentum)
+        return train_through(self.shape, images, labels, self.seeds, schedule, self.epochs)
 
     def last_features(self, images: np.ndarray) -> list[np.ndarray]:
         """What the last hidden layer makes of images (networks, n, 64) at each epoch, (networks, n, width)."""

@@ -66,6 +66,23 @@ def test_layers_on_the_way_are_those_of_shorter_trainings(task):
             assert torch.equal(biases, own_biases)
 
 
+def test_layers_within_an_epoch_are_those_after_a_part_of_its_batches(task):
+    """The first batch of one network alone, by one step of its gradient."""
+    points, labels = task
+    points, labels = points[:1], labels[:1]
+    n_batches = len(labels[0]) // SCHEDULE.batch
+    assert len(labels[0]) % SCHEDULE.batch == 0
+    epochs = (0, 1 / n_batches, SCHEDULE.epochs)
+    start, first, _ = train_through(SHAPE, points, labels, SEEDS[:1], SCHEDULE, epochs)
+    batch = np.random.default_rng([SEEDS[0], 1]).permutation(len(labels[0]))[: SCHEDULE.batch]
+    model = SHAPE.single(start, 0)
+    loss = torch.nn.functional.cross_entropy(
+        model(torch.from_numpy(points[0, batch]).float()), torch.from_numpy(labels[0, batch])
+    )
+    (slope,) = torch.autograd.grad(loss, [model.readout.weight])
+    assert (first[-1][0][0] - start[-1][0][0]).T.numpy() == pytest.approx(-SCHEDULE.rate * slope.numpy(), abs=1e-6)
+
+
 def test_training_is_descent_with_momentum_on_the_mean_of_a_batch(task):
     """By torch's optimizer on one plain module."""
     points, labels = task

@@ -35,6 +35,24 @@ def test_inputs_of_a_ball_can_be_scaled_to_any_mean_norm(concentration):
     np.testing.assert_allclose(scaled / free, np.full(free.shape, 0.4 / noisy_regressions.mean_norm(concentration)))
 
 
+def test_a_union_of_balls_has_the_same_points_in_balls_of_their_own_whatever_the_dimensions_around_them():
+    """The norms of m dimensions have the mean m / (m + 1)."""
+    few, many = (noisy_regressions.union_of_balls(3, 2, d)(3000, np.random.default_rng(0)) for d in (4, 30))
+    assert many.shape == (3000, 30)
+    norms = np.linalg.norm(many, axis=1)
+    assert np.linalg.norm(few, axis=1) == pytest.approx(norms)
+    assert norms.max() <= 1 + 1e-12
+    assert norms.mean() == pytest.approx(2 / 3, abs=0.02)
+    assert np.linalg.matrix_rank(few) == 4
+    assert np.linalg.matrix_rank(many) == 6
+
+
+def test_a_union_of_lines_has_one_line_for_each_ball():
+    points = noisy_regressions.union_of_balls(3, 1, 10)(200, np.random.default_rng(0))
+    cosines = points @ points.T / np.linalg.norm(points, axis=1) / np.linalg.norm(points, axis=1)[:, None]
+    assert len(np.unique(np.abs(cosines).round(6))) == 1 + 3
+
+
 @pytest.mark.parametrize("inputs", [noisy_regressions.DIGITS, noisy_regressions.GAUSSIAN])
 def test_digits_and_gaussian_inputs_have_one_mean_squared_norm(inputs):
     drawn = inputs(200, np.random.default_rng(0))

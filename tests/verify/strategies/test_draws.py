@@ -32,3 +32,14 @@ def test_no_claim_of_few_examples_has_the_same_draw_under_every_seed(registry):
     asked = [drawn_examples.strategies_of(function) for function in few]
     assert len(asked) > 10
     assert not [text for strategies in asked for text in drawn(strategies, 1, 0) if "draw=0" in text or "'draw': 0" in text]
+
+
+def test_the_relation_of_one_example_is_of_the_same_example_in_every_run():
+    found = []
+
+    def claim(draw):
+        found.append(draw)
+
+    for _ in range(5):
+        drawn_examples.one_relation(drawn_examples.given(examples=1, draw=draws)(claim))
+    assert len(set(found)) == 1

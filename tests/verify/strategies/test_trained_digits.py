@@ -21,6 +21,15 @@ def test_networks_learn_their_classes_from_no_knowledge(trained):
     assert found[-1].min() > 0.95
 
 
+def test_networks_are_looked_at_within_an_epoch_and_their_start_is_that_of_any_schedule(trained):
+    plain = TrainedDigits.drawn(2, 3, (0, 1, 2), 150, 0.2, 0.0, (0, 1 / 3, 15))
+    found = plain.accuracies()
+    assert found.shape == (3, 2)
+    np.testing.assert_array_equal(found[0], trained.accuracies()[0])
+    assert (found[1] != found[0]).all()
+    assert found[-1].min() > 0.95
+
+
 def test_images_are_those_of_the_classes_and_no_image_is_there_twice(trained):
     images, labels = trained.examples
     assert set(labels.ravel()) == {0, 1, 2}

@@ -25,7 +25,7 @@ from verify.strategies.kernel_tasks import TaskNetworks, Tasks
 from verify.strategies.linear_networks import draws
 
 RANKS, FRACTION = (1, 3, 8, 20), 0.5
-PACE, STEPS = 1.0, 120
+PACE, STEPS = 1.0, 240
 SHAPES = st.sampled_from([(1, 64), (2, 32)])
 WORLDS = st.builds(lambda shape, draw: TaskNetworks(10, shape[0], shape[1], 150, 0, draw), SHAPES, draws)
 
