@@ -6,6 +6,7 @@ from unittest.mock import patch
 import numpy as np
 
 from tests.verify.planted.planted_error import Plant, PlantedError, formula
+from tests.verify.planted.slips.slip import slip
 from verify.measurements.runs import Runs
 
 CHEAP = "verify.measurements.memorization.regularizers.CHEAP"
@@ -98,7 +99,10 @@ COMPARED = [
     ),
     PlantedError(
         "radius-for-dimension", "balls whose radius is the dimension, and the other way round", "N-09",
-        formula("theory.capacity.balls.ball_capacity", lambda right: lambda margin, r, d: right(margin, d, np.maximum(r, 1))),
+        slip(
+            "verify.claims.cohen2020.claim_n09.balls_over_manifolds",
+            "radius, np.maximum(dimension, 1.0)", "dimension, np.maximum(radius, 1.0)",
+        ),
     ),
     PlantedError(
         "peak-of-training", "the epoch of best accuracy on the labels trained on taken for the peak of test accuracy", "A-12",

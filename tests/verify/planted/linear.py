@@ -126,11 +126,8 @@ LINEAR = [
         formula("theory.kernels.label_noise.permutation_moments", lambda right: lambda y, m: (y, right(y, m)[1])),
     ),
     PlantedError(
-        "classes-mixed", "features taken image by image where they stand class by class", "W-05.perceptrons",
-        slip(
-            "verify.strategies.fitted_digits.FittedDigits.class_features",
-            "CLASSES, IMAGES_OF_CLASS", "IMAGES_OF_CLASS, CLASSES",
-        ),
+        "before-training", "the layers of the networks before training", "W-05.perceptrons",
+        slip("verify.claims.wang2025.claim_w05_perceptrons.compressions", "world.trained", "world.started"),
     ),
     PlantedError(
         "whole-rank", "all singular values counted, not those that are nearly all of the nuclear norm", "W-06.rank",
