@@ -18,6 +18,7 @@ MISSING = importlib.util.find_spec("torch") is None
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "needs_torch: the test, or a file that it imports, needs the extra 'networks'")
+    config.addinivalue_line("markers", "release: slow, and of what seldom changes; run by `tox run -e release` alone")
     config.addinivalue_line("markers", "slow: takes seconds, or trains networks; left out by `tox run -e fast`")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.release]
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "elsewhere.md").read_text(encoding="utf-8")

@@ -80,6 +80,7 @@ def test_it_imports_what_others_may_import():
     assert not [name for name in names if name.startswith("_")]
 
 
+@pytest.mark.release
 @pytest.mark.slow
 @pytest.mark.needs_torch
 def test_a_new_run_finds_what_it_tells():
