@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import machine, scaling, worlds
+from benchmarks import against, machine, scaling, worlds
 from benchmarks.case import run_apart
 
 # Seconds of the published implementation on two cores, and the goals for this implementation.
@@ -45,6 +45,11 @@ def main(arguments: list[str] | None = None) -> int:
     if options.json and not options.json.parent.is_dir():
         print(f"--json {options.json}: there is no folder {options.json.parent}; make it, or choose another", file=sys.stderr)
         return 1
+    try:
+        before = against.load(options.against) if options.against else {}
+    except against.NoNumbers as error:
+        print(error, file=sys.stderr)
+        return 1
     console, out = Console(stderr=True), Console(width=None if sys.stdout.isatty() else COLUMNS)
     found = {"about": machine.about(), "cases": [], "scaling": []}
     with tempfile.TemporaryDirectory() as folder:
@@ -55,11 +60,14 @@ def main(arguments: list[str] | None = None) -> int:
     if not (options.layers or options.device or options.no_scaling):
         for symbol, words, growing in scaling.cases(options.quick):
             found["scaling"].append({"grows": symbol, "with": words, **scaling.measure(growing)})
-    for table in _tables(found):
+    for table in _tables(found, before):
         out.print(table)
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    return 0
+    slower = against.slower(found["cases"], before)
+    for name, value in slower.items():
+        print(f"{name} takes {value:.2f} times as long as in {options.against}", file=sys.stderr)
+    return int(bool(slower))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -74,6 +82,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--device", help="measure large cases on a torch device, such as cuda, instead")
     parser.add_argument("--json", type=Path, help="write all numbers to this file")
+    parser.add_argument(
+        "--against",
+        type=Path,
+        nargs="?",
+        const=against.RELEASED,
+        help="compare with the numbers of this file (without a name: the last release's), and fail where a case takes more "
+        f"than {against.SLOWER:g} times as long",
+    )
     return parser
 
 
@@ -116,13 +132,13 @@ def _say(console: Console, found: dict) -> None:
     console.print(f"{found['name']}: {found['seconds']:.2f} s, {found['peak_bytes'] / 2**20:.0f} MiB")
 
 
-def _tables(found: dict) -> Iterator[Table]:
+def _tables(found: dict, before: dict[str, dict]) -> Iterator[Table]:
     about = found["about"]
     title = (
         f"geometry: {about['cores']} cores, OMP_NUM_THREADS {about['threads']}, numpy {about['numpy']}, torch {about['torch']}"
     )
     table = Table(title=title)
-    _fill(table, [_times(one) for one in found["cases"]])
+    _fill(table, [_times(one, before) for one in found["cases"]])
     yield table
     table = Table(title="where the time goes: shares of inner products, centres, solver; worst certificate; memory")
     _fill(table, [_details(one) for one in found["cases"]])
@@ -143,9 +159,10 @@ def _fill(table: Table, rows: list[dict[str, str]]) -> None:
         table.add_row(*row.values())
 
 
-def _times(one: dict) -> dict[str, str]:
+def _times(one: dict, before: dict[str, dict]) -> dict[str, str]:
     published, goal = PUBLISHED.get(one.get("kind", "")), GOALS.get(one.get("kind", ""))
     span = published if isinstance(published, tuple) else (published,) if published else ()
+    ratio = against.ratio(one, before) if before else None
     spread = f" ({one['fastest']:.2f}-{one['slowest']:.2f})" if "fastest" in one else ""
     return {
         "case": one["name"],
@@ -155,6 +172,7 @@ def _times(one: dict) -> dict[str, str]:
         "processor s": f"{one['processor_seconds']:.2f}",
         "goal s": f"{goal or ''}",
         "times faster": " to ".join(f"{value / one['seconds']:.0f}" for value in span),
+        **({"of the time then": "" if ratio is None else f"{ratio:.2f}"} if before else {}),
     }
 
 

@@ -5,7 +5,7 @@ import os
 import numpy as np
 import pytest
 
-from benchmarks import capacity, compare_ledgers, coverage, estimators, geometry, perturbations, populations, worlds
+from benchmarks import against, capacity, compare_ledgers, coverage, estimators, geometry, perturbations, populations, worlds
 from benchmarks.case import operations
 
 
@@ -57,6 +57,54 @@ def test_wide_layers_and_torch_devices(capsys):
 def test_a_folder_without_images_is_an_error(tmp_path, capsys):
     assert geometry.main(["--data", str(tmp_path)]) == 1
     assert "has no cifar-100-binary/train.bin" in capsys.readouterr().err
+
+
+@pytest.fixture
+def released(tmp_path):
+    """A file of one case: two processor seconds where the machine made a hundred products a second."""
+    case = {"name": "README example", "shape": [6, 5, 30], "processor_seconds": 2.0, "product_rate": 100.0}
+    path = tmp_path / "released.json"
+    path.write_text(json.dumps({"cases": [case, {"name": "network vgg16", "shape": [3, 3, 9], "seconds": 1.0}]}))
+    return path, case
+
+
+def test_times_are_compared_in_products_of_the_machine(released):
+    before = against.load(released[0])
+    assert against.ratio(released[1], before) == 1
+    slow_machine = {**released[1], "processor_seconds": 4.0, "product_rate": 50.0}
+    assert against.ratio(slow_machine, before) == 1
+    assert against.slower([{**released[1], "processor_seconds": 2.39}], before) == {}
+    assert against.slower([{**released[1], "processor_seconds": 2.5}], before) == {"README example": 1.25}
+
+
+def test_what_was_not_measured_then_is_not_compared(released):
+    before = against.load(released[0])
+    assert against.ratio({**released[1], "name": "another"}, before) is None
+    assert against.ratio({**released[1], "shape": [1, 1, 1]}, before) is None
+    assert against.ratio({"name": "README example", "shape": [6, 5, 30], "seconds": 1.0}, before) is None
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", '{"cases": [{}]}'])
+def test_a_file_without_numbers_is_an_error(content, tmp_path, capsys):
+    path = tmp_path / "numbers.json"
+    if content is not None:
+        path.write_text(content)
+    assert geometry.main(["--quick", "--against", str(path)]) == 1
+    assert f"--against {path}: " in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_slowdown_fails(tmp_path, capsys):
+    file = tmp_path / "now.json"
+    assert geometry.main(["--quick", "--no-scaling", "--json", str(file)]) == 0
+    numbers = json.loads(file.read_text())
+    for case in numbers["cases"]:
+        case["processor_seconds"] /= 100
+    file.write_text(json.dumps(numbers))
+    assert geometry.main(["--quick", "--no-scaling", "--against", str(file)]) == 1
+    told = capsys.readouterr()
+    assert "README example takes" in told.err
+    assert "of the time then" in " ".join(told.out.split())
 
 
 def test_operations_are_those_of_the_products():
