@@ -126,7 +126,7 @@ LINEAR = [
         formula("theory.kernels.label_noise.permutation_moments", lambda right: lambda y, m: (y, right(y, m)[1])),
     ),
     PlantedError(
-        "before-training", "the layers of the networks before training", "W-05.perceptrons",
+        "layers-before-training", "the layers of the networks before training", "W-05.perceptrons",
         slip("verify.claims.wang2025.claim_w05_perceptrons.compressions", "world.trained", "world.started"),
     ),
     PlantedError(
