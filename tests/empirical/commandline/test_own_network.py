@@ -160,6 +160,8 @@ def test_an_interrupted_command_is_one_line_and_leaves_no_file(inside, tmp_path)
     running = subprocess.Popen(
         [sys.executable, "-u", "-m", "empirical", "measure", *asked],
         cwd=inside, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # Tests that run in the background ignore the signal, and their children with them.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     try:
         assert running.stdout is not None

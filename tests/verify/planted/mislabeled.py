@@ -35,10 +35,6 @@ MISLABELED = [
         formula("empirical.toy_models.label_alignments.centred", lambda _: lambda kernel: kernel),
     ),
     PlantedError(
-        "example-left-in", "an example is aligned with itself as well", "Q-01",
-        formula("empirical.toy_models.label_alignments.without_themselves", lambda _: lambda kernel: kernel),
-    ),
-    PlantedError(
         "means-stretched", "class means taken three times as far apart as they are", "Q-01.moments",
         formula("theory.kernels.mislabel_detection.class_moment_auroc", stretched),
     ),

@@ -4,7 +4,8 @@ Schneider 2022, as we remember it: the phases are proved for a single layer unde
 numbers, the size of .02 among them, are ours. Most examples are the prototype of their class with noise; a twentieth or a tenth
 are hard, as they are the prototype of another class and a feature of their own. A linear layer from inputs to one-hot targets
 descends step by step from small random weights, and a linear decoder is fitted to its outputs. The share of the inputs that it
-leaves unexplained falls by .02 or more to its least, and rises from there by .02 or more.
+leaves unexplained falls by .02 or more to its least, and rises from there by .02 or more. A hundred mixtures are drawn, because
+under one seed in seventy all of thirty had a rise of this size.
 """
 
 from collections.abc import Callable
@@ -32,7 +33,7 @@ easy = planted("verify.strategies.mixtures.are_hard", none_hard)
 
 
 @claim("L-03", counterfeit=easy, source="remembered")
-@given(world=MIXTURES)
+@given(examples=100, world=MIXTURES)
 def claim_few_hard_examples_make_phases(world: Mixture) -> Relation:
     _, errors = predicted_and_measured(world)
     return both(reaches(fall(errors), EFFECT), reaches(rise(errors), EFFECT))

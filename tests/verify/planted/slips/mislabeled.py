@@ -4,9 +4,15 @@ from tests.verify.planted.planted_error import PlantedError
 from tests.verify.planted.slips.slip import slip
 
 LAW = "tests/theory/kernels/test_alignment_laws.py::"
+ALIGNMENTS = "tests/empirical/toy_models/test_label_alignments.py::"
 NETWORKS = "tests/empirical/toy_models/test_labelled_networks.py::"
 
 MISLABELED_SLIPS = [
+    PlantedError(
+        "example-left-in", "an example is aligned with itself as well",
+        f"{ALIGNMENTS}test_an_example_that_is_left_out_has_no_part_in_its_score",
+        slip("empirical.toy_models.label_alignments.without_themselves", "kernel - np", "kernel - 0 * np"),
+    ),
     PlantedError(
         "own-label-unknown", "labels of others as likely as if the label of the example were not known",
         f"{LAW}test_mean_and_probability_given_the_label_are_those_over_all_permutations",
