@@ -10,9 +10,6 @@ from theory.geometry.manifolds import manifold_geometry
 
 P, M = 3, 6
 LABELS = np.tile(np.arange(P), M)
-QUICK = {"n_points": None, "n_probes": 10, "correlations": 0, "resamples": 0, "joint_draws": 0, "baseline": False}
-# By the file of :mod:`empirical.activations` that sums inner products: within classes, or of all points, which is the default.
-PATHS = {"class_sums": QUICK, "point_products": QUICK | {"baseline": True}}
 
 
 def drawn(*shape, seed=1):

@@ -3,7 +3,7 @@ import warnings
 import numpy as np
 
 from empirical.geometry.measures import Measuring, inner_products
-from tests.empirical.geometry.by_hand import PATHS
+from tests.empirical.geometry.paths import PATHS
 
 
 def test_our_own_narrow_layers_do_not_warn():

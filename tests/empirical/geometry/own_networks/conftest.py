@@ -1,13 +1,16 @@
+"""Fixtures that import torch when they are used, because it may be missing."""
+
 import warnings
 
 import pytest
-import torch
 
-from tests.empirical.geometry.by_hand import PATHS
+from tests.empirical.geometry.paths import PATHS
 
 
 @pytest.fixture(autouse=True)
 def _seeded():
+    import torch
+
     torch.manual_seed(0)
 
 

@@ -8,7 +8,8 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from empirical.errors import ActivationError, GeometryError
 from empirical.geometry.layers import layer_geometry
-from tests.empirical.geometry.by_hand import LABELS, QUICK, M, P, drawn, require_rows
+from tests.empirical.geometry.by_hand import LABELS, M, P, drawn, require_rows
+from tests.empirical.geometry.paths import QUICK
 
 
 @pytest.fixture
