@@ -65,7 +65,8 @@ class Check:
         """
         if report.when == "call":
             self.entries += [Entry.from_line(str(line)) for name, line in report.user_properties if name == PROPERTY]
-            self.unmade |= dict(words for name, words in report.user_properties if name == UNMADE_PROPERTY)  # type: ignore[misc]
+            unmade = [str(words).partition(": ") for name, words in report.user_properties if name == UNMADE_PROPERTY]
+            self.unmade |= {world: reason for world, _, reason in unmade}
             self.kept += sum(name == KEPT_PROPERTY for name, _ in report.user_properties)
 
 

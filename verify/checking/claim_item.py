@@ -94,7 +94,7 @@ class ClaimItem(pytest.Item):
                 with self._uncaptured():
                     unmade[name] = prepare(name, self._seed())
             if unmade[name]:
-                self.user_properties.append((UNMADE_PROPERTY, (name, unmade[name])))
+                self.user_properties.append((UNMADE_PROPERTY, f"{name}: {unmade[name]}"))
 
     def _deviation(self) -> Deviation | None:
         """The entry registered for this claim, world and, where it is recorded, evidence."""
