@@ -15,6 +15,8 @@ from torch import Tensor
 from empirical.toy_models.linear_networks import NotConverged
 
 MOMENTUM = 0.9
+# The most of the squared targets that a network may leave.
+LEFT = 0.02
 Points = np.ndarray  # (networks, n, d)
 Targets = np.ndarray  # (networks, n, C)
 
@@ -61,9 +63,6 @@ class ScaledNetworks:
         left = (_outputs((hidden, readout), shown) - first - wanted).square().sum((1, 2)) / wanted.square().sum((1, 2))
         _require_learned(left.numpy(), n_steps)
         return ScaledNetworks(hidden, readout)
-
-
-LEFT = 0.02
 
 
 def _outputs(weights: Sequence[Tensor], shown: Tensor) -> Tensor:

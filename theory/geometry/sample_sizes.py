@@ -137,7 +137,7 @@ def _steps(varied: str, given: Sequence[int] | None, whole: int) -> list[int]:
         raise ValueError(
             f"a change needs two numbers of {varied} or more, each 2 or more and at most {whole}; received "
             + (f"none, and {whole} are too few to halve: bring {2 * FEWEST} or more" if given is None else f"{list(given)}")
-            + f", or give numbers such as {[max(whole // 2, 2), max(whole, 3)]}"
+            + (f", or give numbers such as {[max(whole // 2, 2), whole]}" if whole > 2 else "")
         )
     return steps
 

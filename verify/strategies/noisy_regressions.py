@@ -117,3 +117,29 @@ class NoisyRegression:
         networks = two_layer_networks.Networks.drawn(points.shape[2], width, rngs, 1.0)
         networks = two_layer_networks.descend(networks, shown, labels, rate, n_steps)
         return Fit(networks.at(shown), networks.at(fresh), labels)
+
+
+@dataclass(frozen=True)
+class Decay:
+    """The fall of the gap from one number of training inputs to another.
+
+    n_networks, sizes: how many networks, and on how many inputs they are trained. n_fresh, width, rate, n_steps: see
+    :class:`NoisyRegression`.
+    """
+
+    n_networks: int
+    sizes: tuple[int, int]
+    n_fresh: int
+    width: int
+    rate: float
+    n_steps: int
+
+    def exponent(self, draw: int, inputs: Inputs) -> np.ndarray:
+        """Minus the slope of the gap over the number of inputs, both logarithmic, (networks,).
+
+        :param draw: decides the seeds of the networks, whatever the inputs.
+        """
+        seeds = tuple(np.random.default_rng(draw).integers(2**62, size=self.n_networks).tolist())
+        worlds = (NoisyRegression(seeds, inputs, n, self.n_fresh) for n in self.sizes)
+        few, many = (world.fitted(self.width, self.rate, self.n_steps).gaps for world in worlds)
+        return np.log(few / many) / np.log(self.sizes[1] / self.sizes[0])

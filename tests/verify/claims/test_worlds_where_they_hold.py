@@ -5,6 +5,7 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
+from verify.claims.cohen2020 import claim_n02
 from verify.claims.liang2025 import claim_b03
 from verify.claims.rolnick2017 import claim_v03
 from verify.claims.schneider2022 import claim_l03, claim_l04
@@ -75,3 +76,13 @@ def test_a_stop_that_chance_prefers_is_not_called_better(registry):
         with transferring(0.0, 0.02, seed):
             found.append(judged(registry["L-04"], 1, 0.03))
     assert found.count(Status.SUPPORTED) <= 8
+
+
+@pytest.mark.parametrize(("of_typical", "status"), [("earlier", Status.SUPPORTED), ("as whole", Status.REFUTED)])
+def test_whole_classes_that_untangle_last(registry, of_typical, status):
+    """Whole classes are at their baseline up to the last layer; typical images rise earlier and further, or just as they do."""
+    noise = np.random.default_rng(0).normal(0, 0.01, (2, claim_n02.NETWORKS, 6))
+    whole = np.array([0, 0, 0, 0, 0, 0.3]) + noise[0]
+    typical = noise[1] + np.array([0, 0.2, 0.2, 0.2, 0.2, 0.6] if of_typical == "earlier" else [0, 0, 0, 0, 0, 0.3])
+    with patch.object(claim_n02, "log_gains", lambda _: (whole, typical)):
+        assert judged(registry["N-02"], 1, claim_n02.RATE) == status

@@ -14,16 +14,13 @@ near the sphere were unstable, and in three of five trials the order was the opp
 B-01.scaled leaves their size out.
 """
 
-import numpy as np
-
 from verify import Relation, claim, dominates, given
 from verify.counterfeits import in_reverse, planted
 from verify.strategies.linear_networks import draws
-from verify.strategies.noisy_regressions import Inputs, NoisyRegression, ball, mean_norm
+from verify.strategies.noisy_regressions import Decay, ball, mean_norm
 
-CONCENTRATIONS, SIZES = (0.1, 5.0), (48, 192)
-NETWORKS, DIMENSIONS, FRESH, EFFECT = 16, 5, 2000, 0.1
-WIDTH, RATE, STEPS = 96, 0.1, 1500
+CONCENTRATIONS, DIMENSIONS, EFFECT = (0.1, 5.0), 5, 0.1
+DECAY = Decay(n_networks=16, sizes=(48, 192), n_fresh=2000, width=96, rate=0.1, n_steps=1500)
 
 exchanged = planted("verify.claims.liang2025.claim_b01.CONCENTRATIONS", in_reverse)
 
@@ -31,7 +28,7 @@ exchanged = planted("verify.claims.liang2025.claim_b01.CONCENTRATIONS", in_rever
 @claim("B-01", counterfeit=exchanged, package="torch", source="remembered")
 @given(examples=1, draw=draws)
 def claim_mass_at_the_centre_generalizes_faster(draw: int) -> Relation:
-    near_the_sphere, near_the_centre = (exponent(draw, ball(DIMENSIONS, one)) for one in CONCENTRATIONS)
+    near_the_sphere, near_the_centre = (DECAY.exponent(draw, ball(DIMENSIONS, one)) for one in CONCENTRATIONS)
     return dominates(near_the_centre, near_the_sphere, EFFECT, "exponent")
 
 
@@ -44,12 +41,5 @@ def claim_mass_at_the_centre_generalizes_faster_at_equal_norms(draw: int) -> Rel
     a = 5: at a = 0.1 nearly all are near a sphere of radius 0.23 then.
     """
     norm = mean_norm(max(CONCENTRATIONS))
-    near_the_sphere, near_the_centre = (exponent(draw, ball(DIMENSIONS, one, norm)) for one in CONCENTRATIONS)
+    near_the_sphere, near_the_centre = (DECAY.exponent(draw, ball(DIMENSIONS, one, norm)) for one in CONCENTRATIONS)
     return dominates(near_the_centre, near_the_sphere, EFFECT, "exponent")
-
-
-def exponent(draw: int, inputs: Inputs) -> np.ndarray:
-    """How fast the gap falls: minus its slope over the number of inputs, both logarithmic, (networks,)."""
-    seeds = tuple(np.random.default_rng(draw).integers(2**62, size=NETWORKS).tolist())
-    few, many = (NoisyRegression(seeds, inputs, n, FRESH).fitted(WIDTH, RATE, STEPS).gaps for n in SIZES)
-    return np.log(few / many) / np.log(SIZES[1] / SIZES[0])

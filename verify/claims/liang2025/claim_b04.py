@@ -15,18 +15,14 @@ does not leave their span, so that what the ambient dimension changes is the ang
 
 from collections.abc import Callable
 
-import numpy as np
-
 from verify import Relation, both, claim, equivalent, given, positive
 from verify.counterfeits import planted
 from verify.strategies import noisy_regressions
 from verify.strategies.linear_networks import draws
-from verify.strategies.noisy_regressions import NoisyRegression
+from verify.strategies.noisy_regressions import Decay
 
-LINES, DIMENSIONS, SIZES = 5, (5, 50), (48, 192)
-NETWORKS, FRESH = 64, 1000
-WIDTH, RATE, STEPS = 32, 0.1, 600
-EFFECT = 0.1
+LINES, DIMENSIONS, EFFECT = 5, (5, 50), 0.1
+DECAY = Decay(n_networks=64, sizes=(48, 192), n_fresh=1000, width=32, rate=0.1, n_steps=600)
 
 
 def filled(right: Callable) -> Callable:
@@ -42,16 +38,9 @@ def filled(right: Callable) -> Callable:
 )
 @given(examples=1, draw=draws)
 def claim_the_rate_on_lines_does_not_depend_on_the_ambient_dimension(draw: int) -> Relation:
-    seeds = tuple(np.random.default_rng(draw).integers(2**62, size=NETWORKS).tolist())
-    few, many = (exponent(seeds, n_dimensions) for n_dimensions in DIMENSIONS)
+    worlds = (noisy_regressions.union_of_balls(LINES, 1, n_dimensions) for n_dimensions in DIMENSIONS)
+    few, many = (DECAY.exponent(draw, inputs) for inputs in worlds)
     return both(
         equivalent(few, many, EFFECT, "exponent", about="difference of the exponents"),
         positive(many, EFFECT, "exponent", about=f"exponent in {DIMENSIONS[1]} dimensions"),
     )
-
-
-def exponent(seeds: tuple[int, ...], n_dimensions: int) -> np.ndarray:
-    """How fast the gap falls: minus its slope over the number of inputs, both logarithmic, (networks,)."""
-    inputs = noisy_regressions.union_of_balls(LINES, 1, n_dimensions)
-    few, many = (NoisyRegression(seeds, inputs, n, FRESH).fitted(WIDTH, RATE, STEPS).gaps for n in SIZES)
-    return np.log(few / many) / np.log(SIZES[1] / SIZES[0])

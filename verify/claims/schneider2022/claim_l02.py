@@ -7,9 +7,10 @@ less than .02 of the variance, the effect of L-01. The error then falls by .02 o
 from there, for the linear and for the non-linear decoder.
 
 The quarter and the effect were chosen before a trial looked within an epoch: a quarter of a straight fall of .14 is .035. The
-first quarter ends at the last look within it, or at the first look of all. Looks, networks and the 200 images for each decoder
-were fixed in trials on another seed, by their time. Twelve epochs were judged first, with the same verdict; in another draw one
-network did not fit its labels in them. In 25 epochs all 160 networks of five other draws did.
+first quarter ends at the last look within it, or at the first look of all. Looks, networks and the 200 images to fit each
+decoder and the 200 to judge it were fixed in trials on another seed, by their time. Twelve epochs were judged first, with the
+same verdict; in another draw one network did not fit its labels in them. In 25 epochs all 160 networks of five other draws
+did.
 """
 
 from collections.abc import Callable

@@ -8,8 +8,9 @@ readout is best. The earlier stop is chosen by another readout, which learns fro
 
 Classes, sizes and the effect are ours.
 
-Before, both stops were judged by the readout that had chosen the earlier one, on other images, which favours that one. The
+At first both stops were judged by the readout that had chosen the earlier one, on other images, which favours that one. The
 claim was INCONCLUSIVE (+0.010, se 0.005; two dozen networks).
+
 Twelve networks at the rate .05 were judged first, at which the claim was INCONCLUSIVE (+0.020, se 0.009). One of two dozen did
 not fit its labels at that rate, which is why the rate is lower; at .03 thirty-six others all did.
 """
