@@ -64,6 +64,9 @@ def main(arguments: list[str] | None = None) -> int:
         out.print(table)
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    if options.against and all(against.ratio(case, before) is None for case in found["cases"]):
+        print(f"--against {options.against}: it has none of these cases in this size", file=sys.stderr)
+        return 1
     slower = against.slower(found["cases"], before)
     for name, value in slower.items():
         print(f"{name} takes {value:.2f} times as long as in {options.against}", file=sys.stderr)

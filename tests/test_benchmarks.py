@@ -94,6 +94,15 @@ def test_a_file_without_numbers_is_an_error(content, tmp_path, capsys):
 
 
 @pytest.mark.slow
+def test_where_nothing_can_be_compared_it_fails(released, capsys):
+    """The released case has other sizes than a quick run."""
+    path, case = released
+    path.write_text(json.dumps({"cases": [{**case, "shape": [1, 1, 1]}]}))
+    assert geometry.main(["--quick", "--no-scaling", "--against", str(path)]) == 1
+    assert "it has none of these cases in this size" in capsys.readouterr().err
+
+
+@pytest.mark.slow
 def test_a_slowdown_fails(tmp_path, capsys):
     file = tmp_path / "now.json"
     assert geometry.main(["--quick", "--no-scaling", "--json", str(file)]) == 0
