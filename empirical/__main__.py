@@ -37,22 +37,22 @@ def main(arguments: list[str] | None = None, prog: str = "python -m empirical") 
 def parser(prog: str = "python -m empirical") -> argparse.ArgumentParser:
     """The commands and their options; ``prog`` is what the user called."""
     whole = argparse.ArgumentParser(prog=prog, description=f"{__doc__}".partition(": ")[2])
-    made = whole.add_subparsers(required=True, metavar="command")
-    _add_data(made.add_parser("data", help="describe a data set and check it; or bring it in"))
-    train = made.add_parser("train", help="train a run's networks, or resume")
+    subparsers = whole.add_subparsers(required=True, metavar="command")
+    _add_data(subparsers.add_parser("data", help="describe a data set and check it; or bring it in"))
+    train = subparsers.add_parser("train", help="train a run's networks, or resume")
     _add_run(train, commands.train)
-    measure = made.add_parser(
+    measure = subparsers.add_parser(
         "measure", help="measure a run's networks; or show the geometry of your own network, of one checkpoint, or of a bundle"
     )
     own = "; or your own network, FILE.py:NAME; or a checkpoint (.safetensors); or the folder of a bundle"
     _add_run(measure, commands.measure, own)
     show_geometry.add_options(measure)
-    bundle = made.add_parser("bundle", help="train, measure and write the run's bundle of evidence")
+    bundle = subparsers.add_parser("bundle", help="train, measure and write the run's bundle of evidence")
     _add_run(bundle, commands.bundle)
     _add_many(bundle)
-    merge = made.add_parser("merge", help="write one bundle from bundles of some networks of a run")
+    merge = subparsers.add_parser("merge", help="write one bundle from bundles of some networks of a run")
     _add_merge(merge)
-    wrong = made.add_parser("label-errors", help="find wrong labels in your own images: train a network, and rank them")
+    wrong = subparsers.add_parser("label-errors", help="find wrong labels in your own images: train a network, and rank them")
     label_errors.add_options(wrong)
     wrong.set_defaults(command=commands.find_label_errors)
     for command in (bundle, merge):

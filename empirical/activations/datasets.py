@@ -1,5 +1,6 @@
 """Inputs from a data set or its loader: the chosen ones are collected in two passes, and only they are kept."""
 
+import traceback
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.utils.data import BatchSampler, DataLoader, Dataset, IterableDataset, SequentialSampler, Subset
+from torch.utils.data._utils import collate
 
 from empirical.activations.evaluation import seeded
 from empirical.activations.inputs import Inputs, inputs_of, joined
@@ -82,9 +84,10 @@ def _batches(loader: DataLoader) -> Iterator[tuple[Any, Any]]:
     try:
         yield from map(_parted, loader)
     except (TypeError, RuntimeError) as error:
-        reason = next((line.strip() for line in reversed(str(error).splitlines()) if line.strip()), "")
-        if "collate" not in reason and "stack expects" not in reason:
+        # Also of a worker's error, whose message has the lines of its traceback.
+        if collate.__file__ not in "".join(traceback.format_exception(error)):
             raise
+        reason = next((line.strip() for line in reversed(str(error).splitlines()) if line.strip()), "")
         raise ActivationError(
             f"items of the data set cannot be made one batch ({reason}): return tensors or numbers of one shape, resized or "
             "cropped by its transform, or pass a DataLoader whose collate_fn pads them"

@@ -102,7 +102,7 @@ def _why_not(network: nn.Module, outcome: Outcome, outcomes: Outcomes) -> str:
         return (
             f"gave an input other activations in another batch, first seen in {_first(network, outcomes, 'mixed')}: they "
             "depend on the other inputs, as with batch statistics; measure layers before it, or use running statistics. If "
-            f"only rounding differs, measure in float64{_evaluate(network)}"
+            f"only rounding differs, measure in a longer type, such as float64{_evaluate(network)}"
         )
     return ""
 

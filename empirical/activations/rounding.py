@@ -18,8 +18,10 @@ from empirical.activations.recording import PLAIN, Manner
 from empirical.errors import ActivationError
 
 # Units of rounding, relative to the norm of activations, that are taken for rounding. In bfloat16 five units would be 4 % of
-# the norm, as much as what random numbers or batch statistics do.
+# the norm, as much as what random numbers or batch statistics do; so what rounds by more is noted, and to be measured in a
+# longer type.
 UNITS = {torch.bfloat16: 3.0, torch.float16: 6.0}
+# The next power of two above what was measured.
 OTHERS = 32.0
 # Accelerators may round the factors of products in float32 to the ten bits that float16 has; this was not measured on one.
 TEN_BITS = torch.float16
@@ -75,7 +77,7 @@ def is_sound(again: Tensor, before: Tensor, spread: float, length: float, layer:
         error = ActivationError(
             f"layer {layer} gave other activations in a second pass over the same inputs, so it draws random numbers or "
             "depends on the other inputs of a batch; measure layers before it, or replace its random parts. If only rounding "
-            "differs, measure in float64"
+            "differs, measure in a longer type, such as float64"
         )
     else:
         return True

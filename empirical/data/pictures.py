@@ -90,8 +90,8 @@ def cropped(paths: Sequence[Path], size: tuple[int, int] | None = None, channels
     :raises LabelsError: see :func:`opened`; images of 16 bits have values of 12 alone; or images differ in size, and no size is
         given.
     """
-    found = _all_opened(paths)
-    pictures = [_fitted(one.picture, size) for one in found]
+    found = _all_opened(paths, size)
+    pictures = [one.picture for one in found]
     sizes = {picture.size: path for picture, path in zip(pictures, paths, strict=True)}
     if len(sizes) > 1:
         (one, path), (other, second) = list(sizes.items())[:2]
@@ -114,8 +114,9 @@ def stacked(pictures: Iterable["Image"], mode: str | None = None) -> np.ndarray:
     return arrays[:, None] if mode == GREY else np.moveaxis(arrays, 3, 1)
 
 
-def _all_opened(paths: Sequence[Path]) -> list[Opened]:
-    found = [opened(path) for path in paths]
+def _all_opened(paths: Sequence[Path], size: tuple[int, int] | None = None) -> list[Opened]:
+    """The images, each made to fit before the next is read, so that many large files are never in memory at once."""
+    found = [one._replace(picture=_fitted(one.picture, size)) for one in map(opened, paths)]
     largest = max((one.largest for one in found if one.largest is not None), default=LARGEST)
     if largest <= FEW_BITS:
         raise LabelsError(

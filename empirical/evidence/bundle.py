@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,10 +96,18 @@ def write_bundle(folder: Path, manifest: dict, rows: Iterable[Measurement]) -> N
     }
     sealed["manifest_sha256"] = _seal(sealed)
     make_folder(folder)
+    _settle(folder)
     write_atomic(folder / NEXT, text.encode())
     write_atomic(folder / MANIFEST, (json.dumps(sealed, indent=1, sort_keys=True) + "\n").encode())
     write_atomic(folder / TABLE, text.encode())
     (folder / NEXT).unlink(missing_ok=True)
+
+
+def _settle(folder: Path) -> None:
+    """Put the table of the bundle in its place, where a write was killed before that; what cannot be read is left."""
+    with suppress(EvidenceMissing, TableError):
+        if table_file(folder, read_manifest(folder)) == folder / NEXT:
+            write_atomic(folder / TABLE, (folder / NEXT).read_bytes())
 
 
 def record(bundle: Path, folder: Path) -> Path:
@@ -118,7 +127,7 @@ def record(bundle: Path, folder: Path) -> Path:
             raise StorageError(f"{folder} holds other evidence than {bundle}; delete the folder first to replace its evidence")
         return folder
     make_folder(folder)
-    files = {path.name: path for path in bundle.iterdir() if path.name != NEXT}
+    files = {path.name: path for path in bundle.iterdir() if path.name != NEXT and not path.name.startswith(".")}
     files[TABLE] = table_file(bundle, made.manifest)
     for name in sorted(files, key=lambda name: name == MANIFEST):
         write_atomic(folder / name, files[name].read_bytes())

@@ -27,6 +27,17 @@ def test_items_of_several_shapes(source):
         layer_geometry(nn.Identity(), source)
 
 
+def test_lists_of_several_lengths():
+    items = [([1.0] * (2 + index), int(LABELS[index])) for index in range(12)]
+    with pytest.raises(ActivationError, match=r"cannot be made one batch \(each element in list of batch .* return tensors"):
+        layer_geometry(nn.Identity(), DataLoader(items, batch_size=4))
+
+
+def test_items_of_several_shapes_in_another_process():
+    with pytest.raises(ActivationError, match=r"cannot be made one batch \(.* collate_fn pads them"):
+        layer_geometry(nn.Identity(), DataLoader(Ragged(), batch_size=4, num_workers=1))
+
+
 def test_items_that_are_no_numbers():
     items = [(object(), 0), (object(), 1)]
     with pytest.raises(ActivationError, match=r"cannot be made one batch \(default_collate: .* return tensors or numbers"):
@@ -40,6 +51,13 @@ def test_an_error_of_the_data_set_itself_is_its_own():
 
     with pytest.raises(RuntimeError, match="the disk is on fire"):
         layer_geometry(nn.Identity(), Broken())
+
+    class Stacking(Ragged):
+        def __getitem__(self, index):
+            return torch.stack([torch.zeros(2), torch.zeros(3)]), 0
+
+    with pytest.raises(RuntimeError, match="stack expects"):
+        layer_geometry(nn.Identity(), Stacking())
 
 
 def test_tensors_of_other_lengths():

@@ -1,11 +1,12 @@
 import json
 import math
+from contextlib import suppress
 
 import pytest
 
 from empirical import storage
 from empirical.errors import EvidenceMissing
-from empirical.evidence.bundle import MANIFEST, NEXT, TABLE, read_bundle, record, table_file, write_bundle
+from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle, record, table_file, write_bundle
 from empirical.evidence.measurement import Measurement, TableError, finite_checks, parse_table, rounded
 
 
@@ -123,13 +124,22 @@ def test_a_manifest_of_nested_brackets_is_damage_like_any_other(bundle):
         read_bundle(bundle)
 
 
-class Killed(BaseException):
-    """The program ends here."""
+@pytest.mark.parametrize("survived", [4, 5])
+@pytest.mark.parametrize("then", range(7))
+def test_killed_twice_a_bundle_can_be_read(bundle, monkeypatch, survived, then):
+    """The first kill is between the manifest and its table."""
+    for steps, share in ((survived, 0.5), (then, 0.7)):
+        more = [*rows(), Measurement(3, 0, 0, "network", 1.0, "test", "", "accuracy", share, 0.0, 10)]
+        with monkeypatch.context() as patch, suppress(Killed):
+            kill_after(steps, patch)
+            write_bundle(bundle, {"world": "w", "checks": {}}, more)
+    found = read_bundle(bundle)
+    assert found.broken == {}
+    assert found.rows[-1].value in (0.5, 0.7)
 
 
-@pytest.mark.parametrize("survived", range(7))
-def test_killed_at_any_point_a_bundle_reads_as_the_earlier_or_as_the_new_one(bundle, tmp_path_factory, monkeypatch, survived):
-    before, more = read_bundle(bundle), [*rows(), Measurement(3, 0, 0, "network", 1.0, "test", "", "accuracy", 0.5, 0.0, 10)]
+def kill_after(survived, patch):
+    """A file is first written under another name, and then takes its place; each is a step."""
     steps = iter(range(survived))
 
     def killed(do):
@@ -140,10 +150,19 @@ def test_killed_at_any_point_a_bundle_reads_as_the_earlier_or_as_the_new_one(bun
 
         return step
 
+    patch.setattr(storage, "_write", killed(storage._write))
+    patch.setattr(storage.os, "replace", killed(storage.os.replace))
+
+
+class Killed(BaseException):
+    """The program ends here."""
+
+
+@pytest.mark.parametrize("survived", range(7))
+def test_killed_at_any_point_a_bundle_reads_as_the_earlier_or_as_the_new_one(bundle, tmp_path_factory, monkeypatch, survived):
+    before, more = read_bundle(bundle), [*rows(), Measurement(3, 0, 0, "network", 1.0, "test", "", "accuracy", 0.5, 0.0, 10)]
     with monkeypatch.context() as patch:
-        # A file is first written under another name, and then takes its place.
-        patch.setattr(storage, "_write", killed(storage._write))
-        patch.setattr(storage.os, "replace", killed(storage.os.replace))
+        kill_after(survived, patch)
         if survived < 6:
             with pytest.raises(Killed):
                 write_bundle(bundle, {"world": "w", "checks": {}}, more)
@@ -154,7 +173,7 @@ def test_killed_at_any_point_a_bundle_reads_as_the_earlier_or_as_the_new_one(bun
     assert len(found.rows) == len(before.rows) + (survived >= 4)
     copy = record(bundle, tmp_path_factory.mktemp("recorded"))
     assert read_bundle(copy).rows == found.rows
-    assert not (copy / NEXT).exists()
+    assert sorted(path.name for path in copy.iterdir()) == sorted([MANIFEST, TABLE])
     write_bundle(bundle, {"world": "w", "checks": {}}, more)
     assert table_file(bundle, read_bundle(bundle).manifest) == bundle / TABLE
     assert sorted(path.name for path in bundle.glob("*.csv")) == [TABLE]
