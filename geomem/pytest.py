@@ -3,6 +3,7 @@
 from verify.plugin import (
     pytest_addoption,
     pytest_collection_finish,
+    pytest_collection_modifyitems,
     pytest_configure,
     pytest_configure_node,
     pytest_ignore_collect,
@@ -17,6 +18,7 @@ from verify.plugin import (
 __all__ = [
     "pytest_addoption",
     "pytest_collection_finish",
+    "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_configure_node",
     "pytest_ignore_collect",

@@ -133,7 +133,7 @@ def _turn(item: pytest.Item) -> int:
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Without xdist: say which rows are to come."""
     if running := _running(session.config):
-        running.expect(item.nodeid for item in session.items)
+        running.expect([item.nodeid for item in session.items], session.config.pluginmanager.get_plugin("terminalreporter"))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -21,6 +21,13 @@ def test_the_words_of_claims_are_all_there():
     assert all(getattr(geomem, name) is getattr(verify, name) for name in verify.__all__)
 
 
+def test_the_plugin_has_all_hooks():
+    import geomem.pytest
+    from verify import plugin
+
+    assert set(geomem.pytest.__all__) == {name for name in vars(plugin) if name.startswith("pytest_")}
+
+
 def test_they_stand_in_one_list_alone():
     source = Path(geomem.__file__).read_text(encoding="utf-8")
     assert not [name for name in verify.__all__ if f'"{name}"' in source or f" {name}," in source]

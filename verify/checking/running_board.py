@@ -27,19 +27,16 @@ class RunningBoard:
         self.waiting: Counter[str] = Counter()
         self.entries: dict[str, list[Entry]] = {}
 
-    def expect(self, ids: Iterable[str]) -> None:
+    def expect(self, ids: Iterable[str], reporter: pytest.TerminalReporter | None = None) -> None:
         """Take note of the rows of the run; among tests of a repository's own nothing is printed, as pytest has its letters.
 
         :param ids: pytest's node ids, as ``claim_s02.py::S-02[digits]``.
+        :param reporter: leaves out the names of files, between which it would put its letters, where all are claims.
         """
         places = [id.partition("::") for id in ids]
         alone = all(fnmatch(Path(file).name, PATTERN) for file, _, _ in places)
         self.waiting = Counter(name.partition("[")[0] for _, _, name in places if alone)
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """Leave out the names of claim files, between which pytest would put its letters."""
-        if reporter := session.config.pluginmanager.get_plugin("terminalreporter"):
+        if reporter and alone:
             reporter.showfspath = False
 
     @pytest.hookimpl(wrapper=True)

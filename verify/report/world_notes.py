@@ -23,10 +23,11 @@ def not_judged(entries: Iterable[Entry]) -> list[str]:
 
 def left_out(claims: Iterable[Claim]) -> list[str]:
     """A line on the claims that were left out because their package is not installed; none where there are none."""
-    claims = list(claims)
-    packages = " and ".join(sorted({claim.package for claim in claims}))
-    words = f"left out, which need {packages}; {how_to_install('networks')}" if claims else ""
-    return [f"{THEORY}: {_claims(len(claims))} {words}"] if claims else []
+    packages = [claim.package for claim in claims]
+    if not packages:
+        return []
+    needed = " and ".join(sorted(set(packages)))
+    return [f"{THEORY}: {_claims(len(packages))} left out, which need {needed}; {how_to_install('networks')}"]
 
 
 def kept(n: int) -> list[str]:

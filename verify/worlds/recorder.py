@@ -25,7 +25,7 @@ from empirical.runs.provenance import commit
 from empirical.storage import make_folder
 from verify.measurements.geometry_methods import PREFIXES
 from verify.measurements.runs import Runs
-from verify.registry import load_claims
+from verify.registry import THEORY, load_claims
 from verify.worlds.answers import missing
 from verify.worlds.own_networks import digest, disagreement
 from verify.worlds.scope import Scope
@@ -81,7 +81,8 @@ class Recorder:
         _require(n_classes >= 2, f"n_classes must be at least 2; received {n_classes}")
         for name, share in (("permuted_fraction", permuted_fraction), ("fitted", fitted)):
             _require(0 <= share <= 1, f"{name} must be within 0..1; received {share}")
-        _require(world.strip() and Path(world).name == world, f"a world's name is that of a folder; received {world!r}")
+        named = world.strip() and Path(world).name == world and world not in ("..", THEORY)
+        _require(named, f"a world's name is that of a folder, and not {THEORY!r}; received {world!r}")
         order = [INPUT, *layers, *([readout] if readout else [])]
         own = len({NETWORK, *order}) == len(order) + 1
         _require(own, f"layers must have names of their own, and neither {INPUT!r} nor {NETWORK!r}; received {order[1:]}")
@@ -124,7 +125,7 @@ class Recorder:
 
     def _share(self, network: int, epoch: int, group: str, correct: np.ndarray, choice: str) -> Measurement:
         share, n = float(correct.mean()), len(correct)
-        return self._row(network, epoch, "accuracy", group, share, math.sqrt(share * (1 - share) / n), n, choice)
+        return self._row(network, epoch, "accuracy", group, share, math.sqrt(share * (1 - share) / n), n, choice, NETWORK)
 
     def geometry(self, network: int, epoch: int, group: str, rows: Iterable[Any], choice: str = "") -> None:
         """Capacity, radius and dimension of a group's manifolds, in each layer, with the capacity under shuffled labels.
@@ -199,25 +200,17 @@ class Recorder:
         return self.folder
 
     def _row(
-        self,
-        network: int,
-        epoch: int,
-        quantity: str,
-        group: str,
-        value: float,
-        se: float = 0.0,
-        n: int = 1,
-        choice: str = "",
-        layer: str = NETWORK,
+        self, network: int, epoch: int, quantity: str, group: str, value: float, se: float, n: int, choice: str, layer: str
     ) -> Measurement:
         """The row of one number, with the digits that a table keeps; raises as :meth:`add`."""
         for what, word, known in (("quantity", quantity, QUANTITIES), ("group", group, GROUPS), ("layer", layer, self._depths)):
             _require(word in known, f"there is no {what} {word!r} in this world; a table takes {', '.join(known)}")
         _require_choice(quantity, choice)
-        network, epoch = _whole("network", network), _whole("epoch", epoch)
-        _require(min(network, epoch) >= 0 and n >= 1, f"network and epoch must be 0 or more, n 1 or more; received {n}")
+        network, epoch, n = _whole("network", network), _whole("epoch", epoch), _whole("n", n)
+        counts = min(network, epoch) >= 0 and n >= 1
+        _require(counts, f"network and epoch must be 0 or more, n 1 or more; received {network}, {epoch} and {n}")
         depth = self._depths[layer]
-        row = Measurement(network, 0, epoch, layer, depth, group, choice, quantity, float(value), float(se), int(n))
+        row = Measurement(network, 0, epoch, layer, depth, group, choice, quantity, float(value), float(se), n)
         numbers = math.isfinite(row.value) and math.isfinite(row.se) and row.se >= 0
         _require(numbers, f"{_where(row)}: value and se must be finite, se 0 or more; received {value} and {se}")
         return rounded(row)

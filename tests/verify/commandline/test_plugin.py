@@ -72,6 +72,7 @@ def test_tests_alone_say_nothing_of_claims(run):
     status, said, found = run("src")
     assert (status, found) == (0, {})
     assert "ledger" not in said
+    assert "src/test_own.py ." in said
 
 
 def test_own_registered_verdicts_are_read_with_those_of_the_package(run, repository):

@@ -200,6 +200,8 @@ def test_a_row_without_geometry_is_left_out(tmp_path):
         (lambda r: r.accuracy(0, 0, "test", [True] * 40, "reprot"), "choice of an accuracy is 'select', 'report' or ''"),
         (lambda r: r.geometry(0, 0, "test", rows((1, 1, 1), np.random.default_rng(0)), "shufled"), "no choice 'shufled'"),
         (lambda r: r.add(0.5, 0, "loss", "test", 0.5), "network must be a whole number; received 0.5"),
+        (lambda r: r.add(0, 0, "loss", "test", 0.5, n=1.7), "n must be a whole number; received 1.7"),
+        (lambda r: r.add(-1, 0, "loss", "test", 0.5), "0 or more, n 1 or more; received -1, 0 and 1"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(tmp_path, call, words):
@@ -324,6 +326,8 @@ def test_networks_that_lack_a_series_or_repeat_another_are_refused(tmp_path):
         ({"permuted_fraction": 50}, "within 0..1; received 50"),
         ({"layers": ("a", "a")}, "names of their own"),
         ({"world": "a/b"}, "name is that of a folder"),
+        ({"world": ".."}, "name is that of a folder"),
+        ({"world": "theory"}, "and not 'theory'"),
         ({"layers": ("conv1", "network")}, "neither 'input' nor 'network'"),
         ({"n_classes": 2.5}, "n_classes must be a whole number; received 2.5"),
         ({"n_networks": 8}, "itself counts n_networks"),
