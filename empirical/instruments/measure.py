@@ -74,7 +74,7 @@ def _at_sparse_epochs(record: Record, folder: Path, report: Callable[[int, int],
         if report:
             report(done, len(epochs))
         record.once(f"epoch {epoch}", partial(read, epoch))
-    if {"geometry", "rewinding"} <= set(spec.instruments):
+    if "rewinding" in spec.instruments and {"geometry", "cavity_geometry"} & set(spec.instruments):
         record.once("rewound layers", partial(_add_rewound_geometry, record, final, subject.at(folder, turning)))
 
 

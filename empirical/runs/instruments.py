@@ -14,10 +14,15 @@ PERMUTATIONS = (
     "label_count",
 )
 INITIAL = (*GRADIENTS, *COSINES, "label_independent_distance", *PERMUTATIONS)
-MANIFOLDS = (
+CAVITY_MANIFOLDS = (
     *GEOMETRY,
-    *(f"{method}_{quantity}" for method in ("corrected", "cavity", "joint") for quantity in GEOMETRY),
-    *("center_correlation", "center_rank", "cavity_held", "separable_share", "manifold_points", "kkt_residual"),
+    *(f"cavity_{quantity}" for quantity in GEOMETRY),
+    *("center_correlation", "cavity_held", "manifold_points", "kkt_residual"),
+)
+MANIFOLDS = (
+    *CAVITY_MANIFOLDS,
+    *(f"{method}_{quantity}" for method in ("corrected", "joint") for quantity in GEOMETRY),
+    *("center_rank", "separable_share"),
 )
 # The instruments that train small networks of their own, on equally many real images of each class.
 SMALL_NETWORKS = ("first_epochs", "loss_sensitivity")
@@ -25,6 +30,7 @@ SMALL_NETWORKS = ("first_epochs", "loss_sensitivity")
 INSTRUMENTS = {
     "geometry": MANIFOLDS,
     "final_geometry": MANIFOLDS,
+    "cavity_geometry": CAVITY_MANIFOLDS,
     "minima": (*(f"corrected_{quantity}" for quantity in GEOMETRY), "center_rank"),
     "simulation": ("simulated_capacity",),
     "gradients": (*INITIAL, "minibatch_alignment"),

@@ -11,7 +11,6 @@ from empirical.runs.instruments import ALWAYS, INITIAL, INSTRUMENTS
 from empirical.runs.training_spec import TrainingSpec, check, digest_of
 
 RUNS = Path(__file__).parent
-SPARSE_SPACING = 1.6
 # Measured rows of a network do not depend on these fields.
 NOT_MEASURED_WITH = {"name", "n_networks", "fitted"}
 
@@ -30,6 +29,7 @@ class RunSpec(TrainingSpec):
     geometry_points: points of each manifold; fewer where a class is smaller.
     geometry_probes: Gaussian probes on each manifold.
     rewound_images: largest number of test images of each half for rewound accuracies; by default all there are.
+    epoch_spacing: each of the sparse epochs, at which instruments measure, is about so many times the one before it.
     """
 
     name: str
@@ -41,6 +41,7 @@ class RunSpec(TrainingSpec):
     geometry_points: int
     geometry_probes: int
     rewound_images: int = 10_000
+    epoch_spacing: float = 1.6
 
     def __post_init__(self):
         super().__post_init__()
@@ -48,6 +49,7 @@ class RunSpec(TrainingSpec):
             check(getattr(self, name) >= 1, name, getattr(self, name), "at least 1")
         for name in ("gradient_permutations", "geometry_points", "geometry_probes"):
             check(getattr(self, name) >= 2, name, getattr(self, name), "at least 2")
+        check(self.epoch_spacing >= 1, "epoch_spacing", self.epoch_spacing, "at least 1")
         check(0 <= self.fitted <= 1, "fitted", self.fitted, "within 0..1")
         unknown = set(self.instruments) - set(INSTRUMENTS)
         check(not unknown, "instruments", list(self.instruments), f"among {', '.join(INSTRUMENTS)}")
@@ -69,12 +71,12 @@ class RunSpec(TrainingSpec):
         return frozenset(ALWAYS).union(*(INSTRUMENTS[name] for name in self.instruments))
 
     def sparse_epochs(self) -> list[int]:
-        """Checkpoint epochs for gradients, geometry and rewinding: 0, 1, about 1.6 times as many each time, and the last."""
+        """Checkpoint epochs for gradients, geometry and rewinding: 0, 1, then spaced by a factor, and the last."""
         kept, following = [], 0.0
         for epoch in self.checkpoint_epochs():
             if epoch >= following or epoch == self.epochs:
                 kept.append(epoch)
-                following = max(1, SPARSE_SPACING * epoch)
+                following = max(1, self.epoch_spacing * epoch)
         return kept
 
 

@@ -29,7 +29,7 @@ EVIDENCE = Path(__file__).parents[1] / "evidence"
 # Networks that reproduce images, on which claims compare worlds beside each other.
 BESIDE = ("", "-channels", "-kernels", "-skip", "-relu", "-linear", "-linear-gain1", "-linear-gain2")
 LIVE_IMAGES = tuple(f"identity-digits14{suffix}" for suffix in BESIDE)
-LIVE = ("digits", "digits-mlp", *LIVE_IMAGES)
+LIVE = ("digits-live", "digits-mlp-live", *LIVE_IMAGES)
 # For worlds whose runs do not come with the package.
 FOREIGN = "record it with the rest of its evidence, or leave the claim out"
 INSTALL = how_to_install("networks")
@@ -211,7 +211,9 @@ def prepare(name: str, seed: int | None) -> str:
     except GeomemError as error:
         return str(error)
     # A folder named empirical where the run was started must not be imported in place of ours.
-    command = [sys.executable, "-P", "-m", "empirical", "bundle", *_words(name, seed)]
+    # A world of images takes less time than the start of another process, and its neighbours are made at the same time.
+    workers = ("--workers", "1") if is_identity(name) else ()
+    command = [sys.executable, "-P", "-m", "empirical", "bundle", *_words(name, seed), *workers]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     made = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment)
     return (
