@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from scipy.linalg import LinAlgError, get_lapack_funcs
+from scipy.linalg import LinAlgError, get_blas_funcs, get_lapack_funcs
 
 from theory.numerics.batches import IN_CACHE
 
@@ -12,8 +12,9 @@ Products = np.ndarray  # (K, K), K = sum of M_i
 Active = np.ndarray  # (B, K), booleans
 # Squared lengths, in units of the points' own, that rounding can hide; and a smaller one, which keeps factorizations finite.
 LOST, RIDGE = 1e-7, 1e-11
-# LAPACK itself: for a few dozen points, scipy's checks take longer than the work.
-_factored, _solved, _inverted, _pivoted = get_lapack_funcs(("potrf", "trtrs", "trtri", "pstrf"), dtype=np.float64)
+# BLAS and LAPACK themselves: for a few dozen points, scipy's checks take longer than the work.
+_factored, _inverted, _pivoted = get_lapack_funcs(("potrf", "trtri", "pstrf"), dtype=np.float64)
+(_solved,) = get_blas_funcs(("trsm",), dtype=np.float64)
 
 
 class JointProducts:
@@ -62,26 +63,27 @@ class JointProducts:
 
     def _left_together(self, active: Active) -> list[list[np.ndarray]]:
         most = max(int(active.sum(1).max()), 1)
-        taken, inverse = np.zeros((*active.shape, most)), np.zeros((len(active), most, most))
+        taken, inverse = np.zeros((len(active), most, active.shape[1])), np.zeros((len(active), most, most))
         for draw, index in enumerate(map(np.flatnonzero, active)):
             if n := len(index):
-                taken[draw, :, :n], inverse[draw, :n, :n] = self._projected_out(index)
+                taken[draw, :n], inverse[draw, :n, :n] = self._projected_out(index)
         rows, points = _padded(self.owner, len(self.sizes))
         own, real = _first(active[:, rows] & points, (active.cumsum(1) - 1)[:, rows])
-        of, columns = taken[:, rows], inverse[np.arange(len(active))[:, None, None], own]
+        of, columns = taken.swapaxes(1, 2)[:, rows], inverse[np.arange(len(active))[:, None, None], own]
         gram = self.gram[rows[:, :, None], rows[:, None, :]] - of @ of.swapaxes(-1, -2) + taken_by(columns, real, of)
         length = self.length[rows]
         gram = (gram + gram.swapaxes(-1, -2)) / 2 * length[:, :, None] * length[:, None, :]
         return [[one[:size, :size] for one, size in zip(draw, self.sizes, strict=True)] for draw in gram]
 
     def _projected_out(self, index: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The Cholesky factor's solutions for all points, (K, a), and its inverse, (a, a), for a points; both transposed."""
+        """The Cholesky factor's solutions for all points, (a, K), and its inverse, transposed, (a, a), for a points."""
         system = self.gram[np.ix_(index, index)]
         system.flat[:: len(index) + 1] += RIDGE
         factor, failed = _factored(system.T, lower=1, overwrite_a=1)
         if failed:
             raise LinAlgError(f"the inner products of {len(index)} active points are not positive definite")
-        taken, _ = _solved(factor, self.gram.take(index, axis=1).T, lower=1, overwrite_b=1)
+        # Solved from the right, in the order in which the rows lie in memory.
+        taken = _solved(1.0, factor, self.gram[index].T, side=1, lower=1, trans_a=1, overwrite_b=1)
         return taken.T, _inverted(factor, lower=1, overwrite_c=1)[0].T
 
     def _factor(self) -> tuple[np.ndarray, np.ndarray, int]:
