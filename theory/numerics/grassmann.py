@@ -132,13 +132,12 @@ def _direction(objective, runs, metric, written):
     curvature = xp.linalg.diagonal(inner)[..., None]
     upper = inner * objective.array(written[:, None] <= written[None, :])
     unwritten = xp.where(curvature == 0, 1 + curvature, 0 * curvature)
-    # Both systems below have this matrix: of ten rows, its inverse costs less than a second call.
-    inverse = xp.linalg.inv(upper + objective.array(np.eye(MEMORY)) * unwritten)
+    upper = upper + objective.array(np.eye(MEMORY)) * unwritten
     gradient = xp.reshape(runs.gradient, (shape[0], -1, 1))
-    first = inverse @ (runs.moves @ gradient)
+    first = xp.linalg.solve(upper, runs.moves @ gradient)
     rest = _preconditioned(runs.basis, metric, xp.reshape(gradient - runs.turns.mT @ first, shape))
     rest = xp.reshape(rest * runs.scale[:, None, None], gradient.shape)
-    rest = rest + runs.moves.mT @ (inverse.mT @ (curvature * first - runs.turns @ rest))
+    rest = rest + runs.moves.mT @ xp.linalg.solve(upper.mT, curvature * first - runs.turns @ rest)
     direction = tangent(runs.basis, xp.reshape(rest, shape))
     size = xp.sqrt(_dot(xp, direction, direction))
     return direction * (runs.step / xp.where(size > 1, size, 1.0))[:, None, None]
