@@ -7,9 +7,9 @@ the method is repeated in orthonormal features; if that fails, non-negative leas
 """
 
 import numpy as np
-from scipy.linalg import LinAlgError, cho_factor, cho_solve, solve_triangular
+from scipy.linalg import LinAlgError, get_lapack_funcs, solve_triangular
 
-from empirical.separability.certificates import Uncertified, is_at_origin, is_separating
+from empirical.separability.certificates import AT_ORIGIN, Uncertified, is_at_origin, is_separating
 from empirical.separability.points_and_balls import separate
 
 Points = np.ndarray  # (n_points, n_features), labels multiplied in
@@ -18,6 +18,10 @@ Weights = np.ndarray  # (n_points,), >= 0
 MAX_STEPS = 60
 # Share of the way to the boundary; share of the weight spread over all points when one solution starts the next problem.
 BACKOFF, UNIFORM = 0.99, 0.1
+# Steps towards a combination at the origin, and the factor by which its weights may grow meanwhile.
+REPEATS, GROWTH = 6, 1e3
+# LAPACK itself: in the few dozen features of a small problem, scipy's checks take longer than the solve.
+_factored, _solved_by = get_lapack_funcs(("potrf", "potrs"), dtype=np.float64)
 # Points in the first working set, and most points that join at once, per feature; up to SMALL points are all taken.
 FIRST, ADDED, SMALL = 1.5, 0.5, 400
 
@@ -127,7 +131,7 @@ def _advance(step, weights, slack):
 
 def _reach(values, change) -> float:
     """The share of the change, at most 1, up to which positive values stay positive."""
-    return 1.0 / max((-change / values).max(), 1.0)
+    return 1.0 / max(-(change / values).min(), 1.0)
 
 
 class _Newton:
@@ -138,25 +142,35 @@ class _Newton:
         scaled = points * np.sqrt(self.ratio)[:, None]
         normal = scaled.T @ scaled
         normal.flat[:: len(normal) + 1] += 1.0
-        self.factor = cho_factor(normal, lower=True, overwrite_a=True, check_finite=False)
-        self.across = self._cosines(self.ratio @ points) - 1.0
+        # The transpose of this symmetric matrix is in LAPACK's order, and is not copied.
+        self.factor, failed = _factored(normal.T, lower=1, clean=0, overwrite_a=1)
+        if failed:
+            raise LinAlgError(f"the system of {len(normal)} features is not positive definite")
+        self.across = points @ self._solved(self.ratio @ points) - 1.0
 
-    def _cosines(self, right):
-        return self.points @ cho_solve(self.factor, right, check_finite=False)
+    def _solved(self, right):
+        return _solved_by(self.factor, right, lower=1)[0]
 
     def towards(self, target):
         """Changes of weights and slack that add slack * target to their products and keep the sum of the weights."""
-        along = self._cosines(target @ self.points)
+        along = self.points @ self._solved(target @ self.points)
         slack_change = along + (target.sum() - self.ratio @ along) / (self.ratio @ self.across) * self.across
         return target - self.ratio * slack_change, slack_change
 
     def combination_at_origin(self, weights, nearest):
         """Positive weights whose combination of the points is the origin; None if the nearest weights are not positive."""
-        for _ in range(6):
-            if is_at_origin(np.linalg.norm(nearest), weights.sum()):
+        length = np.sqrt(nearest @ nearest)
+        for left in reversed(range(REPEATS)):
+            if is_at_origin(length, weights.sum()):
                 return weights
-            weights = weights - self.ratio * self._cosines(nearest)
+            # Each step multiplies the combination by the inverse of the system. No step shortens it more than the one before.
+            pull = self._solved(nearest)
+            shorter = np.sqrt(pull @ pull)
+            if not shorter * (shorter / length) ** (left - 1) <= GROWTH * AT_ORIGIN * weights.sum():
+                return None
+            weights = weights - self.ratio * (self.points @ pull)
             if not weights.min() > 0:
                 return None
             nearest = weights @ self.points
+            length = np.sqrt(nearest @ nearest)
         return None

@@ -160,11 +160,11 @@ def _nearest_to_origin(signed) -> tuple[np.ndarray, float, float]:
     coefficients = least_distance(unit)
     nearest = unit.T @ coefficients
     gap = float(np.linalg.norm(nearest) / coefficients.sum())
-    clearance = _clearance(unit, nearest)
+    clearance = _least_cosine(unit @ nearest, nearest)
     if is_separating(clearance) or is_at_origin(gap):
         return nearest, clearance, gap
     refined = _nearest_of_affine_hull(unit[coefficients > 0])
-    return refined, _clearance(unit, refined), gap
+    return refined, _least_cosine(unit @ refined, refined), gap
 
 
 def _nearest_of_affine_hull(points):
@@ -178,11 +178,14 @@ def _nearest_of_affine_hull(points):
 
 def _clearance(points, direction) -> float:
     """The smallest cosine between the direction and the points; 0 if the direction is 0."""
-    size = np.linalg.norm(direction)
     lengths = np.linalg.norm(points, axis=1)
-    if size == 0 or not np.all(lengths > 0):
-        return 0.0
-    return float((points @ direction / lengths).min() / size)
+    return _least_cosine(points @ direction / lengths, direction) if np.all(lengths > 0) else 0.0
+
+
+def _least_cosine(products, direction) -> float:
+    """The smallest cosine, from products with unit vectors; 0 if the direction is 0."""
+    size = np.linalg.norm(direction)
+    return float(products.min() / size) if size > 0 else 0.0
 
 
 def signed_points(points: Points, labels: Labels) -> Points:

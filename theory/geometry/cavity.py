@@ -95,7 +95,7 @@ def cavity_draws(points: JointProducts, margin: float, n_probes: int, seed: int)
         for _ in range(ROUNDS):
             probed = _probed(left, own, margin, 1, part)
             chosen = [_some(_active(one), points, room, rng) for one, rng in zip(probed, part, strict=True)]
-            left, shares = [points.left_by_others(active) for active, _ in chosen], [share for _, share in chosen]
+            left, shares = points.left_by_others(np.stack([active for active, _ in chosen])), [share for _, share in chosen]
         found += _probed(left, own, margin, n_probes // n_draws, part)
         held += shares
     return _statistics(found, np.array(held))
@@ -110,29 +110,40 @@ def _probed(left: list[Grams], own: Grams, margin: float, n_probes: int, rngs: l
         step = max(products_at_a_time(own[same[0][1]]) // (n_probes * size), 1)
         for start in range(0, len(same), step):
             some = same[start : start + step]
-            grams, drawn = (np.stack([arrays[draw][i] for draw, i in some]) for arrays in (left, normal))
-            whole = np.stack([own[i] for _, i in some])
-            for (draw, i), one in zip(some, _solved(grams, whole, drawn, margin, [i for _, i in some]), strict=True):
+            normals = np.stack([normal[draw][i] for draw, i in some])
+            rooted = _rooted_once([left[draw][i] for draw, i in some], [own[i] for _, i in some])
+            for (draw, i), one in zip(some, _solved(*rooted, normals, margin, [i for _, i in some]), strict=True):
                 found[draw][i] = one
     return [[one[i] for i in range(len(own))] for one in found]
 
 
-def _solved(grams, own, normal, margin: float, index) -> list[_Probed]:
+def _rooted_once(left: Sequence[np.ndarray], own: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As :func:`_rooted`, for n manifolds; those that are one array, as before anything is projected out, are rooted once."""
+    _, first, which = np.unique([id(gram) for gram in left], return_index=True, return_inverse=True)
+    grams, root, center = _rooted(*(np.stack([arrays[i] for i in first]) for arrays in (left, own)))
+    return grams[which], root[which], center[which]
+
+
+def _rooted(grams: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Remaining products with rounding set to zero and their symmetric roots, (n, M, M); squared norms of the centres, (n,)."""
     floor = LOST * np.trace(own, axis1=1, axis2=2)[:, None]
     value, axes = np.linalg.eigh(grams)
     # Points that are multiples of others' points leave nothing. Such a manifold is measured as it is.
-    gone = value[:, -1:] <= floor
+    gone = value[:, -1] <= floor[:, 0]
     if np.any(gone):
-        value, axes = np.linalg.eigh(np.where(gone[:, :, None], own, grams))
+        value[gone], axes[gone] = np.linalg.eigh(own[gone])
     value = np.where(value > floor, value, 0.0)
     grams = (axes * value[:, None, :]) @ axes.swapaxes(1, 2)
-    center = np.maximum(grams.mean((1, 2)), floor[:, 0] / grams.shape[1])
     # A symmetric root does not depend on the eigenvectors that a solver returns.
     root = (axes * np.sqrt(value)[:, None, :]) @ axes.swapaxes(1, 2)
+    return grams, root, np.maximum(grams.mean((1, 2)), floor[:, 0] / grams.shape[1])
+
+
+def _solved(grams, root, center, normal, margin: float, index) -> list[_Probed]:
     products, unit = normal @ root, center[:, None, None]
     displacement, weights, residual = _anchors(grams / unit, products / np.sqrt(unit), margin)
-    for manifold, worst in zip(index, residual, strict=True):
-        certify(worst, lambda manifold=manifold: f"manifold {manifold}, {grams.shape[1]} points, margin {margin:g}")
+    worst = int(np.argmax(residual))
+    certify(residual[worst], lambda: f"manifold {index[worst]}, {grams.shape[1]} points, margin {margin:g}")
     dimension = _along(grams, weights, products) ** 2
     return [_Probed(*one) for one in zip(grams, displacement, weights, dimension, residual, strict=True)]
 
@@ -186,18 +197,12 @@ def _statistics(draws: list[list[_Probed]], held: np.ndarray) -> CavityDraws:
 
 def _of_manifold(draws: list[_Probed]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float]:
     """Displacement, dimension, squared radius, squared centre norm, (B,) each, and the worst residual of one manifold."""
-    n_probes = sum(len(one.displacement) for one in draws)
-    mean = np.mean([one.weights.mean(0) for one in draws], axis=0)
-    offsets = [one.weights - mean for one in draws]
-    radius = [_squared(offset, one.gram).mean() for offset, one in zip(offsets, draws, strict=True)]
-    return (
-        np.array([one.displacement.mean() for one in draws]),
-        np.array([one.dimension.mean() for one in draws]),
-        # About the mean of the same anchors, squared distances are too small by 1/n.
-        np.array(radius) * n_probes / max(n_probes - 1, 1),
-        np.array([one.gram.mean() for one in draws]),
-        max(one.residual for one in draws),
-    )
+    gram, displacement, weights, dimension, residual = (np.stack(parts) for parts in zip(*draws, strict=True))
+    n_probes = displacement.size
+    squared = _squared(weights - weights.mean((0, 1)), gram)
+    # About the mean of the same anchors, squared distances are too small by 1/n.
+    radius = squared.mean(1) * n_probes / max(n_probes - 1, 1)
+    return displacement.mean(1), dimension.mean(1), radius, gram.mean((1, 2)), float(residual.max())
 
 
 class CavityEstimates(NamedTuple):

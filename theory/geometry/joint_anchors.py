@@ -12,6 +12,7 @@ t . G^T lambda = ||G^T lambda||^2: the squared length of the projection equals i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.optimize import nnls
@@ -48,7 +49,7 @@ def joint_anchors(clouds: Sequence[Cloud], probes: Probes, labels: Labels) -> Jo
     """The anchors of every probe on every manifold, from its projection on the cone of all signed points.
 
     Source: Chou et al. 2025 (GLUE), the anchor points at margin 0. Memory: the points twice, their K K inner products for K
-    points in all, and n P N numbers for the anchors.
+    points in all, and n P N + n K numbers for the anchors and the duals.
 
     :param clouds: P arrays, (M_i, N). :param probes: t, (n, N). :param labels: y, +1 or -1, (n, P).
     :raises theory.numerics.certificate.Uncertified: a residual above 1e-9; the error names the draw.
@@ -58,22 +59,31 @@ def joint_anchors(clouds: Sequence[Cloud], probes: Probes, labels: Labels) -> Jo
     length = np.where(length > 0, length, 1.0)
     # The rows have length 1: the cone does not depend on the length of a generator, and tolerances do.
     units = points / length[:, None]
-    gram, starts = units @ units.T, np.cumsum([0, *sizes[:-1]])
-    anchors = np.zeros((len(probes), len(sizes), points.shape[1]))
-    separable, overlap, worst = np.ones(len(probes), dtype=bool), np.zeros(len(probes)), 0.0
-    for draw, (probe, signs) in enumerate(zip(probes, np.repeat(labels, sizes, axis=1), strict=True)):
-        pulls, residual = _certified(units, gram, signs, probe, draw)
-        duals = np.abs(pulls) / length
-        weights, pulled = np.add.reduceat(duals, starts)[:, None], np.add.reduceat(duals[:, None] * points, starts)
-        anchors[draw] = pulled / np.where(weights > 0, weights, 1.0)
-        projection = units.T @ pulls
-        overlap[draw] = probe @ projection
-        # What is left of a probe outside the cone separates the dichotomy. If it is orthogonal to all points, that has to be
-        # asked: the cone may be all of their span.
-        if np.max(np.abs(units @ (probe - projection))) <= INSIDE * np.linalg.norm(probe):
-            separable[draw] = _is_separable(units, gram, signs, draw)
-        worst = max(worst, residual)
-    return JointAnchors(anchors, overlap, separable, worst)
+    gram, signed = units @ units.T, np.repeat(labels, sizes, axis=1)
+    solved = [
+        _certified(units, gram, signs, probe, draw) for draw, (probe, signs) in enumerate(zip(probes, signed, strict=True))
+    ]
+    pulls = np.array([pulls for pulls, _ in solved]).reshape(len(probes), len(points))
+    projections = pulls @ units
+    # What is left of a probe outside the cone separates the dichotomy. If it is orthogonal to all points, that has to be
+    # asked: the cone may be all of their span.
+    left = np.abs((probes - projections) @ units.T).max(1, initial=0.0)
+    separable = np.ones(len(probes), dtype=bool)
+    for draw in np.flatnonzero(left <= INSIDE * np.linalg.norm(probes, axis=1)):
+        separable[draw] = _is_separable(units, gram, signed[draw], int(draw))
+    overlap = np.sum(probes * projections, axis=1)
+    anchors = _anchors(points, np.abs(pulls) / length, np.cumsum([0, *sizes]))
+    return JointAnchors(anchors, overlap, separable, max((residual for _, residual in solved), default=0.0))
+
+
+def _anchors(points: np.ndarray, duals: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """The mean of each manifold's points with the duals of every draw for weights, (n, P, N); 0 where all duals vanish."""
+    anchors = np.zeros((len(duals), len(edges) - 1, points.shape[1]))
+    for manifold, (start, stop) in enumerate(pairwise(edges)):
+        own = duals[:, start:stop]
+        weights = own.sum(1, keepdims=True)
+        anchors[:, manifold] = own @ points[start:stop] / np.where(weights > 0, weights, 1.0)
+    return anchors
 
 
 def _is_separable(units: np.ndarray, gram: np.ndarray, signs: np.ndarray, draw: int) -> bool:

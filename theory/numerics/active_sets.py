@@ -61,6 +61,9 @@ def solve_on(problems: Problems, support: Support) -> tuple[Multipliers, Array]:
     """
     xp = problems.xp
     count = xp.sum(xp.astype(support, xp.int64), axis=1)
+    if support.shape[0] <= BLOCK:
+        found, pulled = _solve_block(problems, support, count)
+        return found, problems.products + pulled
     order = xp.argsort(count)
     blocks = [order[start : min(start + BLOCK, order.shape[0])] for start in range(0, order.shape[0], BLOCK)]
     solved = [_solve_block(problems.of(rows), xp.take(support, rows, axis=0), xp.take(count, rows)) for rows in blocks]
@@ -78,7 +81,8 @@ def _solve_block(problems: Problems, support, count):
     # The array standard takes along one axis only, so the rows of the Gram matrices are stacked.
     stacked, places = xp.reshape(problems.gram, (-1, n_points)), problems.owners()[:, None] * n_points + points
     rows = xp.reshape(xp.take(stacked, xp.reshape(places, (-1,)), axis=0), (*points.shape, n_points))
-    columns = xp.take_along_axis(rows, xp.broadcast_to(points[:, None, :], (*points.shape, most)), axis=2)
+    entries = xp.reshape(places[:, :, None] * n_points + points[:, None, :], (-1,))
+    columns = xp.reshape(xp.take(xp.reshape(stacked, (-1,)), entries), (*points.shape, most))
     identity = xp.eye(most, dtype=rows.dtype, device=api.device(rows))
     system = xp.where(real[:, :, None] & real[:, None, :], columns, identity)
     wanted = xp.where(real, -xp.take_along_axis(problems.products, points, axis=1), 0.0)

@@ -90,36 +90,38 @@ def _stepped(objective, runs, metric, iteration, written) -> _Runs:
     """The runs after one trial step, which is taken where the value falls and the room stays above 1; else it is shortened."""
     xp = objective.xp
     direction = _direction(objective, runs, metric, written)
-    slope = xp.sum(direction * runs.gradient, axis=(-2, -1))
+    slope = _dot(xp, direction, runs.gradient)
     basis = orthonormal(xp, runs.basis - direction)
     value, gradient, room = objective.evaluate(basis)
     taken = (value <= runs.value - 1e-4 * slope + 10 * objective.eps * runs.value) & (room > 1)
     move, turn = basis - runs.basis, gradient - runs.gradient
-    curvature, squared = xp.sum(move * turn, axis=(-2, -1)), xp.sum(turn * turn, axis=(-2, -1))
+    curvature, squared = _dot(xp, move, turn), _dot(xp, turn, turn)
     kept = taken & (curvature > 1e-10 * squared)
     written[iteration % MEMORY] = iteration
     _remember(xp, runs.moves, iteration % MEMORY, kept, move)
     _remember(xp, runs.turns, iteration % MEMORY, kept, turn)
     scale = runs.scale
     if iteration % RESCALE == 0:
-        cost = xp.sum(_preconditioned(runs.basis, metric, turn) * turn, axis=(-2, -1))
+        cost = _dot(xp, _preconditioned(runs.basis, metric, turn), turn)
         scale = xp.where(kept, curvature / xp.where(kept, cost, 1 + 0 * cost), scale)
-    wide = taken[:, None, None]
-    return _Runs(
-        xp.where(wide, basis, runs.basis),
-        xp.where(taken, value, runs.value),
-        xp.where(wide, gradient, runs.gradient),
-        xp.where(taken, room, runs.room),
-        runs.moves,
-        runs.turns,
-        scale,
-        xp.where(taken, 1 + 0 * slope, 0.3 * runs.step),
-    )
+    step = xp.where(taken, 1.0, 0.3 * runs.step)
+    if not xp.all(taken):
+        wide = taken[:, None, None]
+        basis, gradient = xp.where(wide, basis, runs.basis), xp.where(wide, gradient, runs.gradient)
+        value, room = xp.where(taken, value, runs.value), xp.where(taken, room, runs.room)
+    return _Runs(basis, value, gradient, room, runs.moves, runs.turns, scale, step)
+
+
+def _dot(xp, one, other):
+    """The inner products of tangent vectors, (B,)."""
+    runs = one.shape[0]
+    return xp.vecdot(xp.reshape(one, (runs, -1)), xp.reshape(other, (runs, -1)))
 
 
 def _remember(xp, memory, place, kept, new) -> None:
     """Write the new vectors into the memory, in place; 0 where a vector is not kept."""
-    new = xp.where(kept[:, None, None], new, 0 * new)
+    if not xp.all(kept):
+        new = xp.where(kept[:, None, None], new, 0 * new)
     memory[:, place, :] = xp.reshape(new, (-1, memory.shape[-1]))
 
 
@@ -137,8 +139,8 @@ def _direction(objective, runs, metric, written):
     rest = xp.reshape(rest * runs.scale[:, None, None], gradient.shape)
     rest = rest + runs.moves.mT @ xp.linalg.solve(upper.mT, curvature * first - runs.turns @ rest)
     direction = tangent(runs.basis, xp.reshape(rest, shape))
-    size = xp.sqrt(xp.sum(direction * direction, axis=(-2, -1)))
-    return direction * (runs.step / xp.where(size > 1, size, 1 + 0 * size))[:, None, None]
+    size = xp.sqrt(_dot(xp, direction, direction))
+    return direction * (runs.step / xp.where(size > 1, size, 1.0))[:, None, None]
 
 
 def tangent(basis: Basis, z: Array) -> Array:

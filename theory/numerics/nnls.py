@@ -95,10 +95,15 @@ def _scale(xp, products):
 
 
 def _guess(xp, shifted, products):
-    """The Douglas-Rachford variable (ADMM, over-relaxed), (P, n, M): positive at active points once it has converged."""
+    """The Douglas-Rachford variable (ADMM, over-relaxed), (P, n, M): positive at active points once it has converged.
+
+    A step adds RELAXATION (PENALTY |w| A^-1 - b A^-1 - max(w, 0)), for the shifted A; max(w, 0) is half of |w| + w.
+    """
     inverse = xp.linalg.inv(shifted)
-    offset, inverse = products @ inverse, PENALTY * inverse
+    offset = RELAXATION * (products @ inverse)
+    half = xp.eye(shifted.shape[1], dtype=shifted.dtype, device=api.device(shifted)) / 2
+    turned = RELAXATION * (PENALTY * inverse - half)
     w = -products
     for _ in range(STEPS):
-        w = w + RELAXATION * (xp.abs(w) @ inverse - offset - xp.clip(w, 0.0))
+        w = (1 - RELAXATION / 2) * w + (xp.abs(w) @ turned - offset)
     return w

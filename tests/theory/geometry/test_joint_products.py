@@ -47,14 +47,14 @@ def test_what_is_left_is_the_projection_off_the_others_active_points(share, shar
     clouds = points_of(shared=shared)
     active = np.random.default_rng(1).random(sum(SIZES)) < share
     assert 0 < active.sum() < 40
-    assert_left(products_of(clouds).left_by_others(active), clouds, active)
+    assert_left(products_of(clouds).left_by_others(active[None])[0], clouds, active)
 
 
 def test_manifolds_without_active_points_lose_what_the_others_take_and_take_nothing():
     clouds = points_of()
     owner = np.repeat(np.arange(6), SIZES)
     active = (np.random.default_rng(1).random(sum(SIZES)) < 0.7) & np.isin(owner, [1, 2, 5])
-    found = products_of(clouds).left_by_others(active)
+    found = products_of(clouds).left_by_others(active[None])[0]
     assert_left(found, clouds, active)
     assert np.trace(found[0]) < 0.9 * np.sum(clouds[0] ** 2)
 
@@ -62,15 +62,23 @@ def test_manifolds_without_active_points_lose_what_the_others_take_and_take_noth
 def test_the_only_manifold_with_active_points_keeps_all_of_itself():
     clouds = points_of()
     active = np.repeat(np.arange(6) == 2, SIZES)
-    found = products_of(clouds).left_by_others(active)
+    found = products_of(clouds).left_by_others(active[None])[0]
     np.testing.assert_allclose(found[2], clouds[2] @ clouds[2].T, rtol=ACCURACY)
     assert np.trace(found[4]) < 0.9 * np.sum(clouds[4] ** 2)
 
 
 def test_where_nothing_is_active_everything_is_left():
     clouds = points_of()
-    for cloud, gram in zip(clouds, products_of(clouds).left_by_others(np.zeros(sum(SIZES), dtype=bool)), strict=True):
+    for cloud, gram in zip(clouds, products_of(clouds).left_by_others(np.zeros((1, sum(SIZES)), dtype=bool))[0], strict=True):
         np.testing.assert_allclose(gram, cloud @ cloud.T, rtol=1e-12)
+
+
+def test_each_draw_has_its_own_active_points():
+    """Draws with no, some and nearly all points active are computed together as they are one at a time."""
+    clouds, rng = points_of(n_features=30), np.random.default_rng(3)
+    active = rng.random((9, sum(SIZES))) < np.linspace(0, 0.9, 9)[:, None]
+    for found, one in zip(products_of(clouds).left_by_others(active), active, strict=True):
+        assert_left(found, clouds, one)
 
 
 def test_points_that_are_repeated_within_and_between_manifolds_are_projected_out_once():
@@ -84,13 +92,13 @@ def test_points_that_are_repeated_within_and_between_manifolds_are_projected_out
         rows = others / np.maximum(np.linalg.norm(others, axis=1, keepdims=True), 1e-300)
         return cloud - cloud @ np.linalg.pinv(rows, rcond=1e-9) @ rows
 
-    assert_left(products_of(clouds).left_by_others(active), clouds, active, project)
+    assert_left(products_of(clouds).left_by_others(active[None])[0], clouds, active, project)
 
 
 def test_a_manifold_in_the_span_of_the_others_is_lost():
     clouds = points_of()
     clouds[0] = clouds[2][:4] + clouds[3][:4]
-    found = products_of(clouds).left_by_others(np.ones(sum(SIZES), dtype=bool))
+    found = products_of(clouds).left_by_others(np.ones((1, sum(SIZES)), dtype=bool))[0]
     assert np.abs(found[0]).max() < ACCURACY * np.sum(clouds[0] ** 2)
 
 
