@@ -27,6 +27,8 @@ BLOCKS = 10
 COMPONENTS = 40
 # Singular values below this part of the largest are rounding.
 RANK = 1e-12
+# Squares of singular values below this part of the largest are hard to tell from rounding.
+ROUNDING = 1e-13
 
 
 def ridge_r2(points: Points, features: Features, folds: int = FOLDS, seed: int = 0) -> Estimate:
@@ -71,19 +73,16 @@ class Ridge:
     def of(cls, points: Points, features: Features) -> "Ridge":
         """The map whose penalty has the least squared leave-one-out residual; the largest penalty of ties."""
         center, mean = points.mean(0), features.mean(0)
-        axes, sizes, directions = np.linalg.svd(points - center, full_matrices=False)
-        kept = sizes > RANK * sizes[0]
-        axes, sizes, directions = axes[:, kept], sizes[kept], directions[kept]
+        axes, squares = _axes(points - center)
         along, residual = axes.T @ (features - mean), features - mean
-        losses = {}
-        for penalty in PENALTIES:
-            shrunk = sizes**2 / (sizes**2 + penalty * np.mean(sizes**2))
-            # The intercept has a leverage of 1/n.
-            leverage = 1 / len(points) + (axes**2) @ shrunk
+        shrinkage = squares / (squares + np.mean(squares) * np.array(PENALTIES)[:, None])
+        # The intercept has a leverage of 1/n.
+        leverages, losses = 1 / len(points) + shrinkage @ (axes**2).T, {}
+        for penalty, shrunk, leverage in zip(PENALTIES, shrinkage, leverages, strict=True):
             left_out = (residual - axes @ (shrunk[:, None] * along)) / np.maximum(1 - leverage, RANK)[:, None]
-            losses[penalty] = (left_out**2).sum()
+            losses[penalty] = np.vdot(left_out, left_out)
         best = max(penalty for penalty, loss in losses.items() if loss == min(losses.values()))
-        weights = directions.T @ ((sizes / (sizes**2 + best * np.mean(sizes**2)))[:, None] * along)
+        weights = (points - center).T @ (axes @ (along / (squares + best * np.mean(squares))[:, None]))
         return cls(weights, center, mean, best)
 
     def predicted(self, points: Points) -> Features:
@@ -165,6 +164,24 @@ def readout_accuracy(features: Features, labels: np.ndarray, n_components: int =
     wanted = np.eye(len(classes))[index]
     outputs = wanted.mean(0) + axes @ (axes.T @ (wanted - wanted.mean(0)))
     return float((outputs.argmax(1) == index).mean())
+
+
+def _axes(points: Points) -> tuple[np.ndarray, np.ndarray]:
+    """The left singular vectors of centred points, (n, rank), and the squares of the singular values, (rank,).
+
+    They are those of the smaller matrix of inner products, in half of the time; but where singular values are so small that
+    their squares are rounding, they are computed themselves.
+    """
+    lengths = np.linalg.norm(points, axis=0)
+    points = points[:, lengths > RANK * lengths.max()]
+    rank, wide = min(len(points) - 1, points.shape[1]), len(points) <= points.shape[1]
+    squares, found = np.linalg.eigh(points @ points.T if wide else points.T @ points)
+    squares, found = squares[-rank:], found[:, -rank:]
+    if squares[0] > ROUNDING * squares[-1]:
+        return (found if wide else points @ found / np.sqrt(squares)), squares
+    axes, sizes, _ = np.linalg.svd(points, full_matrices=False)
+    kept = sizes > RANK * sizes[0]
+    return axes[:, kept], sizes[kept] ** 2
 
 
 def _cka(points, features):

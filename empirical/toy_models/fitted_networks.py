@@ -104,7 +104,7 @@ class LabelNetwork:
         found = []
         for activation, (weights, biases) in zip((*self.activations, "linear"), layers, strict=True):
             held = torch.baddbmm(biases, held, weights)
-            held = held.relu() if activation == "relu" else held
+            held = held.relu_() if activation == "relu" else held
             found.append(held)
         return found
 
@@ -151,31 +151,48 @@ def train_through(
     several = labels.ndim == 3
     shown, wanted = torch.from_numpy(points).float(), torch.from_numpy(labels.astype(np.float32 if several else np.int64))
     layers = shape.started(points.shape[2], seeds)
-    leaves = [leaf.requires_grad_() for layer in layers for leaf in layer]
-    optimizer = torch.optim.SGD(leaves, lr=schedule.rate, momentum=schedule.momentum)
+    speeds = [(torch.zeros_like(weights), torch.zeros_like(biases)) for weights, biases in layers]
     orders, networks = [np.random.default_rng([seed, 1]) for seed in seeds], torch.arange(len(seeds))[:, None]
     n_batches = -(-points.shape[1] // schedule.batch)
     steps, step, found = [round(epoch * n_batches) for epoch in epochs], 0, {0: _copied(layers)}
     for _ in range(schedule.epochs):
         order = torch.from_numpy(np.stack([rng.permutation(points.shape[1]) for rng in orders]))
         for batch in order.split(schedule.batch, dim=1):
-            logits = shape._held(layers, shown[networks, batch])[-1]
-            # Every network has weights of its own, so that one pass through the sum is one pass for each.
-            loss = functional.cross_entropy(logits.flatten(0, 1), wanted[networks, batch].flatten(0, 1), reduction="sum")
-            optimizer.zero_grad()
-            (loss / batch.shape[1]).backward()
-            optimizer.step()
+            _step(shape, layers, speeds, shown[networks, batch], wanted[networks, batch], schedule)
             step += 1
             if step in steps:
                 found[step] = _copied(layers)
-    ended = _copied(layers)
-    to_fit = labels.argmax(2) if several else labels
-    _check_fit(shape.fitted_shares(ended, points, to_fit), ended, schedule)
+    _check_fit(shape.fitted_shares(layers, points, labels.argmax(2) if several else labels), layers, schedule)
     return [found[step] for step in steps]
 
 
+def _step(shape: LabelNetwork, layers: Layers, speeds: Layers, shown: Tensor, wanted: Tensor, schedule: Schedule) -> None:
+    """One step of descent with momentum on the mean cross-entropy, in place.
+
+    The gradient is written out, because on networks this small autograd and an optimizer take longer than the arithmetic.
+    """
+    held = [shown, *shape._held(layers, shown)]
+    slope = _logit_slopes(held.pop(), wanted)
+    for index in reversed(range(len(layers))):
+        (weights, biases), (speed, bias_speed) = layers[index], speeds[index]
+        below = slope @ weights.mT if index else slope
+        if index and shape.activations[index - 1] == "relu":
+            # The sign of what a ReLU hands on is the derivative of the ReLU.
+            below.mul_(held[index].sign())
+        for leaf, moving, own in ((weights, speed, held[index].mT @ slope), (biases, bias_speed, slope.sum(1, keepdim=True))):
+            leaf.add_(moving.mul_(schedule.momentum).add_(own), alpha=-schedule.rate)
+        slope = below
+
+
+def _logit_slopes(logits: Tensor, wanted: Tensor) -> Tensor:
+    """The derivative of a batch's mean cross-entropy by the logits of each network, (networks, n, classes)."""
+    leaf = logits.requires_grad_()
+    loss = functional.cross_entropy(leaf.flatten(0, 1), wanted.flatten(0, 1), reduction="sum")
+    return torch.autograd.grad(loss / wanted.shape[1], leaf)[0]
+
+
 def _copied(layers: Layers) -> Layers:
-    return [(weights.detach().clone(), biases.detach().clone()) for weights, biases in layers]
+    return [(weights.clone(), biases.clone()) for weights, biases in layers]
 
 
 def _check_fit(shares: np.ndarray, layers: Layers, schedule: Schedule) -> None:

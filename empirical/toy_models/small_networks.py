@@ -106,15 +106,38 @@ def jacobians_by_func(model: nn.Module, inputs: Tensor) -> Rows:
     return _as_arrays(by_layer(vmap(jacrev(logits_of), (None, 0))(values, inputs), 2))
 
 
-def tangent_kernel(model: nn.Module, inputs: Tensor, layers: Iterable[str] = ()) -> np.ndarray:
+def tangent_kernel(model: nn.Sequential, inputs: Tensor, layers: Iterable[str] = ()) -> np.ndarray:
     """The tangent kernel of the mean logit, tr_C J_i J_j^T / C, (n, n).
 
     :param inputs: images, (n, channels, height, width). :param layers: whose parameters count; none stands for all.
     """
+    names = tuple(layers) or tuple(name for name, layer in model.named_children() if any(True for _ in layer.parameters()))
+    if all(isinstance(model.get_submodule(name), nn.Linear) for name in names):
+        return _linear_kernel(model, inputs, names)
     rows = jacobians_by_func(model, inputs)
-    chosen = [rows[layer].reshape(len(inputs), -1) for layer in tuple(layers) or rows]
+    chosen = [rows[name].reshape(len(inputs), -1) for name in names]
     n_classes = next(iter(rows.values())).shape[1]
     return np.sum([one @ one.T for one in chosen], axis=0) / n_classes
+
+
+def _linear_kernel(model: nn.Sequential, inputs: Tensor, names: Iterable[str]) -> np.ndarray:
+    """The tangent kernel of fully connected layers, without their Jacobians.
+
+    The derivative of a logit by a layer's weights is the outer product of what enters the layer and of the derivative by what
+    leaves it, so that inner products of derivatives are products of inner products.
+    """
+    entering, leaving, held = [], [], inputs
+    for name, layer in model.named_children():
+        held, entered = layer(held), held
+        if name in names:
+            entering.append(entered.detach())
+            leaving.append(held)
+    slopes = [torch.autograd.grad(logit, leaving, retain_graph=True) for logit in held.sum(0)]
+    kernel = torch.zeros(len(inputs), len(inputs), dtype=held.dtype)
+    for entered, own in zip(entering, zip(*slopes, strict=True), strict=True):
+        by_class = torch.cat(own, 1)
+        kernel += (entered @ entered.T + 1) * (by_class @ by_class.T)
+    return (kernel / len(slopes)).numpy()
 
 
 def pullbacks(model: nn.Module, inputs: Tensor, cotangents: Cotangents) -> Rows:

@@ -72,6 +72,11 @@ class TrainedDigits:
         """What the last hidden layer makes of images (networks, n, 64) at each epoch, (networks, n, width)."""
         return [self.shape.features(layers, images)[-1] for layers in self.layers]
 
+    @cached_property
+    def _unseen_features(self) -> list[np.ndarray]:
+        """What the last hidden layer makes of the images not trained on at each epoch, for all decoders."""
+        return self.last_features(self.examples[0][:, self.n_training :])
+
     def accuracies(self) -> np.ndarray:
         """The share of the images not trained on whose class is recognized, (epochs, networks)."""
         images, labels = (one[:, self.n_training :] for one in self.examples)
@@ -85,7 +90,7 @@ class TrainedDigits:
         :param decoder: one of :data:`DECODERS`.
         """
         images = self.examples[0][:, self.n_training :]
-        return on_two_sets(DECODERS[decoder], self.last_features(images), images, n_fitted, n_judged)
+        return on_two_sets(DECODERS[decoder], self._unseen_features, images, n_fitted, n_judged)
 
     def transferred(self, classes: tuple[int, ...], n_fitted: int, n_judged: int) -> np.ndarray:
         """The accuracy of two ridge readouts of the last hidden layer on images of other classes, (2, epochs, networks).

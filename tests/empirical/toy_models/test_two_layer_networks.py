@@ -76,3 +76,19 @@ def test_drawn_weights_have_their_scales():
     assert float(drawn.directions.std()) == pytest.approx(0.7, rel=0.02)
     assert float(drawn.outputs.std()) == pytest.approx(1 / 20, rel=0.1)
     assert not drawn.thresholds.any()
+
+
+def test_descent_is_that_of_autograd():
+    """In float32, step after step."""
+    rng, rate = np.random.default_rng(2), 0.1
+    points, labels = rng.standard_normal((3, 12, 5)), rng.standard_normal((3, 12))
+    started = Networks.drawn(5, 8, [np.random.default_rng(seed) for seed in range(3)], 0.5)
+    shown, wanted = torch.from_numpy(points).float(), torch.from_numpy(labels).float()
+    leaves = [one.clone().requires_grad_() for one in started.parameters]
+    for _ in range(20):
+        w, b, v, beta = leaves
+        outputs = ((shown @ w - b).relu() @ v + beta)[..., 0]
+        slopes = torch.autograd.grad((outputs - wanted).square().mean(1).sum() / 2, leaves)
+        leaves = [(one - rate * slope).detach().requires_grad_() for one, slope in zip(leaves, slopes, strict=True)]
+    for found, expected in zip(descend(started, points, labels, rate, 20).parameters, leaves, strict=True):
+        assert found.numpy() == pytest.approx(expected.detach().numpy(), abs=1e-5)
