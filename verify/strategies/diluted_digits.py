@@ -53,8 +53,8 @@ class DilutedDigits:
         images = rng.integers(len(true), size=round(self.dilution * len(true)))
         lowest, highest = {"all": (0, CLASSES), "others": (1, CLASSES), "next": (1, 2)}[self.noise]
         labels = (true[images] + rng.integers(lowest, highest, size=len(images))) % CLASSES
-        added = np.bincount(images * CLASSES + labels, minlength=len(true) * CLASSES)
-        return np.eye(CLASSES)[true] + added.reshape(len(true), CLASSES)
+        counts = np.eye(CLASSES)[true]
+        return counts + np.bincount(images * CLASSES + labels, minlength=counts.size).reshape(counts.shape)
 
     @property
     def right_labels(self) -> np.ndarray:
