@@ -106,9 +106,10 @@ def jacobians_by_func(model: nn.Module, inputs: Tensor) -> Rows:
     return _as_arrays(by_layer(vmap(jacrev(logits_of), (None, 0))(values, inputs), 2))
 
 
-def tangent_kernel(model: nn.Sequential, inputs: Tensor, layers: Iterable[str] = ()) -> np.ndarray:
+def tangent_kernel(model: nn.Module, inputs: Tensor, layers: Iterable[str] = ()) -> np.ndarray:
     """The tangent kernel of the mean logit, tr_C J_i J_j^T / C, (n, n).
 
+    :param model: a chain of layers; fully connected ones have biases.
     :param inputs: images, (n, channels, height, width). :param layers: whose parameters count; none stands for all.
     """
     names = tuple(layers) or tuple(name for name, layer in model.named_children() if any(True for _ in layer.parameters()))
@@ -120,7 +121,7 @@ def tangent_kernel(model: nn.Sequential, inputs: Tensor, layers: Iterable[str] =
     return np.sum([one @ one.T for one in chosen], axis=0) / n_classes
 
 
-def _linear_kernel(model: nn.Sequential, inputs: Tensor, names: Iterable[str]) -> np.ndarray:
+def _linear_kernel(model: nn.Module, inputs: Tensor, names: Iterable[str]) -> np.ndarray:
     """The tangent kernel of fully connected layers, without their Jacobians.
 
     The derivative of a logit by a layer's weights is the outer product of what enters the layer and of the derivative by what

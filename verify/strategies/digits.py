@@ -58,7 +58,9 @@ def unseen(n_points: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndar
     :param rng: in the state in which :func:`pixels` received it.
     """
     images, chosen = _flat(), _of_each_class(n_points, rng)
-    others = np.setdiff1d(np.arange(len(images)), chosen)
+    left = np.ones(len(images), dtype=bool)
+    left[chosen] = False
+    others = np.flatnonzero(left)
     return images[others] - images[chosen].mean((0, 1)), _data().labels[others]
 
 
@@ -70,9 +72,14 @@ def _flat() -> np.ndarray:
 
 def _of_each_class(n_points: int, rng: np.random.Generator) -> np.ndarray:
     """Random images of every class, (10, M), as rows of the data set."""
+    return np.stack([rng.choice(members, n_points, replace=False) for members in _members()])
+
+
+@cache
+def _members() -> list[np.ndarray]:
+    """The rows of each class."""
     data = _data()
-    each = [rng.choice(np.flatnonzero(data.labels == label), n_points, replace=False) for label in range(data.n_classes)]
-    return np.stack(each)
+    return [np.flatnonzero(data.labels == label) for label in range(data.n_classes)]
 
 
 @cache

@@ -70,6 +70,20 @@ def test_predictions_are_those_of_the_normal_equations(points, features):
     assert found.predicted(points) == pytest.approx(design @ coefficients, rel=1e-8)
 
 
+@pytest.mark.parametrize(("n", "d"), [(60, 20), (20, 60), (30, 30)])
+def test_the_map_is_that_of_the_singular_value_decomposition(rng, n, d):
+    """With columns that do not vary and that depend on others, at the penalty that is found."""
+    points, features = rng.standard_normal((n, d)), rng.standard_normal((n, 4))
+    points[:, 0], points[:, 1] = 3, points[:, 2] - 2 * points[:, 3]
+    found, center = Ridge.of(points, features), points.mean(0)
+    axes, sizes, directions = np.linalg.svd(points - center, full_matrices=False)
+    kept = sizes > 1e-10 * sizes[0]
+    axes, sizes, directions = axes[:, kept], sizes[kept], directions[kept]
+    shrunk = sizes / (sizes**2 + found.penalty * np.mean(sizes**2))
+    expected = directions.T @ (shrunk[:, None] * (axes.T @ (features - features.mean(0))))
+    np.testing.assert_allclose(found.weights, expected, atol=1e-9)
+
+
 def test_r2_is_that_of_points_left_out(points, features):
     order, left, total = np.random.default_rng(3).permutation(60), 0.0, 0.0
     for fold in np.array_split(order, 4):
