@@ -156,7 +156,9 @@ class World:
             raise Broken(str(error)) from error
         found = replace(found, beside=lambda suffix: self.sibling(suffix).runs(seed))
         remedy = f"{BUNDLE} {self.name}" if self.name in declared_names() else FOREIGN
-        return found if isinstance(found, Sweep) else replace(found, remedy=remedy)
+        if isinstance(found, Sweep):
+            return replace(found, runs=tuple(replace(one, remedy=remedy) for one in found.runs))
+        return replace(found, remedy=remedy)
 
 
 def all_worlds(evidence: Path = EVIDENCE) -> dict[str, World]:

@@ -11,7 +11,7 @@ from tests.verify.synthetic import paper
 from verify import claim, positive
 from verify.judging.verdicts import Broken, Untested
 from verify.measurements.pairing import paired_sweeps
-from verify.worlds.world import World
+from verify.worlds.world import EVIDENCE, World
 
 pytestmark = pytest.mark.usefixtures("kept_registry")
 
@@ -162,3 +162,10 @@ def test_evidence_from_before_there_was_noise_keeps_the_digest_that_verdicts_are
     rows = paper.rows(spread=0.0)
     one, other = (recorded("one", rows, noise=None, learning_rate=rate).digest() for rate in (0.02, 0.5))
     assert one == other
+
+
+def test_what_a_sweep_has_not_measured_names_the_command_of_the_sweep():
+    """Its runs are called digits-mlp-widths/12 and so on, which no command knows."""
+    found = World("digits-mlp-widths", EVIDENCE / "digits-mlp-widths").runs(None)
+    with pytest.raises(Untested, match=r"was not measured in this world: .* bundle digits-mlp-widths$"):
+        found.at_end("loss", "unpermuted")
