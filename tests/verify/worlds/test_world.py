@@ -60,7 +60,7 @@ def test_a_comparison_is_asked_where_the_other_world_is_recorded(recorded):
     alone, one = recorded("alone"), recorded("one")
     recorded("one-slow")
     made = about(beside="-slow")
-    assert (alone.asks(made), one.asks(made), World("digits").asks(made)) == (False, True, False)
+    assert (alone.asks(made), one.asks(made), World("digits-live").asks(made)) == (False, True, False)
     with pytest.raises(Untested, match="alone-slow"):
         alone.runs(None).beside("-slow")
 
