@@ -8,6 +8,7 @@ In reading order:
     nnls                  non-negative least squares for many vectors on shared Gram matrices
     active_sets           the exact last step of nnls, for many small problems at once
     signed_least_squares  least squares with coefficients of given signs, one large problem at a time
+    signed_exchanges      the same, for many vectors on the same few hundred points at once
     batches               how many products of a probe with a point to compute at a time
     gauss_legendre        the nodes that the quadratures share
     chi_quadrature        averages over the length of a Gaussian vector

@@ -27,6 +27,18 @@ def test_both_solvers_give_the_same_anchors(monkeypatch):
     assert_same(one, joint_anchors.joint_anchors(*drawn()))
 
 
+@pytest.mark.parametrize("n_features", [150, 100, 60])
+def test_guesses_for_all_draws_give_the_anchors_of_each_draw_alone(monkeypatch, n_features):
+    rng = np.random.default_rng(n_features)
+    clouds = list(gaussian(10, 12, n_features, 1.0, 0) + rng.standard_normal(n_features))
+    problem = clouds, rng.standard_normal((10, n_features)), rng.choice([-1.0, 1.0], (10, 10))
+    together = joint_anchors.joint_anchors(*problem)
+    monkeypatch.setattr(joint_anchors, "MANY_POINTS", np.inf)
+    alone = joint_anchors.joint_anchors(*problem)
+    assert_same(alone, together)
+    np.testing.assert_array_equal(together.separable, alone.separable)
+
+
 @pytest.mark.parametrize("broken", [gives_up, lambda points, vector: (np.ones(points.shape[1]), 0.0)])
 def test_what_the_first_solver_does_not_solve_the_second_does(monkeypatch, broken):
     one = joint_anchors.joint_anchors(*drawn())

@@ -1,0 +1,43 @@
+"""Least squares with signs for many vectors at once, against scipy's non-negative least squares for each of them."""
+
+import numpy as np
+import pytest
+from scipy.optimize import nnls
+
+from theory.numerics.signed_exchanges import signed_exchanges
+
+
+def units_of(n_points, n_features, shared, rng):
+    points = rng.standard_normal((n_points, n_features)) + shared * rng.standard_normal(n_features)
+    return points / np.linalg.norm(points, axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize(("n_points", "n_features", "shared"), [(1, 3, 0.0), (30, 40, 0.0), (120, 90, 0.0), (200, 199, 3.0)])
+def test_coefficients_are_those_of_each_vector_alone(n_points, n_features, shared):
+    rng = np.random.default_rng(n_points)
+    units, vectors = units_of(n_points, n_features, shared, rng), rng.standard_normal((12, n_features))
+    signs = rng.choice([-1.0, 1.0], (12, n_points))
+    found = signed_exchanges(units @ units.T, vectors @ units.T, signs)
+    alone = np.array([y * nnls((units * y[:, None]).T, t)[0] for y, t in zip(signs, vectors, strict=True)])
+    np.testing.assert_allclose(found, alone, atol=1e-9)
+
+
+def test_bad_guesses_are_corrected(monkeypatch):
+    rng = np.random.default_rng(0)
+    units, vectors, signs = units_of(60, 80, 1.0, rng), rng.standard_normal((8, 80)), rng.choice([-1.0, 1.0], (8, 60))
+    right = signed_exchanges(units @ units.T, vectors @ units.T, signs)
+    monkeypatch.setattr("theory.numerics.signed_exchanges.STEPS", 0)
+    np.testing.assert_allclose(signed_exchanges(units @ units.T, vectors @ units.T, signs), right, atol=1e-11)
+
+
+def test_points_that_depend_on_each_other_give_no_number_or_a_solution():
+    """Few features for many points: supports are singular."""
+    rng = np.random.default_rng(0)
+    units, vectors, signs = units_of(60, 5, 0.0, rng), rng.standard_normal((20, 5)), rng.choice([-1.0, 1.0], (20, 60))
+    found = signed_exchanges(units @ units.T, vectors @ units.T, signs)
+    assert np.isnan(found).any()
+    for nu, y, t in zip(found, signs, vectors, strict=True):
+        if not np.isnan(nu).any():
+            slack = units @ (t - units.T @ nu)
+            assert (y * slack).max() < 1e-9
+            assert abs(nu @ slack) < 1e-9
