@@ -98,7 +98,7 @@ def _reached(start: Path, lists: frozenset[Path]) -> frozenset[Path]:
         path = waiting.pop()
         if path not in found:
             found.add(path)
-            waiting += [] if path in lists else provenance._files(path)
+            waiting += [] if path in lists and path != start else provenance._files(path)
     return frozenset(found)
 
 
