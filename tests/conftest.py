@@ -1,6 +1,7 @@
 """Where torch is missing, the tests that need it are left out and say so; ``-m "not needs_torch"`` leaves them out anywhere.
 
-``-m "not slow"`` leaves out what takes too long to be run at every change.
+``-m "not slow"`` leaves out what takes too long to be run at every change. Of the slow tests, those marked ``settled`` are run
+when their parts change, by the plugin in tests/settled.
 """
 
 import ast
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.settled.plugin"]
 ROOT = Path(__file__).parents[1]
 # What comes with the extra "networks".
 EXTRA = {"torch", "safetensors", "sklearn", "threadpoolctl", "pooch", "requests"}
@@ -37,6 +39,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if needs_torch(item.path):
             item.add_marker("needs_torch")
+        if item.get_closest_marker("settled"):
+            item.add_marker("slow")
         if MISSING and item.get_closest_marker("needs_torch"):
             item.add_marker(pytest.mark.skip(reason="torch is not installed"))
 

@@ -121,7 +121,7 @@ def test_sampled_capacity_agrees_with_the_quadrature():
     assert abs(nearly.value - exact) < 4.5 * nearly.se
 
 
-@pytest.mark.slow
+@pytest.mark.settled
 def test_the_ends_of_the_domain_are_reached():
     wide = (1e4,) * 500
     dims = 1 / ellipsoids.ellipsoid_capacity(np.array([-5.0, 0.0]), (*wide, 1e-8)).value

@@ -32,6 +32,7 @@ def radius_with_sixty_digits(n_points):
         return mpmath.sqrt(n_points * ratio - 1)
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("n_points", [2, 5, 10, 25, pytest.param(100, marks=pytest.mark.slow)])
 def test_radius_and_dimension_are_those_of_simulated_probes(n_points):
     """500,000 probes each, 4.5 standard errors."""

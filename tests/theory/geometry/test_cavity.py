@@ -54,6 +54,7 @@ def joint():
     return measured
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("name", POPULATIONS)
 def test_capacity_is_that_of_all_manifolds_together(name, joint):
     make, center_mean, _ = POPULATIONS[name]
@@ -71,6 +72,7 @@ def test_manifolds_that_share_much_are_not_independent(name, joint):
     assert found.capacity.value > (1 + AGREES) * right.value + 3 * right.se
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize(("n_manifolds", "n_features"), [(10, 400), (20, 600)])
 def test_capacity_is_the_simulated_capacity(n_manifolds, n_features):
     """Random dichotomies in random projections, with no theory."""
@@ -127,6 +129,7 @@ def test_fewer_features_than_manifolds_are_measured_in_seconds():
     assert found.held < 0.1
 
 
+@pytest.mark.settled
 def test_a_manifold_alone_loses_nothing():
     clouds = layer_like(1, 200) + 0.1
     with warnings.catch_warnings():

@@ -25,6 +25,7 @@ def moves(one, other):
     return np.array([abs(a.value - b.value) / a.se for a, b in pairs])
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize(("n_manifolds", "n_features"), SIZES)
 def test_noise_and_single_precision_move_nothing_by_a_tenth_of_its_error(n_manifolds, n_features):
     """Other seeds move each by about one error; no seed here was chosen."""
@@ -35,6 +36,7 @@ def test_noise_and_single_precision_move_nothing_by_a_tenth_of_its_error(n_manif
     assert moves(found, manifold_geometry(points, seed=1)).max() > 0.1
 
 
+@pytest.mark.settled
 def test_the_published_rule_jumps_where_the_cavity_does_not():
     """Three of the first forty Gaussian clouds of 12 manifolds, 10 points and 16 features; noise of 1e-8 of their scale.
 

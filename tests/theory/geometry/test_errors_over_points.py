@@ -39,7 +39,7 @@ def redrawn(n_manifolds):
     return list(zip(*found, strict=True))
 
 
-@pytest.mark.slow
+@pytest.mark.settled
 @pytest.mark.parametrize("n_manifolds", [10, 20])
 @pytest.mark.parametrize("name", QUANTITIES)
 def test_with_resamples_95_percent_intervals_cover_other_choices_of_points(name, n_manifolds):
@@ -60,7 +60,7 @@ def test_without_resamples_errors_are_for_the_given_points(n_manifolds):
     np.testing.assert_array_equal(value, columns(with_resamples, "radius")[0])
 
 
-@pytest.mark.slow
+@pytest.mark.settled
 @pytest.mark.parametrize(
     "make",
     [lambda: layer_like(5, 200), lambda: layer_like(20, 300, n_points=10), lambda: balls(0.95)[:50, :8]],

@@ -100,7 +100,7 @@ def test_degenerate_layers_are_certified():
     assert np.isfinite(values(found)).all()
 
 
-@pytest.mark.slow
+@pytest.mark.settled
 @pytest.mark.parametrize("names", [SIZES, ALIGNMENTS])
 def test_95_percent_intervals_cover(names):
     """300 measurements, of 100 draws each, against 40,000 draws; a rate below 0.9 would be found with certainty."""

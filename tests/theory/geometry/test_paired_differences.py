@@ -69,7 +69,7 @@ def test_without_halves_or_with_others_there_is_no_difference():
         paired_differences(one, measured(layer(population(0)), resamples=4))
 
 
-@pytest.mark.slow
+@pytest.mark.settled
 @pytest.mark.parametrize("gain", [0.6, 1.0])
 def test_two_errors_cover_the_mean_over_redrawn_points_and_pairing_makes_them_small(gain):
     """Forty draws of the points from their classes, by two networks that hardly differ and by two that do."""
@@ -87,7 +87,7 @@ def test_two_errors_cover_the_mean_over_redrawn_points_and_pairing_makes_them_sm
         assert errors.mean() < 0.5 * np.mean(apart[name]), name
 
 
-@pytest.mark.slow
+@pytest.mark.settled
 def test_errors_of_single_manifolds_cover_redrawn_points():
     draws = [measured(layer(population(seed)), seed=seed).per_manifold for seed in range(40)]
     for name in QUANTITIES:

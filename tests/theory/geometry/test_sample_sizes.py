@@ -39,6 +39,7 @@ def test_clouds_and_inner_products_agree_and_sizes_may_be_given():
         assert left.capacity.value == pytest.approx(right.capacity.value, rel=1e-6)
 
 
+@pytest.mark.settled
 def test_more_points_lower_the_capacity_and_the_sentence_says_so():
     found = against_points(layer_like(20, 80, n_points=32), n_probes=100, resamples=6)
     capacities = [row.capacity.value for row in found.rows]

@@ -37,6 +37,7 @@ def exact_of(clouds, name):
     return None
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("clouds", [segments, orthogonal, balanced], ids=lambda make: make.__name__)
 def test_intervals_cover_as_often_as_they_say(clouds):
     points, names = clouds(), ("capacity", "radius", "dimension")
@@ -50,6 +51,7 @@ def test_intervals_cover_as_often_as_they_say(clouds):
         assert 0.93 <= covered <= 0.97, f"{name}: {covered:.3f}"
 
 
+@pytest.mark.settled
 def test_a_radius_that_hardly_varies_has_no_larger_an_error_than_it_should():
     """A segment's anchors lie at its ends: their squared distances vary with the mean anchor alone, whose error counts once."""
     points = segments()

@@ -35,6 +35,7 @@ def intercept(widths, gaps, errors):
     return (covariance @ design.T @ (np.asarray(gaps) / errors))[0], np.sqrt(covariance[0, 0])
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize(("activation", "padding"), [("relu", "zero"), ("linear", "circular")])
 def test_convolutional_networks_approach_the_kernels(activation, padding):
     """Means of corr_id and corr_const, extrapolated in 1/channels; and at 32 channels their spread between networks."""
@@ -67,6 +68,7 @@ def test_convolutional_networks_approach_the_kernels(activation, padding):
         assert abs(found[-1]) < 0.02, name
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize(("activation", "gain", "depth"), [("linear", 1.0, 3), ("relu", 1.0, 2), ("relu", 2.0, 3)])
 def test_connected_networks_of_unequal_layers_approach_the_limit(activation, gain, depth):
     """Plain gradient descent, under which the first layer learns at D/width of the others' rate."""

@@ -89,7 +89,7 @@ def test_the_noise_of_drawn_networks(activation, gain, depth):
     assert error < 0.02 * expected.noise**2
 
 
-@pytest.mark.slow
+@pytest.mark.settled
 @pytest.mark.parametrize(("activation", "gain", "depth"), CASES)
 def test_trained_networks_approach_the_limit(activation, gain, depth):
     """Paired with kappa x^ + f_0(x) - kappa f_0(x^) of the same initial weights, whose noise both share.

@@ -3,6 +3,7 @@ import pytest
 from scipy import stats
 
 from tests.verify.calibration import accepted_sets
+from tests.verify.settled_parts import RUNS, files_of_claims
 from verify.judging.mean_tests import Directional, Equality
 from verify.judging.verdicts import Level, Status
 
@@ -11,7 +12,7 @@ N_SETS = 100
 RARE = 0.005
 
 
-@pytest.mark.slow
+@pytest.mark.settled(reads=[*RUNS, "verify/pins.jsonl", "verify/deviations.toml"], of=files_of_claims)
 @pytest.mark.usefixtures("digits", "digits_mlp", "live_images")
 def test_live_rows_accept_what_other_networks_would_have():
     """More sets outside than a rate of one in two hundred gives, once in 100,000, are too many."""

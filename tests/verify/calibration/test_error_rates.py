@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tests.verify.synthetic.story import parts_of, told
+from tests.verify.calibration.live_parts import asked_live, parts_of
+from tests.verify.settled_parts import LIVE, file_of, pinned
+from tests.verify.synthetic.story import told
 from verify.judging import drawn_examples
 from verify.judging.error_rates import FALSE_SUPPORT, Chance
 from verify.judging.mean_tests import Difference, Directional, Equality
@@ -77,6 +79,23 @@ def just_false(part):
     return 0.0 if isinstance(part, Directional) else part.effect
 
 
+# Through it only the tests on live networks depend on how these are trained.
+LISTS = ("tests/verify/calibration/live_parts.py",)
+
+
+def of_drawn(name, **_):
+    return [file_of(CLAIMS[name])]
+
+
+def of_exact(name):
+    return [file_of(CLAIMS[name]), pinned(CLAIMS[name])]
+
+
+def of_network(name, level):
+    return [file_of(CLAIMS[name]), *(LIVE if asked_live(CLAIMS[name]) else ())]
+
+
+@pytest.mark.settled(of=of_network, lists=LISTS)
 @pytest.mark.parametrize(("name", "level"), by_turns(NETWORK))
 def test_a_true_network_claim_is_rarely_refuted(name, level, request):
     """All parts only just true at once: the family of parts shares the level."""
@@ -89,6 +108,7 @@ def test_a_true_network_claim_is_rarely_refuted(name, level, request):
     assert within(refuted, level, REPEATS)
 
 
+@pytest.mark.settled(of=of_network, lists=LISTS)
 @pytest.mark.parametrize(("name", "level"), by_turns(NETWORK))
 def test_a_false_network_claim_is_rarely_supported(name, level, request):
     """One part only just false, the others plainly true: of each kind the parts whose networks agree best and worst."""
@@ -143,6 +163,7 @@ def observations(effects):
     return instrument
 
 
+@pytest.mark.settled(of=of_drawn, lists=LISTS)
 @pytest.mark.parametrize(("name", "level"), by_turns(LAWS))
 def test_a_true_law_is_rarely_refuted(name, level):
     found = statuses(LAWS[name], BinomialLaw, tosses(0), level, 100)
@@ -150,12 +171,14 @@ def test_a_true_law_is_rarely_refuted(name, level):
     assert found.count(Status.SUPPORTED) == 100 - found.count(Status.REFUTED)
 
 
+@pytest.mark.settled(of=of_drawn, lists=LISTS)
 @pytest.mark.parametrize(("name", "level"), by_turns(LAWS))
 def test_a_law_that_is_off_by_the_effect_is_never_supported(name, level):
     """Power 0.999 in each of eight examples: a single SUPPORTED in 50 runs would be one in 1e24."""
     assert Status.SUPPORTED not in statuses(LAWS[name], BinomialLaw, tosses(1), level, 50)
 
 
+@pytest.mark.settled(of=of_drawn, lists=LISTS)
 @pytest.mark.parametrize(("name", "level"), by_turns(MEANS))
 @pytest.mark.parametrize("side", [-1, 1])
 def test_a_mean_that_is_only_just_true_is_rarely_refuted(name, level, side):
@@ -163,6 +186,7 @@ def test_a_mean_that_is_only_just_true_is_rarely_refuted(name, level, side):
     assert within(statuses(MEANS[name], Average, observations(side), level, 100).count(Status.REFUTED), level, 100)
 
 
+@pytest.mark.settled(of=of_drawn, lists=LISTS)
 @pytest.mark.parametrize("name", MEANS)
 def test_a_mean_that_is_right_is_supported(name):
     """Missed once in 1,000, however many parts and examples: more than two in 100 would be one in 6,000."""
@@ -174,6 +198,7 @@ def test_a_mean_that_is_right_is_supported(name):
     assert found.count(Status.SUPPORTED) >= 98
 
 
+@pytest.mark.settled(of=of_drawn, lists=LISTS)
 @pytest.mark.parametrize(("name", "level"), by_turns(MEANS))
 @pytest.mark.parametrize("side", [-1, 1])
 def test_a_mean_that_is_only_just_false_is_rarely_supported(name, level, side):
@@ -191,10 +216,11 @@ def test_the_rates_of_a_mean_are_not_idle(rule):
     assert min(found.count(Status.REFUTED), found.count(Status.SUPPORTED)) > 0.02 * REPEATS
 
 
+@pytest.mark.settled(of=of_exact, lists=LISTS)
 @pytest.mark.parametrize("name", EXACT)
-def test_a_claim_without_chance_never_errs(name, registry):
+def test_a_claim_without_chance_never_errs(name):
     """What is registered as a finding is found with every seed."""
-    verdicts = [registry[name].judge(Chance(seed=(str(i),))) for i in range(10)]
+    verdicts = [CLAIMS[name].judge(Chance(seed=(str(i),))) for i in range(10)]
     expected = Status[pins.load(pins.PINS)[name, THEORY].status]
     assert {(verdict.status, verdict.p_value) for verdict in verdicts} == {(expected, None)}
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from tests.verify.calibration.test_error_rates import REPEATS, by_turns, statuses, within
+from tests.verify.calibration.test_error_rates import LISTS, REPEATS, by_turns, statuses, within
+from tests.verify.settled_parts import file_of
 from verify import both, given, rises
 from verify.judging.error_rates import Chance
 from verify.judging.rules import Ascent
@@ -41,6 +42,11 @@ def steps(*effects):
 ASCENTS = {**{name: load_claims()[name] for name in ("G-04", "G-05")}, **{f"{n} parts": climbing(n) for n in (1, 2)}}
 
 
+def of_ascent(name, level):
+    return [file_of(load_claims()[name])] if name in load_claims() else []
+
+
+@pytest.mark.settled(of=of_ascent, lists=LISTS)
 @pytest.mark.parametrize(("name", "level"), by_turns(ASCENTS))
 def test_an_ascent_that_is_only_just_true_is_rarely_refuted(name, level):
     """All steps at the effect at once: they share the level."""
@@ -48,6 +54,7 @@ def test_an_ascent_that_is_only_just_true_is_rarely_refuted(name, level):
     assert within(found.count(Status.REFUTED), level, REPEATS)
 
 
+@pytest.mark.settled(of=of_ascent, lists=LISTS)
 @pytest.mark.parametrize(("name", "level"), by_turns(ASCENTS))
 def test_an_ascent_with_a_level_step_is_rarely_supported(name, level):
     found = statuses(ASCENTS[name], Ascent, steps(20, 0, 20), level, REPEATS, examples=1)

@@ -8,10 +8,11 @@ from tests.verify.planted.instruments import CHECKED, LAYERS, MEASURING
 from tests.verify.planted.joint import JOINT
 from tests.verify.planted.separating import SEPARATING
 from tests.verify.planted.theories import THEORIES
+from tests.verify.settled_parts import files_of_claims
 from verify.registry import load_claims
 
 
-@pytest.mark.slow
+@pytest.mark.settled(reads=["docs/claims.md", "tests/verify/calibration/alarms.json"], of=files_of_claims, words=True)
 def test_the_page_says_what_the_claims_say():
     assert page.FILE.read_text(encoding="utf-8") == page.text(), "run: python -m tests.verify.catalogue.page"
 

@@ -7,10 +7,12 @@ from empirical.evidence.measurement import Measurement
 from empirical.evidence.names import NETWORK
 from empirical.runs import runspec
 from tests.verify.planted.label_errors import LABEL_ERRORS
+from tests.verify.settled_parts import RUNS, file_of, of_error
 from tests.verify.synthetic import paper
 from verify.judging import error_rates
 from verify.judging.verdicts import Status
 from verify.measurements.runs import Runs
+from verify.registry import load_claims
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs_torch]
 NETWORKS = 8
@@ -50,6 +52,11 @@ def judged(claim, runs):
     return claim.judge(error_rates.of_claim(0, claim.id), runs).status
 
 
+def of_claims_with_errors():
+    return [file_of(load_claims()[error.claim]) for error in LABEL_ERRORS]
+
+
+@pytest.mark.settled(reads=RUNS, of=of_claims_with_errors)
 def test_without_an_error_the_claims_stand(registry, trained):
     """All but Q-08, which eight networks leave open as the sixteen recorded do."""
     runs = measured()
@@ -58,6 +65,7 @@ def test_without_an_error_the_claims_stand(registry, trained):
     assert found == dict.fromkeys(found, Status.SUPPORTED)
 
 
+@pytest.mark.settled(reads=RUNS, of=of_error)
 @pytest.mark.parametrize("error", LABEL_ERRORS, ids=[error.name for error in LABEL_ERRORS])
 def test_an_error_turns_its_claim(error, registry, trained):
     with error.plant():

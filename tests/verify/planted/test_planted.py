@@ -21,59 +21,23 @@ from empirical.runs.folders import run_folder
 from empirical.training.subject import Subject
 from empirical.training.train import train
 from tests.verify.planted.comparisons import COMPARED
+from tests.verify.planted.detecting import judged, named
 from tests.verify.planted.drawn import DRAWN
 from tests.verify.planted.instruments import LAYERS, MEASURING
 from tests.verify.planted.label_errors import LABEL_ERRORS
 from tests.verify.planted.small_networks import SMALL_NETWORKS
 from tests.verify.planted.sweeps import SWEEPS
+from tests.verify.settled_parts import LISTS, RUNS, file_of, of_error
 from tests.verify.synthetic import paper, story
-from verify.judging import drawn_examples, error_rates
 from verify.judging.verdicts import Status
 from verify.measurements.runs import Runs
+from verify.registry import load_claims
 from verify.report import pins
 from verify.worlds.world import World
 
 pytestmark = pytest.mark.slow
 EPOCHS = (0, 2, 4, 6, 8, 12, 16, 20, 50)
 PROBES = 20
-
-
-def named(planted):
-    return {"argvalues": planted, "ids": [p.name for p in planted]}
-
-
-def judged(claim, runs=None):
-    with patch.object(drawn_examples, "SHRINK_CALLS", 0):
-        return claim.judge(error_rates.of_claim(0, claim.id), runs)
-
-
-@pytest.mark.parametrize("error", **named(DRAWN))
-def test_a_wrong_theory_or_judge_turns_its_claim(error, registry, request):
-    claim = registry[error.claim]
-    runs = request.getfixturevalue("digits") if claim.needs else None
-    with error.plant():
-        verdict = judged(claim, runs)
-    assert verdict.status in turned(claim), verdict
-
-
-def turned(claim):
-    """The verdicts by which an error shows: a claim that is INCONCLUSIVE without the error must be REFUTED with it."""
-    pinned = pins.load(pins.PINS).get((claim.id, "digits" if claim.needs else "theory"))
-    assert pinned is None or pinned.status != Status.REFUTED, (
-        f"{claim.id} is REFUTED without an error, so that none shows in it"
-    )
-    undecided = pinned is not None and pinned.status == Status.INCONCLUSIVE
-    return (Status.REFUTED,) if undecided else (Status.REFUTED, Status.INCONCLUSIVE)
-
-
-@pytest.mark.parametrize(("claim_id", "allowed"), [("Q-09", 1), ("V-01", 2)])
-def test_an_error_in_an_undecided_claim_must_refute_it(claim_id, allowed, registry):
-    assert len(turned(registry[claim_id])) == allowed
-
-
-def test_an_error_in_a_refuted_claim_would_show_nothing(registry):
-    with pytest.raises(AssertionError, match=r"V-03.proportional is REFUTED without an error"):
-        turned(registry["V-03.proportional"])
 
 
 @pytest.mark.parametrize("error", **named(COMPARED))
@@ -134,6 +98,11 @@ def read_layers(subject, folder):
 REMEASURED = {**dict.fromkeys(("S-01", "S-03"), read_accuracies), **dict.fromkeys(("S-07", "S-12", "S-15"), read_layers)}
 
 
+def of_remeasured(read):
+    return [part for name in REMEASURED for part in (file_of(load_claims()[name]), name)]
+
+
+@pytest.mark.settled(reads=RUNS, of=of_remeasured)
 @pytest.mark.parametrize("read", [read_accuracies, read_layers])
 @pytest.mark.usefixtures("digits")
 def test_without_an_error_the_claims_stand(read, registry):
@@ -142,6 +111,7 @@ def test_without_an_error_the_claims_stand(read, registry):
     assert {name: judged(registry[name], runs).status for name in names} == dict.fromkeys(names, "SUPPORTED")
 
 
+@pytest.mark.settled(reads=RUNS, of=of_error, lists=LISTS)
 @pytest.mark.parametrize("error", **named(MEASURING + LAYERS))
 @pytest.mark.usefixtures("digits")
 def test_a_wrong_instrument_turns_its_claim(error, registry):

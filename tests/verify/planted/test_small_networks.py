@@ -11,11 +11,13 @@ from empirical.instruments.small_networks import first_epochs
 from empirical.runs import runspec
 from empirical.training.subject import Subject
 from tests.verify.planted.small_networks import SMALL_NETWORKS
+from tests.verify.settled_parts import RUNS, file_of, of_error
 from tests.verify.synthetic import paper
 from verify.judging import error_rates
 from verify.judging.verdicts import Status
 from verify.measurements.memorization.small_networks import counted
 from verify.measurements.runs import Runs
+from verify.registry import load_claims
 
 pytestmark = pytest.mark.slow
 NETWORKS = 8
@@ -36,12 +38,18 @@ def judged(claim, runs):
     return claim.judge(error_rates.of_claim(0, claim.id), runs).status
 
 
+def of_claims_with_errors():
+    return [file_of(load_claims()[error.claim]) for error in SMALL_NETWORKS]
+
+
+@pytest.mark.settled(reads=RUNS, of=of_claims_with_errors)
 def test_without_an_error_the_claims_stand(registry):
     runs = measured()
     names = {error.claim for error in SMALL_NETWORKS}
     assert {name: judged(registry[name], runs) for name in names} == dict.fromkeys(names, Status.SUPPORTED)
 
 
+@pytest.mark.settled(reads=RUNS, of=of_error)
 @pytest.mark.parametrize("error", SMALL_NETWORKS, ids=[error.name for error in SMALL_NETWORKS])
 def test_an_error_turns_its_claim(error, registry):
     with error.plant():

@@ -31,7 +31,6 @@ from verify.measurements.architectures import ARCHITECTURES
 from verify.measurements.runs import Runs, nothing_beside
 from verify.measurements.series import Key, Series
 from verify.measurements.sweeps import Sweep
-from verify.worlds.world import World
 
 COUNTS = np.full(CLASSES, 60.0)
 SIMULATED = (("unpermuted", ""), ("permuted", ""), ("permuted", "shuffled"))
@@ -92,12 +91,6 @@ def told(claim, seed: int = 0) -> Runs | Sweep:
     if claim.sweep:
         return noise_sweeps.told(claim, seed) if claim.beside else widths.story(seed)
     return permuted(seed) if claim.labels == ("permuted",) else story(seed, spread=0.005)
-
-
-def parts_of(claim, request) -> tuple:
-    """The parts of a claim on the live networks; where it is not asked there, in the world told here."""
-    relation = claim.relation(request.getfixturevalue("digits") if World("digits").asks(claim) else told(claim))
-    return getattr(relation, "relations", (relation,))
 
 
 def _runs(table, trained_groups, beside=nothing_beside) -> Runs:

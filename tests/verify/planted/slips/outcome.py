@@ -26,7 +26,7 @@ def outcome_of(test: str) -> Outcome:
     :raises ValueError: there is no such test, or its fixtures failed.
     """
     outcome = Outcome()
-    quiet = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore"]
+    quiet = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore", "--every"]
     code = pytest.main([f"{ROOT / test}", *quiet], plugins=[outcome])
     if not outcome.passed + outcome.failed:
         raise ValueError(f"{test} was not run: pytest ended with {code!r}; correct its name in the planted error")

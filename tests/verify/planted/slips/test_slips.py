@@ -14,10 +14,11 @@ from tests.verify.planted.slips.slip import slip, slipped
 from tests.verify.planted.slips.twenty import TWENTY
 from tests.verify.planted.small_networks import SMALL_NETWORKS
 from tests.verify.planted.sweeps import SWEEPS
+from tests.verify.settled_parts import LISTS, of_error
 from theory.numerics import estimate
 
 
-@pytest.mark.slow
+@pytest.mark.settled(of=of_error, lists=LISTS)
 @pytest.mark.parametrize("error", SLIPS, ids=[error.name for error in SLIPS])
 def test_a_slip_fails_its_test(error):
     assert not outcome_of(error.detector).failed
