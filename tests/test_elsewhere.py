@@ -111,7 +111,7 @@ def test_in_an_empty_folder_the_evidence_of_the_package_is_judged_and_nothing_is
     assert "python -m" not in text
     worlds = {json.loads(line)["world"] for line in (run.folder / ".geomem" / "ledger.jsonl").read_text().splitlines()}
     assert {"theory", "cifar100-small"} <= worlds
-    assert not {"digits", "digits-mlp"} & worlds
+    assert not {"digits-live", "digits-mlp-live"} & worlds
     assert not (run.folder.parent / "cache" / "runs").exists()
     status, text = run("pytest -q -p geomem.pytest --pyargs verify --collect-only")
     assert status == 0, text

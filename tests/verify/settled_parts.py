@@ -14,9 +14,10 @@ from tests.verify.planted.planted_error import PlantedError
 from verify.registry import Claim, load_claims
 from verify.report import pins
 
-# What the live worlds are declared by, and the fixtures that make them.
+# What the live worlds are declared by.
 RUNS = ("empirical/runs", "empirical/identity")
-LIVE = (Path("tests/verify/conftest.py"), *map(Path, RUNS))
+# The networks on which tests judge claims, and the fixtures that have them.
+ON_NETWORKS = (Path("tests/verify/conftest.py"), Path("verify/evidence/digits"), *map(Path, RUNS))
 PLANTED = "tests.verify.planted"
 
 
@@ -54,7 +55,7 @@ def of_error(error: PlantedError) -> Iterator[Any]:
     yield file_of(claim)
     yield pinned(claim)
     if claim.needs:
-        yield from LIVE
+        yield from ON_NETWORKS
 
 
 def _files_of_error(error: PlantedError) -> list[Path]:

@@ -13,7 +13,7 @@ RARE = 0.005
 
 
 @pytest.mark.settled(reads=[*RUNS, "verify/pins.jsonl", "verify/deviations.toml"], of=files_of_claims)
-@pytest.mark.usefixtures("digits", "digits_mlp", "live_images")
+@pytest.mark.usefixtures("digits_live", "digits_mlp_live", "live_images")
 def test_live_rows_accept_what_other_networks_would_have():
     """More sets outside than a rate of one in two hundred gives, once in 100,000, are too many."""
     for row, (shares, beyond) in accepted_sets.outside(N_SETS).items():

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tests.verify.calibration.live_parts import asked_live, parts_of
-from tests.verify.settled_parts import LIVE, file_of, pinned
+from tests.verify.calibration.digits_parts import asked_of_digits, parts_of
+from tests.verify.settled_parts import ON_NETWORKS, file_of, pinned
 from tests.verify.synthetic.story import told
 from verify.judging import drawn_examples
 from verify.judging.error_rates import FALSE_SUPPORT, Chance
@@ -79,8 +79,8 @@ def just_false(part):
     return 0.0 if isinstance(part, Directional) else part.effect
 
 
-# Through it only the tests on live networks depend on how these are trained.
-LISTS = ("tests/verify/calibration/live_parts.py",)
+# Through it only the tests on networks of digits depend on these.
+LISTS = ("tests/verify/calibration/digits_parts.py",)
 
 
 def of_drawn(name, **_):
@@ -92,7 +92,7 @@ def of_exact(name):
 
 
 def of_network(name, level):
-    return [file_of(CLAIMS[name]), *(LIVE if asked_live(CLAIMS[name]) else ())]
+    return [file_of(CLAIMS[name]), *(ON_NETWORKS if asked_of_digits(CLAIMS[name]) else ())]
 
 
 @pytest.mark.settled(of=of_network, lists=LISTS)

@@ -153,7 +153,7 @@ def test_a_registered_refutation_that_turns_supported_fails_too(check, recorded)
 
 
 # Worlds that need no evidence: others have some, whatever is installed.
-LIVE = ("--world", "theory", "--world", "digits", "--world", "digits-mlp")
+LIVE = ("--world", "theory", "--world", "digits-live", "--world", "digits-mlp-live")
 BLOCK_TORCH = """
 import importlib.util
 find = importlib.util.find_spec

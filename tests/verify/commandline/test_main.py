@@ -177,10 +177,10 @@ def test_an_evidence_folder_that_is_not_there_is_named(place, capsys):
 
 @draws
 def test_a_live_world_that_was_not_made_says_the_command(verify, monkeypatch):
-    monkeypatch.setattr(world, "LIVE", ("digits",))
-    status, _, err = verify("figures", "digits", "--seed", "3")
+    monkeypatch.setattr(world, "LIVE", ("digits-live",))
+    status, _, err = verify("figures", "digits-live", "--seed", "3")
     assert status == 1
-    assert "digits has no measurements to draw: python -m empirical bundle digits --seed 3" in err
+    assert "digits-live has no measurements to draw: python -m empirical bundle digits-live --seed 3" in err
 
 
 def test_without_matplotlib_the_command_that_installs_it(verify, monkeypatch):

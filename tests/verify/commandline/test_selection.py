@@ -60,9 +60,9 @@ def test_claims_without_networks_train_none(select, expression, spread):
 @pytest.mark.parametrize("spread", [[], ["-n", "2"]], ids=["alone", "spread"])
 def test_claims_with_networks_need_their_worlds(select, spread):
     """What the tests beside this one would notice; and at the end the run says why there is no evidence."""
-    _, judged, trained, said = select("-m", "network", "--claim", "S-02", "--world", "digits", *spread)
-    assert (judged, trained) == ({"S-02"}, {"digits"})
-    assert "world digits: digits is not trained here" in said
+    _, judged, trained, said = select("-m", "network", "--claim", "S-02", "--world", "digits-live", *spread)
+    assert (judged, trained) == ({"S-02"}, {"digits-live"})
+    assert "world digits-live: digits-live is not trained here" in said
 
 
 def test_a_claim_is_selected_by_its_whole_id(select):

@@ -59,7 +59,7 @@ def test_every_error_has_a_name_of_its_own(registry):
 
 def remeasured(read):
     """The live networks measured anew from their checkpoints; ``read(subject, folder)`` yields (epoch, reading)."""
-    spec = runspec.load("digits")
+    spec = runspec.load("digits-live")
     rows = []
     for network in range(spec.n_networks):
         subject = Subject.of(spec, network)
@@ -104,7 +104,7 @@ def of_remeasured(read):
 
 @pytest.mark.settled(reads=RUNS, of=of_remeasured)
 @pytest.mark.parametrize("read", [read_accuracies, read_layers])
-@pytest.mark.usefixtures("digits")
+@pytest.mark.usefixtures("digits_live")
 def test_without_an_error_the_claims_stand(read, registry):
     runs = remeasured(read)
     names = [name for name, reader in REMEASURED.items() if reader is read]
@@ -113,13 +113,13 @@ def test_without_an_error_the_claims_stand(read, registry):
 
 @pytest.mark.settled(reads=RUNS, of=of_error, lists=LISTS)
 @pytest.mark.parametrize("error", **named(MEASURING + LAYERS))
-@pytest.mark.usefixtures("digits")
+@pytest.mark.usefixtures("digits_live")
 def test_a_wrong_instrument_turns_its_claim(error, registry):
     with error.plant():
         runs = remeasured(REMEASURED[error.claim])
     verdict = judged(registry[error.claim], runs)
     # A claim that is no longer asked because no label seems fitted is noticed by its pin.
-    pinned = pins.load(pins.PINS)[error.claim, "digits"]
+    pinned = pins.load(pins.PINS)[error.claim, "digits-live"]
     assert verdict.status in (Status.REFUTED, Status.INCONCLUSIVE) or pins.moved(verdict, "", pinned), verdict
 
 

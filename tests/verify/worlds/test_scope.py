@@ -67,5 +67,5 @@ def test_runs_that_are_not_recorded_stand_beside_the_packages_own_evidence_alone
     assert set(there) >= set(runspec.names())
     assert there["resnet18-widths"] == World("resnet18-widths")
     assert there["resnet18-widths"].state is State.MISSING
-    assert there["digits"].state is State.LIVE
+    assert there["digits-live"].state is State.LIVE
     assert set(world.all_worlds(tmp_path)) == set(world.LIVE)
