@@ -7,8 +7,8 @@ from verify.site import words
 from verify.site.material import Material
 from verify.site.matrix import statement
 from verify.worlds.summary import HEADINGS, Summary
-from verify.worlds.world import State
-from verify.written_commands import JUDGE, record
+from verify.worlds.world import State, declared_names
+from verify.written_commands import BUNDLE, JUDGE
 
 # Fields of a specification that say nothing to a reader, or that the summary has in words.
 LEFT_OUT = {"name", "n_networks", "dataset", "n_classes", "train_images", "architecture", "width", "specs"}
@@ -78,4 +78,7 @@ def counts(entries: Iterable[Entry]) -> list[tuple[str, int]]:
 
 
 def _command(name: str, state: State) -> str:
-    return record(name) if state is State.RECORDED else f"{JUDGE} --world {name}"
+    """The command that trains and measures the world's networks; "" where no run of the package does."""
+    if state is State.LIVE:
+        return f"{JUDGE} --world {name}"
+    return f"{BUNDLE} {name}" if name in declared_names() else ""

@@ -10,7 +10,8 @@ import pytest
 from tests.verify.site.conftest import ATTACK, VALUES, Page, entries
 from verify.__main__ import main
 from verify.report import ledger
-from verify.site import drawings
+from verify.site import drawings, world_pages
+from verify.worlds.world import State
 
 pytest.importorskip("jinja2")
 GIVEN = ["--ledger", "ledger.jsonl", "--evidence", "evidence"]
@@ -161,3 +162,9 @@ def test_a_folder_that_cannot_be_written_is_named(place, capsys):
     assert "cannot write pages into /dev/null/site: Not a directory; give --into a folder" in fails(
         capsys, "--into", "/dev/null/site"
     )
+
+
+def test_a_world_has_the_command_that_makes_it_where_one_does(site):
+    assert "Make it again" not in site["world/synthetic.html"].read_text(encoding="utf-8")
+    assert world_pages._command("digits-slow", State.RECORDED).endswith(" bundle digits-slow")
+    assert world_pages._command("digits-live", State.LIVE).endswith(" --world digits-live")
