@@ -7,7 +7,7 @@ from torch import nn
 
 from empirical.errors import GeometryError
 from empirical.evidence.measurement import Reading
-from empirical.evidence.names import ALL, GROUPS, OTHER_PROBES, OTHER_STARTS, PERMUTED, UNPERMUTED, VARIANTS, packed
+from empirical.evidence.names import ALL, GROUPS, INPUT, OTHER_PROBES, OTHER_STARTS, PERMUTED, UNPERMUTED, VARIANTS, packed
 from empirical.geometry.class_manifolds import manifold_activations, manifolds_of, points_of, wanted
 from empirical.geometry.measures import inner_products, joint_geometry, joint_quantities_of, measured, quantities_of
 from empirical.runs.instruments import GEOMETRY
@@ -29,6 +29,7 @@ def geometry_readings(
     choice: str = "",
     methods: Iterable[int | str] = (0,),
     joint: bool = False,
+    inputs: dict | None = None,
 ) -> Iterator[Reading]:
     """Capacity, radius and dimension of the groups' manifolds at margin 0 in each layer, and the correlation of their centres.
 
@@ -40,17 +41,25 @@ def geometry_readings(
     :param methods: how correlations between manifolds are treated, one after the other: 0, "published", "cavity"; see
         :func:`theory.geometry.manifolds.manifold_geometry`.
     :param joint: measure joint anchors too, of manifolds that together have at most 2,000 points.
+    :param inputs: what was found in the input, by group and method. It is the same at every epoch: what is here is not measured
+        again, and what is measured is added.
     :raises GeometryError: manifolds cannot be measured; the message names network, epoch, layer and group.
     """
     chosen = wanted(manifolds_of(subject), groups, choice)
     if not chosen:
         return
     methods, options, worst = tuple(methods), probing(subject), 0.0
+    inputs = {} if inputs is None else inputs
     for layer, (group, baseline), clouds in manifold_activations(model, subject, chosen, names, epoch):
         where = f"network {subject.network}, epoch {epoch}, layer {layer}, group {group} {baseline}".strip()
         grams, found = inner_products(clouds, where, joint or "cavity" in methods), {}
         for method in methods:
-            one = measured(grams, where, **options, correlations=method)
+            place = (group, baseline, method)
+            one = inputs.get(place) if layer == INPUT else None
+            if one is None:
+                one = measured(grams, where, **options, correlations=method)
+            if layer == INPUT:
+                inputs[place] = one
             worst = max(worst, one.kkt_residual)
             found |= quantities_of(one, method, len(clouds))
         if joint and clouds.shape[0] * clouds.shape[1] <= MOST_JOINT_POINTS:

@@ -60,11 +60,11 @@ def _at_sparse_epochs(record: Record, folder: Path, report: Callable[[int, int],
     subject, spec = record.subject, record.subject.spec
     turning, last, sample = turning_point(record.rows), spec.epochs, sampled(subject)
     initial, final = (subject.at(folder, epoch) for epoch in (0, last))
-    epochs = sorted({*spec.sparse_epochs(), turning})
+    epochs, inputs = sorted({*spec.sparse_epochs(), turning}), {}
 
     def read(epoch: int) -> None:
         with record.unchanged(subject.at(folder, epoch)) as model:
-            at = Moment(subject, sample, model, final, epoch, turning, last, record.checks)
+            at = Moment(subject, sample, model, final, epoch, turning, last, record.checks, inputs)
             record.add(epoch, weight_readings(model, initial))
             for instrument in spec.instruments:
                 if instrument in READ:

@@ -37,6 +37,7 @@ class Moment:
     final: the network at its last epoch.
     turning, last: the turning point and the last epoch.
     checks: the checks of this network so far, by name; instruments add to them.
+    inputs: the geometry of the network's input, which is measured once (:func:`empirical.geometry.readings.geometry_readings`).
     """
 
     subject: Subject
@@ -47,6 +48,7 @@ class Moment:
     turning: int
     last: int
     checks: dict[str, bool] = field(default_factory=dict)
+    inputs: dict = field(default_factory=dict)
 
     @property
     def analysed(self) -> list[str]:
@@ -67,13 +69,14 @@ def geometry(at: Moment) -> Iterator[Reading]:
     """
     correlated = at.compared or at.epoch == 0
     methods = [0, *["published"] * (at.epoch == at.last), *["cavity"] * correlated]
-    return geometry_readings(at.model, at.subject, at.analysed, at.epoch, methods=methods, joint=correlated)
+    options = {"methods": methods, "joint": correlated, "inputs": at.inputs}
+    return geometry_readings(at.model, at.subject, at.analysed, at.epoch, **options)
 
 
 def cavity_geometry(at: Moment) -> Iterator[Reading]:
     """The geometry of :func:`geometry` without joint anchors and the published correction, which take half of its time."""
     methods = [0, *["cavity"] * (at.compared or at.epoch == 0)]
-    return geometry_readings(at.model, at.subject, at.analysed, at.epoch, methods=methods)
+    return geometry_readings(at.model, at.subject, at.analysed, at.epoch, methods=methods, inputs=at.inputs)
 
 
 def final_geometry(at: Moment) -> Iterator[Reading]:

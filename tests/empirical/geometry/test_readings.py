@@ -6,6 +6,7 @@ from torch import nn
 
 from empirical.errors import GeometryError
 from empirical.geometry import class_manifolds
+from empirical.geometry import readings as own
 from empirical.geometry.class_manifolds import manifolds_of
 from empirical.geometry.readings import choice_readings, geometry_readings
 from empirical.instruments.layer_compression import compression_readings
@@ -111,3 +112,16 @@ def test_joint_anchors_of_many_points_are_left_out(subject, monkeypatch):
     assert ("conv3", "unpermuted", "", "separable_share") in readings(model, subject, ["conv3"], joint=True)
     monkeypatch.setattr("empirical.geometry.readings.MOST_JOINT_POINTS", 39)
     assert ("conv3", "unpermuted", "", "separable_share") not in readings(model, subject, ["conv3"], joint=True)
+
+
+def test_the_input_is_measured_once_and_has_the_same_numbers_at_every_epoch(subject, monkeypatch):
+    def read(seed, **options):
+        torch.manual_seed(seed)
+        model = subject.build().eval()
+        return readings(model, subject, ["input", "conv2"], groups=("permuted",), methods=(0, "cavity"), **options)
+
+    called, known, measured = [], {}, own.measured
+    monkeypatch.setattr(own, "measured", lambda *args, **options: called.append(args[1]) or measured(*args, **options))
+    remembered = [read(seed, inputs=known) for seed in (1, 2)]
+    assert len([where for where in called if "layer input" in where]) == len(known) == 4
+    assert remembered == [read(seed) for seed in (1, 2)]
