@@ -77,8 +77,8 @@ def test_no_script_has_an_input_in_its_text():
     ("inputs", "torch"),
     [
         ({}, True),
-        ({"world": "digits"}, True),
-        ({"world": "cifar100-small digits"}, True),
+        ({"world": "digits-live"}, True),
+        ({"world": "cifar100-small digits-live"}, True),
         ({"world": "theory"}, True),
         ({"world": "cifar100-small digits-mlp-widths"}, False),
         ({"world": "mine", "evidence": "kept"}, False),

@@ -27,7 +27,7 @@ class RunningBoard:
         self.waiting: Counter[str] = Counter()
         self.entries: dict[str, list[Entry]] = {}
 
-    def expect(self, ids: Iterable[str], reporter: pytest.TerminalReporter | None = None) -> None:
+    def expect(self, ids: Iterable[str], reporter: "pytest.TerminalReporter | None" = None) -> None:
         """Take note of the rows of the run; among tests of a repository's own nothing is printed, as pytest has its letters.
 
         :param ids: pytest's node ids, as ``claim_s02.py::S-02[digits]``.

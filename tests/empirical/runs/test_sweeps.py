@@ -16,7 +16,7 @@ from verify.worlds import recorded
 
 SWEPT = (
     ("width = 16", "width = [2, 3]"),
-    ("n_networks = 10", "n_networks = 2"),
+    ("n_networks = 16", "n_networks = 2"),
     ("train_images = 1200", "train_images = 200"),
     ("epochs = 50", "epochs = 1"),
     ('instruments = ["geometry", "simulation", "gradients", "jacobians", "rewinding", "blocks"]', "instruments = []"),

@@ -37,7 +37,7 @@ def test_a_requirement_is_a_claim_a_world_and_a_status():
             RequirementError,
             "there is no status SUPORTED; known: SUPPORTED, .*; did you mean SUPPORTED?",
         ),
-        (["S-07@theory=SUPPORTED"], RequirementError, "S-07 is never judged in theory; it is judged in digits, "),
+        (["S-07@theory=SUPPORTED"], RequirementError, "S-07 is never judged in theory; it is judged in digits-live, "),
         (["S-07@digits=SUPPORTED", "S-07@digits=REFUTED"], RequirementError, "contradict each other; require one of them"),
     ],
 )

@@ -22,7 +22,7 @@ from verify.worlds.world import World
 
 # The claims about one sweep over widths; those about noise have tests of their own.
 CLAIMS = {name: claim for name, claim in load_claims().items() if claim.sweep == "width" and not claim.beside}
-SPEC = runspec.load("digits")
+SPEC = runspec.load("digits", n_networks=10)
 DEPTHS = {"network": 1.0, "conv1": 0.3, "block8": 0.6}
 
 

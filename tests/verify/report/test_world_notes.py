@@ -20,7 +20,7 @@ def test_what_a_world_is_not_asked_is_one_line_for_each_reason():
 
 
 def test_a_world_that_is_not_recorded_says_the_command():
-    worlds = {"resnet18-widths": World("resnet18-widths"), "digits": World("digits")}
+    worlds = {"resnet18-widths": World("resnet18-widths"), "digits-live": World("digits-live")}
     assert world_notes.waiting(CLAIMS.values(), worlds) == [
         "resnet18-widths: not recorded, 3 claims wait for it: python -m empirical bundle resnet18-widths --into verify/evidence"
     ]
