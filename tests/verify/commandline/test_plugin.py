@@ -89,10 +89,10 @@ def test_nothing_is_trained_unless_its_world_is_named(run):
     _, _, found = run("--pyargs", "verify", "--geomem-claim", "S-02")
     assert set(found) == {("S-02", "ours")}
     status, said, found = run(
-        "--pyargs", "verify", "--collect-only", "-q", "--geomem-claim", "S-02", "--geomem-world", "digits"
+        "--pyargs", "verify", "--collect-only", "-q", "--geomem-claim", "S-02", "--geomem-world", "digits-live"
     )
     assert status == 0
-    assert "S-02[digits]" in said
+    assert "S-02[digits-live]" in said
 
 
 def test_worlds_are_those_of_the_table(run, repository):
