@@ -36,7 +36,6 @@ from verify.report import pins
 from verify.worlds.world import World
 
 pytestmark = pytest.mark.slow
-EPOCHS = (0, 2, 4, 6, 8, 12, 16, 20, 25)
 PROBES = 20
 
 
@@ -71,7 +70,7 @@ def remeasured(read):
 
 
 def read_accuracies(subject, folder):
-    for epoch in EPOCHS:
+    for epoch in subject.spec.checkpoint_epochs():
         predicted = accuracies.predict(subject.at(folder, epoch), subject)
         yield from ((epoch, r) for r in accuracies.accuracies(predicted, subject))
 
@@ -82,7 +81,7 @@ def read_layers(subject, folder):
     yield from found
     light = replace(subject, spec=replace(subject.spec, geometry_probes=PROBES))
     best = max(((r.value, -epoch) for epoch, r in found if r.choice == "select"))
-    turning, last = -best[1], EPOCHS[-1]
+    turning, last = -best[1], subject.spec.epochs
     final, earlier = subject.at(folder, last), subject.at(folder, turning)
     hidden, suffix = networks.layers(final)[:-1], networks.deep_suffix(final)
     for epoch, model in ((turning, earlier), (last, final)):
