@@ -74,7 +74,7 @@ def geometry(at: Moment) -> Iterator[Reading]:
 
 
 def cavity_geometry(at: Moment) -> Iterator[Reading]:
-    """The geometry of :func:`geometry` without joint anchors and the published correction, which take half of its time."""
+    """The geometry of :func:`geometry` without joint anchors and the published correction, for runs that are to be quick."""
     methods = [0, *["cavity"] * (at.compared or at.epoch == 0)]
     return geometry_readings(at.model, at.subject, at.analysed, at.epoch, methods=methods, inputs=at.inputs)
 

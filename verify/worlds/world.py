@@ -213,7 +213,7 @@ def prepare(name: str, seed: int | None) -> str:
     except GeomemError as error:
         return str(error)
     # A folder named empirical where the run was started must not be imported in place of ours.
-    # A world of images takes less time than the start of another process, and its neighbours are made at the same time.
+    # To start two more processes takes as long as to make a world of images, and rows of its neighbours make these meanwhile.
     workers = ("--workers", "1") if is_identity(name) else ()
     command = [sys.executable, "-P", "-m", "empirical", "bundle", *_words(name, seed), *workers]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}

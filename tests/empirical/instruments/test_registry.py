@@ -10,10 +10,13 @@ from empirical.geometry import readings
 from empirical.geometry.class_manifolds import manifold_activations, manifolds_of
 from empirical.geometry.readings import choice_readings, geometry_readings
 from empirical.instruments.layer_compression import compression_readings
-from empirical.instruments.registry import READ, READ_OFTEN
+from empirical.instruments.registry import READ, READ_OFTEN, Moment
 from empirical.instruments.rewinding import suffix_starts
-from empirical.runs.instruments import INSTRUMENTS
+from empirical.runs.instruments import GEOMETRY, INSTRUMENTS
 from empirical.training.subject import Subject
+
+# What is measured at epochs that claims do not compare.
+AT_OTHERS = (*GEOMETRY, "center_correlation", "manifold_points", "kkt_residual")
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +28,18 @@ def test_every_name_a_run_can_ask_for_has_an_instrument():
     assert READ.keys() | READ_OFTEN.keys() == INSTRUMENTS.keys()
     assert not READ.keys() & READ_OFTEN.keys()
     assert all(callable(instrument) for instrument in [*READ.values(), *READ_OFTEN.values()])
+
+
+@pytest.mark.parametrize("epoch", [0, 1, 2, 3])
+def test_the_cavity_geometry_is_the_geometry_without_joint_anchors_and_correction(subject, epoch, monkeypatch):
+    """At initialization, at an epoch of no account, at the turning point and at the last; on one layer, to be quick."""
+    model = subject.build().eval()
+    monkeypatch.setattr(Moment, "analysed", ["input", "conv2"])
+    at = Moment(subject, subject, model, model, epoch, turning=2, last=3)
+    found, whole = (list(READ[name](at)) for name in ("cavity_geometry", "geometry"))
+    assert {r.quantity for r in found} == set(INSTRUMENTS["cavity_geometry"] if epoch != 1 else AT_OTHERS)
+    kept = [r for r in whole if r.quantity in INSTRUMENTS["cavity_geometry"] and r.quantity != "kkt_residual"]
+    assert [r for r in found if r.quantity != "kkt_residual"] == kept
 
 
 def test_other_choices_change_what_they_name_and_nothing_else(subject):

@@ -36,6 +36,7 @@ def test_a_typo_names_the_nearest_key(tmp_path):
         ({"momentum": None}, "missing momentum"),
         ({"split": "half"}, "split must be one of drawn, published; received 'half'"),
         ({"instruments": ["geometri"]}, "instruments must be among .*geometry, .*; received \\['geometri'\\]"),
+        ({"epoch_spacing": 0.5}, "epoch_spacing must be at least 1; received 0.5"),
         ({"dropout": 1}, "dropout must be within 0..1, 1 excluded"),
         ({"schedule": "cosine"}, "schedule must be one of linear, constant; received 'cosine'"),
         ({"noise": "randX"}, "noise must be one of none, inputs, pixels; received 'randX'"),
@@ -79,6 +80,13 @@ def test_checkpoints_are_dense_then_sparse():
     assert epochs[-1] == 50
     assert len(epochs) < 32
     assert set(runspec.load("digits").sparse_epochs()) <= set(epochs)
+
+
+def test_each_sparse_epoch_is_the_first_checkpoint_so_many_times_later():
+    run = runspec.load("digits")
+    assert run.sparse_epochs() == [0, 1, 2, 4, 7, 12, 20, 35, 50]
+    assert replace(run, epoch_spacing=3.0).sparse_epochs() == [0, 1, 3, 9, 28, 50]
+    assert replace(run, epoch_spacing=1.0).sparse_epochs() == run.checkpoint_epochs()
 
 
 def test_streams_are_separate_and_reproducible(tiny):

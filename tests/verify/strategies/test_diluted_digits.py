@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from verify.strategies import digits
 from verify.strategies.diluted_digits import CLASSES, DilutedDigits
 
 # The digits come with scikit-learn, and networks are trained.
@@ -44,3 +45,14 @@ def test_class_means_are_those_of_the_images_where_labels_are_right():
     assert (own == TRUE).mean() > 0.85
     assert clean.class_mean_accuracy.min() > 0.8
     assert DilutedDigits(SEEDS, 20, 5.0).class_mean_accuracy.max() < clean.class_mean_accuracy.min()
+
+
+def test_unseen_images_are_the_others():
+    seen, (others, classes) = (taken(20, np.random.default_rng(3)) for taken in (digits.pixels, digits.unseen))
+    everything = digits.of_first_classes(CLASSES)[0]
+    both = np.concatenate([seen.reshape(200, -1), others])
+    assert len(others) == len(classes) == len(everything) - 200
+    # Both are about one mean, so that sums over all images tell which mean that is.
+    mean = (everything.sum(0) - both.sum(0)) / len(everything)
+    found = np.round(both + mean, 6)
+    np.testing.assert_array_equal(found[np.lexsort(found.T)], (whole := np.round(everything, 6))[np.lexsort(whole.T)])
