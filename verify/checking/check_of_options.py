@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from empirical import installation
-from empirical.errors import GeomemError
+from empirical.errors import GeomemError, near_or_all
 from verify.checking.check import Check
 from verify.checking.options import given, written
 from verify.claim_modules import PATTERN, has_claims, is_claim_file, is_of_package, own_files, registry_of
@@ -126,7 +126,8 @@ def _selected(config: pytest.Config, asked: Project, worlds: dict[str, World]) -
 
 
 def _known(names: tuple[str, ...], where: str, worlds: dict[str, World]) -> frozenset[str]:
-    if unknown := set(names) - set(worlds) - {THEORY}:
-        known = ", ".join([THEORY, *worlds])
-        raise pytest.UsageError(f"{where}: there is no world {', '.join(sorted(unknown))}; name one of {known}")
+    known = [THEORY, *worlds]
+    for name in names:
+        if name not in known:
+            raise pytest.UsageError(f"{where}: there is no world {name}; {near_or_all(name, known)}")
     return frozenset(names)

@@ -183,7 +183,9 @@ def test_wrong_options_are_usage_errors(check, tmp_path):
     assert done.returncode == 4
     done, _ = check("--world", "digit")
     assert done.returncode == 4
-    assert "name one of theory, digits" in done.stderr
+    assert "there is no world digit; did you mean digits" in done.stderr
+    done, _ = check("--world", "zzz")
+    assert "there is no world zzz; known: theory, digits-live" in done.stderr
     (tmp_path / "mine.toml").write_text(REFUTED_S02.replace("synthetic", "digitz"))
     done, _ = check("--deviations", tmp_path / "mine.toml")
     assert done.returncode == 4

@@ -106,8 +106,8 @@ def test_worlds_are_those_of_the_table(run, repository):
 
 
 def test_a_world_that_is_not_there_is_told_with_where_it_is_named(run, repository):
-    assert "--geomem-world: there is no world ourz; name one of theory" in run("--geomem-world", "ourz")[1]
-    assert "--world: there is no world ourz; name one of theory" in run("--world", "ourz", plugin="geomem.judge")[1]
+    assert "--geomem-world: there is no world ourz; did you mean ours?" in run("--geomem-world", "ourz")[1]
+    assert "--world: there is no world ourz; did you mean ours?" in run("--world", "ourz", plugin="geomem.judge")[1]
     with open(repository / "pyproject.toml", "a") as file:
         file.write('worlds = ["ourz"]\n')
     assert "pyproject.toml, [tool.geomem] worlds: there is no world ourz" in run()[1]
