@@ -9,6 +9,7 @@ import pytest
 from empirical.separability.simulated_capacity import simulated_capacity
 from tests.theory.correlated_clouds import balls, layer_like
 from theory.capacity.balls import segment_capacity
+from theory.geometry import cavity
 from theory.geometry.cavity import FEWEST, CavityDraws, _some, estimates, number_of_draws
 from theory.geometry.glue import effective_geometry
 from theory.geometry.joint_products import JointProducts
@@ -183,6 +184,26 @@ def test_manifolds_of_different_sizes_stay_in_order():
     few = np.arange(60) % 3 == 0
     assert found["dimension"][few].max() < found["dimension"][~few].min()
     assert found["capacity"][few].mean() > 1.2 * found["capacity"][~few].mean()
+
+
+@pytest.mark.parametrize("margin", [-1.0, 0.0, 1.0])
+def test_manifolds_of_similar_sizes_are_measured_as_alone(margin, monkeypatch):
+    """The oracle solves manifolds of equal sizes together and pads none; at margin -1 many probes move nothing."""
+    rng, sizes = np.random.default_rng(3), [12, 9, 14, 14, 10, 3, 13, 1]
+    clouds = [rng.standard_normal((size, 60)) + 2 * rng.standard_normal(60) for size in sizes]
+    clouds[3][4:] = clouds[3][:1]
+    padded = manifold_geometry(clouds, margin, n_probes=60)
+    monkeypatch.setattr(cavity, "SIMILAR", 1.0)
+    assert len(cavity._of_similar_sizes(np.array(sizes))) == len(set(sizes))
+    apart = manifold_geometry(clouds, margin, n_probes=60)
+    for name, values in padded.per_manifold.items():
+        np.testing.assert_allclose(values, apart.per_manifold[name], rtol=1e-9, atol=1e-12, err_msg=name)
+    assert padded.kkt_residual < 1e-9
+
+
+def test_similar_sizes_are_those_within_a_share_of_the_largest(monkeypatch):
+    monkeypatch.setattr(cavity, "SIMILAR", 0.7)
+    assert cavity._of_similar_sizes(np.array([7, 100, 10, 71, 69, 6])) == [[1, 3], [4], [2, 0], [5]]
 
 
 def test_which_manifolds_are_held_is_drawn():
