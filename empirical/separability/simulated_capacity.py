@@ -17,11 +17,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from empirical.separability import nested_features
 from empirical.separability.estimate import Estimate
 from empirical.separability.interior_point import separate_from
 
 Points = np.ndarray  # (n_points, N)
 Labels = np.ndarray  # (n_points,), +1 or -1
+
+
+# With more points, one draw at a time takes numpy longer to compute than to call, and interior points need fewer steps.
+TOGETHER = 400
 
 
 class TooFewFeatures(ValueError):
@@ -68,10 +73,15 @@ def simulated_capacity(
     clouds = _checked(clouds, n_draws)
     points = _coordinates(np.concatenate(clouds), center_mean)
 
-    def draw(rng, bracket):
-        return least_features(points, _labels(rng, clouds, center_mean), rng, *bracket)
-
-    found = _draws(draw, n_draws, seed, len(clouds))
+    if len(points) <= TOGETHER:
+        found = _least_of_draws(points, clouds, n_draws, seed, center_mean)
+    else:
+        found = _draws(
+            lambda rng, bracket: least_features(points, _labels(rng, clouds, center_mean), rng, *bracket),
+            n_draws,
+            seed,
+            len(clouds),
+        )
     features = Estimate(float(found.mean()), float(found.std(ddof=1) / np.sqrt(n_draws)), n_draws)
     return Simulated(_capacity(len(clouds), features), features, found)
 
@@ -106,6 +116,25 @@ def least_features(points: Points, labels: Labels, rng: np.random.Generator, gue
         n = _next(below, above, step, most)
         step = step if above and below else 2 * step
     return above
+
+
+def _least_of_draws(points, clouds, n_draws, seed, center_mean):
+    """n* of all draws, found together."""
+    rngs, n_points, most = [np.random.default_rng([seed, index]) for index in range(n_draws)], *points.shape
+    labels = np.stack([_labels(rng, clouds, center_mean) for rng in rngs])
+    made = [np.zeros((n_draws, 0, n_points))]
+
+    def features(n):
+        if n > made[0].shape[1]:
+            more = min(max(n, 2 * made[0].shape[1], 2 * len(clouds)), most) - made[0].shape[1]
+            fresh = [signs * (rng.standard_normal((more, most)) @ points.T) for rng, signs in zip(rngs, labels, strict=True)]
+            made[0] = np.concatenate([made[0], fresh], axis=1)
+        return made[0]
+
+    found = nested_features.least_of(features, n_draws, n_points, most)
+    if found.max() > most:
+        raise TooFewFeatures(_too_few(points))
+    return found
 
 
 def _draws(draw, n_draws, seed, n_manifolds):
