@@ -105,8 +105,8 @@ def test_parts_are_what_they_are_called_and_add_up():
     expected = dict.fromkeys(found.parts, 0.0)
     size, center = 4, covariance.shape[1] - 1
     for points, signs, probe in drawn(covariance, clouds, 12, 4):
-        rows = np.concatenate([sign * own for sign, own in zip(signs, points, strict=True)])
-        duals = np.split(correlated_clouds._certified(rows, probe, 0.3, 0)[0], size)
+        each = np.repeat(signs, [len(own) for own in points])[None]
+        duals = np.split(correlated_clouds._certified(np.concatenate(points), each, probe[None], 0.3)[0][0], size)
         q = [sign * own @ cloud for sign, own, cloud in zip(signs, duals, clouds, strict=True)]
         for mu, i, nu, j in np.ndindex(covariance.shape):
             kind = ("axis_axis", "center_axis", "center_center")[(i == center) + (j == center)]
