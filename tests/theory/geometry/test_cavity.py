@@ -193,7 +193,7 @@ def test_manifolds_of_similar_sizes_are_measured_as_alone(margin, monkeypatch):
     clouds = [rng.standard_normal((size, 60)) + 2 * rng.standard_normal(60) for size in sizes]
     clouds[3][4:] = clouds[3][:1]
     padded = manifold_geometry(clouds, margin, n_probes=60)
-    monkeypatch.setattr(cavity, "SIMILAR", 1.0)
+    monkeypatch.setattr(cavity, "PADDING", 0)
     assert len(cavity._of_similar_sizes(np.array(sizes))) == len(set(sizes))
     apart = manifold_geometry(clouds, margin, n_probes=60)
     for name, values in padded.per_manifold.items():
@@ -201,9 +201,9 @@ def test_manifolds_of_similar_sizes_are_measured_as_alone(margin, monkeypatch):
     assert padded.kkt_residual < 1e-9
 
 
-def test_similar_sizes_are_those_within_a_share_of_the_largest(monkeypatch):
-    monkeypatch.setattr(cavity, "SIMILAR", 0.7)
-    assert cavity._of_similar_sizes(np.array([7, 100, 10, 71, 69, 6])) == [[1, 3], [4], [2, 0], [5]]
+def test_similar_sizes_are_those_that_few_points_pad(monkeypatch):
+    monkeypatch.setattr(cavity, "PADDING", 3)
+    assert cavity._of_similar_sizes(np.array([7, 100, 10, 97, 96, 6])) == [[1, 3], [4], [2, 0], [5]]
 
 
 def test_which_manifolds_are_held_is_drawn():
