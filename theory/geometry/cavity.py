@@ -132,12 +132,12 @@ def _of_similar_sizes(sizes: np.ndarray) -> list[list[int]]:
 
 def _padded(arrays: Sequence[np.ndarray]) -> np.ndarray:
     """Arrays of similar shapes in one, with zeros at the end of each."""
-    shapes = np.array([array.shape for array in arrays])
-    if np.all(shapes == shapes[0]):
+    shapes = {array.shape for array in arrays}
+    if len(shapes) == 1:
         return np.stack(arrays)
-    stacked = np.zeros((len(arrays), *shapes.max(0)))
-    for which, (rows, columns) in enumerate(shapes):
-        stacked[which, :rows, :columns] = arrays[which]
+    stacked = np.zeros((len(arrays), *np.max(list(shapes), axis=0)))
+    for which, array in enumerate(arrays):
+        stacked[which, : array.shape[0], : array.shape[1]] = array
     return stacked
 
 
@@ -238,19 +238,28 @@ def _some(active: list[np.ndarray], points: JointProducts, room: float, rng) -> 
 
 
 def _statistics(draws: list[list[_Probed]], held: np.ndarray) -> CavityDraws:
-    each = [_of_manifold([draw[i] for draw in draws]) for i in range(len(draws[0]))]
-    displacement, dimension, radius, center = (np.stack([one[k] for one in each], axis=1) for k in range(4))
-    return CavityDraws(displacement, dimension, radius, center, held, np.array([one[4] for one in each]))
+    sizes = np.array([len(one.gram) for one in draws[0]])
+    values, residual = np.zeros((4, len(draws), len(sizes))), np.zeros(len(sizes))
+    for index in _of_similar_sizes(sizes):
+        values[:, :, index], residual[index] = _of_manifolds([[draw[i] for i in index] for draw in draws], sizes[index])
+    displacement, dimension, radius, center = values
+    return CavityDraws(displacement, dimension, radius, center, held, residual)
 
 
-def _of_manifold(draws: list[_Probed]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float]:
-    """Displacement, dimension, squared radius, squared centre norm, (B,) each, and the worst residual of one manifold."""
-    gram, displacement, weights, dimension, residual = (np.stack(parts) for parts in zip(*draws, strict=True))
-    n_probes = displacement.size
-    squared = _squared(weights - weights.mean((0, 1)), gram)
+def _of_manifolds(draws: list[list[_Probed]], sizes: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+    """Displacement, dimension, squared radius, squared centre norm, (B, p) each, and the worst residuals of manifolds, (p,)."""
+    every = [one for draw in draws for one in draw]
+    stacked = [
+        _padded([one.gram for one in every]),
+        _padded([one.weights for one in every]),
+        *(np.array(part) for part in zip(*((one.displacement, one.dimension, one.residual) for one in every), strict=True)),
+    ]
+    gram, weights, displacement, dimension, residual = (part.reshape(len(draws), -1, *part.shape[1:]) for part in stacked)
+    n_probes = len(draws) * displacement.shape[2]
+    squared = _squared(weights - weights.mean((0, 2), keepdims=True), gram)
     # About the mean of the same anchors, squared distances are too small by 1/n.
-    radius = squared.mean(1) * n_probes / max(n_probes - 1, 1)
-    return displacement.mean(1), dimension.mean(1), radius, gram.mean((1, 2)), float(residual.max())
+    radius = squared.mean(2) * n_probes / max(n_probes - 1, 1)
+    return [displacement.mean(2), dimension.mean(2), radius, gram.sum((2, 3)) / sizes**2], residual.max(0)
 
 
 class CavityEstimates(NamedTuple):
