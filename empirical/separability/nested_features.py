@@ -64,7 +64,11 @@ def least_of(features: Features, n_draws: int, n_points: int, most: int) -> np.n
     :param most: N, the largest n.
     """
     found, basis = _pivoted_to_the_end(features, n_draws, n_points, most)
-    certain = _certified(features(min(int(found.max()), most)).swapaxes(1, 2), basis, np.minimum(found, most), found > most)
+    signed, never = features(min(int(found.max()), most)).swapaxes(1, 2), found > most
+    if never.any():
+        # A feature in which all points are 0 stands for those that there are not.
+        signed = np.concatenate([signed[:, :, :most], np.zeros((n_draws, n_points, 1))], axis=2)
+    certain = _certified(signed, basis, found, never)
     for draw in np.flatnonzero(~certain):
         found[draw] = _searched(lambda n, draw=draw: features(n)[draw, :n].T, most)
     return found

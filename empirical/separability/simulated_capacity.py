@@ -25,8 +25,8 @@ Points = np.ndarray  # (n_points, N)
 Labels = np.ndarray  # (n_points,), +1 or -1
 
 
-# With more points, one draw at a time takes numpy longer to compute than to call, and interior points need fewer steps.
-TOGETHER = 400
+# With more points, or more features needed, pivots of all draws together take longer than interior points of one after another.
+FEW_POINTS, FEW_FEATURES = 400, 45
 
 
 class TooFewFeatures(ValueError):
@@ -73,15 +73,14 @@ def simulated_capacity(
     clouds = _checked(clouds, n_draws)
     points = _coordinates(np.concatenate(clouds), center_mean)
 
-    if len(points) <= TOGETHER:
-        found = _least_of_draws(points, clouds, n_draws, seed, center_mean)
+    def draw(rng, bracket):
+        return least_features(points, _labels(rng, clouds, center_mean), rng, *bracket)
+
+    first = draw(np.random.default_rng([seed, 0]), _bracket([], len(clouds)))
+    if len(points) <= FEW_POINTS and first <= FEW_FEATURES:
+        found = np.append(first, _together(points, clouds, seed, range(1, n_draws), center_mean))
     else:
-        found = _draws(
-            lambda rng, bracket: least_features(points, _labels(rng, clouds, center_mean), rng, *bracket),
-            n_draws,
-            seed,
-            len(clouds),
-        )
+        found = _draws(draw, first, n_draws, seed, len(clouds))
     features = Estimate(float(found.mean()), float(found.std(ddof=1) / np.sqrt(n_draws)), n_draws)
     return Simulated(_capacity(len(clouds), features), features, found)
 
@@ -118,9 +117,9 @@ def least_features(points: Points, labels: Labels, rng: np.random.Generator, gue
     return above
 
 
-def _least_of_draws(points, clouds, n_draws, seed, center_mean):
-    """n* of all draws, found together."""
-    rngs, n_points, most = [np.random.default_rng([seed, index]) for index in range(n_draws)], *points.shape
+def _together(points, clouds, seed, draws, center_mean):
+    """n* of draws of the given numbers, found together."""
+    rngs, n_draws, n_points, most = [np.random.default_rng([seed, index]) for index in draws], len(draws), *points.shape
     labels = np.stack([_labels(rng, clouds, center_mean) for rng in rngs])
     made = [np.zeros((n_draws, 0, n_points))]
 
@@ -137,9 +136,9 @@ def _least_of_draws(points, clouds, n_draws, seed, center_mean):
     return found
 
 
-def _draws(draw, n_draws, seed, n_manifolds):
-    found = []
-    for index in range(n_draws):
+def _draws(draw, first, n_draws, seed, n_manifolds):
+    found = [first]
+    for index in range(1, n_draws):
         found.append(draw(np.random.default_rng([seed, index]), _bracket(found, n_manifolds)))
     return np.array(found)
 

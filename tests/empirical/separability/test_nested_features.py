@@ -125,3 +125,15 @@ def test_a_wrong_number_is_not_certified(wrong):
     never = np.zeros(chosen.sum(), dtype=bool)
     assert nested_features._certified(signed[chosen], basis[chosen], found[chosen], never).all()
     assert not nested_features._certified(signed[chosen], basis[chosen], found[chosen] + wrong, never).any()
+
+
+def test_points_that_the_last_feature_separates_are_not_certified_as_never_separable():
+    signed = drawn(10, 200, 14, 6)
+    found, basis = nested_features._pivoted_to_the_end(lambda n: signed.swapaxes(1, 2), 200, 14, 6)
+    last, beyond = found == 6, np.concatenate([signed, np.zeros((200, 14, 1))], axis=2)
+    assert last.sum() > 10
+    assert (found == 7).sum() > 10
+    for chosen, certain in ((last, False), (found == 7, True)):
+        all_features = np.full(chosen.sum(), 7)
+        given = nested_features._certified(beyond[chosen], basis[chosen], all_features, all_features > 6)
+        assert (given == certain).all()

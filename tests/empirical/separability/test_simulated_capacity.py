@@ -180,3 +180,13 @@ def test_it_needs_no_torch():
         [sys.executable, "-c", "import sys, empirical.separability.simulated_capacity; assert 'torch' not in sys.modules"],
         check=True,
     )
+
+
+@pytest.mark.parametrize("center_mean", [False, True])
+def test_draws_together_are_draws_one_after_the_other(center_mean, monkeypatch):
+    clouds = overlapping(6, 8, 6, 60)
+    together = simulated_capacity(clouds, 12, 5, center_mean=center_mean).least_features
+    monkeypatch.setattr("empirical.separability.simulated_capacity.FEW_FEATURES", 0)
+    apart = simulated_capacity(clouds, 12, 5, center_mean=center_mean).least_features
+    assert together.max() > together.min()
+    assert together.tolist() == apart.tolist()
