@@ -5,7 +5,7 @@ support s, a set of points, the multipliers solve A_ss mu_s = -b_s. They are the
 b + A mu is negative.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import array_api_compat as api
@@ -14,8 +14,9 @@ Array = Any
 Index = Array  # (k,), whole numbers
 Support = Array  # (m, M), booleans
 Multipliers = Array  # (m, M)
-# Problems solved together. With more of them, padding to the largest support costs more time than batching saves.
-BLOCK = 256
+# Problems solved together. With more of them, padding to the largest support costs more time than batching saves, unless all
+# their inner products together are few numbers.
+BLOCK, FEW_NUMBERS = 256, 2**16
 EXCHANGES = 20
 # Lawson & Hanson use 3.
 STEPS_PER_POINT = 10
@@ -61,11 +62,12 @@ def solve_on(problems: Problems, support: Support) -> tuple[Multipliers, Array]:
     """
     xp = problems.xp
     count = xp.sum(xp.astype(support, xp.int64), axis=1)
-    if support.shape[0] <= BLOCK:
+    size = max(BLOCK, FEW_NUMBERS // support.shape[1] ** 2)
+    if support.shape[0] <= size:
         found, pulled = _solve_block(problems, support, count)
         return found, problems.products + pulled
-    order = xp.argsort(count)
-    blocks = [order[start : min(start + BLOCK, order.shape[0])] for start in range(0, order.shape[0], BLOCK)]
+    problems, order = replace(problems, owner=problems.owners()), xp.argsort(count)
+    blocks = [order[start : min(start + size, order.shape[0])] for start in range(0, order.shape[0], size)]
     solved = [_solve_block(problems.of(rows), xp.take(support, rows, axis=0), xp.take(count, rows)) for rows in blocks]
     back = xp.argsort(order)
     found, pulled = (xp.take(xp.concat(list(parts)), back, axis=0) for parts in zip(*solved, strict=True))
