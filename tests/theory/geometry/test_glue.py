@@ -185,10 +185,10 @@ def test_capacity_about_the_mean_is_the_simulated_capacity():
 
 
 def test_an_uncertified_solve_names_its_draw(monkeypatch):
-    """Where both solvers are wrong: the second is asked where the first is not certified."""
+    """Where both solvers are wrong: the second is asked where the first is not certified, once more after all draws."""
     right = joint_anchors.nnls
     calls = iter(range(100))
-    monkeypatch.setattr(joint_anchors, "nnls", lambda a, b: (right(a, b)[0] * (1.01 if next(calls) == 3 else 1.0), 0.0))
+    monkeypatch.setattr(joint_anchors, "nnls", lambda a, b: (right(a, b)[0] * (1.01 if next(calls) in (3, 10) else 1.0), 0.0))
     monkeypatch.setattr(joint_anchors, "signed_least_squares", lambda points, gram, signs, vector: signs)
     with pytest.raises(Uncertified, match=r"draw 3, .* points of rank .*: optimality violated"):
         effective_geometry(gaussian(), 10)
