@@ -65,7 +65,11 @@ def test_too_near_the_boundary_is_an_error_not_an_answer():
 
 @pytest.mark.parametrize(
     ("points", "labels", "words"),
-    [([[[1.0, np.nan]]], [[1]], "finite"), ([[[1.0, 2.0]]], [[1, 1]], "shape"), ([[[1.0, 2.0], [2.0, 1.0]]], [[1, 0]], r"\+1 or -1")],
+    [
+        ([[[1.0, np.nan]]], [[1]], "finite"),
+        ([[[1.0, 2.0]]], [[1, 1]], "shape"),
+        ([[[1.0, 2.0], [2.0, 1.0]]], [[1, 0]], r"\+1 or -1"),
+    ],
 )
 def test_bad_input_is_named(points, labels, words):
     with pytest.raises(ValueError, match=words):

@@ -55,7 +55,9 @@ def test_networks_are_left_as_they_were_and_movements_are_from_the_first_outputs
             (late(torch.as_tensor(x)) - early(torch.as_tensor(x)))[:, 0]
             for early, late, x in zip(models, _in_double(trained), images, strict=True)
         ]
-    np.testing.assert_allclose(task_networks.movements(task_networks.stacked(models), trained, images), np.stack(moved), atol=1e-5)
+    np.testing.assert_allclose(
+        task_networks.movements(task_networks.stacked(models), trained, images), np.stack(moved), atol=1e-5
+    )
 
 
 def test_a_network_without_hidden_layers_is_its_own_linearization(stack):
