@@ -1,9 +1,9 @@
-"""Separability of points in many small problems at once, with the certificates of :mod:`empirical.separability.points_and_balls`.
+"""Separability of points in many small problems at once, certified as in :mod:`empirical.separability.points_and_balls`.
 
-The point of the hull that is nearest to the origin has weights a >= 0 with w = G a - 1 >= 0 and a.w = 0, where G holds the inner
-products of the points plus 1. Principal pivots exchange a_i and w_i where the one that is not 0 is most negative (Cottle, Pang &
-Stone, The Linear Complementarity Problem, 1992). All problems pivot together, because one problem at a time takes numpy longer
-to call than to solve. What the pivots do not certify is decided one by one.
+The point of the hull that is nearest to the origin has weights a >= 0 with w = G a - 1 >= 0 and a.w = 0, where G holds the
+inner products of the points plus 1. Principal pivots exchange a_i and w_i where the one that is not 0 is most negative (Cottle,
+Pang & Stone, The Linear Complementarity Problem, 1992). All problems pivot together, because one problem at a time takes numpy
+longer to call than to solve. What the pivots do not certify is decided one by one.
 """
 
 import numpy as np

@@ -2,10 +2,10 @@
 
     nu = argmin ||X^T nu - t||, y nu >= 0
 
-Where supports are small, as for clouds of few dimensions, points join them one by one, in all problems at once. For the others a
-few matrix products guess the supports of all vectors, as in :mod:`theory.numerics.nnls`. On its support each problem is then
-solved exactly: points whose coefficients have the wrong sign leave, and points that violate the optimality conditions join, until
-there are none of either. What is not solved in a few exchanges is left to another solver.
+Where supports are small, as for clouds of few dimensions, points join them one by one, in all problems at once. For the others
+a few matrix products guess the supports of all vectors, as in :mod:`theory.numerics.nnls`. On its support each problem is then
+solved exactly: points whose coefficients have the wrong sign leave, and points that violate the optimality conditions join,
+until there are none of either. What is not solved in a few exchanges is left to another solver.
 """
 
 import numpy as np

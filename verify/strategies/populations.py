@@ -43,7 +43,7 @@ class Population:
         return rng.choice([-1.0, 1.0], (*n, self.n_manifolds))
 
     def probes(self, n: int, rng: np.random.Generator) -> np.ndarray:
-        """n probes of random directions and of the root mean squared length of Gaussian ones, each before its opposite, (n, N)."""
+        """n probes of random directions, each before its opposite, of the mean squared length of Gaussian ones, (n, N)."""
         drawn = rng.standard_normal((n // 2, self.n_features))
         drawn *= np.sqrt(self.n_features) / np.linalg.norm(drawn, axis=1, keepdims=True)
         return np.stack([drawn, -drawn], axis=1).reshape(n, -1)

@@ -4,9 +4,10 @@ Chou et al. 2025: P / capacity = E[a] is the critical number of features of a ra
 theory. It takes the first n rows of one Gaussian matrix; n* is the least n at which a random dichotomy is separable (and
 remains separable beyond). The conic kinematic formula makes the relation exact for every population: P(n* > n) = 2 (v_{n+1} +
 v_{n+3} + ...), where v are the intrinsic volumes of the joint cone, sums to E[n*] = E[a] + 1/2, because odd faces have
-probability 1/2. Probes come in opposite pairs of the length sqrt(N), because the length of a Gaussian probe, whose mean square is
-N, says nothing about its direction: E[a] is the same, and fewer draws estimate it. The populations are clouds of two to four points, whose centres may have a part in common. The readout has no
-threshold; with a threshold, manifolds need one feature less.
+probability 1/2. Probes come in opposite pairs of the length sqrt(N), because the length of a Gaussian probe, whose mean square
+is N, says nothing about its direction: E[a] is the same, and fewer draws estimate it. The populations are clouds of two to four
+points, whose centres may have a part in common. The readout has no threshold; with a threshold, manifolds need one feature
+less.
 """
 
 from collections.abc import Callable

@@ -3,7 +3,8 @@
 Package of Cohen et al. 2020, README: 100 manifolds of 50 independent Gaussian points in 5,000 features, 200 probes, margin 0.
 The README prints capacity 0.04, radius 1.47 and dimension 36.17 (P-01.centres covers the centre correlation and K). The claim
 measures with frames="published", which keep one dead direction, on fresh clouds, a hundred manifolds at a time; the three
-quantities are measured on the same clouds. Without that direction the dimension is 36.24. The claim cannot distinguish 36.24 from 36.17; P-02 and P-03 can.
+quantities are measured on the same clouds. Without that direction the dimension is 36.24. The claim cannot distinguish 36.24
+from 36.17; P-02 and P-03 can.
 """
 
 from collections.abc import Callable
