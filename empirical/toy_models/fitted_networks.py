@@ -186,8 +186,8 @@ def _step(shape: LabelNetwork, layers: Layers, speeds: Layers, shown: Tensor, wa
         if index and shape.activations[index - 1] == "relu":
             # The sign of what a ReLU hands on is the derivative of the ReLU.
             below.mul_(held[index].sign_())
-        for leaf, moving, own in ((weights, speed, own), (biases, bias_speed, slope.sum(1, keepdim=True))):
-            leaf.add_(moving.mul_(schedule.momentum).add_(own), alpha=-schedule.rate)
+        for leaf, moving, new in ((weights, speed, own), (biases, bias_speed, slope.sum(1, keepdim=True))):
+            leaf.add_(moving.mul_(schedule.momentum).add_(new), alpha=-schedule.rate)
         slope = below
 
 
