@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from empirical.toy_models.linear_networks import NotConverged
 
@@ -182,20 +181,25 @@ def _step(shape: LabelNetwork, layers: Layers, speeds: Layers, shown: Tensor, wa
     slope = _logit_slopes(held.pop(), wanted)
     for index in reversed(range(len(layers))):
         (weights, biases), (speed, bias_speed) = layers[index], speeds[index]
-        below, own = slope @ weights.mT if index else slope, held[index].mT @ slope
+        below = slope @ weights.mT if index else slope
+        torch.baddbmm(speed, held[index].mT, slope, beta=schedule.momentum, out=speed)
+        bias_speed.mul_(schedule.momentum).add_(slope.sum(1, keepdim=True))
+        weights.add_(speed, alpha=-schedule.rate)
+        biases.add_(bias_speed, alpha=-schedule.rate)
         if index and shape.activations[index - 1] == "relu":
             # The sign of what a ReLU hands on is the derivative of the ReLU.
             below.mul_(held[index].sign_())
-        for leaf, moving, new in ((weights, speed, own), (biases, bias_speed, slope.sum(1, keepdim=True))):
-            leaf.add_(moving.mul_(schedule.momentum).add_(new), alpha=-schedule.rate)
         slope = below
 
 
 def _logit_slopes(logits: Tensor, wanted: Tensor) -> Tensor:
     """The derivative of a batch's mean cross-entropy by the logits of each network, (networks, n, classes)."""
-    leaf = logits.requires_grad_()
-    loss = functional.cross_entropy(leaf.flatten(0, 1), wanted.flatten(0, 1), reduction="sum")
-    return torch.autograd.grad(loss / wanted.shape[1], leaf)[0]
+    slopes = logits.softmax(2)
+    if wanted.ndim == 3:
+        slopes.mul_(wanted.sum(2, keepdim=True)).sub_(wanted)
+    else:
+        slopes.scatter_add_(2, wanted[..., None], -torch.ones_like(slopes[..., :1]))
+    return slopes.div_(wanted.shape[1])
 
 
 def _copied(layers: Layers) -> Layers:
