@@ -5,6 +5,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
@@ -200,29 +201,36 @@ def fresh_seed(seed: int | None) -> int:
     return FRESH + (seed or 0)
 
 
-def prepare(name: str, seed: int | None) -> str:
+def prepare(name: str, seed: int | None, beside: Sequence[str] = ()) -> str:
     """Make a live world's evidence in a separate process, unless it exists; progress goes to stderr.
 
-    :returns: "" when the evidence exists, otherwise why it does not.
+    :param beside: further worlds that rows read. For a world of images the same process makes those of images too, because to
+        start one takes as long as to make a world of them.
+    :returns: "" when the evidence of the world itself exists, otherwise why it does not.
     """
     if missing_packages():
         return _how_to_make(name, seed)
     try:
         if _is_made(name, seed):
             return ""
+        others = [one for one in beside if one != name and is_identity(one)] if is_identity(name) else []
+        return "" if _make([name, *others], seed) or (others and _is_made(name, seed)) else _how_it_failed(name, seed)
     except GeomemError as error:
         return str(error)
+
+
+def _make(names: list[str], seed: int | None) -> bool:
+    """Whether a process made the evidence of all of the worlds."""
+    # Rows of its neighbours make other worlds of images meanwhile.
+    workers = ("--workers", "1") if is_identity(names[0]) else ()
     # A folder named empirical where the run was started must not be imported in place of ours.
-    # To start two more processes takes as long as to make a world of images, and rows of its neighbours make these meanwhile.
-    workers = ("--workers", "1") if is_identity(name) else ()
-    command = [sys.executable, "-P", "-m", "empirical", "bundle", *_words(name, seed), *workers]
+    command = [sys.executable, "-P", "-m", "empirical", "bundle", *names, *_words(seed), *workers]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    made = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment)
-    return (
-        ""
-        if made.returncode == 0
-        else f"{_command(name, seed)} failed, so that there is no evidence; run the command to see why"
-    )
+    return subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment).returncode == 0
+
+
+def _how_it_failed(name: str, seed: int | None) -> str:
+    return f"{_command(name, seed)} failed, so that there is no evidence; run the command to see why"
 
 
 def _is_made(name: str, seed: int | None) -> bool:
@@ -252,8 +260,8 @@ def _how_to_make(name: str, seed: int | None) -> str:
 
 
 def _command(name: str, seed: int | None) -> str:
-    return " ".join((BUNDLE, *_words(name, seed)))
+    return " ".join((BUNDLE, name, *_words(seed)))
 
 
-def _words(name: str, seed: int | None) -> list[str]:
-    return [name, *(() if seed is None else ("--seed", str(seed)))]
+def _words(seed: int | None) -> list[str]:
+    return [] if seed is None else ["--seed", str(seed)]

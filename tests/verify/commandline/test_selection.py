@@ -12,7 +12,7 @@ import sys
 
 import verify.worlds.world as world
 
-def prepare(name, seed):
+def prepare(name, seed, beside=()):
     print(f"would train {name}", file=sys.stderr)
     return f"{name} is not trained here"
 
