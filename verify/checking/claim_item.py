@@ -211,8 +211,8 @@ class ClaimItem(pytest.Item):
         return shlex.join(words)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The claim in words; a traceback only where our own code failed."""
-        if isinstance(excinfo.value, ClaimFailed):
+        """The claim in words; a traceback, which takes as long as a judgement, only where our own code failed."""
+        if isinstance(excinfo.value, ClaimFailed | pytest.xfail.Exception):
             return str(excinfo.value)
         return super().repr_failure(excinfo)
 
