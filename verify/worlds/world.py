@@ -23,10 +23,10 @@ from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep
 from verify.registry import Claim
 from verify.worlds import recorded
+from verify.worlds.recorded import EVIDENCE
 from verify.worlds.scope import Scope
 from verify.written_commands import BUNDLE, record
 
-EVIDENCE = Path(__file__).parents[1] / "evidence"
 # Networks that reproduce images, on which claims compare worlds beside each other.
 BESIDE = ("", "-channels", "-kernels", "-skip", "-relu", "-linear", "-linear-gain1", "-linear-gain2")
 LIVE_IMAGES = tuple(f"identity-digits14{suffix}" for suffix in BESIDE)
