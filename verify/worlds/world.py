@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from empirical.errors import EvidenceMissing, GeomemError, how_to_install
@@ -66,9 +66,9 @@ class World:
             return State.RECORDED
         return State.LIVE if self.name in LIVE else State.MISSING
 
-    @property
+    @cached_property
     def sweep(self) -> str:
-        """The field that is swept in the world; "" for a world of one run."""
+        """The field that is swept in the world; "" for a world of one run; read once, as hundreds of claims ask for it."""
         if self.recorded:
             return recorded.swept(self.recorded)
         return declared(self.name).field
@@ -112,10 +112,11 @@ class World:
         if not claim.needs or claim.sweep != self.sweep or not all(map(self._has_beside, claim.beside)):
             return False
         try:
-            return self._scope().answers(claim)
+            return self._scope.answers(claim)
         except GeomemError:
             return True
 
+    @cached_property
     def _scope(self) -> Scope:
         if self.recorded:
             return Scope.recorded(recorded.manifests(self.recorded)[0])
