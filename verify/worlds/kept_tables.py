@@ -1,7 +1,8 @@
-"""The measurements of bundles as arrays, kept in the cache under the digests of what was read.
+"""The measurements of bundles as arrays, kept in the cache under the digest of the manifest.
 
-To read the tables of all recorded worlds takes ten seconds of every process that judges them, and the arrays a tenth of one. A
-file has its digest before it, so that a damaged one is not used.
+To read the tables of all recorded worlds takes ten seconds of every process that judges them, and the arrays a tenth of that.
+Before a file's content there is the digest of it, of the table and of the code that read the table, so that a file that is
+damaged or of other code is not used, but written anew.
 """
 
 import hashlib
@@ -21,6 +22,8 @@ from verify.measurements.series import Key, Series, name_of
 
 FOLDER = "tables"
 OWN = Path(__file__)
+# Bytes of a digest.
+DIGEST = 32
 
 
 def kept_or_read(folder: Path) -> Runs:
@@ -30,22 +33,35 @@ def kept_or_read(folder: Path) -> Runs:
     """
     manifest = read_manifest(folder)
     table = hashlib.sha256(table_file(folder, manifest).read_bytes()).hexdigest()
-    file = cache_root() / FOLDER / f"{_key(manifest, table)}.npz"
+    file = cache_root() / FOLDER / f"{manifest['manifest_sha256']}.npz"
     with suppress(OSError, ValueError, KeyError):
-        return _runs(manifest, file.read_bytes())
+        return _runs(manifest, _content(file, table))
     found = read_bundle(folder)
     runs = Runs.of(found)
     if runs.table and not found.broken and table == manifest["table_sha256"]:
-        _keep(file, runs, {row.layer: row.depth for row in found.rows})
+        _keep(file, runs, {row.layer: row.depth for row in found.rows}, table)
     return runs
 
 
-def _key(manifest: dict, table: str) -> str:
-    parts = [manifest["manifest_sha256"], table, provenance.sources(OWN.relative_to(provenance.ROOT).as_posix())]
-    return hashlib.sha256("".join(parts).encode()).hexdigest()
+def _content(file: Path, table: str) -> bytes:
+    """The content that was kept.
+
+    :param table: digest of the table.
+    :raises ValueError: it is damaged, or of another table or other code. A file that is not there raises OSError.
+    """
+    kept = file.read_bytes()
+    check, content = kept[:DIGEST], kept[DIGEST:]
+    if check != _check(content, table):
+        raise ValueError(f"{file} is damaged, or of another table or other code")
+    return content
 
 
-def _keep(file: Path, runs: Runs, depths: dict[str, float]) -> None:
+def _check(content: bytes, table: str) -> bytes:
+    read_by = provenance.sources(OWN.relative_to(provenance.ROOT).as_posix())
+    return hashlib.sha256(f"{read_by}{table}".encode() + content).digest()
+
+
+def _keep(file: Path, runs: Runs, depths: dict[str, float], table: str) -> None:
     about = {"keys": list(runs.table), "depths": depths}
     out = io.BytesIO()
     np.savez(
@@ -59,17 +75,11 @@ def _keep(file: Path, runs: Runs, depths: dict[str, float]) -> None:
     # Without it the table is read again, and what is wrong with the disk is told by what has to be written.
     with suppress(StorageError):
         make_folder(file.parent)
-        write_atomic(file, hashlib.sha256(content).digest() + content)
+        write_atomic(file, _check(content, table) + content)
 
 
-def _runs(manifest: dict, kept: bytes) -> Runs:
-    """The runs in the content of a file.
-
-    :raises ValueError: the file is damaged.
-    """
-    check, content = kept[:32], kept[32:]
-    if hashlib.sha256(content).digest() != check:
-        raise ValueError("the file is damaged")
+def _runs(manifest: dict, content: bytes) -> Runs:
+    """The runs in the content of a file."""
     with np.load(io.BytesIO(content)) as arrays:
         about, counts, epochs, values = (arrays[name] for name in ("about", "counts", "epochs", "values"))
     for shared in (epochs, values):

@@ -64,6 +64,15 @@ def test_a_damaged_file_is_not_used(folder, reads, tmp_path, damaged):
     assert reads == [folder, folder]
 
 
+def test_what_other_code_kept_is_not_used_but_written_anew(folder, reads, monkeypatch, tmp_path):
+    kept_or_read(folder)
+    monkeypatch.setattr(kept_tables.provenance, "sources", lambda _: "another")
+    kept_or_read(folder)
+    kept_or_read(folder)
+    assert reads == [folder, folder]
+    assert len(list((tmp_path / "cache" / FOLDER).iterdir())) == 1
+
+
 def test_an_edited_table_is_read_and_not_kept(folder, reads):
     kept_or_read(folder)
     table = folder / TABLE
