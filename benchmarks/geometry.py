@@ -27,7 +27,10 @@ README = {"n_manifolds": 100, "n_points": 50, "n_features": 5000, "n_probes": 20
 PIXELS = {"n_manifolds": 50, "n_points": 100, "n_probes": 200, "correlations": "published"}
 DEVICE = {"n_manifolds": 100, "n_points": 50, "n_features": 65536, "n_probes": 300, "correlations": "published"}
 WIDE = {"n_manifolds": 100, "n_points": 50, "n_probes": 300, "correlations": 0}
+# What the geometry of one moment of a network takes: the manifolds of permuted, unpermuted, restored and test images.
+MOMENT = {**WIDE, "network": "quarter", "groups": 4, "baseline": True}
 TINY = {"n_manifolds": 6, "n_points": 5, "n_features": 30, "n_probes": 10}
+CORRECTIONS = {"K = 0": 0, "published K": "published", "cavity": "cavity"}
 EPOCHS = 10
 COLUMNS = 130
 TORCH = importlib.util.find_spec("torch") is not None
@@ -81,7 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="tiny sizes, to see that everything runs; the times mean nothing")
     parser.add_argument("--no-scaling", action="store_true", help="measure the published cases only")
     parser.add_argument(
-        "--layers", choices=["vgg16"], help="measure all layers of VGG16, and a layer of a million features, instead"
+        "--layers",
+        choices=["vgg16", "moment"],
+        help="measure all layers of VGG16, and a layer of a million features, instead; or what the geometry of one moment of "
+        "cifar100-vgg16-quarter takes, four groups with their shuffled baselines",
     )
     parser.add_argument("--device", help="measure large cases on a torch device, such as cuda, instead")
     parser.add_argument("--json", type=Path, help="write all numbers to this file")
@@ -104,7 +110,10 @@ def _cases(options, folder: Path, console: Console) -> Iterator[dict]:
         return {} if options.quick else {"kind": name}
 
     if options.layers:
-        some = {"n_manifolds": 3, "n_points": 3, "n_probes": 10} if options.quick else {}
+        some = {"n_manifolds": 3, "n_points": 3, "n_probes": 10, "side": 50} if options.quick else {}
+        if options.layers == "moment":
+            yield from ({"name": f"moment, {words}", **MOMENT, "correlations": k, **some} for words, k in CORRECTIONS.items())
+            return
         yield from ({"name": f"network {name}", "network": name, **WIDE, **some} for name in (options.layers, "million"))
         return
     if options.device:

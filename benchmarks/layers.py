@@ -2,7 +2,9 @@
 
 import warnings
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -10,6 +12,7 @@ from torch import nn
 from torch.nn import functional
 
 from benchmarks import machine, worlds
+from benchmarks.case import operations
 from empirical.activations.recording import activations
 from empirical.data import datasets
 from empirical.geometry.layers import layer_geometry
@@ -85,17 +88,18 @@ def _trained(images: torch.Tensor, labels: torch.Tensor, epochs: int) -> nn.Sequ
     return model
 
 
-def vgg16() -> nn.Sequential:
-    """VGG16 for images of 32 x 32, untrained: 13 convolutions and three linear layers."""
+def vgg16(share: int = 1) -> nn.Sequential:
+    """VGG16 for images of 32 x 32, untrained: 13 convolutions and three linear layers, each divided by ``share`` in width."""
     model, inputs = nn.Sequential(), 3
-    for outputs in VGG16:
+    for outputs in (width // share for width in VGG16):
         if outputs:
             model.extend([nn.Conv2d(inputs, outputs, 3, padding=1), nn.ReLU(inplace=True)])
             inputs = outputs
         else:
             model.append(nn.MaxPool2d(2))
-    model.extend([nn.Flatten(), nn.Linear(512, 4096), nn.ReLU(inplace=True), nn.Linear(4096, 4096)])
-    model.extend([nn.ReLU(inplace=True), nn.Linear(4096, 100)])
+    wide = 4096 // share
+    model.extend([nn.Flatten(), nn.Linear(inputs, wide), nn.ReLU(inplace=True), nn.Linear(wide, wide)])
+    model.extend([nn.ReLU(inplace=True), nn.Linear(wide, 100)])
     for module in model:
         if isinstance(module, nn.Conv2d | nn.Linear):
             nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
@@ -115,7 +119,7 @@ PLACES = {
 }
 # Capacity, radius and dimension alone.
 ALONE = {"resamples": 0, "joint_draws": 0, "baseline": False}
-NETWORKS = {"vgg16": (vgg16, (3, 32, 32)), "million": (million, (1, 64, 64))}
+NETWORKS = {"vgg16": (vgg16, (3, 32, 32)), "quarter": (partial(vgg16, 4), (3, 32, 32)), "million": (million, (1, 64, 64))}
 
 
 def run(case: dict) -> dict:
@@ -125,15 +129,26 @@ def run(case: dict) -> dict:
         return {"files": small_vgg_layers(folder, data, case["epochs"])}
     torch.manual_seed(0)
     build, shape = NETWORKS[case["network"]]
-    n_manifolds, n_points = case["n_manifolds"], case["n_points"]
-    model, images = build(), torch.randn(n_manifolds * n_points, *shape)
+    n_manifolds, n_points, groups = case["n_manifolds"], case["n_points"], case.get("groups", 1)
+    model, images = build(), torch.randn(groups, n_manifolds * n_points, *shape)
     labels = torch.arange(n_manifolds).repeat_interleave(n_points)
     names = [name for name, module in model.named_modules() if isinstance(module, nn.Conv2d | nn.Linear)]
-    before, kept = machine.peak_bytes(), []
-    options = {name: case[name] for name in ("n_points", "n_probes", "correlations")} | {"on_error": "raise"}
+    side = case.get("side", machine.SIDE)
+    rate, before, kept = machine.product_rate(None, side), machine.peak_bytes(), []
+    baseline = case.get("baseline", False)
+    options: dict[str, Any] = {name: case[name] for name in ("n_points", "n_probes", "correlations")}
+    options |= {**ALONE, "baseline": baseline, "on_error": "raise"}
+
+    def measure() -> None:
+        for group in images:
+            kept.extend(layer_geometry(model, group, labels, names, **options))
+
     with warnings.catch_warnings(), machine.clocked(PLACES) as spent:
         warnings.simplefilter("ignore")
-        wall, used = machine.seconds(lambda: kept.extend(layer_geometry(model, images, labels, names, **options, **ALONE)))
+        wall, used = machine.seconds(measure)
+    # The better of two rates, because other processes may have slowed one of them.
+    rate = max(rate, machine.product_rate(None, side))
+    needed = (1 + baseline) * sum(operations(n_manifolds, n_points, row.n_features, case["n_probes"]) for row in kept)
     return {
         "shape": [n_manifolds, n_points, max(row.n_features for row in kept)],
         "seconds": wall,
@@ -143,4 +158,7 @@ def run(case: dict) -> dict:
         "bytes_before": before,
         "kkt_residual": max(row.kkt_residual for row in kept),
         "rows": [asdict(row) for row in kept],
+        "operations": needed,
+        "product_rate": rate,
+        "product_rate_reached": needed / wall / rate,
     }

@@ -50,6 +50,10 @@ def test_a_quick_run_measures_every_case(cifar, tmp_path, capsys):
 def test_wide_layers_and_torch_devices(capsys):
     pytest.importorskip("torch")
     assert geometry.main(["--quick", "--device", "cpu"]) == 0
+    assert geometry.main(["--quick", "--layers", "moment"]) == 0
+    out = capsys.readouterr().out
+    assert all(f"moment, {words}" in out for words in geometry.CORRECTIONS)
+    assert "of GEMM rate" in out
     assert geometry.main(["--quick", "--layers", "vgg16"]) == 0
     assert "3, 3, 1048576" in capsys.readouterr().out
 

@@ -1,7 +1,9 @@
 """A bundle of evidence: a folder with a table and its manifest, sealed so that every edit is detected."""
 
+import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,9 +13,12 @@ from empirical.errors import EvidenceMissing, StorageError
 from empirical.evidence.measurement import Measurement, TableError, parse_table, rounded, table_text
 from empirical.storage import make_folder, write_atomic
 
-TABLE, MANIFEST = "table.csv", "manifest.json"
+# Compressed, tables take a twelfth of the space, and a repository can hold the evidence of many worlds.
+TABLE, MANIFEST = "table.csv.gz", "manifest.json"
 # A table under this name is that of the manifest beside it where the program was killed before the table had its own name.
-NEXT = "table.next.csv"
+NEXT = "table.next.csv.gz"
+# The name of tables that were written before they were compressed; the manifest is the same.
+PLAIN = "table.csv"
 # Version of the manifest and of the table's columns; a reader reads no other version.
 SCHEMA = 2
 AGAIN = "restore it, or delete its folder and make the bundle again"
@@ -59,9 +64,20 @@ def read_bundle(folder: Path) -> Bundle:
 
 
 def table_file(folder: Path, manifest: dict) -> Path:
-    """The file of a manifest's table: ``table.csv``, unless :func:`write_bundle` was killed when its table was about to be."""
-    files = [path for path in (folder / TABLE, folder / NEXT) if path.is_file()]
-    return next((path for path in files if _sha(_text(path)) == manifest["table_sha256"]), folder / TABLE)
+    """The file of a manifest's table: ``table.csv.gz``, or ``table.csv`` in a bundle made before tables were compressed.
+
+    It has another name only where :func:`write_bundle` was killed when its table was about to be renamed.
+    """
+    files = [path for path in (folder / TABLE, folder / NEXT, folder / PLAIN) if path.is_file()]
+    return next((path for path in files if table_sha256(path) == manifest["table_sha256"]), next(iter(files), folder / TABLE))
+
+
+def table_sha256(path: Path) -> str:
+    """SHA-256 of the text of a table, in hexadecimal digits: the same whether it is compressed or not.
+
+    :raises TableError: the file cannot be read.
+    """
+    return _sha(_text(path))
 
 
 def read_manifest(folder: Path) -> dict:
@@ -98,21 +114,22 @@ def write_bundle(folder: Path, manifest: dict, rows: Iterable[Measurement]) -> N
     sealed["manifest_sha256"] = _seal(sealed)
     make_folder(folder)
     _settle(folder)
-    write_atomic(folder / NEXT, text.encode())
+    write_atomic(folder / NEXT, _compressed(text))
     write_atomic(folder / MANIFEST, (json.dumps(sealed, indent=1, sort_keys=True) + "\n").encode())
-    write_atomic(folder / TABLE, text.encode())
-    (folder / NEXT).unlink(missing_ok=True)
+    _settle(folder)
 
 
 def _settle(folder: Path) -> None:
-    """Put the table of the bundle in its place, where a write was killed before that; what cannot be read is left."""
+    """Put the table of the bundle in its place, and nothing beside it; what cannot be read is left."""
     with suppress(EvidenceMissing, TableError):
-        if table_file(folder, read_manifest(folder)) == folder / NEXT:
-            write_atomic(folder / TABLE, (folder / NEXT).read_bytes())
+        if (table := table_file(folder, read_manifest(folder))) != folder / TABLE:
+            write_atomic(folder / TABLE, _compressed(_text(table)))
+        for name in (NEXT, PLAIN):
+            (folder / name).unlink(missing_ok=True)
 
 
 def record(bundle: Path, folder: Path) -> Path:
-    """Copy a bundle to ``folder`` and return this folder.
+    """Copy a bundle to ``folder``, its table compressed, and return this folder.
 
     The manifest is copied last, so that a folder with a manifest is complete.
 
@@ -128,10 +145,10 @@ def record(bundle: Path, folder: Path) -> Path:
             raise StorageError(f"{folder} holds other evidence than {bundle}; delete the folder first to replace its evidence")
         return folder
     make_folder(folder)
-    files = {path.name: path for path in bundle.iterdir() if path.name != NEXT and not path.name.startswith(".")}
-    files[TABLE] = table_file(bundle, made.manifest)
-    for name in sorted(files, key=lambda name: name == MANIFEST):
-        write_atomic(folder / name, files[name].read_bytes())
+    write_atomic(folder / TABLE, _compressed(_text(table_file(bundle, made.manifest))))
+    names = [path.name for path in bundle.iterdir() if path.name not in (TABLE, NEXT, PLAIN) and not path.name.startswith(".")]
+    for name in sorted(names, key=lambda name: name == MANIFEST):
+        write_atomic(folder / name, (bundle / name).read_bytes())
     return folder
 
 
@@ -158,9 +175,14 @@ def all_passed(checks: Iterable[dict[str, bool]]) -> dict[str, bool]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        return gzip.decompress(path.read_bytes()).decode() if path.suffix == ".gz" else path.read_text(encoding="utf-8")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise TableError(f"cannot read {path}: {error}; {AGAIN}") from error
+
+
+def _compressed(text: str) -> bytes:
+    """The same bytes for the same text: the format's time of writing is left out."""
+    return gzip.compress(text.encode(), mtime=0)
 
 
 def _broken(manifest, rows, source, whole: bool) -> dict[tuple[str, str], str]:

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from empirical.errors import GeomemError
-from empirical.evidence.bundle import Bundle, all_passed, is_made, of_networks, read_bundle, table_file, write_bundle
+from empirical.evidence.bundle import (
+    Bundle,
+    all_passed,
+    is_made,
+    of_networks,
+    read_bundle,
+    table_file,
+    table_sha256,
+    write_bundle,
+)
 from empirical.runs.folders import OUTPUTS
 from empirical.runs.network_numbers import words
 from empirical.runs.runspec import RunSpec, from_values
@@ -42,11 +51,14 @@ class Part:
         about = bundle.manifest
         if "final_digests" not in about:
             raise MergeError(f"{folder} does not say which networks it has; make the bundle again with this version")
-        _require_written(table_file(folder, about), bundle.digest)
-        outputs = folder / OUTPUTS if "outputs_sha256" in about else None
-        if outputs:
-            _require_written(outputs, about["outputs_sha256"])
-        return cls(folder, bundle, outputs.read_bytes() if outputs else None)
+        table = table_file(folder, about)
+        _require_written(table, table_sha256(table) == bundle.digest)
+        outputs = None
+        if "outputs_sha256" in about:
+            path = folder / OUTPUTS
+            outputs = path.read_bytes() if path.is_file() else b""
+            _require_written(path, hashlib.sha256(outputs).hexdigest() == about["outputs_sha256"])
+        return cls(folder, bundle, outputs)
 
     @property
     def networks(self) -> list[int]:
@@ -118,8 +130,8 @@ def _made(parts: list[dict]) -> dict:
     }
 
 
-def _require_written(path: Path, sha: str) -> None:
-    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != sha:
+def _require_written(path: Path, as_written: bool) -> None:
+    if not as_written:
         raise MergeError(
             f"{path} was edited: it does not have the digest in its manifest; restore it, or make the bundle again"
         )

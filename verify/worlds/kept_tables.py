@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from empirical.errors import StorageError
-from empirical.evidence.bundle import read_bundle, read_manifest, table_file
+from empirical.evidence.bundle import read_bundle, read_manifest, table_file, table_sha256
 from empirical.runs import provenance
 from empirical.storage import cache_root, make_folder, write_atomic
 from verify.measurements.runs import Runs, networks_of
@@ -32,7 +32,7 @@ def kept_or_read(folder: Path) -> Runs:
     Nothing is kept of a table that was edited, or has a check that failed.
     """
     manifest = read_manifest(folder)
-    table = hashlib.sha256(table_file(folder, manifest).read_bytes()).hexdigest()
+    table = table_sha256(table_file(folder, manifest))
     file = cache_root() / FOLDER / f"{manifest['manifest_sha256']}.npz"
     with suppress(OSError, ValueError, KeyError):
         return _runs(manifest, _content(file, table))

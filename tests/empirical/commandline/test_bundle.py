@@ -6,6 +6,7 @@ from empirical.evidence.geometry_tables import with_error
 from empirical.evidence.measurement import Measurement
 from empirical.evidence.names import GROUPS
 from tests.empirical.commandline.commands import error, rows_of, without_torch
+from tests.tables import edit_table
 
 
 @pytest.fixture
@@ -44,8 +45,7 @@ def test_a_bundle_is_shown_without_torch(bundle):
 
 
 def test_a_bundle_that_was_edited_is_one_line(bundle, capsys):
-    table = bundle / TABLE
-    table.write_text(table.read_text().replace(",capacity,0.1,", ",capacity,0.2,", 1))
+    edit_table(bundle / TABLE, lambda text: text.replace(",capacity,0.1,", ",capacity,0.2,", 1))
     assert "capacity / permuted are missing or edited" in error([bundle], capsys)
     (bundle / MANIFEST).write_text("{")
     assert "not valid JSON" in error([bundle], capsys)

@@ -1,3 +1,4 @@
+import gzip
 import json
 import math
 from contextlib import suppress
@@ -6,8 +7,9 @@ import pytest
 
 from empirical import storage
 from empirical.errors import EvidenceMissing
-from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle, record, table_file, write_bundle
+from empirical.evidence.bundle import MANIFEST, PLAIN, TABLE, read_bundle, record, table_file, write_bundle
 from empirical.evidence.measurement import Measurement, TableError, finite_checks, parse_table, rounded
+from tests.tables import edit_table, read_table
 
 
 def rows():
@@ -26,9 +28,8 @@ def bundle(tmp_path):
     return tmp_path
 
 
-def edit_table(folder, change):
-    path = folder / TABLE
-    path.write_text("\n".join(change(path.read_text().splitlines())) + "\n")
+def edit_lines(folder, change):
+    edit_table(folder / TABLE, lambda text: "\n".join(change(text.splitlines())) + "\n")
 
 
 def test_round_trip_keeps_every_bit(bundle):
@@ -66,8 +67,8 @@ def test_a_bundle_of_every_digit_is_read_as_it_was_written(tmp_path):
     ids=["edited", "missing", "added"],
 )
 def test_a_touched_row_breaks_its_slice_and_no_other(bundle, change):
-    first = (bundle / TABLE).read_text().splitlines()[1].split(",")
-    edit_table(bundle, change)
+    first = read_table(bundle / TABLE).splitlines()[1].split(",")
+    edit_lines(bundle, change)
     assert set(read_bundle(bundle).broken) == {(first[7], first[5])}
 
 
@@ -89,17 +90,47 @@ def test_an_edited_manifest_is_refused(bundle):
 
 @pytest.mark.parametrize("line", ["nonsense", "0,0,0,network,1.0,permuted,,accuracy,NOT A NUMBER,0.0,1"])
 def test_an_unreadable_line_is_named(bundle, line):
-    edit_table(bundle, lambda lines: [*lines, line])
-    with pytest.raises(TableError, match=r"table\.csv, line 26"):
+    edit_lines(bundle, lambda lines: [*lines, line])
+    with pytest.raises(TableError, match=r"table\.csv\.gz, line 26"):
         read_bundle(bundle)
 
 
-def test_a_lost_or_unreadable_table_is_named(bundle):
-    (bundle / TABLE).write_bytes(b"\xff\xfe")
-    with pytest.raises(TableError, match=r"cannot read .*table\.csv"):
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda whole: b"\xff\xfe",
+        lambda whole: gzip.compress(b"\xff\xfe"),
+        lambda whole: whole[: len(whole) // 2],
+        lambda whole: whole[:40] + b"\xff\xff" + whole[42:],
+    ],
+    ids=["not compressed", "not text", "cut off", "damaged"],
+)
+def test_an_unreadable_table_is_named(bundle, damage):
+    (bundle / TABLE).write_bytes(damage((bundle / TABLE).read_bytes()))
+    with pytest.raises(TableError, match=r"cannot read .*table\.csv\.gz: .*; restore it"):
         read_bundle(bundle)
+
+
+def test_a_lost_table_is_named(bundle):
     (bundle / TABLE).unlink()
-    with pytest.raises(TableError, match=r"cannot read .*table\.csv"):
+    with pytest.raises(TableError, match=r"cannot read .*table\.csv\.gz"):
+        read_bundle(bundle)
+
+
+def test_a_table_that_was_not_compressed_is_read_and_recorded_the_same(bundle, tmp_path_factory):
+    """As earlier versions wrote them."""
+    before, compressed = read_bundle(bundle), (bundle / TABLE).read_bytes()
+    (bundle / PLAIN).write_text(read_table(bundle / TABLE))
+    (bundle / TABLE).unlink()
+    assert read_bundle(bundle) == before
+    copy = record(bundle, tmp_path_factory.mktemp("recorded"))
+    assert (copy / TABLE).read_bytes() == compressed
+    assert not (copy / PLAIN).exists()
+    write_bundle(bundle, before.manifest, before.rows)
+    assert sorted(path.name for path in bundle.iterdir()) == sorted([MANIFEST, TABLE])
+    (bundle / TABLE).unlink()
+    (bundle / PLAIN).write_text("edited")
+    with pytest.raises(TableError, match=r"table\.csv has unexpected columns"):
         read_bundle(bundle)
 
 
@@ -176,4 +207,4 @@ def test_killed_at_any_point_a_bundle_reads_as_the_earlier_or_as_the_new_one(bun
     assert sorted(path.name for path in copy.iterdir()) == sorted([MANIFEST, TABLE])
     write_bundle(bundle, {"world": "w", "checks": {}}, more)
     assert table_file(bundle, read_bundle(bundle).manifest) == bundle / TABLE
-    assert sorted(path.name for path in bundle.glob("*.csv")) == [TABLE]
+    assert sorted(path.name for path in bundle.iterdir()) == sorted([MANIFEST, TABLE])

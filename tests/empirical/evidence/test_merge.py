@@ -9,6 +9,7 @@ from empirical.evidence.merge import merge_bundles
 from empirical.pipeline import make_bundle
 from empirical.runs.folders import OUTPUTS, PICTURED
 from tests.empirical.pipeline.executors import Here
+from tests.tables import edit_table
 
 pytestmark = [pytest.mark.needs_torch, pytest.mark.slow]
 
@@ -112,9 +113,9 @@ def test_another_run_is_refused(tiny, parts, tmp_path):
 @pytest.mark.parametrize("file", [TABLE, MANIFEST])
 def test_what_was_edited_gets_no_new_seal(quick, parts, changed, tmp_path, file):
     folder = changed()
-    text = (folder / file).read_text()
-    (folder / file).write_text(
-        text.replace("0.1", "0.2", 1) if file == TABLE else json.dumps({**json.loads(text), "networks": [3]})
-    )
+    if file == TABLE:
+        edit_table(folder / TABLE, lambda text: text.replace("0.1", "0.2", 1))
+    else:
+        (folder / file).write_text(json.dumps({**json.loads((folder / file).read_text()), "networks": [3]}))
     with pytest.raises(GeomemError, match="was edited"):
         merge_bundles(quick, [folder, parts[1]], tmp_path)

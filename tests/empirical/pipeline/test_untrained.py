@@ -51,7 +51,7 @@ def test_only_claims_about_initialization_are_asked_there(bundle):
 
 
 @pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_text("{")])
-@pytest.mark.parametrize("name", ["manifest.json", "table.csv"])
+@pytest.mark.parametrize("name", ["manifest.json", "table.csv.gz"])
 def test_evidence_that_cannot_be_read_hides_no_claim(bundle, tmp_path, name, spoil):
     """What was measured is not known without the manifest: every claim is asked then, and says what is wrong."""
     shutil.copytree(bundle, tmp_path / "untrained")
@@ -59,6 +59,6 @@ def test_evidence_that_cannot_be_read_hides_no_claim(bundle, tmp_path, name, spo
     world = World("untrained", tmp_path / "untrained")
     alone = [claim for claim in load_claims().values() if claim.needs and not claim.sweep and not claim.beside]
     asked = [claim for claim in alone if world.asks(claim)]
-    assert len(asked) == (3 if name == "table.csv" else len(alone))
+    assert len(asked) == (3 if name == "table.csv.gz" else len(alone))
     verdict = asked[0].judge(Chance(), lambda: world.runs(None))
     assert verdict.status in (Status.BROKEN, Status.UNTESTED)

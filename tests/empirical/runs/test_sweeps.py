@@ -12,6 +12,7 @@ from empirical.evidence.measurement import TableError
 from empirical.pipeline import make_bundle
 from empirical.runs import runspec, sweeps
 from empirical.training.subject import Subject
+from tests.tables import edit_table
 from verify.worlds import recorded
 
 SWEPT = (
@@ -120,8 +121,7 @@ def test_a_sweep_is_bundled_value_by_value_and_recorded(file, tmp_path, capsys):
     assert record(made, folders[0]) == folders[0]
     with pytest.raises(StorageError, match=r"holds other evidence than .*; delete the folder first"):
         record(made, folders[1])
-    edited = folders[0] / TABLE
-    edited.write_text(edited.read_text().replace(",accuracy,0.", ",accuracy,0.9", 1))
+    edit_table(folders[0] / TABLE, lambda text: text.replace(",accuracy,0.", ",accuracy,0.9", 1))
     with pytest.raises(TableError, match="missing or edited"):
         record(folders[0], tmp_path / "elsewhere")
     assert not (tmp_path / "elsewhere" / MANIFEST).exists()

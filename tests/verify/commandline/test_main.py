@@ -160,7 +160,7 @@ def test_a_part_of_a_papers_name_is_enough(verify, text, paper):
         (["pin", "--reason", "r", "--claim", "S-17"], "S-17 means S-17.batch, S-17.eval"),
         (["pin", "--reason", "r", "--world", "digitz"], "there is no world digitz; known: theory, synthetic"),
         (["pin", "--reason", "r"], "has no verdicts; judge the claims first"),
-        (["list", "--ledger", "evidence/synthetic/table.csv"], "is not a ledger of this version"),
+        (["list", "--ledger", "evidence/synthetic/manifest.json"], "is not a ledger of this version"),
     ],
 )
 def test_what_is_wrong_is_one_line(verify, arguments, words):

@@ -5,6 +5,7 @@ import pytest
 
 from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle
 from empirical.storage import CACHE_VARIABLE
+from tests.tables import edit_table
 from tests.verify.synthetic import paper
 from verify.measurements.runs import Runs
 from verify.worlds import kept_tables
@@ -75,8 +76,7 @@ def test_what_other_code_kept_is_not_used_but_written_anew(folder, reads, monkey
 
 def test_an_edited_table_is_read_and_not_kept(folder, reads):
     kept_or_read(folder)
-    table = folder / TABLE
-    table.write_text(table.read_text().replace("accuracy,0.", "accuracy,0.1", 1))
+    edit_table(folder / TABLE, lambda text: text.replace("accuracy,0.", "accuracy,0.1", 1))
     for _ in range(2):
         assert kept_or_read(folder).broken
     assert reads == [folder] * 3

@@ -7,6 +7,7 @@ from empirical.errors import StorageError
 from empirical.evidence import bundle as bundles
 from empirical.evidence.bundle import read_bundle, read_manifest
 from empirical.runs import provenance
+from tests.tables import read_table
 from verify import claim, positive
 from verify.judging import error_rates
 from verify.judging.verdicts import Status
@@ -159,14 +160,14 @@ def test_test_images_are_split_alike_at_all_epochs(tmp_path):
 
 def test_a_killed_loop_continues_and_ends_the_same(recorder, tmp_path):
     whole = recorder.write()
-    text = (whole / "table.csv").read_text()
+    text = read_table(whole / "table.csv.gz")
     for networks in (range(3), range(3, 8)):
         one = Recorder("mine", tmp_path / "again", **ABOUT)
         assert one.networks == list(range(networks[0]))
         for network in networks:
             record_network(one, network)
             one.write()
-    assert (tmp_path / "again" / "mine" / "table.csv").read_text() == text
+    assert read_table(tmp_path / "again" / "mine" / "table.csv.gz") == text
 
 
 def test_a_row_without_geometry_is_left_out(tmp_path):

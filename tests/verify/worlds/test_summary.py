@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tables import read_table
 from verify.worlds import summary
 from verify.worlds.summary import HEADINGS, Summary, markdown, summaries
 from verify.worlds.world import EVIDENCE, World, all_worlds
@@ -27,7 +28,7 @@ def test_every_recorded_world_has_a_row_with_every_heading(rows):
 def test_accuracies_are_those_of_the_table():
     """The numbers against the rows of the bundle, read without the runs."""
     row = Summary.of(all_worlds()["digits-slow"], EVIDENCE / "digits-slow")
-    lines = [line.split(",") for line in (EVIDENCE / "digits-slow" / "table.csv").read_text().splitlines()[1:]]
+    lines = [line.split(",") for line in read_table(EVIDENCE / "digits-slow" / "table.csv.gz").splitlines()[1:]]
     end = [float(line[8]) for line in lines if line[7] == "accuracy" and line[5] == "unpermuted" and line[2] == row.epochs]
     assert len(end) == int(row.networks)
     assert row.unpermuted == f"{sum(end) / len(end):.2f}"
