@@ -18,9 +18,7 @@ from empirical.runs import folders
 from empirical.runs.folders import run_folder
 from tests.empirical.pipeline.executors import Here
 
-pytestmark = pytest.mark.needs_torch
-
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.needs_torch, pytest.mark.slow]
 ROOT = Path(__file__).parents[3]
 SIGNS = (
     "network-00/epoch-0001.safetensors",
