@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 EXTRA = {"torch", "safetensors", "sklearn", "threadpoolctl", "pooch", "requests"}
 MISSING = importlib.util.find_spec("torch") is None
 # A file whose tests are all slow.
-ALL_SLOW = re.compile(r"^pytestmark = [^\n]*\bpytest\.mark\.slow\b", re.MULTILINE)
+ALL_SLOW = re.compile(r"^pytestmark = [^\n]*\bpytest\.mark\.(slow|settled)\b", re.MULTILINE)
 
 
 def pytest_configure(config):

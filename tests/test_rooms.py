@@ -163,7 +163,9 @@ def strays(path: Path) -> list[str]:
     inside = path.relative_to(ROOT)
     allowed = ALLOWED[inside.parts[0]] | DOORS.get(inside.as_posix(), set())
     others = {module for module in imported(path) if module.split(".")[0] in ROOMS - allowed}
-    return [f"{inside} imports {module}: {inside.parts[0]} may import {', '.join(sorted(allowed))}" for module in sorted(others)]
+    return [
+        f"{inside} imports {module}: {inside.parts[0]} may import {', '.join(sorted(allowed))}" for module in sorted(others)
+    ]
 
 
 def within(room: str, files) -> list[Path]:

@@ -62,6 +62,7 @@ def test_golden_values(world, golden):
     assert balls.ball_capacity(*world) == pytest.approx(golden, abs=6e-9)
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize(
     "world",
     [(0.3, 0.7, 1), (-1, 0.4, 3), (1.5, 2, 2), (0, 0.05, 8), (-3, 1, 2), (2.5, 0.2, 2.5), (3.7, 1.4, 1.1)],

@@ -23,6 +23,7 @@ def brute_force(radii, probe, margin):
     return min(result.fun for result in found)
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("radii", RADII, ids=str)
 @pytest.mark.parametrize("margin", [-1.0, 0.7])
 def test_displacement_is_the_minimum(radii, margin):
@@ -69,6 +70,7 @@ def test_equal_radii_are_a_ball(margin):
         assert (found.se, found.n) == (0.0, 0)
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("radii", [(0.5, 3.0), (0.1, 1.0, 1.0), (1.0, *[0.1] * 29), (2.0,) * 40 + (0.5,) * 40], ids=len)
 def test_two_radii_are_integrated_to_the_declared_accuracy(radii, monkeypatch):
     margins = np.array([-5.0, 0.5])

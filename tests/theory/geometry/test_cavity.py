@@ -65,6 +65,7 @@ def test_capacity_is_that_of_all_manifolds_together(name, joint):
     assert found.center_rank is None
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("name", STRONG)
 def test_manifolds_that_share_much_are_not_independent(name, joint):
     make, center_mean, _ = POPULATIONS[name]
@@ -108,6 +109,7 @@ def test_independent_segments_have_their_exact_capacity_at_any_margin(radius, ma
     assert found.se < 0.04 * found.value
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("n_features", [150, 100, 60])
 def test_the_capacity_does_not_depend_on_the_width_where_not_all_manifolds_are_separable(n_features):
     """60 manifolds of capacity 0.34 need 180 features; in fewer, the active points of some of the others are projected out."""

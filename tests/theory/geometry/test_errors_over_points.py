@@ -139,6 +139,7 @@ def test_halves_are_different_halves_with_probes_of_their_own(center_mean):
     assert (max(sums) < 1e-9) is center_mean
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("correlations", ["cavity", 0, "published"])
 def test_resamples_change_the_errors_and_nothing_else(correlations):
     """The error is that of the halves, measured by hand."""

@@ -47,6 +47,7 @@ def test_anchors_are_touched_points_of_their_manifolds():
     assert found.kkt_residual < 1e-12
 
 
+@pytest.mark.settled
 def test_points_have_capacity_two_and_dimension_radius_and_utility_one():
     found = effective_geometry(gaussian(30, 1, 60), 1500)
     for name, exact in zip(SIZES, (2, 1, 1, 1), strict=True):
@@ -111,6 +112,7 @@ def test_95_percent_intervals_cover(names):
         assert stats.binom.cdf(hits, REPEATS, 0.95) > 1e-4, (name, hits)
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("name", [*SIZES, *ALIGNMENTS])
 def test_standard_errors_are_the_spread_over_draws(name):
     _, runs = repeated()

@@ -19,6 +19,7 @@ def t_bound(values, error):
     return values.mean(0) + stats.t.isf(error, n - 1) * values.std(0, ddof=1) / np.sqrt(n)
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("error", ERRORS)
 def test_the_upper_bound_is_the_greater_of_halls_and_t(error):
     """Where Hall's statistic is used as it is printed: above its inflection."""
