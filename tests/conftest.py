@@ -34,8 +34,9 @@ def pytest_ignore_collect(collection_path, config):
     if MISSING and needs_torch(collection_path):
         config.stash.setdefault(LEFT_OUT, []).append(collection_path.relative_to(ROOT).as_posix())
         return True
-    without_slow = "not slow" in config.option.markexpr.split(" and ")
-    return without_slow and bool(ALL_SLOW.search(collection_path.read_text(encoding="utf-8"))) or None
+    if "not slow" in config.option.markexpr.split(" and ") and ALL_SLOW.search(collection_path.read_text(encoding="utf-8")):
+        return True
+    return None
 
 
 LEFT_OUT = pytest.StashKey[list[str]]()

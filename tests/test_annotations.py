@@ -31,7 +31,8 @@ def unannotated(function: ast.FunctionDef) -> list[str]:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_public_functions_are_annotated(room):
-    assert (files := sorted((ROOT / room).rglob("*.py")))
+    files = sorted((ROOT / room).rglob("*.py"))
+    assert files
     found = [
         f"{path.relative_to(ROOT)}: {function.name} has no types for {', '.join(missing)}"
         for path in files

@@ -170,7 +170,8 @@ def strays(path: Path) -> list[str]:
 
 def within(room: str, files) -> list[Path]:
     """Those of the files that are in a room, which has some."""
-    assert (found := [path for path in files if path.is_relative_to(ROOT / room)])
+    found = [path for path in files if path.is_relative_to(ROOT / room)]
+    assert found
     return found
 
 

@@ -114,6 +114,7 @@ def test_connected_networks_and_networks_of_many_images(tmp_path):
         assert parameters == 64 * 64 if spec.depth == 1 else 2 * 64 * 12
 
 
+@pytest.mark.settled
 def test_circular_networks_make_a_constant_image_of_a_blank_one(tmp_path):
     """For which Pearson's correlation has no value."""
     sweep = sweeps.load(written(tmp_path, padding="circular", n_networks=1))
