@@ -80,6 +80,7 @@ def test_two_radii_are_integrated_to_the_declared_accuracy(radii, monkeypatch):
     np.testing.assert_allclose(found, ellipsoids.ellipsoid_capacity(margins, radii).value, rtol=RELATIVE_ACCURACY)
 
 
+@pytest.mark.settled
 def test_the_mean_over_t0_agrees_with_twenty_digits():
     """The mixture of margins at one t, against adaptive quadrature of the displacement over t0."""
     radii, t, margin = np.array([0.2, 1.0, 3.0]), np.array([0.8, -1.1, 0.4]), 0.3
@@ -107,6 +108,7 @@ def test_sampled_capacity_agrees_with_projections(margin):
     assert found.se < 2e-3 * found.value
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("ratio", [1e-3, 1e-7])
 def test_a_needle_is_a_segment(ratio):
     """The thin axis adds a displacement of the order of its radius."""
