@@ -50,7 +50,7 @@ def test_with_resamples_95_percent_intervals_cover_other_choices_of_points(name,
     assert np.sqrt(np.mean(se**2)) < 2 * value.std(ddof=1)
 
 
-@pytest.mark.slow
+@pytest.mark.settled
 @pytest.mark.parametrize("n_manifolds", [10, 20])
 def test_without_resamples_errors_are_for_the_given_points(n_manifolds):
     """The radius varies with the choice of points by much more than they say; the values are those with resamples."""
