@@ -4,7 +4,10 @@ import os
 
 import pytest
 
-pytestmark = pytest.mark.slow
+from tests.verify.settled_parts import judged_by_checker
+
+JUDGED = judged_by_checker("C-00", "C-01", "S-02", "S-07", "S-09", "S-12")
+pytestmark = pytest.mark.settled(reads=[*JUDGED, "verify/evidence/cifar100-small"])
 
 # Training would be told, and nothing is trained.
 NO_TRAINING = """
