@@ -118,6 +118,8 @@ def test_the_capacity_does_not_depend_on_the_width_where_not_all_manifolds_are_s
     assert abs(narrow.capacity.value - wide.capacity.value) < AGREES * wide.capacity.value
 
 
+# The clock decides, so that it cannot be settled.
+@pytest.mark.slow
 def test_fewer_features_than_manifolds_are_measured_in_seconds():
     """2,500 points in 10 features: of every manifold the origin lies inside the hull."""
     noise, before = np.random.default_rng(0).standard_normal((50, 50, 10)), time.process_time()
