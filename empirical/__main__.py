@@ -49,6 +49,7 @@ def parser(prog: str = "python -m empirical") -> argparse.ArgumentParser:
     show_geometry.add_options(measure)
     bundle = subparsers.add_parser("bundle", help="train, measure and write the run's bundle of evidence")
     _add_run(bundle, commands.bundle)
+    bundle.add_argument("more", nargs="*", metavar="RUN", help="further runs, in the same process")
     _add_many(bundle)
     merge = subparsers.add_parser("merge", help="write one bundle from bundles of some networks of a run")
     _add_merge(merge)

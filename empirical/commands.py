@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
+from filelock import Timeout
 from rich.console import Console
 
 from empirical.data import datasets
@@ -80,12 +81,29 @@ def _steps(options: Namespace, steps: tuple[str, ...]) -> None:
 
 
 def bundle(options: Namespace) -> None:
-    """Train and measure a run's networks, write their evidence, and print its folder."""
-    _require_known(options.run)
+    """Train and measure the networks of a run, or of several, write their evidence, and print its folders."""
+    runs = [options.run, *options.more]
+    for run in runs:
+        _require_known(run)
     if options.into:
         _require_folder(options.into)
+    # What another process makes at the moment comes last, because by then it is made.
+    for run in [run for run in runs if not _bundle(Namespace(**{**vars(options), "run": run}), wait=run == runs[-1])]:
+        _bundle(Namespace(**{**vars(options), "run": run}))
+
+
+def _bundle(options: Namespace, wait: bool = True) -> bool:
+    """Whether the evidence of one run is made.
+
+    :param wait: for another process that makes a world of images; otherwise False is returned at once.
+    """
     if identity_sweeps.is_identity(options.run):
-        return _identity_bundles(options)
+        return _identity_bundles(options, wait)
+    _run_bundles(options)
+    return True
+
+
+def _run_bundles(options: Namespace) -> None:
     if options.into and options.networks is not None:
         raise GeomemError(
             "--into and --networks do not go together, because recorded evidence has all networks; merge bundles of some "
@@ -120,7 +138,7 @@ def _require_folder(into: Path) -> None:
         raise StorageError(explain(error, into)) from error
 
 
-def _identity_bundles(options: Namespace) -> None:
+def _identity_bundles(options: Namespace, wait: bool) -> bool:
     if options.networks is not None or options.scheduler or options.device not in (None, "cpu"):
         raise GeomemError(
             "networks that reproduce images are trained all at once on this machine's processors: leave out --networks, "
@@ -130,9 +148,13 @@ def _identity_bundles(options: Namespace) -> None:
 
     sweep = identity_sweeps.load(options.run, **({} if options.seed is None else {"seed": options.seed}))
     with progress(f"{sweep.name}: training and measuring") as report:
-        made = make_bundles(sweep, options.cache, report, options.workers)
+        try:
+            made = make_bundles(sweep, options.cache, report, options.workers, wait=wait)
+        except Timeout:
+            return False
     for spec, folder in zip(sweep.specs, made, strict=True):
         print(record(folder, options.into / spec.name) if options.into else folder)
+    return True
 
 
 def _chosen(options: Namespace, spec: runspec.RunSpec) -> tuple[int, ...] | None:

@@ -6,6 +6,7 @@ when their parts change, by the plugin in tests/settled.
 
 import ast
 import importlib.util
+import re
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,8 @@ ROOT = Path(__file__).parents[1]
 # What comes with the extra "networks".
 EXTRA = {"torch", "safetensors", "sklearn", "threadpoolctl", "pooch", "requests"}
 MISSING = importlib.util.find_spec("torch") is None
+# A file whose tests are all slow.
+ALL_SLOW = re.compile(r"^pytestmark = [^\n]*\bpytest\.mark\.(slow|settled)\b", re.MULTILINE)
 
 
 def pytest_configure(config):
@@ -25,9 +28,13 @@ def pytest_configure(config):
 
 
 def pytest_ignore_collect(collection_path, config):
-    """A file that cannot be imported is left out, and named at the end."""
-    if MISSING and collection_path.name.startswith("test_") and needs_torch(collection_path):
+    """A file that cannot be imported is left out, and counted at the end; one whose tests ``-m`` leaves out is not imported."""
+    if not collection_path.name.startswith("test_"):
+        return None
+    if MISSING and needs_torch(collection_path):
         config.stash.setdefault(LEFT_OUT, []).append(collection_path.relative_to(ROOT).as_posix())
+        return True
+    if "not slow" in config.option.markexpr.split(" and ") and ALL_SLOW.search(collection_path.read_text(encoding="utf-8")):
         return True
     return None
 
@@ -35,9 +42,11 @@ def pytest_ignore_collect(collection_path, config):
 LEFT_OUT = pytest.StashKey[list[str]]()
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(items, config):
+    # All sources are read to find out.
+    matters = MISSING or "needs_torch" in config.option.markexpr
     for item in items:
-        if needs_torch(item.path):
+        if matters and needs_torch(item.path):
             item.add_marker("needs_torch")
         if item.get_closest_marker("settled"):
             item.add_marker("slow")

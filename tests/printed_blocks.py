@@ -8,6 +8,15 @@ NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # What hangs on the lengths of numbers: spaces, and the lines of tables.
 FILLING = re.compile(r"[\s━─]+")
 
+# What a page that measures layers or clouds runs through: its code is text, and names of empirical.geometry load their files
+# when they are used, so that no import of a test leads there.
+MEASURING = (
+    "empirical/__main__.py",
+    "empirical/geometry/layer_differences.py",
+    "theory/geometry/__init__.py",
+    "theory/geometry/sample_sizes.py",
+)
+
 
 def blocks(page: str) -> list[tuple[str, str]]:
     """The code of each block of the page, and what is printed beneath it, or nothing.

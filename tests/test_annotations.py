@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FILES = sorted(path for room in ("theory", "empirical", "verify", "benchmarks") for path in (ROOT / room).rglob("*.py"))
+ROOMS = ("theory", "empirical", "verify", "benchmarks")
 
 
 def public_functions(path: Path):
@@ -29,7 +29,14 @@ def unannotated(function: ast.FunctionDef) -> list[str]:
     return missing
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_public_functions_are_annotated(path):
-    found = {function.name: missing for function in public_functions(path) if (missing := unannotated(function))}
-    assert not found, f"{path.relative_to(ROOT)} has no types for {found}"
+@pytest.mark.parametrize("room", ROOMS)
+def test_public_functions_are_annotated(room):
+    files = sorted((ROOT / room).rglob("*.py"))
+    assert files
+    found = [
+        f"{path.relative_to(ROOT)}: {function.name} has no types for {', '.join(missing)}"
+        for path in files
+        for function in public_functions(path)
+        if (missing := unannotated(function))
+    ]
+    assert not found, "\n".join(found)

@@ -26,6 +26,7 @@ def cifar(tmp_path):
     return tmp_path
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_a_quick_run_measures_every_case(cifar, tmp_path, capsys):
     """What it measures, not how long that takes."""
@@ -46,6 +47,7 @@ def test_a_quick_run_measures_every_case(cifar, tmp_path, capsys):
     assert "README example" in capsys.readouterr().out
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_wide_layers_and_torch_devices(capsys):
     pytest.importorskip("torch")
@@ -97,6 +99,7 @@ def test_a_file_without_numbers_is_an_error(content, tmp_path, capsys):
     assert f"--against {path}: " in capsys.readouterr().err
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_where_nothing_can_be_compared_it_fails(released, capsys):
     """The released case has other sizes than a quick run."""
@@ -106,6 +109,7 @@ def test_where_nothing_can_be_compared_it_fails(released, capsys):
     assert "it has none of these cases in this size" in capsys.readouterr().err
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_a_slowdown_fails(tmp_path, capsys):
     file = tmp_path / "now.json"
@@ -125,6 +129,7 @@ def test_operations_are_those_of_the_products():
     assert operations(2, 3, 5, 7) - operations(2, 3, 5, 0) == 2 * 2 * 7 * 9 * 24
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_training_beside_its_products(tmp_path, capsys):
     """What is measured, not how long it takes: digits in batches of 32, the last one smaller."""
@@ -160,6 +165,7 @@ def test_products_are_those_of_training():
     assert operations(model, images) == 2 * convolution + 3 * linear_map
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_a_quick_run_compares_every_capacity(tmp_path, capsys):
     """That every table has its rows, not what they say."""
@@ -293,6 +299,7 @@ def test_what_is_no_ledger_is_said(ledger, tmp_path, capsys):
     assert "none" in capsys.readouterr().err
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_a_quick_run_ranks_labels_by_every_detector(tmp_path, capsys):
     """That every detector has its line, not what it says; cleanlab has none where it is not installed."""

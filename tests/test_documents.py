@@ -126,6 +126,7 @@ needs_mkdocs = pytest.mark.skipif(
 )
 
 
+@pytest.mark.release
 @pytest.mark.slow
 @needs_mkdocs
 def test_the_site_is_built_and_loads_nothing_from_other_hosts(tmp_path):

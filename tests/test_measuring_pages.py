@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.printed_blocks import agree, blocks
+from tests.printed_blocks import MEASURING, agree, blocks
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -19,7 +19,7 @@ def require_printed(page: str, capsys) -> None:
         agree(capsys.readouterr().out, expected)
 
 
-@pytest.mark.slow
+@pytest.mark.settled(reads=["docs/layer-tables.md", *MEASURING])
 @pytest.mark.needs_torch
 def test_the_code_on_tables_of_layers(capsys, monkeypatch, tmp_path):
     pytest.importorskip("sklearn")
@@ -30,7 +30,7 @@ def test_the_code_on_tables_of_layers(capsys, monkeypatch, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"trained.json", "trained.csv", "layers.png"}
 
 
-@pytest.mark.slow
+@pytest.mark.settled(reads=["docs/point-clouds.md", *MEASURING])
 def test_the_code_on_point_clouds(capsys):
     with warnings.catch_warnings():
         warnings.simplefilter("error")

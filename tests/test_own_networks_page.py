@@ -6,14 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.printed_blocks import agree, blocks
+from tests.printed_blocks import MEASURING, agree, blocks
 
 pytest.importorskip("torch")
 pytest.importorskip("transformers", reason="transformers is not installed: pip install -e '.[tests]' -c constraints.txt")
 image = pytest.importorskip("PIL.Image")
 
 PAGE = (Path(__file__).parents[1] / "docs" / "own-networks.md").read_text(encoding="utf-8")
-pytestmark = [pytest.mark.slow, pytest.mark.needs_torch]
+pytestmark = [pytest.mark.settled(reads=["docs/own-networks.md", *MEASURING]), pytest.mark.needs_torch]
 
 
 def scripts() -> dict[str, str]:

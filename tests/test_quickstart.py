@@ -35,6 +35,7 @@ def missing(expected: list[str], printed: str) -> list[str]:
     return absent
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_its_commands_print_what_stands_beneath_them(tmp_path):
     pytest.importorskip("matplotlib")
@@ -51,6 +52,7 @@ def test_its_commands_print_what_stands_beneath_them(tmp_path):
         assert not missing(expected, done.stdout), done.stdout
 
 
+@pytest.mark.release
 @pytest.mark.slow
 @pytest.mark.needs_torch
 def test_its_network_has_the_geometry_that_stands_beneath_it(capsys):

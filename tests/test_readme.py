@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.printed_blocks import MEASURING
 from verify.report import pins
 from verify.report.papers import PAPERS
 
@@ -65,7 +66,7 @@ FIRST_AND_NUMBER = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.settled(reads=["README.md", "tests/other_networks.py", *MEASURING])
 @pytest.mark.needs_torch
 @pytest.mark.parametrize("network", FIRST_AND_NUMBER)
 def test_its_code_measures_networks_as_people_have_them(network, capsys):

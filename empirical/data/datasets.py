@@ -3,7 +3,8 @@
 import hashlib
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from empirical.errors import GeomemError, SpecError
 # SHA-256 of images and labels as shipped with scikit-learn, float64 and int64, C order.
 DIGITS_SHA256 = "f6d9e39f37dc45d327f6db33428ee58970ccceabb2535a5c179de35886b70443"
 DIGITS_BRIGHTEST = 16
+DIGITS_FILE = "datasets/data/digits.csv.gz"
 # The data sets that are not shipped: where their files are, how they are read.
 BROUGHT_IN = {"cifar100": cifar100, "mnist": mnist}
 CLASSES = {"digits": 10, **{name: module.CLASSES for name, module in BROUGHT_IN.items()}}
@@ -117,25 +119,36 @@ def n_classes(name: str) -> int:
     return _classes(name)
 
 
+@lru_cache(maxsize=1)
 def digits() -> Dataset:
     """The 1,797 digits of 8 x 8 pixels that come with scikit-learn (UCI optical recognition, test part).
 
-    :raises GeomemError: scikit-learn is not installed, or its digits have another SHA-256.
+    :raises GeomemError: scikit-learn is not installed, or its digits are not there or have another SHA-256.
     """
-    try:
-        from sklearn.datasets import load_digits
-    except ImportError as error:
-        raise GeomemError(
-            "the digits come with scikit-learn, which is not installed: python -m pip install scikit-learn"
-        ) from error
-    raw: Any = load_digits()
-    found = hashlib.sha256(raw.images.astype(float).tobytes() + raw.target.astype(np.int64).tobytes()).hexdigest()
+    rows = np.loadtxt(_digits_file(), delimiter=",")
+    images, labels = rows[:, :-1].reshape(-1, 8, 8), rows[:, -1].astype(np.int64)
+    found = hashlib.sha256(images.tobytes() + labels.tobytes()).hexdigest()
     if found != DIGITS_SHA256:
         raise GeomemError(f"scikit-learn's digits have SHA-256 {found} and must have {DIGITS_SHA256}; reinstall scikit-learn")
-    table = (np.arange(DIGITS_BRIGHTEST + 1) - raw.images.mean()) / raw.images.std()
-    images, labels = raw.images[:, None].astype(np.uint8), raw.target.astype(np.int64)
+    table = (np.arange(DIGITS_BRIGHTEST + 1) - images.mean()) / images.std()
     standardization, none_published = Standardization(table[None].astype(np.float32)), np.empty(0, dtype=bool)
-    return Dataset("digits", images, labels, CLASSES["digits"], found, none_published, standardization)
+    raw = images[:, None].astype(np.uint8)
+    return Dataset("digits", raw, labels, CLASSES["digits"], found, none_published, standardization)
+
+
+def _digits_file() -> Path:
+    """The file of scikit-learn, whose import takes half a second of every process.
+
+    :raises GeomemError: scikit-learn, or its file, is not there.
+    """
+    found = find_spec("sklearn")
+    if found is None:
+        raise GeomemError("the digits come with scikit-learn, which is not installed: python -m pip install scikit-learn")
+    places = [Path(place) / DIGITS_FILE for place in found.submodule_search_locations or ()]
+    file = next((place for place in places if place.is_file()), None)
+    if file is None:
+        raise GeomemError(f"scikit-learn lacks its {DIGITS_FILE}: reinstall scikit-learn")
+    return file
 
 
 def split(data: Dataset, kind: str, n_train: int, rng: np.random.Generator) -> Split:

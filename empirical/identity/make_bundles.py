@@ -33,7 +33,12 @@ Report = Callable[[int, int], None]
 
 
 def make_bundles(
-    sweep: IdentitySweep, root: Path | None = None, progress: Report | None = None, workers: int | None = None
+    sweep: IdentitySweep,
+    root: Path | None = None,
+    progress: Report | None = None,
+    workers: int | None = None,
+    *,
+    wait: bool = True,
 ) -> list[Path]:
     """The folders of the world's bundles, in the order of its values; bundles are made unless they exist.
 
@@ -41,12 +46,14 @@ def make_bundles(
 
     :param root: folder of all runs; None stands for :func:`empirical.storage.cache_root`.
     :param progress: called with (groups of networks done, groups in all). :param workers: processes; None: one per core.
+    :param wait: for another process that makes the world.
     :raises GeomemError: the message says the cause and what to do; finished work is kept.
+    :raises filelock.Timeout: another process makes the world, and is not waited for.
     """
     folder = sweep.folder(root)
     bundles = [folder / spec.name.partition("/")[2] for spec in sweep.specs]
     commit()
-    with FileLock(make_folder(folder.parent) / f".{sweep.name}.lock"):
+    with FileLock(make_folder(folder.parent) / f".{sweep.name}.lock", timeout=-1 if wait else 0):
         missing = [(spec, bundle) for spec, bundle in zip(sweep.specs, bundles, strict=True) if not is_made(bundle)]
         _run_groups([spec for spec, _ in missing], folder.parent / "rows", progress, workers)
         for spec, bundle in missing:

@@ -8,10 +8,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import torch
-from sklearn.linear_model import RidgeClassifier
-from sklearn.model_selection import KFold, cross_val_predict
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -54,12 +50,19 @@ def probe_readings(model: nn.Sequential, subject: Subject, names: list[str]) -> 
 
 def _decoded(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Whether the label of each image is decoded by a probe fitted to the other folds."""
+    from sklearn.model_selection import KFold, cross_val_predict
+
     n_train = len(features) * (FOLDS - 1) // FOLDS
     folds = KFold(FOLDS, shuffle=True, random_state=0)
     return np.equal(np.asarray(cross_val_predict(_probe(n_train), features, labels, cv=folds)), labels)
 
 
 def _probe(n_train: int):
+    # To load these takes a second, which runs without probes do not spend.
+    from sklearn.linear_model import RidgeClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
     return make_pipeline(StandardScaler(), RidgeClassifier(alpha=PENALTY * n_train))
 
 

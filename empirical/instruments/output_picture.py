@@ -10,11 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from sklearn.manifold import TSNE
 
 from empirical.training.subject import Subject
 
-PICTURED = 300
+PICTURED = 150
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Output:
 
 
 def outputs(subject: Subject, folder: Path, epochs: list[int]) -> list[Output]:
-    """The positions of the outputs for up to 300 unpermuted and 300 permuted images; each epoch is embedded separately.
+    """The positions of the outputs for up to 150 unpermuted and 150 permuted images; each epoch is embedded separately.
 
     :param folder: folder of the network's checkpoints.
     """
@@ -55,6 +54,9 @@ def outputs(subject: Subject, folder: Path, epochs: list[int]) -> list[Output]:
 
 
 def _embed(logits: np.ndarray) -> np.ndarray:
+    # One network of many is pictured, and to load this takes a second.
+    from sklearn.manifold import TSNE
+
     return TSNE(init="pca", perplexity=min(30.0, len(logits) / 4), random_state=0, n_jobs=1).fit_transform(logits)
 
 

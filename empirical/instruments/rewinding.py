@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from empirical.activations.recording import BATCH
 from empirical.errors import ActivationError
 from empirical.evidence.measurement import Reading
 from empirical.evidence.names import PREFIX, SINGLE, SUFFIX, packed
@@ -16,8 +17,6 @@ from empirical.networks import deep_suffix, layers
 from empirical.training.subject import Subject
 
 QUANTITY = "rewound_accuracy"
-# Few enough images that a convolution's outputs stay in the processor's cache.
-BATCH = 64
 
 
 def rewind(final: nn.Sequential, earlier: nn.Sequential, names: Iterable[str]) -> nn.Sequential:

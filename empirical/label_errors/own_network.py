@@ -81,6 +81,7 @@ def train(
     import torch
 
     from empirical import networks
+    from empirical.training.momentum import MomentumDescent
     from empirical.training.subject import laid_out
 
     inputs, targets = laid_out(torch.from_numpy(examples.standardized())), torch.from_numpy(examples.labels)
@@ -94,7 +95,7 @@ def train(
             len(examples.classes),
             network not in WITHOUT_BATCH_NORM,
         )
-        optimizer = torch.optim.SGD(model.parameters(), lr=rate, momentum=MOMENTUM)
+        optimizer = MomentumDescent(model.parameters(), rate, MOMENTUM)
         for epoch in range(1, epochs + 1):
             one_epoch(watch, model, optimizer, inputs, targets, rng, batch_size)
             if report:

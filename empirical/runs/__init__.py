@@ -6,6 +6,7 @@
 - runspec: the complete specification of a run, and how it is read from its file.
 - sweeps: runs that differ in one field.
 - network_numbers: a selection of a run's networks by their numbers.
+- source_code: what a source file says that numbers depend on.
 - provenance: everything else that a run's numbers depend on, and the keys of training and of measuring.
 - folders: the folders and files of a run and of each of its networks.
 """

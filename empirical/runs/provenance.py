@@ -5,7 +5,6 @@ new instrument measures existing networks. Only the code of a source file counts
 and the text of errors do not.
 """
 
-import ast
 import hashlib
 import json
 import platform
@@ -17,6 +16,7 @@ from pathlib import Path
 from empirical import installation
 from empirical.data import datasets
 from empirical.runs.runspec import RunSpec
+from empirical.runs.source_code import Source, source
 from empirical.runs.training_spec import TrainingSpec
 
 ROOT = Path(__file__).parents[2]
@@ -68,44 +68,8 @@ def sources(start: str) -> str:
     """The digest of all source files that ``start`` runs through; computed once, because a process does not run later edits."""
     content = hashlib.sha256()
     for path in sorted(_reached(ROOT / start)):
-        content.update(f"{path.relative_to(ROOT).as_posix()}\0{_code(path)}\0".encode())
+        content.update(f"{path.relative_to(ROOT).as_posix()}\0{_source(path).code}\0".encode())
     return content.hexdigest()
-
-
-@cache
-def _code(path: Path) -> str:
-    return code_of(path.read_text(encoding="utf-8"))
-
-
-def code_of(source: str) -> str:
-    """The source without what no number depends on: comments, docstrings, annotations of functions, text of errors."""
-    return ast.unparse(_WithoutWords().visit(ast.parse(source)))
-
-
-class _WithoutWords(ast.NodeTransformer):
-    def visit_Module(self, node: ast.Module) -> ast.AST:
-        return self._undocumented(node)
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
-        return self._undocumented(node)
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.returns = None
-        return self._undocumented(node)
-
-    def visit_arg(self, node: ast.arg) -> ast.AST:
-        node.annotation = None
-        return node
-
-    def visit_Raise(self, node: ast.Raise) -> ast.AST:
-        if isinstance(node.exc, ast.Call):
-            node.exc = node.exc.func
-        return node
-
-    def _undocumented(self, node):
-        if ast.get_docstring(node, clean=False) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-        return self.generic_visit(node)
 
 
 def _reached(start: Path) -> set[Path]:
@@ -122,22 +86,12 @@ def _reached(start: Path) -> set[Path]:
 @cache
 def _files(path: Path) -> list[Path]:
     """The files of the rooms that a file imports."""
-    return [there for name in _imported(path) if (there := _file(name))]
+    return [there for name in _source(path).imports if (there := _file(name))]
 
 
-def _imported(path: Path) -> set[str]:
-    names = set()
-    waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            names |= {str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)}
-        # Imports for the type checker alone are not run.
-        elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
-            waiting += ast.iter_child_nodes(node)
-    return names
+@cache
+def _source(path: Path) -> Source:
+    return source(path)
 
 
 def _file(name: str) -> Path | None:

@@ -120,11 +120,11 @@ def random_balls(rng: np.random.Generator, n_manifolds: int, n_features: int, ra
 
 
 def segment_ends(centers: Centers, axes: Centers, radius: float) -> Points:
-    """The ends of segments, center +- R axis, shape (P, 2, N).
+    """The ends of segments, center +- R axis, shape (..., P, 2, N).
 
-    :param centers, axes: shape (P, N).
+    :param centers, axes: shape (P, N); or those of several draws, (n, P, N).
     """
-    return np.stack([centers + radius * axes, centers - radius * axes], axis=1)
+    return np.stack([centers + radius * axes, centers - radius * axes], axis=-2)
 
 
 def least_distance(points: Points) -> np.ndarray:
@@ -134,9 +134,8 @@ def least_distance(points: Points) -> np.ndarray:
 
     :param points: Z, shape (n_points, N).
     """
-    system = np.vstack([points.T, np.ones(len(points))])
-    target = np.zeros(len(system))
-    target[-1] = 1.0
+    system, target = np.ones((points.shape[1] + 1, len(points))), np.zeros(points.shape[1] + 1)
+    system[:-1], target[-1] = points.T, 1.0
     return nnls(system, target)[0]
 
 
@@ -153,13 +152,13 @@ def _nearest_to_origin(signed) -> tuple[np.ndarray, float, float]:
 
     :returns: the point w, the smallest w.z / (||w|| ||z||), and the distance of a convex combination from the origin.
     """
-    length = np.linalg.norm(signed, axis=1, keepdims=True)
-    if not np.all(length > 0):
+    length = np.sqrt((signed * signed).sum(1, keepdims=True))
+    if not (length > 0).all():
         return np.zeros(signed.shape[1]), 0.0, 0.0
     unit = signed / length
     coefficients = least_distance(unit)
-    nearest = unit.T @ coefficients
-    gap = float(np.linalg.norm(nearest) / coefficients.sum())
+    nearest = coefficients @ unit
+    gap = float(np.sqrt(nearest @ nearest) / coefficients.sum())
     clearance = _least_cosine(unit @ nearest, nearest)
     if is_separating(clearance) or is_at_origin(gap):
         return nearest, clearance, gap
@@ -184,7 +183,7 @@ def _clearance(points, direction) -> float:
 
 def _least_cosine(products, direction) -> float:
     """The smallest cosine, from products with unit vectors; 0 if the direction is 0."""
-    size = np.linalg.norm(direction)
+    size = np.sqrt(direction @ direction)
     return float(products.min() / size) if size > 0 else 0.0
 
 
@@ -196,13 +195,13 @@ def signed_points(points: Points, labels: Labels) -> Points:
     points, labels = _finite("points", points), np.asarray(labels, dtype=float)
     if labels.shape != points.shape[:1]:
         raise ValueError(f"labels must have shape {points.shape[:1]}, one per row of points; received {labels.shape}")
-    if not np.all(np.abs(labels) == 1):
+    if not (np.abs(labels) == 1).all():
         raise ValueError(f"labels must be +1 or -1; received {sorted(set(labels.tolist()))[:5]}")
     return points * labels.reshape(-1, *[1] * (points.ndim - 1))
 
 
 def _finite(name, values):
     values = np.asarray(values, dtype=float)
-    if not np.all(np.isfinite(values)):
+    if not np.isfinite(values).all():
         raise ValueError(f"{name} must be finite; received a NaN or an infinity")
     return values

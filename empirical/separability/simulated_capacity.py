@@ -17,11 +17,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from empirical.separability import nested_features
 from empirical.separability.estimate import Estimate
 from empirical.separability.interior_point import separate_from
 
 Points = np.ndarray  # (n_points, N)
 Labels = np.ndarray  # (n_points,), +1 or -1
+
+
+# With more points, or more features needed, pivots of all draws together take longer than interior points of one after another.
+FEW_POINTS, FEW_FEATURES = 400, 45
 
 
 class TooFewFeatures(ValueError):
@@ -71,7 +76,11 @@ def simulated_capacity(
     def draw(rng, bracket):
         return least_features(points, _labels(rng, clouds, center_mean), rng, *bracket)
 
-    found = _draws(draw, n_draws, seed, len(clouds))
+    first = draw(np.random.default_rng([seed, 0]), _bracket([], len(clouds)))
+    if len(points) <= FEW_POINTS and first <= FEW_FEATURES:
+        found = np.append(first, _together(points, clouds, seed, range(1, n_draws), center_mean))
+    else:
+        found = _draws(draw, first, n_draws, seed, len(clouds))
     features = Estimate(float(found.mean()), float(found.std(ddof=1) / np.sqrt(n_draws)), n_draws)
     return Simulated(_capacity(len(clouds), features), features, found)
 
@@ -108,9 +117,28 @@ def least_features(points: Points, labels: Labels, rng: np.random.Generator, gue
     return above
 
 
-def _draws(draw, n_draws, seed, n_manifolds):
-    found = []
-    for index in range(n_draws):
+def _together(points, clouds, seed, draws, center_mean):
+    """n* of draws of the given numbers, found together."""
+    rngs, n_draws, n_points, most = [np.random.default_rng([seed, index]) for index in draws], len(draws), *points.shape
+    labels = np.stack([_labels(rng, clouds, center_mean) for rng in rngs])
+    made = [np.zeros((n_draws, 0, n_points))]
+
+    def features(n):
+        if n > made[0].shape[1]:
+            more = min(max(n, 2 * made[0].shape[1], 2 * len(clouds)), most) - made[0].shape[1]
+            fresh = [signs * (rng.standard_normal((more, most)) @ points.T) for rng, signs in zip(rngs, labels, strict=True)]
+            made[0] = np.concatenate([made[0], fresh], axis=1)
+        return made[0]
+
+    found = nested_features.least_of(features, n_draws, n_points, most)
+    if found.max() > most:
+        raise TooFewFeatures(_too_few(points))
+    return found
+
+
+def _draws(draw, first, n_draws, seed, n_manifolds):
+    found = [first]
+    for index in range(1, n_draws):
         found.append(draw(np.random.default_rng([seed, index]), _bracket(found, n_manifolds)))
     return np.array(found)
 

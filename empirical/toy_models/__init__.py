@@ -3,6 +3,7 @@
 - linear_networks: layers that reproduce images, deep linear networks, linear regression.
 - small_networks: gradients of groups, of labellings and of single logits.
 - kernel_descent: gradient descent of a linear model.
+- stacked_perceptrons: fully connected networks side by side, their outputs and the slopes of their layers.
 - labelled_networks: networks under full-batch descent on labels, many at once; alignment of examples with the mean gradient.
 - label_alignments: alignment of examples with those of their label, and of tasks, with a kernel; how well a score ranks.
 - task_networks: networks trained on binary tasks, and their linearizations under the same descent.

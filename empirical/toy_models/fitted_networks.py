@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from empirical.toy_models.linear_networks import NotConverged
 
@@ -152,18 +151,25 @@ def train_through(
     shown, wanted = torch.from_numpy(points).float(), torch.from_numpy(labels.astype(np.float32 if several else np.int64))
     layers = shape.started(points.shape[2], seeds)
     speeds = [(torch.zeros_like(weights), torch.zeros_like(biases)) for weights, biases in layers]
-    orders, networks = [np.random.default_rng([seed, 1]) for seed in seeds], torch.arange(len(seeds))[:, None]
+    orders = [np.random.default_rng([seed, 1]) for seed in seeds]
+    first_rows = torch.arange(len(seeds))[:, None] * points.shape[1]
     n_batches = -(-points.shape[1] // schedule.batch)
     steps, step, found = [round(epoch * n_batches) for epoch in epochs], 0, {0: _copied(layers)}
     for _ in range(schedule.epochs):
         order = torch.from_numpy(np.stack([rng.permutation(points.shape[1]) for rng in orders]))
         for batch in order.split(schedule.batch, dim=1):
-            _step(shape, layers, speeds, shown[networks, batch], wanted[networks, batch], schedule)
+            rows = first_rows + batch
+            _step(shape, layers, speeds, _taken(shown, rows), _taken(wanted, rows), schedule)
             step += 1
             if step in steps:
                 found[step] = _copied(layers)
     _check_fit(shape.fitted_shares(layers, points, labels.argmax(2) if several else labels), layers, schedule)
     return [found[step] for step in steps]
+
+
+def _taken(values: Tensor, rows: Tensor) -> Tensor:
+    """Some rows of the values of all networks, (networks, n, ...), numbered through, (networks, batch)."""
+    return values.flatten(0, 1).index_select(0, rows.flatten()).reshape(*rows.shape, *values.shape[2:])
 
 
 def _step(shape: LabelNetwork, layers: Layers, speeds: Layers, shown: Tensor, wanted: Tensor, schedule: Schedule) -> None:
@@ -176,19 +182,24 @@ def _step(shape: LabelNetwork, layers: Layers, speeds: Layers, shown: Tensor, wa
     for index in reversed(range(len(layers))):
         (weights, biases), (speed, bias_speed) = layers[index], speeds[index]
         below = slope @ weights.mT if index else slope
+        torch.baddbmm(speed, held[index].mT, slope, beta=schedule.momentum, out=speed)
+        bias_speed.mul_(schedule.momentum).add_(slope.sum(1, keepdim=True))
+        weights.add_(speed, alpha=-schedule.rate)
+        biases.add_(bias_speed, alpha=-schedule.rate)
         if index and shape.activations[index - 1] == "relu":
             # The sign of what a ReLU hands on is the derivative of the ReLU.
-            below.mul_(held[index].sign())
-        for leaf, moving, own in ((weights, speed, held[index].mT @ slope), (biases, bias_speed, slope.sum(1, keepdim=True))):
-            leaf.add_(moving.mul_(schedule.momentum).add_(own), alpha=-schedule.rate)
+            below.mul_(held[index].sign_())
         slope = below
 
 
 def _logit_slopes(logits: Tensor, wanted: Tensor) -> Tensor:
     """The derivative of a batch's mean cross-entropy by the logits of each network, (networks, n, classes)."""
-    leaf = logits.requires_grad_()
-    loss = functional.cross_entropy(leaf.flatten(0, 1), wanted.flatten(0, 1), reduction="sum")
-    return torch.autograd.grad(loss / wanted.shape[1], leaf)[0]
+    slopes = logits.softmax(2)
+    if wanted.ndim == 3:
+        slopes.mul_(wanted.sum(2, keepdim=True)).sub_(wanted)
+    else:
+        slopes.scatter_add_(2, wanted[..., None], -torch.ones_like(slopes[..., :1]))
+    return slopes.div_(wanted.shape[1])
 
 
 def _copied(layers: Layers) -> Layers:

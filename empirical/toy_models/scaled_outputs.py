@@ -47,20 +47,24 @@ class ScaledNetworks:
     def trained(self, points: Points, targets: Targets, scale: float, rate: float, n_steps: int) -> "ScaledNetworks":
         """The networks after descent towards targets y.
 
+        The gradient is written out, in arrays that are used again: autograd takes nearly twice as long.
+
         :param scale: s. :param rate: of the descent of f - f_0 towards y / s.
         :raises NotConverged: a network leaves more than a fiftieth of the squared targets.
         """
         shown, wanted = torch.as_tensor(points).float(), torch.as_tensor(targets).float() / scale
-        weights = [self.hidden.clone().requires_grad_(), self.readout.clone().requires_grad_()]
-        first, speeds = _outputs(weights, shown).detach(), [torch.zeros_like(weight) for weight in weights]
+        weights, n_points = (self.hidden.clone(), self.readout.clone()), shown.shape[1]
+        goal, speeds = _outputs(weights, shown) + wanted, tuple(torch.zeros_like(weight) for weight in weights)
+        held, pulled = (torch.empty(*shown.shape[:2], self.hidden.shape[2]) for _ in range(2))
         for _ in range(n_steps):
-            loss = (_outputs(weights, shown) - first - wanted).square().sum() / (2 * shown.shape[1])
-            slopes = torch.autograd.grad(loss, weights)
-            with torch.no_grad():
-                for weight, speed, slope in zip(weights, speeds, slopes, strict=True):
-                    weight.add_(speed.mul_(MOMENTUM).sub_(rate * slope))
-        hidden, readout = (weight.detach() for weight in weights)
-        left = (_outputs((hidden, readout), shown) - first - wanted).square().sum((1, 2)) / wanted.square().sum((1, 2))
+            torch.bmm(shown, weights[0], out=held).relu_()
+            slopes = (held @ weights[1] - goal) / n_points
+            torch.bmm(slopes, weights[1].mT, out=pulled)
+            _step(weights[1], speeds[1], held, slopes, rate)
+            # The sign of what a ReLU hands on is the derivative of the ReLU.
+            _step(weights[0], speeds[0], shown, pulled.mul_(held.sign_()), rate)
+        hidden, readout = weights
+        left = (_outputs(weights, shown) - goal).square().sum((1, 2)) / wanted.square().sum((1, 2))
         _require_learned(left.numpy(), n_steps)
         return ScaledNetworks(hidden, readout)
 
@@ -69,6 +73,12 @@ def _outputs(weights: Sequence[Tensor], shown: Tensor) -> Tensor:
     """The outputs, (networks, n, C)."""
     hidden, readout = weights
     return (shown @ hidden).relu() @ readout
+
+
+def _step(weight: Tensor, speed: Tensor, entering: Tensor, slopes: Tensor, rate: float) -> None:
+    """One step of heavy-ball momentum, in place."""
+    torch.baddbmm(speed, entering.mT, slopes, beta=MOMENTUM, alpha=-rate, out=speed)
+    weight.add_(speed)
 
 
 def _require_learned(left: np.ndarray, n_steps: int) -> None:

@@ -12,7 +12,6 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call, jacrev, vjp, vmap
 from torch.nn import functional
-from torch.nn.utils import skip_init
 
 from empirical.networks.layer_gradients import by_layer, layer_gradients
 
@@ -36,23 +35,29 @@ def network(
     :param depth: number of hidden layers, 0 or more.
     :param image: (channels, height, width).
     """
-    size, layers = int(np.prod(image)), OrderedDict[str, nn.Module](flatten=nn.Flatten())
-    for index in range(depth):
-        if kind == "conv" and index == 0:
-            convolution = skip_init(nn.Conv2d, image[0], width, KERNEL, dtype=torch.float64)
-            layers = OrderedDict[str, nn.Module](hidden1=convolution, bend1=nn.GELU(), flatten=nn.Flatten())
-            size = width * (image[1] - KERNEL + 1) * (image[2] - KERNEL + 1)
-        else:
-            layers[f"hidden{index + 1}"] = skip_init(nn.Linear, size, width, dtype=torch.float64)
-            layers[f"bend{index + 1}"], size = nn.GELU(), width
-    layers["readout"] = skip_init(nn.Linear, size, n_classes, dtype=torch.float64)
-    model = nn.Sequential(layers)
+    # torch draws weights of its own first, in less time than its skip_init takes to leave them out.
+    with torch.random.fork_rng(devices=[]):
+        model = _undrawn(kind, depth, width, n_classes, image)
     with torch.no_grad():
         for parameter in model.parameters():
             fan_in = parameter[0].numel()
             drawn = rng.standard_normal(parameter.shape) * np.sqrt(2 / fan_in) if parameter.ndim > 1 else 0.0
             parameter.copy_(torch.as_tensor(drawn))
     return model
+
+
+def _undrawn(kind: str, depth: int, width: int, n_classes: int, image: tuple[int, int, int]) -> nn.Sequential:
+    size, layers = int(np.prod(image)), OrderedDict[str, nn.Module](flatten=nn.Flatten())
+    for index in range(depth):
+        if kind == "conv" and index == 0:
+            convolution = nn.Conv2d(image[0], width, KERNEL, dtype=torch.float64)
+            layers = OrderedDict[str, nn.Module](hidden1=convolution, bend1=nn.GELU(), flatten=nn.Flatten())
+            size = width * (image[1] - KERNEL + 1) * (image[2] - KERNEL + 1)
+        else:
+            layers[f"hidden{index + 1}"] = nn.Linear(size, width, dtype=torch.float64)
+            layers[f"bend{index + 1}"], size = nn.GELU(), width
+    layers["readout"] = nn.Linear(size, n_classes, dtype=torch.float64)
+    return nn.Sequential(layers)
 
 
 def images(n: int, rng: np.random.Generator) -> Tensor:

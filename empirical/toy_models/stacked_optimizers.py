@@ -74,15 +74,15 @@ class DescentSteps:
         self.direction, self.curvature, self.least = self.direction[kept], self.curvature[kept], self.least[kept]
 
     def step(self, weights: Weights, slopes: list[Tensor], forward: Forward) -> Weights:
-        """The weights after one step along the gradients."""
+        """The weights after one step along the gradients; all arrays are changed in place, the gradients too."""
         if self.n_steps % STEPS_BETWEEN == 0:
             n_powers = POWER_STEPS if self.n_steps else FIRST_POWER_STEPS
             self.curvature, self.direction = largest_curvature(forward, weights, self.direction, n_powers)
         self.n_steps += 1
         rates = self.optimizer.rate / torch.maximum(self.curvature, self.least)
-        for index, slope in enumerate(slopes):
-            self.velocity[index] = self.optimizer.momentum * self.velocity[index] - _alongside(rates, slope) * slope
-        return [layer + moved for layer, moved in zip(weights, self.velocity, strict=True)]
+        for layer, moved, slope in zip(weights, self.velocity, slopes, strict=True):
+            layer.add_(moved.mul_(self.optimizer.momentum).sub_(slope.mul_(_alongside(rates, slope))))
+        return weights
 
 
 class AdamSteps:
@@ -97,15 +97,15 @@ class AdamSteps:
         self.means, self.squares = ([layer[kept] for layer in moments] for moments in (self.means, self.squares))
 
     def step(self, weights: Weights, slopes: list[Tensor], forward: Forward) -> Weights:
-        """The weights after one step."""
+        """The weights after one step; all arrays are changed in place, the gradients too."""
         self.n_steps += 1
-        self.means = [MEAN * one + (1 - MEAN) * slope for one, slope in zip(self.means, slopes, strict=True)]
-        self.squares = [SQUARE * one + (1 - SQUARE) * slope**2 for one, slope in zip(self.squares, slopes, strict=True)]
         mean_share, square_share = 1 - MEAN**self.n_steps, 1 - SQUARE**self.n_steps
-        return [
-            layer - self.rate * (mean / mean_share) / ((square / square_share).sqrt() + FLOOR)
-            for layer, mean, square in zip(weights, self.means, self.squares, strict=True)
-        ]
+        for layer, mean, square, slope in zip(weights, self.means, self.squares, slopes, strict=True):
+            mean.mul_(MEAN).add_((1 - MEAN) * slope)
+            square.mul_(SQUARE).add_(slope.square_().mul_(1 - SQUARE))
+            size = torch.div(square, square_share, out=slope).sqrt_().add_(FLOOR)
+            layer.sub_((mean / mean_share).mul_(self.rate).div_(size))
+        return weights
 
 
 def largest_curvature(forward: Forward, weights: Weights, direction: Tensor, n_steps: int) -> tuple[Tensor, Tensor]:

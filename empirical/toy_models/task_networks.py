@@ -5,49 +5,59 @@ targets y of +-1. The linearization of a network is the same descent with its ta
 stacked, and none depends on the others.
 """
 
-import copy
 from collections.abc import Sequence
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.func import functional_call, stack_module_state, vmap
+
+from empirical.toy_models.stacked_perceptrons import Perceptrons, flat
 
 MOMENTUM = 0.9
 Images = np.ndarray  # (networks, n, channels, height, width)
 Targets = np.ndarray  # (networks, n)
 
 
+def stacked(models: Sequence[nn.Sequential]) -> Perceptrons:
+    """Fully connected networks of :func:`empirical.toy_models.small_networks.network`, in float32."""
+    return Perceptrons.of(models, torch.float32)
+
+
 def train(
-    models: Sequence[nn.Module], images: Images, targets: Targets, rates: np.ndarray, n_steps: int
-) -> tuple[list[nn.Module], np.ndarray]:
+    started: Perceptrons, images: Images, targets: Targets, rates: np.ndarray, n_steps: int
+) -> tuple[Perceptrons, np.ndarray]:
     """The networks after training, and the loss before every step relative to the first loss, (networks, n_steps).
 
-    :param models: of one architecture with one output; they are left as they are.
+    :param started: networks with one output; they are left as they are.
     :param rates: learning rate of each network, (networks,).
     """
-    values, shown = _float_state(models), torch.as_tensor(images, dtype=torch.float32)
-    names, leaves = list(values), [value.clone().requires_grad_() for value in values.values()]
-    first, wanted = _outputs(models[0], values, shown), torch.as_tensor(targets, dtype=torch.float32)
-    scales, speeds, losses = torch.as_tensor(rates, dtype=torch.float32), [torch.zeros_like(leaf) for leaf in leaves], []
+    networks, shown = started.copied(), flat(torch.as_tensor(images, dtype=torch.float32))
+    first, wanted = networks.at(shown).outputs, torch.as_tensor(targets, dtype=torch.float32)[..., None]
+    shares = torch.as_tensor(rates / wanted.shape[1], dtype=torch.float32)[:, None, None]
+    speeds = [(torch.zeros_like(weights), torch.zeros_like(biases)) for weights, biases in networks.layers]
+    losses = []
     for _ in range(n_steps):
-        moved = _outputs(models[0], dict(zip(names, leaves, strict=True)), shown) - first
-        errors = (moved - wanted).square().mean(1)
-        losses.append(errors.detach().numpy())
-        slopes = torch.autograd.grad(errors.sum() / 2, leaves)
-        with torch.no_grad():
-            for leaf, speed, slope in zip(leaves, speeds, slopes, strict=True):
-                speed.mul_(MOMENTUM).sub_(scales.reshape(-1, *[1] * (leaf.ndim - 1)) * slope)
-                leaf.add_(speed)
-    weights = {name: leaf.detach() for name, leaf in zip(names, leaves, strict=True)}
-    return _unstacked(models, weights), np.stack(losses, axis=1) / losses[0][:, None]
+        held = networks.at(shown)
+        errors = held.outputs - first - wanted
+        losses.append(errors.square().mean((1, 2)).numpy())
+        # With the rates in the slopes, descent is along what the slopes add up to.
+        _step(networks, speeds, held.entering, networks.slopes(held, shares * errors))
+    return networks, np.stack(losses, axis=1) / losses[0][:, None]
 
 
-def movements(started: Sequence[nn.Module], trained: Sequence[nn.Module], images: Images) -> np.ndarray:
+def _step(networks: Perceptrons, speeds, entering: Sequence[Tensor], slopes: Sequence[Tensor]) -> None:
+    """One step with heavy-ball momentum, in place."""
+    for layer, moving, held, slope in zip(networks.layers, speeds, entering, slopes, strict=True):
+        (weights, biases), (speed, bias_speed) = layer, moving
+        torch.baddbmm(speed, held.mT, slope, beta=MOMENTUM, alpha=-1, out=speed)
+        weights += speed
+        biases += bias_speed.mul_(MOMENTUM).sub_(slope.sum(1, keepdim=True))
+
+
+def movements(started: Perceptrons, trained: Perceptrons, images: Images) -> np.ndarray:
     """f - f_0 at any images, (networks, n)."""
-    shown = torch.as_tensor(images, dtype=torch.float32)
-    before, after = (_outputs(models[0], _float_state(models), shown) for models in (started, trained))
-    return (after - before).numpy()
+    shown = flat(torch.as_tensor(images, dtype=torch.float32))
+    return (trained.at(shown).outputs - started.at(shown).outputs)[..., 0].numpy()
 
 
 def linearized_movements(kernels: np.ndarray, targets: np.ndarray, rates: np.ndarray, n_steps: int) -> np.ndarray:
@@ -62,19 +72,3 @@ def linearized_movements(kernels: np.ndarray, targets: np.ndarray, rates: np.nda
         speed = MOMENTUM * speed - rates[:, None, None] * (own @ weights - targets) / n
         weights = weights + speed
     return kernels @ weights
-
-
-def _float_state(models) -> dict[str, Tensor]:
-    return {name: value.detach().float() for name, value in stack_module_state(list(models))[0].items()}
-
-
-def _outputs(base, values, shown) -> Tensor:
-    """The outputs of all networks, (networks, n)."""
-    return vmap(lambda weights, images: functional_call(base, weights, (images,)))(values, shown)[..., 0]
-
-
-def _unstacked(models, weights) -> list[nn.Module]:
-    trained = [copy.deepcopy(model) for model in models]
-    for index, model in enumerate(trained):
-        model.load_state_dict({name: value[index] for name, value in weights.items()})
-    return trained

@@ -93,6 +93,7 @@ def test_torch_is_installed_where_a_world_is_not_recorded(step, tmp_path, inputs
     assert told == f"-m pip install -e {ROOT}[{extra}] -c {ROOT}/constraints.txt {index}".strip()
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_a_repository_is_judged_and_its_summary_written(step, tmp_path):
     repository = tmp_path / "repository"

@@ -35,9 +35,21 @@ def quick(tiny):
 
 
 @pytest.fixture(scope="session")
+def quick_mlp(quick):
+    """The same with perceptrons on fewer images, which take an eighth of the time."""
+    few = {"width": 8, "train_images": 120, "batch_size": 40}
+    return replace(quick, name="quick-mlp", architecture="mlp2", batch_norm=False, **few)
+
+
+@pytest.fixture(scope="session")
 def undisturbed(quick, tmp_path_factory):
     """Its bundle, made in this process."""
     return make_bundle.make_bundle(quick, tmp_path_factory.mktemp("undisturbed"), executor=Here())
+
+
+@pytest.fixture(scope="session")
+def undisturbed_mlp(quick_mlp, tmp_path_factory):
+    return make_bundle.make_bundle(quick_mlp, tmp_path_factory.mktemp("undisturbed"), executor=Here())
 
 
 @pytest.fixture(scope="session")

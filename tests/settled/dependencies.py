@@ -111,7 +111,7 @@ def _data(path: Path) -> list[Path]:
 
 @cache
 def _code(path: Path) -> str:
-    return hashlib.sha256(provenance._code(path).encode()).hexdigest()
+    return provenance._source(path).code
 
 
 @cache

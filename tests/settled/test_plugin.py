@@ -66,7 +66,7 @@ def run(pytester, repository):
     """Run the repository's tests with options; the outcomes, and what is recorded afterwards."""
 
     def ran(*words, **expected):
-        for kept in (provenance._files, provenance._code, dependencies._reached, dependencies._code, dependencies._bytes):
+        for kept in (provenance._files, provenance._source, dependencies._reached, dependencies._code, dependencies._bytes):
             kept.cache_clear()
         # What ends a worker has to end another process than this one.
         done = pytester.runpytest_subprocess(*words) if "-n" in words else pytester.runpytest_inprocess(*words)

@@ -19,6 +19,9 @@ RUNS = ("empirical/runs", "empirical/identity")
 # The networks on which tests judge claims, and the fixtures that have them.
 ON_NETWORKS = (Path("tests/verify/conftest.py"), Path("verify/evidence/digits"), *map(Path, RUNS))
 PLANTED = "tests.verify.planted"
+# What runs of `pytest verify/` in a process of their own are made of, whatever they judge.
+CHECKER = ("verify/conftest.py", "verify/__main__.py", "geomem/pytest.py", "geomem/judge.py", "pyproject.toml")
+REGISTERED = ("verify/deviations.toml", "verify/pins.jsonl")
 
 
 def file_of(claim: Claim) -> Path:
@@ -29,6 +32,12 @@ def file_of(claim: Claim) -> Path:
 def files_of_claims() -> list[Path]:
     """The files of all claims."""
     return sorted({file_of(claim) for claim in load_claims().values()})
+
+
+def judged_by_checker(*claims: str) -> list[str]:
+    """What a run of the checker on these claims follows from; their evidence comes besides."""
+    files = [file_of(load_claims()[name]).relative_to(provenance.ROOT).as_posix() for name in claims]
+    return [*CHECKER, *REGISTERED, *RUNS, *files]
 
 
 def pinned(claim: Claim) -> list[tuple]:

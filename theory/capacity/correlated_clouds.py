@@ -59,7 +59,7 @@ def correlated_capacity(
     have less than full rank: L has as many columns as its rank.
 
     Cost: n_draws times a non-negative least squares problem of all points in P (D + 1) features. In 2 dimensions a draw takes
-    4 ms for 40 manifolds of 10 points, and 75 ms for 100 manifolds of 20 points. Memory: P M x P (D + 1) numbers.
+    4 ms for 40 manifolds of 10 points, and 75 ms for 100 manifolds of 20 points. Memory: (P M + n_draws) x P (D + 1) numbers.
 
     :param covariance: C, (P, D + 1, P, D + 1), symmetric, positive semidefinite; the last index of D + 1 is the centre.
     :param clouds: coordinates S, (P, M, D + 1) or a list of (M_mu, D + 1) arrays; the last coordinate usually is 1.
@@ -73,13 +73,10 @@ def correlated_capacity(
     covariance, clouds, factor = _checked(covariance, clouds)
     n_draws, size, rng = int(n_draws), len(clouds), np.random.default_rng(seed)
     points = np.concatenate([cloud @ factor[mu] for mu, cloud in enumerate(clouds)])
-    pulls, moved, worst = np.zeros((n_draws, size, factor.shape[1])), np.zeros(n_draws), 0.0
-    for draw in range(n_draws):
-        signs, probe = rng.choice([-1.0, 1.0], size), rng.standard_normal(factor.shape[2])
-        signed = points * np.repeat(signs, [len(cloud) for cloud in clouds])[:, None]
-        duals, residual = _certified(signed, probe, float(margin), draw)
-        moved[draw], worst = np.sum((duals @ signed) ** 2), max(worst, residual)
-        pulls[draw] = signs[:, None] * _per_manifold(clouds, duals)
+    drawn = [(rng.choice([-1.0, 1.0], size), rng.standard_normal(factor.shape[2])) for _ in range(n_draws)]
+    signs, probes = (np.stack(parts) for parts in zip(*drawn, strict=True))
+    duals, moved, worst = _certified(points, np.repeat(signs, [len(cloud) for cloud in clouds], axis=1), probes, float(margin))
+    pulls = signs[:, :, None] * _per_manifold(clouds, duals)
     parts = {name: mean_of(values / size) for name, values in _parts(covariance, pulls).items()}
     return CorrelatedCapacity(_inverse(mean_of(moved / size)), parts, worst)
 
@@ -104,42 +101,55 @@ def _parts(covariance: np.ndarray, pulls: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def _certified(signed: np.ndarray, probe: np.ndarray, margin: float, draw: int) -> tuple[np.ndarray, float]:
-    """Duals lambda >= 0 of the signed points, (K,), with V = T + sum_i lambda_i z_i, and their certified residual.
+def _certified(
+    points: np.ndarray, signs: np.ndarray, probes: np.ndarray, margin: float
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Duals lambda >= 0 of the signed points, (n, K), with V = T + sum_i lambda_i z_i; ||V - T||^2, (n,); the worst residual.
 
-    The shortest x with Z x >= h = kappa - Z T is found as Lawson & Hanson's least-distance problem: the u >= 0 for which
-    (Z, h)^T u is nearest to (0, 1). The remainder r gives x = r_1 / -r_2; r is 0 where no x satisfies the constraints.
+    :param points: (K, N). :param signs: of the points in every draw, (n, K). :param probes: T, (n, N).
     """
-    length = np.linalg.norm(signed, axis=1)
+    length = np.linalg.norm(points, axis=1)
     length = np.where(length > 0, length, 1.0)
-    units = signed / length[:, None]
-    lacking = margin / length - units @ probe
-    scale = max(float(np.linalg.norm(probe)), float(np.abs(lacking).max()))
-    target = np.zeros(len(probe) + 1)
+    units = points / length[:, None]
+    lacking = margin / length - signs * (probes @ units.T)
+    scale = np.maximum(np.linalg.norm(probes, axis=1), np.abs(lacking).max(axis=1))[:, None]
+    problems = enumerate(zip(signs, lacking / scale, strict=True))
+    duals = scale * np.stack([_least_distance(units, *problem, margin, draw) for draw, problem in problems])
+    steps = (signs * duals) @ units
+    worst = _violation(
+        signs * (steps @ units.T) - lacking, duals, np.maximum(scale[:, 0], np.linalg.norm(steps, axis=1)), points
+    )
+    return duals / length, np.sum(steps**2, axis=1), worst
+
+
+def _least_distance(units: np.ndarray, signs: np.ndarray, lacking: np.ndarray, margin: float, draw: int) -> np.ndarray:
+    """The multipliers of the shortest x with Z x >= h, (K,), for the signed points Z and what they lack, h.
+
+    They are found as Lawson & Hanson's least-distance problem: the u >= 0 for which (Z, h)^T u is nearest to (0, 1). The
+    remainder r gives x = r_1 / -r_2; r is 0 where no x satisfies the constraints.
+    """
+    target = np.zeros(units.shape[1] + 1)
     target[-1] = 1.0
     try:
-        found = nnls(np.vstack([units.T, lacking / scale]), target)[0]
+        found = nnls(np.vstack([signs * units.T, lacking]), target)[0]
     except RuntimeError as error:
-        problem = f"{len(signed)} points, margin {margin:g}"
+        problem = f"{len(units)} points, margin {margin:g}"
         raise Uncertified(f"draw {draw}: no solution for {problem} ({error}). Leave out points that nearly coincide") from error
-    left = 1 - found @ lacking / scale
+    left = 1 - found @ lacking
     if left < UNREACHABLE:
         raise ValueError(
-            f"margin {margin:g} is out of reach in draw {draw}: the dichotomy is not separable in all {len(probe)} dimensions "
-            "of the covariance, so the capacity is 0. Lower the margin, or pass fewer points"
+            f"margin {margin:g} is out of reach in draw {draw}: the dichotomy is not separable in all {units.shape[1]} "
+            "dimensions of the covariance, so the capacity is 0. Lower the margin, or pass fewer points"
         )
-    duals = scale * found / left
-    return duals / length, _violation(units, lacking, duals, scale, draw)
+    return found / left
 
 
-def _violation(units, lacking, duals, scale, draw) -> float:
+def _violation(slack: np.ndarray, duals: np.ndarray, size: np.ndarray, points: np.ndarray) -> float:
     """The worst relative violation of the optimality conditions slack >= 0 and duals . slack = 0 (the duality gap)."""
-    moved = duals @ units
-    slack = units @ moved - lacking
-    size = max(scale, float(np.linalg.norm(moved)))
-    residual = float(max(-slack.min() / size, abs(duals @ slack) / size**2, 0.0))
-    certify(residual, lambda: f"draw {draw}, {len(units)} points in {units.shape[1]} features")
-    return residual
+    residual = np.maximum(-slack.min(axis=1) / size, np.abs(np.sum(duals * slack, axis=1)) / size**2)
+    draw = int(np.argmax(residual))
+    certify(residual[draw], lambda: f"draw {draw}, {points.shape[0]} points in {points.shape[1]} features")
+    return max(float(residual[draw]), 0.0)
 
 
 def _checked(covariance, clouds) -> tuple[np.ndarray, list[np.ndarray], np.ndarray]:
@@ -179,9 +189,9 @@ def factor_of(covariance: Covariance) -> np.ndarray:
 
 
 def _per_manifold(clouds, duals) -> np.ndarray:
-    """The sum of lambda_S S over the points of every manifold, (P, D + 1)."""
+    """The sum of lambda_S S over the points of every manifold, (n, P, D + 1)."""
     ends = np.cumsum([len(cloud) for cloud in clouds])[:-1]
-    return np.stack([own @ cloud for own, cloud in zip(np.split(duals, ends), clouds, strict=True)])
+    return np.stack([own @ cloud for own, cloud in zip(np.split(duals, ends, axis=1), clouds, strict=True)], axis=1)
 
 
 def _inverse(displacement: Estimate) -> Estimate:

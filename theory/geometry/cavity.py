@@ -35,6 +35,8 @@ FULL = 0.8
 # Added to the points' squared lengths, relative to them, so that multipliers stay bounded where the hull of a manifold's points
 # barely contains the origin; the next one where a solve has no certificate.
 STIFF = (1e-8, 1e-6, 1e-4)
+# Manifolds are padded by at most so many points to be solved together. With more, padding takes longer than numpy's calls.
+PADDING = 6
 # Bytes of inner products in memory at a time.
 MEMORY = 2**27
 # A point is active if it has more than this share of an anchor's weight.
@@ -102,30 +104,56 @@ def cavity_draws(points: JointProducts, margin: float, n_probes: int, seed: int)
 
 
 def _probed(left: list[Grams], own: Grams, margin: float, n_probes: int, rngs: list) -> list[list[_Probed]]:
-    """Probes for every manifold of every draw; manifolds of equal size are solved together."""
+    """Probes for every manifold of every draw; manifolds of similar sizes are solved together."""
     sizes, found = np.array([len(gram) for gram in own]), [dict[int, _Probed]() for _ in left]
     normal = [[rng.standard_normal((n_probes, size)) for size in sizes] for rng in rngs]
-    for size in np.unique(sizes):
-        same = [(draw, i) for draw in range(len(left)) for i in np.flatnonzero(sizes == size).tolist()]
-        step = max(products_at_a_time(own[same[0][1]]) // (n_probes * size), 1)
+    for manifolds in _of_similar_sizes(sizes):
+        same = [(draw, i) for draw in range(len(left)) for i in manifolds]
+        step = max(products_at_a_time(own[0]) // (n_probes * int(sizes[manifolds].max())), 1)
         for start in range(0, len(same), step):
             some = same[start : start + step]
-            normals = np.stack([normal[draw][i] for draw, i in some])
             rooted = _rooted_once([left[draw][i] for draw, i in some], [own[i] for _, i in some])
-            for (draw, i), one in zip(some, _solved(*rooted, normals, margin, [i for _, i in some]), strict=True):
+            normals, index = _padded([normal[draw][i] for draw, i in some]), [i for _, i in some]
+            for (draw, i), one in zip(some, _solved(*rooted, normals, margin, index, sizes[index]), strict=True):
                 found[draw][i] = one
     return [[one[i] for i in range(len(own))] for one in found]
+
+
+def _of_similar_sizes(sizes: np.ndarray) -> list[list[int]]:
+    """The numbers of the manifolds in groups, each from a largest one to those with at most PADDING points fewer."""
+    groups: list[list[int]] = []
+    for i in np.argsort(-sizes, kind="stable").tolist():
+        if groups and sizes[i] >= sizes[groups[-1][0]] - PADDING:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return groups
+
+
+def _padded(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    """Arrays of similar shapes in one, with zeros at the end of each."""
+    shapes = {array.shape for array in arrays}
+    if len(shapes) == 1:
+        return np.stack(arrays)
+    stacked = np.zeros((len(arrays), *np.max(list(shapes), axis=0)))
+    for which, array in enumerate(arrays):
+        stacked[which, : array.shape[0], : array.shape[1]] = array
+    return stacked
 
 
 def _rooted_once(left: Sequence[np.ndarray], own: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """As :func:`_rooted`, for n manifolds; those that are one array, as before anything is projected out, are rooted once."""
     _, first, which = np.unique([id(gram) for gram in left], return_index=True, return_inverse=True)
-    grams, root, center = _rooted(*(np.stack([arrays[i] for i in first]) for arrays in (left, own)))
+    sizes = np.array([len(own[i]) for i in first])
+    grams, root, center = _rooted(_padded([left[i] for i in first]), _padded([own[i] for i in first]), sizes)
     return grams[which], root[which], center[which]
 
 
-def _rooted(grams: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Remaining products with rounding set to zero and their symmetric roots, (n, M, M); squared norms of the centres, (n,)."""
+def _rooted(grams: np.ndarray, own: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Remaining products with rounding set to zero and their symmetric roots, (n, M, M); squared norms of the centres, (n,).
+
+    :param sizes: M_i, (n,): from there on, products are zeros that pad.
+    """
     floor = LOST * np.trace(own, axis1=1, axis2=2)[:, None]
     value, axes = np.linalg.eigh(grams)
     # Points that are multiples of others' points leave nothing. Such a manifold is measured as it is.
@@ -136,16 +164,35 @@ def _rooted(grams: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray,
     grams = (axes * value[:, None, :]) @ axes.swapaxes(1, 2)
     # A symmetric root does not depend on the eigenvectors that a solver returns.
     root = (axes * np.sqrt(value)[:, None, :]) @ axes.swapaxes(1, 2)
-    return grams, root, np.maximum(grams.mean((1, 2)), floor[:, 0] / grams.shape[1])
+    return grams, root, np.maximum(grams.sum((1, 2)) / sizes**2, floor[:, 0] / sizes)
 
 
-def _solved(grams, root, center, normal, margin: float, index) -> list[_Probed]:
+def _solved(grams, root, center, normal, margin: float, index, sizes) -> list[_Probed]:
     products, unit = normal @ root, center[:, None, None]
-    displacement, weights, residual = _anchors(grams / unit, products / np.sqrt(unit), margin)
+    displacement, weights, residual = _anchors(
+        *_with_idle_points(grams / unit, products / np.sqrt(unit), margin, sizes), margin
+    )
     worst = int(np.argmax(residual))
-    certify(residual[worst], lambda: f"manifold {index[worst]}, {grams.shape[1]} points, margin {margin:g}")
-    dimension = _along(grams, weights, products) ** 2
-    return [_Probed(*one) for one in zip(grams, displacement, weights, dimension, residual, strict=True)]
+    certify(residual[worst], lambda: f"manifold {index[worst]}, {sizes[worst]} points, margin {margin:g}")
+    dimension = _along(grams, weights, products, sizes) ** 2
+    each = zip(grams, displacement, weights, dimension, residual, sizes.tolist(), strict=True)
+    return [_Probed(gram[:n, :n], moved, weight[:, :n], along, worst) for gram, moved, weight, along, worst, n in each]
+
+
+def _with_idle_points(
+    grams: np.ndarray, products: np.ndarray, margin: float, sizes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The inner products and products, in which what pads stands for points that no probe touches.
+
+    They are at right angles to all others. No point has a larger product, and theirs are not below the margin.
+    """
+    idle = np.arange(grams.shape[1]) >= sizes[:, None]
+    if not idle.any():
+        return grams, products
+    # The root of zeros is zero but for rounding.
+    real = ~(idle[:, :, None] | idle[:, None, :])
+    largest = np.max(np.abs(np.where(idle[:, None, :], 0.0, products)), axis=2, keepdims=True)
+    return np.where(real, grams, np.eye(grams.shape[1])), np.where(idle[:, None, :], largest + max(margin, 0.0), products)
 
 
 def _anchors(grams, products, margin: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -162,9 +209,9 @@ def _anchors(grams, products, margin: float) -> tuple[np.ndarray, np.ndarray, np
     return found[0], found[1], found[2]
 
 
-def _along(grams, weights, products) -> np.ndarray:
+def _along(grams, weights, products, sizes) -> np.ndarray:
     """Each probe's component along its anchor's offset from the centre, (p, n)."""
-    offset = weights - 1 / grams.shape[1]
+    offset = weights - 1 / sizes[:, None, None]
     length = np.sqrt(_squared(offset, grams))
     return np.where(length > 0, np.sum(offset * products, axis=2) / np.where(length > 0, length, 1.0), 0.0)
 
@@ -183,26 +230,36 @@ def _active(probed: Sequence[_Probed]) -> list[np.ndarray]:
 def _some(active: list[np.ndarray], points: JointProducts, room: float, rng) -> tuple[np.ndarray, float]:
     """The active points, (K,), of as many manifolds in a random order as there is room for, and the share of manifolds."""
     order = rng.permutation(len(active))
-    fits = np.cumsum([np.count_nonzero(active[i]) for i in order]) <= room
+    together = np.concatenate(active)
+    fits = np.cumsum(np.bincount(points.owner[together], minlength=len(active))[order]) <= room
     held = np.zeros(len(active), dtype=bool)
     held[order[fits]] = True
-    return np.concatenate(active) & np.repeat(held, points.sizes), float(held.mean())
+    return together & held[points.owner], float(held.mean())
 
 
 def _statistics(draws: list[list[_Probed]], held: np.ndarray) -> CavityDraws:
-    each = [_of_manifold([draw[i] for draw in draws]) for i in range(len(draws[0]))]
-    displacement, dimension, radius, center = (np.stack([one[k] for one in each], axis=1) for k in range(4))
-    return CavityDraws(displacement, dimension, radius, center, held, np.array([one[4] for one in each]))
+    sizes = np.array([len(one.gram) for one in draws[0]])
+    values, residual = np.zeros((4, len(draws), len(sizes))), np.zeros(len(sizes))
+    for index in _of_similar_sizes(sizes):
+        values[:, :, index], residual[index] = _of_manifolds([[draw[i] for i in index] for draw in draws], sizes[index])
+    displacement, dimension, radius, center = values
+    return CavityDraws(displacement, dimension, radius, center, held, residual)
 
 
-def _of_manifold(draws: list[_Probed]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float]:
-    """Displacement, dimension, squared radius, squared centre norm, (B,) each, and the worst residual of one manifold."""
-    gram, displacement, weights, dimension, residual = (np.stack(parts) for parts in zip(*draws, strict=True))
-    n_probes = displacement.size
-    squared = _squared(weights - weights.mean((0, 1)), gram)
+def _of_manifolds(draws: list[list[_Probed]], sizes: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+    """Displacement, dimension, squared radius, squared centre norm, (B, p) each, and the worst residuals of manifolds, (p,)."""
+    every = [one for draw in draws for one in draw]
+    stacked = [
+        _padded([one.gram for one in every]),
+        _padded([one.weights for one in every]),
+        *(np.array(part) for part in zip(*((one.displacement, one.dimension, one.residual) for one in every), strict=True)),
+    ]
+    gram, weights, displacement, dimension, residual = (part.reshape(len(draws), -1, *part.shape[1:]) for part in stacked)
+    n_probes = len(draws) * displacement.shape[2]
+    squared = _squared(weights - weights.mean((0, 2), keepdims=True), gram)
     # About the mean of the same anchors, squared distances are too small by 1/n.
-    radius = squared.mean(1) * n_probes / max(n_probes - 1, 1)
-    return displacement.mean(1), dimension.mean(1), radius, gram.mean((1, 2)), float(residual.max())
+    radius = squared.mean(2) * n_probes / max(n_probes - 1, 1)
+    return [displacement.mean(2), dimension.mean(2), radius, gram.sum((2, 3)) / sizes**2], residual.max(0)
 
 
 class CavityEstimates(NamedTuple):

@@ -63,12 +63,9 @@ def joint_anchors(clouds: Sequence[Cloud], probes: Probes, labels: Labels) -> Jo
     # The rows have length 1: the cone does not depend on the length of a generator, and tolerances do.
     units = points / length[:, None]
     gram, signed = units @ units.T, np.repeat(labels, sizes, axis=1)
-    guessed = _guessed(units, gram, signed, probes)
-    solved = [
-        (pulls, residual) if residual <= CLOSE else _certified(units, gram, signs, probe, draw)
-        for draw, (pulls, residual, signs, probe) in enumerate(zip(*guessed, signed, probes, strict=True))
-    ]
-    pulls = np.array([pulls for pulls, _ in solved]).reshape(len(probes), len(points))
+    pulls, residuals = _guessed(units, gram, signed, probes)
+    for draw in np.flatnonzero(np.isinf(residuals)):
+        pulls[draw], residuals[draw] = _certified(units, gram, signed[draw], probes[draw], int(draw))
     projections = pulls @ units
     # What is left of a probe outside the cone separates the dichotomy. If it is orthogonal to all points, that has to be
     # asked: the cone may be all of their span.
@@ -78,27 +75,36 @@ def joint_anchors(clouds: Sequence[Cloud], probes: Probes, labels: Labels) -> Jo
         separable[draw] = _is_separable(units, gram, signed[draw], int(draw))
     overlap = np.sum(probes * projections, axis=1)
     anchors = _anchors(points, np.abs(pulls) / length, np.cumsum([0, *sizes]))
-    return JointAnchors(anchors, overlap, separable, max((residual for _, residual in solved), default=0.0))
+    return JointAnchors(anchors, overlap, separable, float(residuals.max(initial=0.0)))
 
 
-def _guessed(units: np.ndarray, gram: np.ndarray, signed: np.ndarray, probes: Probes) -> tuple[np.ndarray, list[float]]:
-    """The signed duals of all draws, (n, K), where guesses of supports lead to them, and residuals: infinite where they do not.
+def _guessed(units: np.ndarray, gram: np.ndarray, signed: np.ndarray, probes: Probes) -> tuple[np.ndarray, np.ndarray]:
+    """The signed duals of all draws, (n, K), and residuals, (n,): infinite where the duals are left to other solvers.
 
-    Inside the cone the duals are not unique. Such draws are left to the other solvers, as are problems that are too small to
-    gain, or so large or of so few features that guesses are bad.
+    Small problems are solved by scipy's solver, and larger ones from guesses of their supports. Inside the cone the duals are
+    not unique. Such draws are left, as are problems so large or of so few features that guesses are bad.
     """
-    few = len(units) < MANY_POINTS or len(probes) < MANY_DRAWS
-    if few or units.size > FEW_NUMBERS or len(units) > 2 * units.shape[1]:
-        return np.zeros(signed.shape), [np.inf] * len(signed)
+    if units.size > FEW_NUMBERS:
+        return np.zeros(signed.shape), np.full(len(signed), np.inf)
+    if len(units) < MANY_POINTS or len(probes) < MANY_DRAWS or len(units) > 2 * units.shape[1]:
+        pulls = np.array([_by_scipy(units, *problem) for problem in zip(signed, probes, strict=True)]).reshape(signed.shape)
+        residuals = _residuals(units, signed, probes, pulls)
+        return pulls, np.where(residuals <= ALLOWED["float64"], residuals, np.inf)
     pulls = signed_exchanges(gram, probes @ units.T, signed)
     left = np.linalg.norm(probes - pulls @ units, axis=1) / np.linalg.norm(probes, axis=1)
-    residuals = [_residual(units, *problem) for problem in zip(signed, probes, pulls, strict=True)]
-    return pulls, np.where(left > INSIDE, residuals, np.inf).tolist()
+    residuals = _residuals(units, signed, probes, pulls)
+    return pulls, np.where((left > INSIDE) & (residuals <= CLOSE), residuals, np.inf)
 
 
 def _anchors(points: np.ndarray, duals: np.ndarray, edges: np.ndarray) -> np.ndarray:
     """The mean of each manifold's points with the duals of every draw for weights, (n, P, N); 0 where all duals vanish."""
-    anchors = np.zeros((len(duals), len(edges) - 1, points.shape[1]))
+    sizes = np.diff(edges)
+    if np.all(sizes == sizes[0]):
+        own = duals.reshape(len(duals), len(sizes), -1)
+        weights = own.sum(2)
+        found = own.swapaxes(0, 1) @ points.reshape(*own.shape[1:], -1)
+        return found.swapaxes(0, 1) / np.where(weights > 0, weights, 1.0)[..., None]
+    anchors = np.zeros((len(duals), len(sizes), points.shape[1]))
     for manifold, (start, stop) in enumerate(pairwise(edges)):
         own = duals[:, start:stop]
         weights = own.sum(1, keepdims=True)
@@ -140,11 +146,11 @@ def _solved(points: np.ndarray, gram: np.ndarray, signs: np.ndarray, vector: np.
     """
     if points.size <= FEW_NUMBERS:
         pulls = _by_scipy(points, signs, vector)
-        residual = _residual(points, signs, vector, pulls)
+        residual = float(_residuals(points, signs[None], vector[None], pulls[None])[0])
         if residual <= ALLOWED["float64"]:
             return pulls, residual
     pulls = signed_least_squares(points, gram, signs, vector)
-    return pulls, _residual(points, signs, vector, pulls)
+    return pulls, float(_residuals(points, signs[None], vector[None], pulls[None])[0])
 
 
 def _by_scipy(points: np.ndarray, signs: np.ndarray, vector: np.ndarray) -> np.ndarray:
@@ -155,8 +161,8 @@ def _by_scipy(points: np.ndarray, signs: np.ndarray, vector: np.ndarray) -> np.n
         return np.full(len(points), np.nan)
 
 
-def _residual(points: np.ndarray, signs: np.ndarray, vector: np.ndarray, pulls: np.ndarray) -> float:
-    """The worst violation of the optimality conditions, relative to the length of the vector."""
-    slack, size = points @ (vector - points.T @ pulls), np.linalg.norm(vector)
-    worst = [(signs * slack).max() / size, np.abs(pulls @ slack) / size**2, -(signs * pulls).min(), 0.0]
-    return float(np.max(np.array(worst, dtype=float)))
+def _residuals(points: np.ndarray, signs: np.ndarray, vectors: np.ndarray, pulls: np.ndarray) -> np.ndarray:
+    """The worst violation of the optimality conditions of each draw, relative to the length of its vector, (n,)."""
+    slack, size = (vectors - pulls @ points) @ points.T, np.linalg.norm(vectors, axis=1)
+    outside, along = (signs * slack).max(1, initial=0.0) / size, np.abs((pulls * slack).sum(1)) / size**2
+    return np.maximum(np.maximum(outside, along), -(signs * pulls).min(1, initial=0.0))

@@ -7,6 +7,7 @@ In reading order:
     certificate           the check that every solve has to pass, and the error for a solve that fails it
     nnls                  non-negative least squares for many vectors on shared Gram matrices
     active_sets           the exact last step of nnls, for many small problems at once
+    few_dimensions        the exact solutions of nnls for many points in few dimensions
     signed_least_squares  least squares with coefficients of given signs, one large problem at a time
     signed_exchanges      the same, for many vectors on the same few hundred points at once
     batches               how many products of a probe with a point to compute at a time

@@ -5,7 +5,7 @@ support s, a set of points, the multipliers solve A_ss mu_s = -b_s. They are the
 b + A mu is negative.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import array_api_compat as api
@@ -14,8 +14,9 @@ Array = Any
 Index = Array  # (k,), whole numbers
 Support = Array  # (m, M), booleans
 Multipliers = Array  # (m, M)
-# Problems solved together. With more of them, padding to the largest support costs more time than batching saves.
-BLOCK = 256
+# Problems solved together. With more of them, padding to the largest support costs more time than batching saves, unless all
+# their inner products together are few numbers.
+BLOCK, FEW_NUMBERS = 256, 2**16
 EXCHANGES = 20
 # Lawson & Hanson use 3.
 STEPS_PER_POINT = 10
@@ -60,35 +61,43 @@ def solve_on(problems: Problems, support: Support) -> tuple[Multipliers, Array]:
     :param support: (m, M), boolean.
     """
     xp = problems.xp
-    count = xp.sum(xp.astype(support, xp.int64), axis=1)
-    if support.shape[0] <= BLOCK:
-        found, pulled = _solve_block(problems, support, count)
-        return found, problems.products + pulled
-    order = xp.argsort(count)
-    blocks = [order[start : min(start + BLOCK, order.shape[0])] for start in range(0, order.shape[0], BLOCK)]
-    solved = [_solve_block(problems.of(rows), xp.take(support, rows, axis=0), xp.take(count, rows)) for rows in blocks]
-    back = xp.argsort(order)
-    found, pulled = (xp.take(xp.concat(list(parts)), back, axis=0) for parts in zip(*solved, strict=True))
+    count, whole = xp.sum(xp.astype(support, xp.int64), axis=1), problems.owner is None
+    size = max(BLOCK, FEW_NUMBERS // support.shape[1] ** 2)
+    if support.shape[0] <= size:
+        found, pulled = _solve_block(problems, support, count, not whole)
+    else:
+        owned, order = replace(problems, owner=problems.owners()), xp.argsort(count)
+        blocks = [order[start : min(start + size, order.shape[0])] for start in range(0, order.shape[0], size)]
+        solved = [_solve_block(owned.of(i), xp.take(support, i, axis=0), xp.take(count, i), not whole) for i in blocks]
+        back = xp.argsort(order)
+        found, pulled = (xp.take(xp.concat(list(parts)), back, axis=0) for parts in zip(*solved, strict=True))
+    if whole:
+        # All problems of a Gram matrix are there, in order, so that one product serves them.
+        by_gram = xp.reshape(found, (problems.gram.shape[0], -1, support.shape[1]))
+        pulled = xp.reshape(by_gram @ problems.gram, support.shape)
     return found, problems.products + pulled
 
 
-def _solve_block(problems: Problems, support, count):
-    """Multipliers and A mu of one block of problems; the identity pads each system to the largest support."""
+def _solve_block(problems: Problems, support, count, pulls: bool):
+    """Multipliers and, with ``pulls``, A mu of one block of problems; the identity pads each system to the largest support."""
     xp, n_points = problems.xp, support.shape[1]
     most = max(int(xp.max(count)), 1)
     points = xp.argsort(xp.astype(~support, xp.int8), axis=1, stable=True)[:, :most]
     real = xp.arange(most, device=api.device(points))[None, :] < count[:, None]
     # The array standard takes along one axis only, so the rows of the Gram matrices are stacked.
     stacked, places = xp.reshape(problems.gram, (-1, n_points)), problems.owners()[:, None] * n_points + points
-    rows = xp.reshape(xp.take(stacked, xp.reshape(places, (-1,)), axis=0), (*points.shape, n_points))
     entries = xp.reshape(places[:, :, None] * n_points + points[:, None, :], (-1,))
     columns = xp.reshape(xp.take(xp.reshape(stacked, (-1,)), entries), (*points.shape, most))
-    identity = xp.eye(most, dtype=rows.dtype, device=api.device(rows))
+    identity = xp.eye(most, dtype=columns.dtype, device=api.device(columns))
     system = xp.where(real[:, :, None] & real[:, None, :], columns, identity)
     wanted = xp.where(real, -xp.take_along_axis(problems.products, points, axis=1), 0.0)
     found = xp.linalg.solve(system, wanted[:, :, None])[:, :, 0]
     rank = xp.clip(xp.cumulative_sum(xp.astype(support, xp.int64), axis=1) - 1, 0)
-    return xp.where(support, xp.take_along_axis(found, rank, axis=1), 0.0), (found[:, None, :] @ rows)[:, 0, :]
+    multipliers = xp.where(support, xp.take_along_axis(found, rank, axis=1), 0.0)
+    if not pulls:
+        return multipliers, multipliers
+    rows = xp.reshape(xp.take(stacked, xp.reshape(places, (-1,)), axis=0), (*points.shape, n_points))
+    return multipliers, (found[:, None, :] @ rows)[:, 0, :]
 
 
 def finish(problems: Problems, support: Support) -> tuple[Multipliers, int]:

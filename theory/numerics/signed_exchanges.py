@@ -2,9 +2,10 @@
 
     nu = argmin ||X^T nu - t||, y nu >= 0
 
-A few matrix products guess the supports of all vectors at once, as in :mod:`theory.numerics.nnls`. On its support each problem
-is then solved exactly: points whose coefficients have the wrong sign leave, and points that violate the optimality conditions
-join, until there are none of either. What is not solved in a few exchanges is left to another solver.
+Where supports are small, as for clouds of few dimensions, points join them one by one, in all problems at once. For the others
+a few matrix products guess the supports of all vectors, as in :mod:`theory.numerics.nnls`. On its support each problem is then
+solved exactly: points whose coefficients have the wrong sign leave, and points that violate the optimality conditions join,
+until there are none of either. What is not solved in a few exchanges is left to another solver.
 """
 
 import numpy as np
@@ -17,6 +18,8 @@ Coefficients = np.ndarray  # nu, (n, K)
 # Of the splitting: steps, penalty, over-relaxation.
 STEPS, PENALTY, RELAXATION = 20, 0.3, 1.7
 EXCHANGES = 20
+# Rounds in which points join one by one, and after how many they end where most problems are left: their supports are large.
+ROUNDS, FIRST = 48, 16
 # From this exchange on, one point joins at a time.
 SINGLE = 5
 # Violations of the optimality conditions that are left alone, relative to the largest product.
@@ -32,9 +35,60 @@ def signed_exchanges(gram: Gram, products: Products, signs: Signs) -> Coefficien
 
     :param gram: X X^T, for points of length 1, or 0. :param products: X t. :param signs: y.
     """
-    supports = _guessed(gram, products, signs)
-    problems = zip(products, signs, supports, strict=True)
-    return np.array([_exchanged(gram, *problem) for problem in problems]).reshape(products.shape)
+    found = _one_by_one(gram, products, signs)
+    left = np.flatnonzero(np.isnan(found).any(1))
+    if len(left):
+        supports = _guessed(gram, products[left], signs[left])
+        found[left] = [_exchanged(gram, *problem) for problem in zip(products[left], signs[left], supports, strict=True)]
+    return found
+
+
+def _one_by_one(gram: Gram, products: Products, signs: Signs) -> Coefficients:
+    """The coefficients of the problems that a few rounds solve, from empty supports; not a number for the others.
+
+    The method of Lawson & Hanson 1974: the most violated point joins, and a point leaves when its coefficient would change its
+    sign on the way to the solution on the support.
+    """
+    found, left, support = np.full(products.shape, np.nan), np.arange(len(products)), np.zeros(products.shape, dtype=bool)
+    now, allowed = np.zeros(products.shape), TOLERANCE * np.abs(products).max(1, initial=0.0)
+    for done in range(ROUNDS):
+        if done == FIRST and 2 * len(left) > len(found):
+            break
+        try:
+            trial = _on_supports(gram, products, support)
+        except np.linalg.LinAlgError:
+            break
+        wall = support & (signs * trial <= 0)
+        reach = np.where(wall, now / np.where(wall, now - trial, 1.0), 1.0)
+        step = reach.min(1, initial=1.0)
+        now += step[:, None] * (trial - now)
+        violation = np.where(support, 0.0, signs * (products - now @ gram))
+        worst, stopped = violation.argmax(1), wall.any(1)
+        joins = ~stopped & (violation[np.arange(len(left)), worst] > allowed)
+        open_ = stopped | joins
+        found[left[~open_]] = now[~open_]
+        support &= ~(wall & (reach <= step[:, None]))
+        support[np.flatnonzero(joins), worst[joins]] = True
+        now[~support] = 0.0
+        now, support, products, signs, allowed, left = (one[open_] for one in (now, support, products, signs, allowed, left))
+        if not len(left):
+            break
+    return found
+
+
+def _on_supports(gram: Gram, products: Products, support: np.ndarray) -> Coefficients:
+    """The unconstrained coefficients on each support, 0 elsewhere; the identity pads each system to the largest support."""
+    row, point = support.nonzero()
+    count = support.sum(1)
+    place = np.arange(len(row)) - np.repeat(count.cumsum() - count, count)
+    points = np.zeros((len(support), int(count.max(initial=0))), dtype=int)
+    points[row, place] = point
+    real = np.arange(points.shape[1]) < count[:, None]
+    systems = np.where(real[:, :, None] & real[:, None], gram[points[:, :, None], points[:, None]], np.eye(points.shape[1]))
+    wanted = np.where(real, np.take_along_axis(products, points, axis=1), 0.0)
+    found = np.zeros(products.shape)
+    found[row, point] = np.linalg.solve(systems, wanted[..., None])[row, place, 0]
+    return found
 
 
 def _guessed(gram: Gram, products: Products, signs: Signs) -> np.ndarray:

@@ -92,9 +92,15 @@ class ClaimItem(pytest.Item):
             unmade = self._check.unmade
             if name not in unmade:
                 with self._uncaptured():
-                    unmade[name] = prepare(name, self._seed())
+                    unmade[name] = prepare(name, self._seed(), self._read_by_others())
             if unmade[name]:
                 self.user_properties.append((UNMADE_PROPERTY, f"{name}: {unmade[name]}"))
+
+    def _read_by_others(self) -> list[str]:
+        """The names of the live worlds that the items of this run read and that nobody has asked for yet."""
+        worlds = [(one.claim, one.world) for one in self.session.items if isinstance(one, ClaimItem) and one.world]
+        read = (name for claim, world in worlds if world.state is State.LIVE for name in world.read_by(claim))
+        return [name for name in dict.fromkeys(read) if name not in self._check.unmade]
 
     def _deviation(self) -> Deviation | None:
         """The entry registered for this claim, world and, where it is recorded, evidence."""
@@ -127,7 +133,7 @@ class ClaimItem(pytest.Item):
                 f"{self.name} is not accepted; {self.world.name} is judged again on networks of seed {seed}, trained if need be"
             )
             for name in self.world.read_by(self.claim):
-                prepare(name, seed)
+                prepare(name, seed, self.world.read_by(self.claim))
         return self._judge(accept, seed, self._chance().named("again"))
 
     def _say(self, words: str) -> None:
@@ -205,8 +211,8 @@ class ClaimItem(pytest.Item):
         return shlex.join(words)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The claim in words; a traceback only where our own code failed."""
-        if isinstance(excinfo.value, ClaimFailed):
+        """The claim in words; a traceback, which takes as long as a judgement, only where our own code failed."""
+        if isinstance(excinfo.value, ClaimFailed | pytest.xfail.Exception):
             return str(excinfo.value)
         return super().repr_failure(excinfo)
 

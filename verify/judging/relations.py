@@ -181,12 +181,13 @@ def rises(
     return Ascent(sample, _worth_arguing(effect), unit, counted)
 
 
-def both(*relations: Relation, chosen: bool = False) -> Both:
+def both(*relations: Relation, chosen: bool = False, common: bool = False) -> Both:
     """The relation that all of several relations hold.
 
     :param chosen: whether the networks decide which relations there are; another set of networks may then have others.
+    :param common: whether all parts have the same random numbers: their samples are of several quantities of the same draws.
     """
-    return Both(relations, chosen)
+    return Both(relations, chosen, common)
 
 
 def _per_network(values) -> np.ndarray:

@@ -207,15 +207,19 @@ class Both:
     """The relation that all of several relations hold; each gets an equal share of the alarm rate.
 
     chosen: whether the networks decide which relations there are, as for layers in which all of them separate manifolds.
+    common: whether all parts have the same random numbers, for several quantities of the same draws. The shares of the alarm
+        rate allow for any dependence between parts.
     """
 
     relations: tuple
     chosen: bool = False
+    common: bool = False
 
     def judge(self, chance: Chance) -> Verdict:
         """The combined verdict."""
         share = chance.split(len(self.relations))
-        verdict = combine([r.judge(share.named(f"part {i}")) for i, r in enumerate(self.relations)])
+        chances = [share if self.common else share.named(f"part {i}") for i in range(len(self.relations))]
+        verdict = combine([part.judge(own) for part, own in zip(self.relations, chances, strict=True)])
         return replace(verdict, chosen=self.chosen)
 
     def criteria(self) -> tuple[Criterion, ...]:

@@ -1,7 +1,7 @@
 """The verdict on a claim: a status, the numbers behind it, and the rule that decided."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -95,7 +95,8 @@ class Verdict:
 
     def record(self) -> dict:
         """The verdict as plain JSON values."""
-        return asdict(self)
+        # What dataclasses.asdict returns, which copies every number of hundreds of parts by itself.
+        return {**vars(self), **{name: tuple(one.record() for one in getattr(self, name)) for name in ("parts", "layers")}}
 
     @classmethod
     def from_record(cls, record: dict) -> "Verdict":

@@ -83,9 +83,19 @@ class Runs:
         for row in bundle.rows:
             cells.setdefault(Key(row.quantity, row.group, row.choice, row.layer), {})[row.network, row.epoch] = row.value
             depths[row.layer] = row.depth
-        about, spec = bundle.manifest, bundle.manifest["spec"]
-        networks = tuple(about.get("networks", range(spec["n_networks"])))
+        networks = networks_of(bundle.manifest)
         table = {key: series_of(key, values, networks) for key, values in cells.items()}
+        return cls.of_series(bundle.manifest, table, depths, bundle.broken)
+
+    @classmethod
+    def of_series(
+        cls, about: dict, table: dict[Key, Series], depths: Mapping[str, float], broken: Mapping[tuple[str, str], str]
+    ) -> "Runs":
+        """The runs of a manifest, and of what its table says.
+
+        :param depths: of every layer by its name. :param broken: as in :class:`empirical.evidence.bundle.Bundle`.
+        """
+        spec = about["spec"]
         # Networks that reproduce images have neither labels nor classes.
         permuted = spec.get("permuted_fraction")
         shares = {} if permuted is None else {UNPERMUTED: 1 - permuted, PERMUTED: permuted}
@@ -99,8 +109,8 @@ class Runs:
             tuple(group for group, share in shares.items() if share > 0),
             tuple(hidden),
             readout,
-            dict(bundle.broken),
-            networks,
+            dict(broken),
+            networks_of(about),
             spec=spec,
         )
 
@@ -294,6 +304,11 @@ class Runs:
             worst = float(self.series("accuracy", group).last().min())
             if worst < self.fitted:
                 raise Unfit(f"a network fitted only {worst:.2f} of its {group} labels; {self.fitted:.2f} are required")
+
+
+def networks_of(manifest: dict) -> tuple[int, ...]:
+    """The numbers of a bundle's networks, in the order of rows."""
+    return tuple(manifest.get("networks", range(manifest["spec"]["n_networks"])))
 
 
 def _crossing(epochs, values, level) -> float:

@@ -68,8 +68,12 @@ def series_of(key: Key, cells: dict[tuple[int, int], float], networks: Sequence[
     """A series from its cells, (network, epoch) -> value, with one row for each of the networks."""
     epochs = sorted({epoch for _, epoch in cells})
     values = [[cells.get((network, epoch), np.nan) for epoch in epochs] for network in networks]
-    name = " / ".join(filter(None, (*key[:3], key.layer.replace(NETWORK, ""))))
-    return Series(np.array(epochs), np.array(values), name, tuple(networks))
+    return Series(np.array(epochs), np.array(values), name_of(key), tuple(networks))
+
+
+def name_of(key: Key) -> str:
+    """The name of the quantity, for messages."""
+    return " / ".join(filter(None, (*key[:3], key.layer.replace(NETWORK, ""))))
 
 
 def listed(which: ArrayLike, networks: Sequence[int]) -> str:

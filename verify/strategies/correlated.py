@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical.separability import points_and_balls
+from empirical.separability import nested_features, points_and_balls
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,20 @@ def features_needed(spheres: Spheres, rng: np.random.Generator, guess: int = 0) 
 
 def features_of_draws(spheres: Spheres, n: int, rng: np.random.Generator) -> np.ndarray:
     """n* of n fresh draws, (n,)."""
+    if spheres.shape_dim == 1:
+        return nested_features.least_of_draws(lambda: signed_ends(spheres, rng), n).astype(float)
     found: list[int] = []
     for _ in range(n):
         found.append(features_needed(spheres, rng, round(np.mean(found[-20:])) if found else 0))
     return np.array(found, dtype=float)
+
+
+def signed_ends(spheres: Spheres, rng: np.random.Generator) -> np.ndarray:
+    """One draw of random labels times the ends of the segments, (2 P, N)."""
+    labels = rng.choice([-1.0, 1.0], spheres.n_manifolds)
+    centers, axes = vectors(spheres, rng)
+    ends = points_and_balls.segment_ends(centers, axes[:, 0], 1.0)
+    return (labels[:, None, None] * ends).reshape(2 * spheres.n_manifolds, -1)
 
 
 def least(separable: Callable[[int], bool], most: int, guess: int = 0) -> int:
@@ -128,13 +139,18 @@ class Tree:
 
     def mixtures(self) -> np.ndarray:
         """Weights of the independent vectors in u^mu_i, (P, M + 1, number of vectors); C is the product with the transpose."""
+        over_leaves, kinds = self._factors
+        return np.einsum("pl,ik->pilk", over_leaves, kinds).reshape(self.n_manifolds, self.n_points + 1, -1)
+
+    @cached_property
+    def _factors(self) -> tuple[np.ndarray, np.ndarray]:
+        """The mixtures over the leaves, (P, vectors of a kind), and over the kinds of vectors, (M + 1, M + 1)."""
         leaves = np.arange(self.n_manifolds)
         shares = [leaves[:, None] >> self.levels - depth == np.arange(2**depth) for depth in range(1, self.levels)]
         shared = [np.sqrt(self.intensity / len(shares)) * share for share in shares]
-        over_leaves = np.hstack([*shared, np.sqrt(1 - self.intensity) * np.eye(len(leaves))])
         kinds = np.eye(self.n_points + 1)
         kinds[:-1, -1] = self.leaning
-        return np.einsum("pl,ik->pilk", over_leaves, kinds).reshape(len(leaves), self.n_points + 1, -1)
+        return np.hstack([*shared, np.sqrt(1 - self.intensity) * np.eye(len(leaves))]), kinds
 
     def covariance(self) -> np.ndarray:
         """C, (P, M + 1, P, M + 1); the centre is last."""
@@ -143,6 +159,6 @@ class Tree:
 
     def clouds(self, n_features: int, rng: np.random.Generator) -> np.ndarray:
         """One draw of the points, (P, M, N)."""
-        mixtures = self.mixtures()
-        drawn = rng.standard_normal((mixtures.shape[-1], n_features))
-        return self.coordinates() @ (mixtures @ drawn)
+        over_leaves, kinds = self._factors
+        drawn = rng.standard_normal((over_leaves.shape[1], len(kinds) * n_features))
+        return (self.coordinates() @ kinds) @ (over_leaves @ drawn).reshape(self.n_manifolds, len(kinds), n_features)

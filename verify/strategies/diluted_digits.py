@@ -40,16 +40,18 @@ class DilutedDigits:
     @cached_property
     def inputs(self) -> np.ndarray:
         """Pixels of the training images about their mean, class by class, (networks, n, 64)."""
-        clouds = [digits.pixels(self.per_class, np.random.default_rng([seed, 0])) for seed in self.seeds]
-        return np.stack(clouds).reshape(len(self.seeds), CLASSES * self.per_class, -1)
+        return np.stack([self._inputs_of(seed) for seed in self.seeds])
+
+    def _inputs_of(self, seed: int) -> np.ndarray:
+        return digits.pixels(self.per_class, np.random.default_rng([seed, 0])).reshape(CLASSES * self.per_class, -1)
 
     @cached_property
     def counts(self) -> np.ndarray:
         """How often each image has each label, (networks, n, classes)."""
-        return np.stack([self._counts_of(np.random.default_rng([seed, 2])) for seed in self.seeds])
+        return np.stack([self._counts_of(seed) for seed in self.seeds])
 
-    def _counts_of(self, rng: np.random.Generator) -> np.ndarray:
-        true = np.repeat(np.arange(CLASSES), self.per_class)
+    def _counts_of(self, seed: int) -> np.ndarray:
+        rng, true = np.random.default_rng([seed, 2]), np.repeat(np.arange(CLASSES), self.per_class)
         images = rng.integers(len(true), size=round(self.dilution * len(true)))
         lowest, highest = {"all": (0, CLASSES), "others": (1, CLASSES), "next": (1, 2)}[self.noise]
         labels = (true[images] + rng.integers(lowest, highest, size=len(images))) % CLASSES
@@ -90,7 +92,9 @@ class DilutedDigits:
     def class_mean_accuracy(self) -> np.ndarray:
         """Accuracy of the nearest class mean, which is that of all images with a label of the class, (networks,)."""
         found = []
-        for seed, images, counts in zip(self.seeds, self.inputs, self.counts, strict=True):
+        # One after the other, because the images of hundreds of draws are many.
+        for seed in self.seeds:
+            images, counts = self._inputs_of(seed), self._counts_of(seed)
             others, classes = digits.unseen(self.per_class, np.random.default_rng([seed, 0]))
             means = counts.T @ images / counts.sum(0)[:, None]
             nearest = (others @ means.T - (means**2).sum(1) / 2).argmax(1)

@@ -15,6 +15,8 @@ from verify.strategies import digits
 if TYPE_CHECKING:
     from torch import nn
 
+    from empirical.toy_models.stacked_perceptrons import Perceptrons
+
 DIGIT = 8
 Tasks = np.ndarray  # (networks, images, tasks), +-1
 
@@ -98,23 +100,22 @@ class TaskNetworks:
             mixed.append(np.cos(angles) * own + np.sin(angles) * np.roll(own, rng.integers(1, own.shape[1]), axis=1))
         return np.stack(mixed)
 
-    def trained(self, tasks: Tasks, pace: float, n_steps: int) -> tuple[list["nn.Module"], np.ndarray]:
+    def trained(self, tasks: Tasks, pace: float, n_steps: int) -> tuple["Perceptrons", np.ndarray]:
         """A network for each task, (networks * tasks), and its relative loss before every step, (networks, tasks, steps)."""
         from empirical.toy_models import task_networks
 
         place, wanted = self._each(tasks), np.moveaxis(tasks[:, : self.n_images], 2, 1).reshape(-1, self.n_images)
-        models = [self.models[index] for index in place]
         trained, losses = task_networks.train(
-            models, self.images[place, : self.n_images], wanted, self.rates(pace)[place], n_steps
+            self._started(place), self.images[place, : self.n_images], wanted, self.rates(pace)[place], n_steps
         )
         return trained, losses.reshape(self.n_networks, tasks.shape[2], n_steps)
 
-    def right(self, trained: Sequence["nn.Module"], tasks: Tasks) -> np.ndarray:
+    def right(self, trained: "Perceptrons", tasks: Tasks) -> np.ndarray:
         """The share of test images whose task each trained network returns, (networks, tasks)."""
         from empirical.toy_models import task_networks
 
         place = self._each(tasks)
-        moved = task_networks.movements([self.models[i] for i in place], trained, self.images[place, self.n_images :])
+        moved = task_networks.movements(self._started(place), trained, self.images[place, self.n_images :])
         return self._right(np.moveaxis(moved.reshape(self.n_networks, -1, self.n_test), 1, 2), tasks)
 
     def right_linearized(self, tasks: Tasks, pace: float, n_steps: int) -> np.ndarray:
@@ -127,6 +128,14 @@ class TaskNetworks:
 
     def _right(self, moved, tasks) -> np.ndarray:
         return (np.sign(moved) == tasks[:, self.n_images :]).mean(axis=1)
+
+    def _started(self, place: np.ndarray) -> "Perceptrons":
+        """The networks of some places, before training."""
+        import torch
+
+        from empirical.toy_models import task_networks
+
+        return task_networks.stacked(self.models).taken(torch.as_tensor(place))
 
     def _each(self, tasks) -> np.ndarray:
         return np.repeat(np.arange(self.n_networks), tasks.shape[2])

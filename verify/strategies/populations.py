@@ -38,9 +38,15 @@ class Population:
         coordinates = self.spread * rng.standard_normal((self.n_manifolds, self.n_points, self.shape_dim))
         return common + basis[:, :1] + coordinates @ basis[:, 1:]
 
-    def labels(self, rng: np.random.Generator) -> np.ndarray:
-        """A random dichotomy, (P,)."""
-        return rng.choice([-1.0, 1.0], self.n_manifolds)
+    def labels(self, rng: np.random.Generator, *n: int) -> np.ndarray:
+        """A random dichotomy, (P,), or n of them, (n, P)."""
+        return rng.choice([-1.0, 1.0], (*n, self.n_manifolds))
+
+    def probes(self, n: int, rng: np.random.Generator) -> np.ndarray:
+        """n probes of random directions, each before its opposite, of the mean squared length of Gaussian ones, (n, N)."""
+        drawn = rng.standard_normal((n // 2, self.n_features))
+        drawn *= np.sqrt(self.n_features) / np.linalg.norm(drawn, axis=1, keepdims=True)
+        return np.stack([drawn, -drawn], axis=1).reshape(n, -1)
 
 
 def populations(fewest_points: int, most_points: int, most_manifolds: int = 30) -> st.SearchStrategy[Population]:

@@ -3,6 +3,7 @@
 Nothing here imports torch.
 
 - recorded: a folder of evidence, which holds one bundle or the bundles of a sweep.
+- kept_tables: the measurements of bundles as arrays, kept in the cache.
 - scope: what a world's run measures, and so which claims it can be asked.
 - recorder: ``Recorder``, evidence of your own networks from any training loop.
 - own_networks: what the rows of these networks must have in common.

@@ -6,9 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from empirical.evidence.bundle import MANIFEST, read_bundle, read_manifest
+from empirical.storage import cache_root
 from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep, in_order
+from verify.worlds.kept_tables import kept_or_read
 
+EVIDENCE = Path(__file__).parents[1] / "evidence"
 # The fields of a manifest, and of its spec, that judging reads; the table's digest stands for the table.
 JUDGED = ("table_sha256", "n_classes", "networks", "slices", "checks")
 JUDGED_OF_SPEC = ("architecture", "fitted", "instruments", "n_networks", "permuted_fraction")
@@ -89,7 +92,8 @@ def _manifest(folder: Path, stamps: tuple[int, ...]) -> dict:
 
 @lru_cache(maxsize=64)
 def _runs(folder: Path, stamps: tuple[int, ...]) -> Runs:
-    return Runs.of(read_bundle(folder))
+    kept = any(folder.absolute().is_relative_to(place) for place in (EVIDENCE, cache_root()))
+    return kept_or_read(folder) if kept else Runs.of(read_bundle(folder))
 
 
 def is_evidence(folder: Path) -> bool:

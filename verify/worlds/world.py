@@ -5,9 +5,10 @@ import importlib.util
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from empirical.errors import EvidenceMissing, GeomemError, how_to_install
@@ -22,10 +23,10 @@ from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep
 from verify.registry import Claim
 from verify.worlds import recorded
+from verify.worlds.recorded import EVIDENCE
 from verify.worlds.scope import Scope
 from verify.written_commands import BUNDLE, record
 
-EVIDENCE = Path(__file__).parents[1] / "evidence"
 # Networks that reproduce images, on which claims compare worlds beside each other.
 BESIDE = ("", "-channels", "-kernels", "-skip", "-relu", "-linear", "-linear-gain1", "-linear-gain2")
 LIVE_IMAGES = tuple(f"identity-digits14{suffix}" for suffix in BESIDE)
@@ -65,9 +66,9 @@ class World:
             return State.RECORDED
         return State.LIVE if self.name in LIVE else State.MISSING
 
-    @property
+    @cached_property
     def sweep(self) -> str:
-        """The field that is swept in the world; "" for a world of one run."""
+        """The field that is swept in the world; "" for a world of one run; read once, as hundreds of claims ask for it."""
         if self.recorded:
             return recorded.swept(self.recorded)
         return declared(self.name).field
@@ -111,10 +112,11 @@ class World:
         if not claim.needs or claim.sweep != self.sweep or not all(map(self._has_beside, claim.beside)):
             return False
         try:
-            return self._scope().answers(claim)
+            return self._scope.answers(claim)
         except GeomemError:
             return True
 
+    @cached_property
     def _scope(self) -> Scope:
         if self.recorded:
             return Scope.recorded(recorded.manifests(self.recorded)[0])
@@ -200,29 +202,36 @@ def fresh_seed(seed: int | None) -> int:
     return FRESH + (seed or 0)
 
 
-def prepare(name: str, seed: int | None) -> str:
+def prepare(name: str, seed: int | None, beside: Sequence[str] = ()) -> str:
     """Make a live world's evidence in a separate process, unless it exists; progress goes to stderr.
 
-    :returns: "" when the evidence exists, otherwise why it does not.
+    :param beside: further worlds that rows read. For a world of images the same process makes those of images too, because to
+        start one takes as long as to make a world of them.
+    :returns: "" when the evidence of the world itself exists, otherwise why it does not.
     """
     if missing_packages():
         return _how_to_make(name, seed)
     try:
         if _is_made(name, seed):
             return ""
+        others = [one for one in beside if one != name and is_identity(one)] if is_identity(name) else []
+        return "" if _make([name, *others], seed) or (others and _is_made(name, seed)) else _how_it_failed(name, seed)
     except GeomemError as error:
         return str(error)
+
+
+def _make(names: list[str], seed: int | None) -> bool:
+    """Whether a process made the evidence of all of the worlds."""
+    # Rows of its neighbours make other worlds of images meanwhile.
+    workers = ("--workers", "1") if is_identity(names[0]) else ()
     # A folder named empirical where the run was started must not be imported in place of ours.
-    # To start two more processes takes as long as to make a world of images, and rows of its neighbours make these meanwhile.
-    workers = ("--workers", "1") if is_identity(name) else ()
-    command = [sys.executable, "-P", "-m", "empirical", "bundle", *_words(name, seed), *workers]
+    command = [sys.executable, "-P", "-m", "empirical", "bundle", *names, *_words(seed), *workers]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    made = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment)
-    return (
-        ""
-        if made.returncode == 0
-        else f"{_command(name, seed)} failed, so that there is no evidence; run the command to see why"
-    )
+    return subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment).returncode == 0
+
+
+def _how_it_failed(name: str, seed: int | None) -> str:
+    return f"{_command(name, seed)} failed, so that there is no evidence; run the command to see why"
 
 
 def _is_made(name: str, seed: int | None) -> bool:
@@ -252,8 +261,8 @@ def _how_to_make(name: str, seed: int | None) -> str:
 
 
 def _command(name: str, seed: int | None) -> str:
-    return " ".join((BUNDLE, *_words(name, seed)))
+    return " ".join((BUNDLE, name, *_words(seed)))
 
 
-def _words(name: str, seed: int | None) -> list[str]:
-    return [name, *(() if seed is None else ("--seed", str(seed)))]
+def _words(seed: int | None) -> list[str]:
+    return [] if seed is None else ["--seed", str(seed)]

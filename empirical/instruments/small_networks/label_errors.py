@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import torch
 from scipy.stats import rankdata
-from sklearn.metrics import average_precision_score
 from torch import Tensor, nn
 from torch.func import functional_call, jvp
 from torch.nn import functional
@@ -159,7 +158,7 @@ def precision_readings(found: Watched, wrong: np.ndarray, noise: str, rng: np.ra
         value, se = jackknifed(ranks, wrong)
         yield Reading(PRECISION, ALL, value, se, len(wrong), packed(noise, choice), epoch=0)
     for score, candidates in candidate_scores(found).items():
-        best = max(candidates, key=lambda ranks: average_precision_score(wrong, ranks))
+        best = max(candidates, key=lambda ranks: average_precision(ranks, wrong))
         value, se = jackknifed(best, wrong)
         yield Reading(PRECISION, ALL, value, se, len(wrong), packed(noise, score, BEST_EPOCH), epoch=0)
     yield Reading("least_loss_epoch", ALL, found.watch.best, 0.0, 1, noise, epoch=0)
@@ -249,5 +248,13 @@ def discoveries(ranks: np.ndarray, wrong: np.ndarray, index: np.ndarray) -> tupl
 def jackknifed(ranks: np.ndarray, wrong: np.ndarray) -> tuple[float, float]:
     """The average precision and its standard error over examples."""
     parts = np.arange(len(wrong)) % GROUPS
-    left = np.array([average_precision_score(wrong[parts != part], ranks[parts != part]) for part in range(GROUPS)])
-    return float(average_precision_score(wrong, ranks)), float(np.sqrt((GROUPS - 1) * left.var()))
+    left = np.array([average_precision(ranks[parts != part], wrong[parts != part]) for part in range(GROUPS)])
+    return average_precision(ranks, wrong), float(np.sqrt((GROUPS - 1) * left.var()))
+
+
+def average_precision(ranks: np.ndarray, wrong: np.ndarray) -> float:
+    """The mean precision over thresholds, weighted by the recall that each adds; parameters as for :func:`jackknifed`."""
+    # To load this takes a second, which other runs do not spend.
+    from sklearn.metrics import average_precision_score
+
+    return float(average_precision_score(wrong, ranks))

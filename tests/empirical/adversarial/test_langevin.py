@@ -72,7 +72,7 @@ def on_a_grid(model, images, radius, n=61):
     return (around != classes(model, images)[:, None]).any(1)
 
 
-@pytest.mark.slow
+@pytest.mark.settled
 @pytest.mark.parametrize("radius", [12, 40])
 def test_in_two_dimensions_the_critical_samples_are_those_of_brute_force(radius):
     """All that is found is there, and most of what is there is found, over eight networks."""

@@ -11,6 +11,9 @@ from empirical.training.subject import Subject
 from empirical.training.train import train
 from tests.empirical.commandline.commands import error, rows_of, without_torch
 
+# Where only the way matters on which the numbers come about.
+FEW = ("--resamples", "2", "--joint-draws", "2")
+
 
 @pytest.fixture(scope="module")
 def folder(tiny, tmp_path_factory):
@@ -55,7 +58,7 @@ def test_a_checkpoints_geometry_is_that_of_the_bundle_where_centres_are_left(tin
 def test_layers_points_and_probes_may_be_chosen(checkpoint, tiny_file, tmp_path, capsys):
     file = tmp_path / "geometry.csv"
     chosen = ["--layers", "conv6, input", "--points", "3", "--probes", "7", "--run", str(tiny_file), "--csv", str(file)]
-    assert main(["measure", str(checkpoint), *chosen]) == 0
+    assert main(["measure", str(checkpoint), *chosen, *FEW]) == 0
     out = capsys.readouterr().out
     assert "M = 3, 7 probes each" in out
     assert "P = 10: below 30 manifolds" in out
@@ -69,7 +72,7 @@ def test_layers_points_and_probes_may_be_chosen(checkpoint, tiny_file, tmp_path,
 
 
 def test_the_state_to_resume_from_can_be_measured_too(folder, shipped, capsys):
-    assert main(["measure", str(folder / checkpoints.LAST), "--layers", "conv1"]) == 0
+    assert main(["measure", str(folder / checkpoints.LAST), "--layers", "conv1", *FEW]) == 0
     assert "epoch 3" in capsys.readouterr().out
 
 
@@ -87,7 +90,7 @@ def test_the_seed_finds_a_run_whose_seed_was_replaced(tiny, tiny_file, folder, c
     (tmp_path / "other.toml").write_text(text)
     asked = [str(checkpoint), "--layers", "conv1", "--run", str(tmp_path / "other.toml")]
     assert "--seed N" in error(asked, capsys)
-    assert main(["measure", *asked, "--seed", str(tiny.seed)]) == 0
+    assert main(["measure", *asked, *FEW, "--seed", str(tiny.seed)]) == 0
 
 
 @pytest.mark.parametrize("keep", [0, 5, 100, -1])

@@ -20,9 +20,35 @@ def test_digits_are_the_published_ones():
 
 
 @pytest.mark.needs_torch
-def test_other_digits_are_refused(monkeypatch):
-    monkeypatch.setattr(datasets, "DIGITS_SHA256", "0" * 64)
+def test_digits_are_those_that_scikit_learn_loads():
+    theirs, ours = pytest.importorskip("sklearn.datasets").load_digits(), datasets.load("digits")
+    assert np.array_equal(ours.raw[:, 0], theirs.images)
+    assert np.array_equal(ours.labels, theirs.target)
+    table = (np.arange(17) - theirs.images.mean()) / theirs.images.std()
+    assert np.array_equal(ours.standardization.table[0], table.astype(np.float32))
+
+
+@pytest.fixture
+def unread(monkeypatch):
+    """No digits were read in this process before."""
+    datasets.digits.cache_clear()
+    yield monkeypatch
+    datasets.digits.cache_clear()
+
+
+@pytest.mark.needs_torch
+def test_other_digits_are_refused(unread):
+    unread.setattr(datasets, "DIGITS_SHA256", "0" * 64)
     with pytest.raises(GeomemError, match="reinstall scikit-learn"):
+        datasets.load("digits")
+
+
+def test_digits_that_are_not_there_are_told(unread):
+    unread.setattr(datasets, "DIGITS_FILE", "datasets/data/none.csv.gz")
+    with pytest.raises(GeomemError, match=r"reinstall scikit-learn|is not installed"):
+        datasets.load("digits")
+    unread.setattr(datasets, "find_spec", lambda _: None)
+    with pytest.raises(GeomemError, match="is not installed: python -m pip install scikit-learn"):
         datasets.load("digits")
 
 

@@ -78,7 +78,11 @@ class Elsewhere(torch.Tensor):
         return moved.cpu() if "cpu" in where or torch.device("cpu") in where else moved
 
 
-@pytest.mark.parametrize("read", [geometry_readings, choice_readings, compression_readings, simulated_readings])
+# By every method, and together.
+OF_GEOMETRY = pytest.param(geometry_readings, marks=pytest.mark.settled)
+
+
+@pytest.mark.parametrize("read", [OF_GEOMETRY, choice_readings, compression_readings, simulated_readings])
 def test_clouds_that_are_tensors_as_on_a_gpu_have_the_same_geometry(read, subject, monkeypatch):
     model = subject.build().eval()
     options = {"methods": (0, "published", "cavity"), "joint": True} if read is geometry_readings else {}

@@ -1,10 +1,12 @@
 import json
 import shutil
 from dataclasses import asdict
+from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
 import pytest
+from filelock import FileLock, Timeout
 
 from empirical.__main__ import main
 from empirical.errors import GeomemError
@@ -14,6 +16,7 @@ from empirical.identity.images import network_images
 from empirical.identity.make_bundles import make_bundles
 from empirical.identity.quantities import MANY, ONE
 from empirical.runs.folders import OUTPUTS
+from empirical.storage import make_folder
 from empirical.toy_models import one_image_networks
 from empirical.toy_models.image_correlations import correlation
 from empirical.toy_models.one_image_networks import Convolutional
@@ -105,6 +108,33 @@ def test_workers_change_nothing(sweep, made, tmp_path):
     assert tables(make_bundles(sweep, tmp_path, workers=2)) == tables(made)
 
 
+def test_several_worlds_are_made_by_one_command(tmp_path, capsys):
+    files = [str(written(tmp_path, name=name, n_networks=1)) for name in ("one", "other")]
+    assert main(["bundle", *files, "--cache", str(tmp_path), "--workers", "1"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split("/")[-2:] for line in printed] == [[n, f"depth-{d}"] for n in ("one", "other") for d in (1, 2)]
+    assert all(read_bundle(Path(line)).broken == {} for line in printed)
+
+
+def test_a_world_that_another_process_makes_comes_last(tmp_path, capsys):
+    """Of two worlds the first is made elsewhere until the other one is there."""
+    files = [written(tmp_path, name=name, n_networks=1) for name in ("one", "other")]
+    one, other = (sweeps.load(file).folder(tmp_path) for file in files)
+    elsewhere = FileLock(make_folder(one.parent) / ".one.lock")
+    elsewhere.acquire()
+    with pytest.raises(Timeout):
+        make_bundles(sweeps.load(files[0]), tmp_path, workers=1, wait=False)
+
+    def is_made_now(sweep, *arguments, **options):
+        if sweep.name == "other":
+            elsewhere.release()
+        return make_bundles(sweep, *arguments, **options)
+
+    with patch("empirical.identity.make_bundles.make_bundles", is_made_now):
+        assert main(["bundle", *map(str, files), "--cache", str(tmp_path), "--workers", "1"]) == 0
+    assert [Path(line).parent for line in capsys.readouterr().out.splitlines()] == [other, other, one, one]
+
+
 def test_connected_networks_and_networks_of_many_images(tmp_path):
     sweep = sweeps.load(written(tmp_path, **CONNECTED, n_images=3, n_networks=1))
     for spec, folder in zip(sweep.specs, make_bundles(sweep, tmp_path, workers=1), strict=True):
@@ -114,6 +144,7 @@ def test_connected_networks_and_networks_of_many_images(tmp_path):
         assert parameters == 64 * 64 if spec.depth == 1 else 2 * 64 * 12
 
 
+@pytest.mark.settled
 def test_circular_networks_make_a_constant_image_of_a_blank_one(tmp_path):
     """For which Pearson's correlation has no value."""
     sweep = sweeps.load(written(tmp_path, padding="circular", n_networks=1))

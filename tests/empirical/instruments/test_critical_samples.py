@@ -141,6 +141,7 @@ def test_pixels_in_other_units_than_the_images_are_refused(real, straight):
         critical_readings(straight, replace(real, pixels=raw), 0)
 
 
+@pytest.mark.settled
 def test_a_run_measures_them_at_the_sparse_epochs_and_by_the_other_searches_at_the_last(tiny, tmp_path):
     subject = Subject.of(replace(tiny, instruments=("critical_samples",), group_images=20), 0)
     train(subject, tmp_path)

@@ -63,6 +63,7 @@ def test_layers_make_up_the_network(group):
     np.testing.assert_allclose(sum(one.mean_gram for one in moments.values()), whole.mean_gram)
 
 
+@pytest.mark.settled
 def test_jacobian_moments_predict_the_moments_over_permutations(group):
     """Measured with 200 permutations against the exact identities, layer by layer: within four standard errors."""
     model, images, labels = group
@@ -125,6 +126,7 @@ def test_accuracies_count_what_they_say(tiny):
     assert found["test", "report"] == (pytest.approx(float((model(images).argmax(1) == true).float().mean())), len(true))
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("zero_logits", [False, True])
 def test_the_mean_over_permutations_is_the_gradient_of_label_shares(group, zero_logits):
     """All permutations of a few examples, one after the other."""
@@ -137,6 +139,7 @@ def test_the_mean_over_permutations_is_the_gradient_of_label_shares(group, zero_
     assert (torch.stack(each).mean(0) - found).norm() < 1e-5 * found.norm()
 
 
+@pytest.mark.settled
 def test_pulled_back_cotangents_have_the_variance_over_permutations(group):
     """One backward pass a draw against the Jacobian of every example: within four standard errors in every layer."""
     model, images, labels = group

@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 
 from empirical.instruments.output_picture import outputs, table_of
 from empirical.training.subject import Subject
@@ -6,7 +7,7 @@ from empirical.training.train import train
 
 
 def test_outputs_picture_both_groups_at_every_epoch(tiny, tmp_path):
-    subject = Subject.of(tiny, 0)
+    subject = Subject.of(replace(tiny, train_images=100, batch_size=50), 0)
     train(subject, tmp_path)
     rows = outputs(subject, tmp_path, [0, 3])
     n = len(subject.labels.unpermuted) + len(subject.labels.permuted)

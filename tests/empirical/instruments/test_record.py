@@ -16,8 +16,8 @@ class Killed(BaseException):
 
 
 @pytest.fixture(scope="module")
-def trained(quick, tmp_path_factory):
-    subject, folder = Subject.of(quick, 0), tmp_path_factory.mktemp("weights")
+def trained(quick_mlp, tmp_path_factory):
+    subject, folder = Subject.of(quick_mlp, 0), tmp_path_factory.mktemp("weights")
     train(subject, folder)
     return subject, folder
 

@@ -30,6 +30,7 @@ def test_every_name_a_run_can_ask_for_has_an_instrument():
     assert all(callable(instrument) for instrument in [*READ.values(), *READ_OFTEN.values()])
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("epoch", [0, 1, 2, 3])
 def test_the_cavity_geometry_is_the_geometry_without_joint_anchors_and_correction(subject, epoch, monkeypatch):
     """At initialization, at an epoch of no account, at the turning point and at the last; on one layer, to be quick."""
@@ -95,6 +96,7 @@ def test_four_suffixes_start_ever_later_and_one_is_the_deep_third(subject):
     assert suffix_starts(model) == ["conv3", "conv6", "conv7", "fc2"]
 
 
+@pytest.mark.settled
 def test_other_starts_change_the_directions_and_nothing_else(subject, monkeypatch):
     """Each reading has the manifolds and probes of the usual corrected geometry, and a seed of its own for the search."""
     model, asked, original = subject.build().eval(), [], readings.measured

@@ -63,6 +63,7 @@ def test_the_final_network_stays_as_it_was(trained):
     assert all(torch.equal(value, before[key]) for key, value in final.state_dict().items())
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("kind", ["single", "suffix", "prefix"])
 def test_readings_are_the_accuracies_of_rewound_networks(apart, kind):
     """The shared activations against the plain way: a rewound copy, run from the pixels."""

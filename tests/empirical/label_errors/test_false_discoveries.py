@@ -29,6 +29,7 @@ def test_p_values_are_shares_of_verified_right_labels():
     assert false_discoveries.p_values(scores, sample)[4:].tolist() == [1.0, 3 / 4, 2 / 4, 1 / 4]
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("size", [100, 400])
 def test_random_samples_keep_the_rate(size):
     """Over 400 samples the mean share has a standard error of .005 or less."""
@@ -72,6 +73,7 @@ def test_a_sample_of_everything_is_random():
     assert false_discoveries.not_random(scores, Verified(np.arange(50), ~wrong)) == ""
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize(("size", "share", "shift"), [(150, 0.2, 2.5), (400, 0.1, 3.0), (300, 0.3, 1.8)])
 def test_power_is_what_was_expected(size, share, shift):
     from scipy.stats import norm

@@ -21,7 +21,7 @@ def local():
         yield made
 
 
-@pytest.mark.slow
+@pytest.mark.settled(reads=["empirical/__main__.py"])
 def test_a_cluster_goes_on_when_a_worker_is_killed(local, quick, undisturbed, tmp_path):
     killed = []
     threading.Thread(target=_kill_one, args=(local, tmp_path, killed), daemon=True).start()

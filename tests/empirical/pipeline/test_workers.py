@@ -18,9 +18,7 @@ from empirical.runs import folders
 from empirical.runs.folders import run_folder
 from tests.empirical.pipeline.executors import Here
 
-pytestmark = pytest.mark.needs_torch
-
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.needs_torch, pytest.mark.slow]
 ROOT = Path(__file__).parents[3]
 SIGNS = (
     "network-00/epoch-0001.safetensors",
@@ -35,21 +33,26 @@ def command(file, cache):
     return subprocess.Popen(arguments, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+# The table follows from the sources at whatever moment a process is killed.
+killed = pytest.mark.settled(reads=["empirical/__main__.py"])
+
+
 def assert_same(made, undisturbed):
     for name in (TABLE, folders.OUTPUTS):
         assert (made / name).read_bytes() == (undisturbed / name).read_bytes()
 
 
-def test_the_table_does_not_depend_on_the_executor(quick, undisturbed, tmp_path):
+def test_the_table_does_not_depend_on_the_executor(quick_mlp, undisturbed_mlp, tmp_path):
     """Threads share one generator of torch: they take turns."""
     seen = []
     with ThreadPoolExecutor(2) as pool:
-        made = make_bundle.make_bundle(quick, tmp_path, lambda *counts: seen.append(counts), executor=pool)
-    assert_same(made, undisturbed)
+        made = make_bundle.make_bundle(quick_mlp, tmp_path, lambda *counts: seen.append(counts), executor=pool)
+    assert_same(made, undisturbed_mlp)
     assert seen == sorted(seen)
     assert seen[-1] == (12, 12)
 
 
+@killed
 @pytest.mark.parametrize("sign", SIGNS)
 def test_a_killed_run_resumes_to_the_same_table(quick, quick_file, undisturbed, tmp_path, sign):
     """Killed as soon as a file is there: in training, in measuring, between measuring and its checks, in the second network."""
@@ -63,6 +66,7 @@ def test_a_killed_run_resumes_to_the_same_table(quick, quick_file, undisturbed, 
     assert_same(make_bundle.make_bundle(quick, tmp_path, executor=Here()), undisturbed)
 
 
+@killed
 def test_a_run_killed_again_and_again_ends_with_the_same_table(quick, quick_file, undisturbed, tmp_path):
     """Only the command is killed, at any moment from its first file on: its worker ends by itself, or is waited for."""
     moments = random.Random(0)
@@ -76,11 +80,11 @@ def test_a_run_killed_again_and_again_ends_with_the_same_table(quick, quick_file
     assert_same(make_bundle.make_bundle(quick, tmp_path, executor=Here()), undisturbed)
 
 
-def test_a_killed_workers_network_goes_to_another(quick, undisturbed, tmp_path, monkeypatch):
+def test_a_killed_workers_network_goes_to_another(quick_mlp, undisturbed_mlp, tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "do", _killed_once)
-    made = make_bundle.make_bundle(quick, tmp_path, workers=1)
+    made = make_bundle.make_bundle(quick_mlp, tmp_path, workers=1)
     assert list(tmp_path.rglob("killed"))
-    assert_same(made, undisturbed)
+    assert_same(made, undisturbed_mlp)
 
 
 def _killed_once(work, network):
@@ -98,10 +102,11 @@ def _kill_after(folder, killed):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_a_network_whose_workers_are_always_killed_is_an_error(quick, tmp_path, monkeypatch):
+@killed
+def test_a_network_whose_workers_are_always_killed_is_an_error(quick_mlp, tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "do", _die)
     with pytest.raises(GeomemError, match="run the same command again"):
-        make_bundle.make_bundle(quick, tmp_path, workers=1)
+        make_bundle.make_bundle(quick_mlp, tmp_path, workers=1)
     assert len(list(tmp_path.rglob("died-*"))) == 1 + workers.RESUMED
 
 
@@ -110,10 +115,10 @@ def _die(work, network):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_a_network_that_another_worker_holds_is_waited_for(quick, tmp_path):
+def test_a_network_that_another_worker_holds_is_waited_for(quick_mlp, tmp_path):
     """Given up for lost, it may still live."""
-    folder, network = run_folder(quick, tmp_path), folders.network_folder(run_folder(quick, tmp_path), 0)
-    second = threading.Thread(target=network_job.run_network, args=(quick, 0, folder, ("train",)))
+    folder, network = run_folder(quick_mlp, tmp_path), folders.network_folder(run_folder(quick_mlp, tmp_path), 0)
+    second = threading.Thread(target=network_job.run_network, args=(quick_mlp, 0, folder, ("train",)))
     with folders.held(folder, 0):
         second.start()
         time.sleep(0.5)
@@ -121,27 +126,27 @@ def test_a_network_that_another_worker_holds_is_waited_for(quick, tmp_path):
     second.join()
     before = {path: path.stat().st_mtime_ns for path in network.glob("*.safetensors")}
     assert len(before) == 5
-    network_job.run_network(quick, 0, folder, ("train",))
+    network_job.run_network(quick_mlp, 0, folder, ("train",))
     assert before == {path: path.stat().st_mtime_ns for path in network.glob("*.safetensors")}
 
 
-def test_a_worker_with_other_sources_is_refused(quick, tmp_path):
-    work = workers.Work(quick, tmp_path, folders.STEPS, False, "measured-elsewhere")
+def test_a_worker_with_other_sources_is_refused(quick_mlp, tmp_path):
+    work = workers.Work(quick_mlp, tmp_path, folders.STEPS, False, "measured-elsewhere")
     with pytest.raises(GeomemError, match=r"a worker has other sources.* --networks, and merge"):
         workers.do(work, 0)
 
 
-def test_without_checkpoints_what_is_measured_is_not_done_again(quick, undisturbed, tmp_path):
-    made = make_bundle.make_bundle(quick, tmp_path, executor=Here(), discard=True)
-    assert_same(made, undisturbed)
+def test_without_checkpoints_what_is_measured_is_not_done_again(quick_mlp, undisturbed_mlp, tmp_path):
+    made = make_bundle.make_bundle(quick_mlp, tmp_path, executor=Here(), discard=True)
+    assert_same(made, undisturbed_mlp)
     assert not list(tmp_path.rglob("*.safetensors"))
     (made / MANIFEST).unlink()
-    assert_same(make_bundle.make_bundle(quick, tmp_path, executor=Here()), undisturbed)
+    assert_same(make_bundle.make_bundle(quick_mlp, tmp_path, executor=Here()), undisturbed_mlp)
     assert not list(tmp_path.rglob("*.safetensors"))
 
 
-def test_checkpoints_of_a_made_bundle_are_discarded_on_demand(quick, tmp_path):
-    one = replace(quick, epochs=1)
+def test_checkpoints_of_a_made_bundle_are_discarded_on_demand(quick_mlp, tmp_path):
+    one = replace(quick_mlp, epochs=1)
     make_bundle.make_bundle(one, tmp_path, executor=Here(), networks=(1,))
     assert len(list(tmp_path.rglob("*.safetensors"))) == 3
     make_bundle.make_bundle(one, tmp_path, executor=Here(), networks=(1,), discard=True)

@@ -21,9 +21,10 @@ def run(out, *words, cache):
     return subprocess.run(command, capture_output=True, text=True, env={**os.environ, CACHE_VARIABLE: str(cache)})
 
 
-def test_networks_are_recorded_one_by_one_until_there_are_no_more(quick, tmp_path):
+@pytest.mark.release
+def test_networks_are_recorded_one_by_one_until_there_are_no_more(quick_mlp, tmp_path):
     path = tmp_path / "quick.toml"
-    path.write_text(tomlkit.dumps(asdict(replace(quick, epochs=1))))
+    path.write_text(tomlkit.dumps(asdict(replace(quick_mlp, epochs=1))))
     done = run(tmp_path / "out", 300, path, "cpu", cache=tmp_path / "cache")
     out = tmp_path / "out"
     assert done.returncode == 0, done.stdout + done.stderr

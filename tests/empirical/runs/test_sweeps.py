@@ -9,9 +9,10 @@ from empirical.__main__ import main
 from empirical.errors import SpecError, StorageError
 from empirical.evidence.bundle import MANIFEST, TABLE, read_bundle, record
 from empirical.evidence.measurement import TableError
-from empirical.pipeline import make_bundle
+from empirical.pipeline import make_bundle, workers
 from empirical.runs import runspec, sweeps
 from empirical.training.subject import Subject
+from tests.empirical.pipeline.executors import Here
 from tests.tables import edit_table
 from verify.worlds import recorded
 
@@ -98,7 +99,14 @@ def test_one_run_of_a_sweep_is_named_by_its_value():
         sweeps.load("resnet18-widths/width-5")
 
 
+@pytest.fixture
+def here(monkeypatch):
+    """Networks are trained and measured in this process."""
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", lambda *_, **__: Here())
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("here")
 def test_a_sweep_over_words_is_recorded_and_read_in_order(file, tmp_path):
     changes = (("width = [2, 3]", "width = 2"), ("n_networks = 2", "n_networks = 1"), ('"float32"', '["float32", "bfloat16"]'))
     options = ["--cache", str(tmp_path / "cache"), "--into", str(tmp_path / "evidence"), "--workers", "1"]
@@ -110,6 +118,7 @@ def test_a_sweep_over_words_is_recorded_and_read_in_order(file, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("here")
 def test_a_sweep_is_bundled_value_by_value_and_recorded(file, tmp_path, capsys):
     options = ["--cache", str(tmp_path / "cache"), "--into", str(tmp_path / "evidence"), "--workers", "1"]
     assert main(["bundle", str(file()), *options]) == 0

@@ -45,7 +45,7 @@ def overlapping(seed, n_manifolds, n_points, n_features):
     ],
     ids=["points", "unstructured", "segments", "long segments"],
 )
-@pytest.mark.slow
+@pytest.mark.settled
 def test_product_cones_have_their_exact_threshold(clouds, volumes):
     """E n* = statistical dimension + 1/2, and the share of draws separable in n features is that of C-14."""
     found = simulated_capacity(clouds, 500, seed=3, center_mean=False)
@@ -57,7 +57,7 @@ def test_product_cones_have_their_exact_threshold(clouds, volumes):
         assert stats.binomtest(count, 500, chance).pvalue > 1e-5
 
 
-@pytest.mark.slow
+@pytest.mark.settled
 def test_gaussian_segments_follow_the_same_law():
     rng = np.random.default_rng(8)
     found = []
@@ -69,7 +69,7 @@ def test_gaussian_segments_follow_the_same_law():
     assert abs(np.mean(found) - exact) < CHANCE * np.std(found) / np.sqrt(300)
 
 
-@pytest.mark.slow
+@pytest.mark.settled
 def test_any_fixed_dichotomy_of_any_clouds_follows_it():
     """The statistical dimension by projecting Gaussian vectors on the joint cone: no product, labels unbalanced."""
     points = overlapping(1, 4, 5, 30).reshape(20, 30)
@@ -132,7 +132,7 @@ def test_manifolds_may_differ_in_size():
     assert abs(found.features.value - (14 / 2 + 0.5)) < CHANCE * found.features.se
 
 
-@pytest.mark.slow
+@pytest.mark.settled
 def test_standard_errors_cover():
     """Of 300 intervals at 95 %; the delta method, ten draws and whole numbers are allowed three points of it."""
     exact, quantile = 10 * statistical_dimension(ball_volumes(1.0, 0)), stats.t.ppf(0.975, 9)
@@ -180,3 +180,13 @@ def test_it_needs_no_torch():
         [sys.executable, "-c", "import sys, empirical.separability.simulated_capacity; assert 'torch' not in sys.modules"],
         check=True,
     )
+
+
+@pytest.mark.parametrize("center_mean", [False, True])
+def test_draws_together_are_draws_one_after_the_other(center_mean, monkeypatch):
+    clouds = overlapping(6, 8, 6, 60)
+    together = simulated_capacity(clouds, 12, 5, center_mean=center_mean).least_features
+    monkeypatch.setattr("empirical.separability.simulated_capacity.FEW_FEATURES", 0)
+    apart = simulated_capacity(clouds, 12, 5, center_mean=center_mean).least_features
+    assert together.max() > together.min()
+    assert together.tolist() == apart.tolist()

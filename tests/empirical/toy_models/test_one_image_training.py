@@ -26,6 +26,7 @@ def relative_losses(architecture, weights, images):
     return ((found - images) ** 2).sum((1, 2, 3)) / (images**2).sum((-3, -2, -1))
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize(("architecture", "optimizer"), CASES, ids=str)
 @pytest.mark.parametrize("n_images", [1, 2])
 def test_every_network_reaches_the_loss_and_says_when(architecture, optimizer, n_images):

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import torch
 
 from empirical.toy_models.linear_networks import NotConverged
 from empirical.toy_models.scaled_outputs import ScaledNetworks
@@ -30,6 +31,23 @@ def test_outputs_move_to_the_targets_over_the_scale():
     ended = start.trained(points, targets, 2.0, 0.02, 800)
     after, before = (one.features(points) @ one.readout.numpy() for one in (ended, start))
     np.testing.assert_allclose(after - before, targets / 2, atol=0.1)
+
+
+def test_training_is_that_of_a_torch_optimizer_one_network_after_the_other(monkeypatch):
+    monkeypatch.setattr("empirical.toy_models.scaled_outputs.LEFT", np.inf)
+    points, targets = task()
+    start = ScaledNetworks.drawn(6, 40, 2, SEEDS)
+    found = start.trained(points, targets, 0.5, 0.03, 5)
+    for index, (own, wanted) in enumerate(zip(torch.as_tensor(points).float(), torch.as_tensor(targets).float(), strict=True)):
+        weights = [one[index].clone().requires_grad_() for one in (start.hidden, start.readout)]
+        first = ((own @ weights[0]).relu() @ weights[1]).detach()
+        optimizer = torch.optim.SGD(weights, lr=0.03, momentum=0.9)
+        for _ in range(5):
+            optimizer.zero_grad()
+            (((own @ weights[0]).relu() @ weights[1] - first - wanted / 0.5).square().sum() / (2 * len(own))).backward()
+            optimizer.step()
+        np.testing.assert_allclose(found.hidden[index], weights[0].detach(), atol=1e-5)
+        np.testing.assert_allclose(found.readout[index], weights[1].detach(), atol=1e-5)
 
 
 def test_a_network_does_not_depend_on_the_others():

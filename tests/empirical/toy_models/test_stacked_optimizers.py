@@ -74,3 +74,20 @@ def test_descent_is_torchs_at_a_rate_of_its_own_for_each_network(momentum):
 def test_impossible_optimizers_are_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_steps_in_place_are_their_formulas_to_the_last_bit():
+    weights = one_image_networks.initial_weights(Connected(2, 5), (4, 4), range(3))
+    written = [layer.clone() for layer in weights]
+    mean, square = ([torch.zeros_like(layer) for layer in weights] for _ in range(2))
+    steps = Adam(0.01).started(weights, SHOWN)
+    for step in range(1, 6):
+        slopes = [torch.from_numpy(RNG.standard_normal(layer.shape)).float() for layer in weights]
+        mean = [0.9 * one + (1 - 0.9) * slope for one, slope in zip(mean, slopes, strict=True)]
+        square = [0.999 * one + (1 - 0.999) * slope**2 for one, slope in zip(square, slopes, strict=True)]
+        written = [
+            layer - 0.01 * (one / (1 - 0.9**step)) / ((two / (1 - 0.999**step)).sqrt() + 1e-8)
+            for layer, one, two in zip(written, mean, square, strict=True)
+        ]
+        weights = steps.step(weights, slopes, stacked)
+        assert all(torch.equal(one, other) for one, other in zip(weights, written, strict=True))

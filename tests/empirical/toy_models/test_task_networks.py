@@ -18,7 +18,7 @@ def stack():
 def test_training_is_that_of_a_torch_optimizer_one_network_after_the_other(stack):
     models, images, tasks = stack
     rates = np.array([0.01, 0.02, 0.03])
-    trained, losses = task_networks.train(models, images, tasks, rates, 4)
+    trained, losses = task_networks.train(task_networks.stacked(models), images, tasks, rates, 4)
     assert losses.shape == (3, 4)
     for network, (model, own, task, rate) in enumerate(zip(models, images, tasks, rates, strict=True)):
         alone, found = _copied(model), []
@@ -31,8 +31,12 @@ def test_training_is_that_of_a_torch_optimizer_one_network_after_the_other(stack
             (errors.square().mean() / 2).backward()
             optimizer.step()
         np.testing.assert_allclose(losses[network], np.array(found) / found[0], rtol=1e-4)
-        for parameter, other in zip(trained[network].parameters(), alone.parameters(), strict=True):
+        for parameter, other in zip(trained.modules()[network].parameters(), alone.parameters(), strict=True):
             np.testing.assert_allclose(parameter.detach(), other.detach(), atol=1e-5)
+
+
+def _in_double(trained):
+    return [model.double() for model in trained.modules()]
 
 
 def _copied(model):
@@ -44,14 +48,16 @@ def _copied(model):
 def test_networks_are_left_as_they_were_and_movements_are_from_the_first_outputs(stack):
     models, images, tasks = stack
     before = [parameter.detach().clone() for model in models for parameter in model.parameters()]
-    trained, _ = task_networks.train(models, images, tasks, np.full(3, 0.02), 3)
+    trained, _ = task_networks.train(task_networks.stacked(models), images, tasks, np.full(3, 0.02), 3)
     assert all(torch.equal(one, p) for one, p in zip(before, [p for m in models for p in m.parameters()], strict=True))
     with torch.no_grad():
         moved = [
             (late(torch.as_tensor(x)) - early(torch.as_tensor(x)))[:, 0]
-            for early, late, x in zip(models, trained, images, strict=True)
+            for early, late, x in zip(models, _in_double(trained), images, strict=True)
         ]
-    np.testing.assert_allclose(task_networks.movements(models, trained, images), np.stack(moved), atol=1e-5)
+    np.testing.assert_allclose(
+        task_networks.movements(task_networks.stacked(models), trained, images), np.stack(moved), atol=1e-5
+    )
 
 
 def test_a_network_without_hidden_layers_is_its_own_linearization(stack):
@@ -61,9 +67,9 @@ def test_a_network_without_hidden_layers_is_its_own_linearization(stack):
         [small_networks.tangent_kernel(model, torch.as_tensor(x)) for model, x in zip(models, images, strict=True)]
     )
     rates = np.array([0.02, 0.05, 0.1])
-    trained, _ = task_networks.train(models, images[:, :4], tasks[:, :4], rates, 12)
+    trained, _ = task_networks.train(task_networks.stacked(models), images[:, :4], tasks[:, :4], rates, 12)
     linear = task_networks.linearized_movements(kernels[..., :4], tasks[:, :4, None], rates, 12)[..., 0]
-    np.testing.assert_allclose(task_networks.movements(models, trained, images), linear, atol=1e-5)
+    np.testing.assert_allclose(task_networks.movements(task_networks.stacked(models), trained, images), linear, atol=1e-5)
 
 
 def test_a_linearization_descends_to_the_interpolation_by_its_kernel(stack):

@@ -6,11 +6,13 @@ from torch import nn
 
 from empirical.__main__ import main
 from empirical.errors import GeomemError
+from empirical.pipeline import workers
 from empirical.training import checkpoints, sgd
 from empirical.training.devices import device_of
 from empirical.training.sgd import Steps, optimizer_of, unmoved
 from empirical.training.subject import Subject
 from empirical.training.train import one_epoch
+from tests.empirical.pipeline.executors import Here
 
 
 @pytest.fixture
@@ -103,7 +105,8 @@ def test_a_gpu_that_is_not_there_is_told_before_any_work(tiny, monkeypatch):
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="a GPU is here")
-def test_the_device_of_a_run_may_be_replaced(tmp_path, capsys):
+def test_the_device_of_a_run_may_be_replaced(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", lambda *_, **__: Here())
     assert main(["train", "digits", "--device", "cuda", "--workers", "1", "--cache", str(tmp_path)]) == 1
     assert "the run asks for device cuda" in capsys.readouterr().err
     assert not list(tmp_path.rglob("*.safetensors"))

@@ -85,3 +85,13 @@ def test_the_pixels_of_a_subject_are_those_of_its_data(real):
     images = real.all_images()
     assert float(images.min()) == real.pixels.low
     assert float(images.max()) == real.pixels.high
+
+
+def test_a_network_is_read_in_the_format_in_which_it_is_measured_sooner(real, tmp_path):
+    train(real, tmp_path)
+    found, written = real.at(tmp_path, real.spec.epochs), real.build()
+    weights = [value for value in found.state_dict().values() if value.ndim == 4]
+    assert weights
+    assert all(value.is_contiguous(memory_format=torch.channels_last) for value in weights)
+    written.load_state_dict(found.state_dict())
+    torch.testing.assert_close(logits_of(found, real), logits_of(written.eval(), real), rtol=1e-5, atol=1e-5)

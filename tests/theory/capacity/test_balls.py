@@ -4,6 +4,7 @@ import pytest
 
 from theory import RELATIVE_ACCURACY
 from theory.capacity import balls, conic_volumes
+from theory.numerics import chi_quadrature
 
 GOLDEN = {
     (0, 0.1, 1): 1.77477711, (0, 0.5, 1): 1.25759709, (0, 5, 1): 0.72762512, (0.5, 0.5, 1): 0.67559707,
@@ -62,6 +63,7 @@ def test_golden_values(world, golden):
     assert balls.ball_capacity(*world) == pytest.approx(golden, abs=6e-9)
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize(
     "world",
     [(0.3, 0.7, 1), (-1, 0.4, 3), (1.5, 2, 2), (0, 0.05, 8), (-3, 1, 2), (2.5, 0.2, 2.5), (3.7, 1.4, 1.1)],
@@ -69,6 +71,20 @@ def test_golden_values(world, golden):
 )
 def test_ball_capacity_agrees_with_thirty_digits(world):
     assert float(abs(balls.ball_capacity(*world) * displacement(*world) - 1)) < RELATIVE_ACCURACY
+
+
+@pytest.mark.parametrize("radius", [0.21, 0.5, 1.0, 1.7, 4.7])
+def test_panels_of_equal_width_are_as_accurate_as_those_that_end_at_every_change(radius, monkeypatch):
+    margin, dim = np.linspace(-5, 5, 9)[:, None], np.array([1, 1.001, 1.4, 2, 2.7, 3, 9, 40, 200])
+    equal = [function(margin, radius, dim) for function in (balls.mean_displacement, balls.mean_pull)]
+    monkeypatch.setattr(chi_quadrature, "MOST_PANELS", 0)
+    for found, function in zip(equal, (balls.mean_displacement, balls.mean_pull), strict=True):
+        np.testing.assert_allclose(found, function(margin, radius, dim), rtol=1e-11)
+
+
+def test_panels_of_equal_width_are_used_where_the_radius_is_of_order_one():
+    sizes = [chi_quadrature.chi_rule(np.array(0.3), np.array(radius), np.array(1.0))[0].size for radius in (0.1, 0.7, 20.0)]
+    assert sizes[0] == sizes[2] > 4 * sizes[1]
 
 
 @pytest.mark.parametrize("dim", [1, 2, 7, 50, 1000])

@@ -48,6 +48,7 @@ def test_four_ways_to_the_published_capacities(c, simulated, golden, adjusted):
     assert 0 < found / simulated - 1 < 0.05
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize(("psi", "lam", "margin"), [(0.6, 0.3, 0.0), (0.0, 0.9, 0.0), (0.9, 0.9, 0.0), (0.5, 0.4, 0.6)])
 def test_spheres_are_the_limit_of_the_correlated_capacity(psi, lam, margin):
     """To within 1 + D features of 40 segments; the error is less than half of that."""
@@ -57,6 +58,7 @@ def test_spheres_are_the_limit_of_the_correlated_capacity(psi, lam, margin):
     assert 40 * found.se / found.value**2 < 0.8
 
 
+@pytest.mark.settled
 def test_independent_manifolds_have_their_own_capacities_harmonic_mean():
     radii = np.array([0.3, 1.0, 2.5])
     covariance = np.zeros((3, 2, 3, 2))
@@ -105,8 +107,8 @@ def test_parts_are_what_they_are_called_and_add_up():
     expected = dict.fromkeys(found.parts, 0.0)
     size, center = 4, covariance.shape[1] - 1
     for points, signs, probe in drawn(covariance, clouds, 12, 4):
-        rows = np.concatenate([sign * own for sign, own in zip(signs, points, strict=True)])
-        duals = np.split(correlated_clouds._certified(rows, probe, 0.3, 0)[0], size)
+        each = np.repeat(signs, [len(own) for own in points])[None]
+        duals = np.split(correlated_clouds._certified(np.concatenate(points), each, probe[None], 0.3)[0][0], size)
         q = [sign * own @ cloud for sign, own, cloud in zip(signs, duals, clouds, strict=True)]
         for mu, i, nu, j in np.ndindex(covariance.shape):
             kind = ("axis_axis", "center_axis", "center_center")[(i == center) + (j == center)]
@@ -123,6 +125,7 @@ def test_correlated_centres_push_and_correlated_axes_pull():
     assert abs(parts["center_axis"].value) < 1e-12
 
 
+@pytest.mark.settled
 def test_errors_are_those_of_repetition():
     covariance, clouds = world(2, 1, 2, seed=6)
     found = [correlated_capacity(covariance, clouds, 0.0, 50, seed).capacity for seed in range(150)]

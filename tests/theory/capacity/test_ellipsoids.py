@@ -23,6 +23,7 @@ def brute_force(radii, probe, margin):
     return min(result.fun for result in found)
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("radii", RADII, ids=str)
 @pytest.mark.parametrize("margin", [-1.0, 0.7])
 def test_displacement_is_the_minimum(radii, margin):
@@ -69,6 +70,7 @@ def test_equal_radii_are_a_ball(margin):
         assert (found.se, found.n) == (0.0, 0)
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("radii", [(0.5, 3.0), (0.1, 1.0, 1.0), (1.0, *[0.1] * 29), (2.0,) * 40 + (0.5,) * 40], ids=len)
 def test_two_radii_are_integrated_to_the_declared_accuracy(radii, monkeypatch):
     margins = np.array([-5.0, 0.5])
@@ -78,6 +80,7 @@ def test_two_radii_are_integrated_to_the_declared_accuracy(radii, monkeypatch):
     np.testing.assert_allclose(found, ellipsoids.ellipsoid_capacity(margins, radii).value, rtol=RELATIVE_ACCURACY)
 
 
+@pytest.mark.settled
 def test_the_mean_over_t0_agrees_with_twenty_digits():
     """The mixture of margins at one t, against adaptive quadrature of the displacement over t0."""
     radii, t, margin = np.array([0.2, 1.0, 3.0]), np.array([0.8, -1.1, 0.4]), 0.3
@@ -105,6 +108,7 @@ def test_sampled_capacity_agrees_with_projections(margin):
     assert found.se < 2e-3 * found.value
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("ratio", [1e-3, 1e-7])
 def test_a_needle_is_a_segment(ratio):
     """The thin axis adds a displacement of the order of its radius."""

@@ -58,6 +58,7 @@ def test_faces_that_are_no_simplices_have_the_dimensions_they_span():
     assert abs(sampled.mean([1, -1, 1, -1]).value) < FAR * sampled.mean([1, -1, 1, -1]).se
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("radii", [(0.3, 2.0), (1.0, 0.5)])
 def test_an_ellipse_lies_between_its_inscribed_and_circumscribed_polygons(radii):
     """Common probes: face dimensions of polygons of 40 corners, whose projections hold the ellipse's between them."""

@@ -41,6 +41,7 @@ def test_radius_and_dimension_are_those_of_simulated_probes(n_points):
     assert abs(component.mean() - unstructured_points.dimension(n_points)) < 4.5 * stats.sem(component)
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("n_points", [10, 40, 300])
 def test_radius_agrees_with_sixty_digits(n_points):
     assert float(abs(unstructured_points.radius(n_points) / radius_with_sixty_digits(n_points) - 1)) < RELATIVE_ACCURACY

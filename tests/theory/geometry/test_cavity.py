@@ -9,6 +9,7 @@ import pytest
 from empirical.separability.simulated_capacity import simulated_capacity
 from tests.theory.correlated_clouds import balls, layer_like
 from theory.capacity.balls import segment_capacity
+from theory.geometry import cavity
 from theory.geometry.cavity import FEWEST, CavityDraws, _some, estimates, number_of_draws
 from theory.geometry.glue import effective_geometry
 from theory.geometry.joint_products import JointProducts
@@ -65,6 +66,7 @@ def test_capacity_is_that_of_all_manifolds_together(name, joint):
     assert found.center_rank is None
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("name", STRONG)
 def test_manifolds_that_share_much_are_not_independent(name, joint):
     make, center_mean, _ = POPULATIONS[name]
@@ -108,6 +110,7 @@ def test_independent_segments_have_their_exact_capacity_at_any_margin(radius, ma
     assert found.se < 0.04 * found.value
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("n_features", [150, 100, 60])
 def test_the_capacity_does_not_depend_on_the_width_where_not_all_manifolds_are_separable(n_features):
     """60 manifolds of capacity 0.34 need 180 features; in fewer, the active points of some of the others are projected out."""
@@ -116,6 +119,8 @@ def test_the_capacity_does_not_depend_on_the_width_where_not_all_manifolds_are_s
     assert abs(narrow.capacity.value - wide.capacity.value) < AGREES * wide.capacity.value
 
 
+# The clock decides, so that it cannot be settled.
+@pytest.mark.slow
 def test_fewer_features_than_manifolds_are_measured_in_seconds():
     """2,500 points in 10 features: of every manifold the origin lies inside the hull."""
     noise, before = np.random.default_rng(0).standard_normal((50, 50, 10)), time.process_time()
@@ -183,6 +188,26 @@ def test_manifolds_of_different_sizes_stay_in_order():
     few = np.arange(60) % 3 == 0
     assert found["dimension"][few].max() < found["dimension"][~few].min()
     assert found["capacity"][few].mean() > 1.2 * found["capacity"][~few].mean()
+
+
+@pytest.mark.parametrize("margin", [-1.0, 0.0, 1.0])
+def test_manifolds_of_similar_sizes_are_measured_as_alone(margin, monkeypatch):
+    """The oracle solves manifolds of equal sizes together and pads none; at margin -1 many probes move nothing."""
+    rng, sizes = np.random.default_rng(3), [12, 9, 14, 14, 10, 3, 13, 1]
+    clouds = [rng.standard_normal((size, 60)) + 2 * rng.standard_normal(60) for size in sizes]
+    clouds[3][4:] = clouds[3][:1]
+    padded = manifold_geometry(clouds, margin, n_probes=60)
+    monkeypatch.setattr(cavity, "PADDING", 0)
+    assert len(cavity._of_similar_sizes(np.array(sizes))) == len(set(sizes))
+    apart = manifold_geometry(clouds, margin, n_probes=60)
+    for name, values in padded.per_manifold.items():
+        np.testing.assert_allclose(values, apart.per_manifold[name], rtol=1e-9, atol=1e-12, err_msg=name)
+    assert padded.kkt_residual < 1e-9
+
+
+def test_similar_sizes_are_those_that_few_points_pad(monkeypatch):
+    monkeypatch.setattr(cavity, "PADDING", 3)
+    assert cavity._of_similar_sizes(np.array([7, 100, 10, 97, 96, 6])) == [[1, 3], [4], [2, 0], [5]]
 
 
 def test_which_manifolds_are_held_is_drawn():

@@ -83,6 +83,7 @@ def searched(x, k, n_starts):
         yield np.linalg.qr(found.x.reshape(-1, k))[0]
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize(("n_centers", "n_features", "k"), [(15, 40, 1), (15, 40, 3), (25, 60, 3), (30, 12, 3)])
 def test_the_answer_is_a_minimum_no_worse_than_a_plain_search(n_centers, n_features, k):
     centers = centred(n_centers, n_features, 3)
@@ -128,6 +129,7 @@ def test_the_search_ends_after_three_rises_in_a_row_and_not_before_five():
     assert _keeps_rising([0.1, 0.2, 0.3, 0.4, 0.5])
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("scale", [1e-8, 1e8])
 def test_scale_and_order_change_nothing_but_units(scale):
     gram = gram_of(20, 60, 3)
@@ -146,6 +148,7 @@ def test_the_same_seed_gives_the_same_answer():
     assert one.residual == other.residual
 
 
+@pytest.mark.settled
 def test_every_backend_finds_the_same_structure(backend):
     gram = gram_of(12, 200, 2)
     expected, near = center_structure(gram), 1e-6 if backend.dtype == "float64" else 1e-2
@@ -184,6 +187,7 @@ def test_duplicate_centres_stay_duplicates():
     assert np.isfinite(found.residual)
 
 
+@pytest.mark.settled
 def test_no_centre_is_annihilated():
     centers = centred(20, 200)
     centers[0] *= 100

@@ -50,7 +50,7 @@ def test_with_resamples_95_percent_intervals_cover_other_choices_of_points(name,
     assert np.sqrt(np.mean(se**2)) < 2 * value.std(ddof=1)
 
 
-@pytest.mark.slow
+@pytest.mark.settled
 @pytest.mark.parametrize("n_manifolds", [10, 20])
 def test_without_resamples_errors_are_for_the_given_points(n_manifolds):
     """The radius varies with the choice of points by much more than they say; the values are those with resamples."""
@@ -139,6 +139,7 @@ def test_halves_are_different_halves_with_probes_of_their_own(center_mean):
     assert (max(sums) < 1e-9) is center_mean
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("correlations", ["cavity", 0, "published"])
 def test_resamples_change_the_errors_and_nothing_else(correlations):
     """The error is that of the halves, measured by hand."""

@@ -135,6 +135,7 @@ def test_inner_products_of_points_that_are_none_are_named(change, words):
         manifold_geometry(replace(good, points=change(good.points)), n_probes=20)
 
 
+@pytest.mark.settled
 def test_published_frames_go_with_the_published_rule():
     one, other = (
         manifold_geometry(clouds(), n_probes=20, frames="published", **how) for how in ({}, {"correlations": "published"})

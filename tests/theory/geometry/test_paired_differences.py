@@ -45,6 +45,7 @@ def test_a_network_does_not_differ_from_itself_rescaled():
         assert difference.se < 1e-9 * getattr(one, name).value
 
 
+@pytest.mark.settled
 def test_differences_change_sign_with_the_order():
     one, other = measured(layer(population(0))), measured(layer(population(0), 1.0))
     for name, difference in paired_differences(one, other).items():

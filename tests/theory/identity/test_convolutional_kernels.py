@@ -49,6 +49,7 @@ def by_hand(network, first, second):
     return covariance[0, 1], tangent
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("padding", ["zero", "circular"])
 @pytest.mark.parametrize("activation", ["relu", "linear"])
 @pytest.mark.parametrize(("depth", "kernel"), [(1, 3), (2, 3), (3, 3), (2, 5)])
@@ -88,6 +89,7 @@ def drawn_covariances(network, n_channels, image, n_networks, rng):
     raise AssertionError
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize(
     "network", [Convolutions(3, 3, 1.5), Convolutions(3, 3, 1.5, padding="circular"), Convolutions(2, 5, activation="linear")]
 )

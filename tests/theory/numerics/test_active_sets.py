@@ -35,6 +35,7 @@ def test_blocks_of_any_length_give_the_same(monkeypatch):
     support = given.products < 0
     whole, _ = finish(given, support)
     monkeypatch.setattr(active_sets, "BLOCK", 7)
+    monkeypatch.setattr(active_sets, "FEW_NUMBERS", 0)
     np.testing.assert_allclose(finish(given, support)[0], whole, atol=1e-12)
 
 

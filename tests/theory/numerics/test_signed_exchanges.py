@@ -22,20 +22,37 @@ def test_coefficients_are_those_of_each_vector_alone(n_points, n_features, share
     np.testing.assert_allclose(found, alone, atol=1e-9)
 
 
+@pytest.mark.parametrize("spread", [0.3, 1.0])
+def test_points_join_one_by_one_where_few_are_touched(monkeypatch, spread):
+    """Two clouds of few dimensions about centres of their own: no guess is needed."""
+    rng = np.random.default_rng(5)
+    offsets = rng.standard_normal((2, 40, 4)) @ rng.standard_normal((2, 4, 90))
+    points = (rng.standard_normal((2, 1, 90)) + spread * offsets).reshape(80, 90) + 0.05 * rng.standard_normal((80, 90))
+    units, vectors = points / np.linalg.norm(points, axis=1, keepdims=True), rng.standard_normal((20, 90))
+    signs = np.repeat(rng.choice([-1.0, 1.0], (20, 2)), 40, axis=1)
+    monkeypatch.setattr("theory.numerics.signed_exchanges.EXCHANGES", 0)
+    found = signed_exchanges(units @ units.T, vectors @ units.T, signs)
+    alone = np.array([y * nnls((units * y[:, None]).T, t)[0] for y, t in zip(signs, vectors, strict=True)])
+    np.testing.assert_allclose(found, alone, atol=1e-8)
+
+
 def test_bad_guesses_are_corrected(monkeypatch):
     rng = np.random.default_rng(0)
     units, vectors, signs = units_of(60, 80, 1.0, rng), rng.standard_normal((8, 80)), rng.choice([-1.0, 1.0], (8, 60))
     right = signed_exchanges(units @ units.T, vectors @ units.T, signs)
     monkeypatch.setattr("theory.numerics.signed_exchanges.STEPS", 0)
+    monkeypatch.setattr("theory.numerics.signed_exchanges.ROUNDS", 0)
     np.testing.assert_allclose(signed_exchanges(units @ units.T, vectors @ units.T, signs), right, atol=1e-11)
 
 
-def test_points_that_depend_on_each_other_give_no_number_or_a_solution():
-    """Few features for many points: supports are singular."""
+@pytest.mark.parametrize("rounds", [0, 48])
+def test_points_that_depend_on_each_other_give_no_number_or_a_solution(monkeypatch, rounds):
+    """Few features for many points: the supports of guesses are singular."""
+    monkeypatch.setattr("theory.numerics.signed_exchanges.ROUNDS", rounds)
     rng = np.random.default_rng(0)
     units, vectors, signs = units_of(60, 5, 0.0, rng), rng.standard_normal((20, 5)), rng.choice([-1.0, 1.0], (20, 60))
     found = signed_exchanges(units @ units.T, vectors @ units.T, signs)
-    assert np.isnan(found).any()
+    assert np.isnan(found).any() == (rounds == 0)
     for nu, y, t in zip(found, signs, vectors, strict=True):
         if not np.isnan(nu).any():
             slack = units @ (t - units.T @ nu)

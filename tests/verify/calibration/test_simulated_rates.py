@@ -12,6 +12,7 @@ from tests.verify.calibration import simulated_rates
 from tests.verify.calibration.simulated_rates import DISTRIBUTIONS, ERRORS, PLACES, RULES, SAMPLES, SIZES, SKEWED
 
 PAGE = Path(__file__).parents[3] / "docs" / "error-rates.md"
+pytestmark = pytest.mark.settled(reads=["docs/error-rates.md"])
 FEWER = 50_000
 OTHER_SEED = 1
 SHAPE = (len(ERRORS), 2, len(RULES))

@@ -52,6 +52,7 @@ def test_a_claim_is_at_most_15_lines(block):
     assert lines_of_code(block) <= 15
 
 
+@pytest.mark.settled(reads=["verify/claims/README.md"])
 def test_the_claims_are_supported_and_their_counterfeits_are_not(shown, synthetic):
     assert set(shown) == {"X-01", "X-02"}
     runs = synthetic(paper.rows())

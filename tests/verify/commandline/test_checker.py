@@ -6,11 +6,14 @@ from xml.etree import ElementTree
 import pytest
 
 from empirical.evidence.bundle import MANIFEST, TABLE, write_bundle
+from tests.verify.settled_parts import judged_by_checker
 from tests.verify.synthetic import paper
 from verify.judging.verdicts import Status
 from verify.worlds.world import World
 
+# The tests without this mark are run whatever changed.
 pytestmark = pytest.mark.slow
+settled = pytest.mark.settled(reads=judged_by_checker("C-00", "C-01", "S-01", "S-02", "S-03"))
 ACCURACY_CLAIMS = "S-01 or S-02 or S-03"
 
 
@@ -39,6 +42,7 @@ def test_one_claim_by_its_id(check, tmp_path):
     assert [p.get("name") for p in properties] == ["geomem_entry"]
 
 
+@settled
 def test_counterfeits_of_claims_about_networks_are_judged_beside_them(check, recorded):
     made = recorded(paper.rows())
     _, entries = check(*made)
@@ -65,6 +69,7 @@ def test_the_ledger_is_the_same_however_the_run_is_spread(check, recorded, tmp_p
     assert ledgers[0].count(b"\n") == 5
 
 
+@settled
 def test_another_seed_gives_other_numbers_and_the_same_verdict(check):
     first, second = (check("-k", "C-00", *seed)[1]["C-00"].verdict for seed in ([], ["--seed", "1"]))
     assert first.status == second.status == "SUPPORTED"
@@ -77,6 +82,7 @@ def test_recorded_evidence_is_judged(check, recorded):
     assert {entry.verdict.status for entry in entries.values()} == {"SUPPORTED"}
 
 
+@settled
 def test_an_edited_row_breaks_exactly_the_claims_that_read_it(check, recorded, tmp_path):
     arguments = recorded(paper.rows())
     table = tmp_path / "evidence" / "synthetic" / TABLE
@@ -126,12 +132,14 @@ def test_a_refuted_claim_fails_until_it_is_registered(check, recorded, tmp_path)
     assert "1 xfailed" in done.stdout
 
 
+@settled
 def test_a_refutation_is_registered_for_its_evidence_alone(check, recorded):
     done, entries = check(*recorded(paper.flat_rows(spread=0.005), REFUTED_S02.replace("EVIDENCE", "other")), "-k", "S-02")
     assert done.returncode == 1
     assert not entries["S-02"].accepted
 
 
+@settled
 def test_evidence_without_its_manifest_is_untested_not_absent(check, recorded, tmp_path):
     arguments = recorded(paper.rows())
     (tmp_path / "evidence" / "synthetic" / MANIFEST).unlink()
@@ -140,12 +148,14 @@ def test_evidence_without_its_manifest_is_untested_not_absent(check, recorded, t
     assert {entry.verdict.status for entry in entries.values()} == {"UNTESTED"}
 
 
+@settled
 def test_verdicts_that_cannot_be_kept_are_no_success(check):
     done, _ = check("-k", "C-01", "--ledger", "/dev/null/ledger.jsonl")
     assert done.returncode != 0
     assert "no ledger: cannot write" in " ".join(done.stdout.split())
 
 
+@settled
 def test_a_registered_refutation_that_turns_supported_fails_too(check, recorded):
     done, entries = check(*recorded(paper.rows(), REFUTED_S02), "-k", "S-02")
     assert done.returncode == 1
@@ -161,6 +171,7 @@ importlib.util.find_spec = lambda name, *rest: None if name == "torch" else find
 """
 
 
+@settled
 def test_without_torch_theory_is_judged_and_networks_are_untested(check, tmp_path):
     (tmp_path / "no_torch.py").write_text(BLOCK_TORCH)
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
@@ -171,6 +182,7 @@ def test_without_torch_theory_is_judged_and_networks_are_untested(check, tmp_pat
     assert done.returncode == 1
 
 
+@settled
 def test_an_unwritable_cache_leaves_theory_judged_and_says_why(check):
     done, entries = check("-k", "C-01 or S-02", *LIVE, GEOMEM_CACHE="/dev/null/cache")
     assert entries["S-02"].verdict.status == "UNTESTED"
@@ -178,6 +190,7 @@ def test_an_unwritable_cache_leaves_theory_judged_and_says_why(check):
     assert "set GEOMEM_CACHE" in done.stdout + done.stderr
 
 
+@settled
 def test_wrong_options_are_usage_errors(check, tmp_path):
     done, _ = check("--evidence", tmp_path / "typo")
     assert done.returncode == 4

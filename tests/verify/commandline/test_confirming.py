@@ -18,6 +18,7 @@ since = "2026-11-28"
 """
 
 
+@pytest.mark.slow
 def test_a_verdict_that_is_not_accepted_is_confirmed_on_a_fresh_draw(check, tmp_path):
     (tmp_path / "deviations.toml").write_text(WRONG)
     done, entries = check("--claim", CLAIM, "--deviations", tmp_path / "deviations.toml")

@@ -4,10 +4,12 @@ import importlib.util
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.verify.conftest import ROOT
+from tests.verify.settled_parts import RUNS, files_of_claims
 from verify.__main__ import main
 from verify.judging.verdicts import Status, Verdict
 from verify.registry import load_claims
@@ -37,9 +39,18 @@ def test_every_claim_is_listed_with_its_worlds_and_verdicts(verify, place):
     assert "limits and dualities no verdict in theory" in out
 
 
+def shown(**_):
+    """What is listed and explained: every claim, and the recorded worlds."""
+    return [*files_of_claims(), *map(Path, (*RUNS, "verify/evidence"))]
+
+
+# The evidence of every world that asks the claim is read.
+S_07 = pytest.param(["explain", "S-07"], marks=pytest.mark.settled(of=shown, words=True))
+
+
 @pytest.mark.parametrize(
     "command",
-    [["list"], ["explain", "S-07"], ["explain", "C-14"], ["board"], ["board", "--long"], ["board", "--paper", "zhang2020"]],
+    [["list"], S_07, ["explain", "C-14"], ["board"], ["board", "--long"], ["board", "--paper", "zhang2020"]],
     ids=" ".join,
 )
 def test_what_is_printed_fits_into_eighty_columns(place, capsys, monkeypatch, command):
@@ -190,8 +201,8 @@ def test_without_matplotlib_the_command_that_installs_it(verify, monkeypatch):
     assert "figures need matplotlib, which is not installed: python -m pip install -e '.[figures]'" in err
 
 
-@pytest.mark.parametrize("command", [["list"], ["explain", "C-01"]])
-def test_neither_torch_nor_matplotlib_is_needed_to_read(command, place):
-    code = f"import sys, verify.__main__ as m; m.main({command}); sys.exit(bool({{'torch', 'matplotlib'}} & set(sys.modules)))"
+def test_neither_torch_nor_matplotlib_is_needed_to_read(place):
+    commands = "; ".join(f"m.main({command})" for command in (["list"], ["explain", "C-01"]))
+    code = f"import sys, verify.__main__ as m; {commands}; sys.exit(bool({{'torch', 'matplotlib'}} & set(sys.modules)))"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     assert subprocess.run([sys.executable, "-c", code], env=environment, stdout=subprocess.DEVNULL, check=False).returncode == 0

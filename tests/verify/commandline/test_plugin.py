@@ -8,11 +8,12 @@ import pytest
 
 from empirical.evidence.bundle import write_bundle
 from tests.verify.conftest import ROOT
+from tests.verify.settled_parts import judged_by_checker
 from tests.verify.synthetic import paper
 from tests.verify.test_claim_modules import CLAIM
 from verify.report.ledger import LEDGER, read
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.settled(reads=judged_by_checker("C-01", "S-02"))
 REFUTED = """
 [[deviation]]
 id = "OWN-01"

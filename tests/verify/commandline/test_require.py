@@ -3,9 +3,10 @@
 import pytest
 
 from empirical.evidence.bundle import write_bundle
+from tests.verify.settled_parts import judged_by_checker
 from tests.verify.synthetic import paper
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.settled(reads=judged_by_checker("S-02", "S-03"))
 
 
 @pytest.fixture

@@ -4,7 +4,10 @@ import os
 
 import pytest
 
-pytestmark = pytest.mark.slow
+from tests.verify.settled_parts import judged_by_checker
+
+JUDGED = judged_by_checker("C-00", "C-01", "S-02", "S-07", "S-09", "S-12")
+pytestmark = pytest.mark.settled(reads=[*JUDGED, "verify/evidence/cifar100-small"])
 
 # Training would be told, and nothing is trained.
 NO_TRAINING = """
@@ -12,7 +15,7 @@ import sys
 
 import verify.worlds.world as world
 
-def prepare(name, seed):
+def prepare(name, seed, beside=()):
     print(f"would train {name}", file=sys.stderr)
     return f"{name} is not trained here"
 

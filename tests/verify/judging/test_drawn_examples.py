@@ -2,6 +2,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.verify.conftest import ROOT
 
 # The examples of C-01, a line each, judged by nobody. The arguments name modules that are loaded before.
@@ -22,6 +24,7 @@ print("\\n".join(part.where for part in verdict.parts))
 CONSTANTS = [number / 128 for number in range(1, 500)]
 
 
+@pytest.mark.settled(reads=["verify/claims/chung2018/claim_c01.py", "verify/worlds/world.py"])
 def test_examples_follow_from_the_seed_whatever_modules_are_loaded(tmp_path):
     (tmp_path / "loaded_constants.py").write_text(f"CONSTANTS = {CONSTANTS}")
     where = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])}

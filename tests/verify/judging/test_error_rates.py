@@ -69,6 +69,7 @@ def zero_inflated(rng, size):
     return np.maximum(rng.standard_normal(size), 0) ** 2
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("miss", [0.2, 1e-2, 1e-3, 1e-5])
 def test_the_observations_named_would_do(miss):
     """Over pilots of 400 of a long-tailed quantity, the chance that a normal mean of as many is not seen to be right."""

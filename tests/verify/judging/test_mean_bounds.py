@@ -19,6 +19,7 @@ def t_bound(values, error):
     return values.mean(0) + stats.t.isf(error, n - 1) * values.std(0, ddof=1) / np.sqrt(n)
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("error", ERRORS)
 def test_the_upper_bound_is_the_greater_of_halls_and_t(error):
     """Where Hall's statistic is used as it is printed: above its inflection."""
@@ -88,6 +89,14 @@ def test_values_that_do_not_vary_have_no_skewness_and_no_p_value():
         assert mean_bounds.p_below(values, 3.0) == mean_bounds.p_above(values, 3.0) == 1
         assert not mean_bounds.visibly_skewed(values)
     assert mean_bounds.upper_bound(np.full(8, 0.5), 0.01) == mean_bounds.lower_bound(np.full(8, 0.5), 0.01) == 0.5
+
+
+@pytest.mark.parametrize("n", [8, 16, 500])
+def test_the_skewness_is_that_of_scipys_test(n):
+    values = np.random.default_rng(n).gamma(2.0, size=(n, 200)) * np.where(np.arange(200) % 2, 1, -1)
+    theirs = stats.skewtest(values, axis=0)
+    np.testing.assert_allclose(mean_bounds._normal_skewness(values), theirs.statistic, rtol=1e-9)
+    assert mean_bounds.visibly_skewed(values).tolist() == (theirs.pvalue < mean_bounds.VISIBLE).tolist()
 
 
 @pytest.mark.parametrize("n", [8, 10, 16])

@@ -216,6 +216,20 @@ def test_both_is_as_grave_as_its_gravest_part():
     assert status(both(unsure, bad, good)) == Status.REFUTED
 
 
+def test_parts_have_random_numbers_in_common_where_they_ask_for_them():
+    drawn = []
+
+    def sample(n, rng):
+        drawn.append(rng.standard_normal(n)[0])
+        return 1 + 0.1 * rng.standard_normal(n)
+
+    parts = [averages(1.0, sample, effect=0.05), averages(1.0, sample, effect=0.1)]
+    alone, together = (both(*parts, common=common).judge(CHANCE) for common in (False, True))
+    assert len(set(drawn[:4])) == 4
+    assert drawn[4:6] == drawn[6:]
+    assert [part.alarm for part in together.parts] == [part.alarm for part in alone.parts] == [CHANCE.alarm / 2] * 2
+
+
 def test_verdicts_survive_json():
     import json
 

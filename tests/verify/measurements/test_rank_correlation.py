@@ -37,7 +37,7 @@ def test_equal_orders_have_a_correlation_of_one_with_and_without_noise():
     assert np.mean(noisy) == pytest.approx(1, abs=0.01)
 
 
-@pytest.mark.slow
+@pytest.mark.settled
 def test_the_jackknife_knows_the_error_of_the_corrected_correlation():
     """Pairs of networks share networks; their spread over worlds is that of the pseudo-values, to within a fifth."""
     rng, order, other = np.random.default_rng(0), np.arange(20.0), np.roll(np.arange(20.0), 4)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.verify.synthetic import story
+from verify.counterfeits import of_runs
 from verify.judging.error_rates import of_claim
 from verify.judging.verdicts import Broken, Status
 from verify.measurements import rewinding
@@ -92,3 +93,15 @@ def test_the_best_suffix_is_chosen_on_one_half_and_reported_on_the_other():
     # Chosen on "select": conv4 at its second epoch, 0.7 on "report"; on "report": conv5 at its first, 0.5 on "select".
     expected = ((0.7 + 0.5) / 2 - 0.65) / (0.85 - 0.65)
     assert rewinding.best_suffix(runs, ("conv4", "conv5")) == pytest.approx(np.full(10, expected))
+
+
+def test_deviations_are_dealt_to_the_next_network_that_was_measured():
+    rng = np.random.default_rng(0)
+    for _ in range(100):
+        deviations = rng.standard_normal((rng.integers(1, 7), rng.integers(1, 6)))
+        deviations[rng.random(deviations.shape) < rng.choice([0, 0.4])] = np.nan
+        dealt = np.zeros_like(deviations)
+        for epoch, column in enumerate(deviations.T):
+            there = np.flatnonzero(~np.isnan(column))
+            dealt[there, epoch] = np.roll(column[there], 1)
+        assert np.array_equal(of_runs._dealt(deviations), dealt)

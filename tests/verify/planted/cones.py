@@ -18,7 +18,7 @@ def never_supporting(right):
 
 def without_threshold(right):
     """The readout has none: the constant feature, the first, is left out."""
-    return lambda points, labels: right(points[..., 1:], labels)
+    return lambda signed: 1 + right(signed[..., 1:])
 
 
 def of_mean_radius(right):
@@ -74,7 +74,7 @@ CONES = [
     ),
     PlantedError(
         "threshold-left-out", "a readout without the threshold", "C-09.separated",
-        formula("empirical.separability.points_and_balls.separate", without_threshold),
+        formula("empirical.separability.nested_features.least_features", without_threshold),
     ),
     PlantedError(
         "counts-swapped", "every kind of manifold as often as another one", "C-12",

@@ -15,10 +15,10 @@ KERNEL_TASKS = [
     ),
     PlantedError(
         "first-outputs-left-in", "the first outputs of a network left in what it has learned", "E-02",
-        slip("empirical.toy_models.task_networks.movements", "after - before", "after"),
+        slip("empirical.toy_models.task_networks.movements", " - started.at(shown).outputs", ""),
     ),
     PlantedError(
         "weights-of-another", "trained networks with the weights of one another", "E-03",
-        slip("empirical.toy_models.task_networks._unstacked", "value[index]", "value[-1 - index]"),
+        slip("empirical.toy_models.stacked_perceptrons.Perceptrons.modules", "weights[index]", "weights[-1 - index]"),
     ),
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from tests.verify.planted.slips.slip import slip
 SENSITIVITY = [
     PlantedError(
         "outputs-summed", "the derivative of the sum of the probabilities, which is 0, in place of that of each", "V-01",
-        slip("empirical.toy_models.input_jacobians.jacobian_norms", "softmax(0) if", "softmax(0).sum(0, keepdim=True) if"),
+        slip("empirical.toy_models.input_jacobians.jacobian_norms", "softmax(1) if", "softmax(1).sum(1, keepdim=True) if"),
     ),
     PlantedError(
         "before-training", "the sensitivity of networks before training in place of that after it", "V-01.training",

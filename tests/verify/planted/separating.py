@@ -10,11 +10,11 @@ from tests.verify.planted.planted_error import PlantedError, formula
 def with_bias(right):
     """A readout with a threshold: every point gains a constant feature."""
 
-    def separate(points, labels):
+    def separable(points, labels):
         constant = np.ones((*np.shape(points)[:-1], 1))
         return right(np.concatenate([points, constant], axis=-1), labels)
 
-    return separate
+    return separable
 
 
 def with_labels_per_point(right):
@@ -23,11 +23,11 @@ def with_labels_per_point(right):
     To ignore the labels altogether is not among the errors: centres are symmetric, and the law would be the same.
     """
 
-    def separate(points, labels):
-        sides = np.where(np.arange(np.shape(points)[1]) % 2, -1.0, 1.0)[:, None] if np.ndim(points) == 3 else 1.0
+    def separable(points, labels):
+        sides = np.where(np.arange(np.shape(points)[2]) % 2, -1.0, 1.0)[:, None] if np.ndim(points) == 4 else 1.0
         return right(points * sides, labels)
 
-    return separate
+    return separable
 
 
 def as_cross_polytopes(right):
@@ -43,11 +43,11 @@ def as_cross_polytopes(right):
 SEPARATING = [
     PlantedError(
         "readout-bias", "the readout has a threshold", "C-00",
-        formula("empirical.separability.points_and_balls.separate", with_bias),
+        formula("empirical.separability.many_points.separable", with_bias),
     ),
     PlantedError(
         "labels-per-point", "every point of a manifold has a label of its own", "C-14",
-        formula("empirical.separability.points_and_balls.separate", with_labels_per_point),
+        formula("empirical.separability.many_points.separable", with_labels_per_point),
     ),
     PlantedError(
         "ball-as-cloud", "a ball is replaced by the ends of its axes", "C-14",
@@ -56,8 +56,8 @@ SEPARATING = [
     PlantedError(
         "radius-halved", "a diameter is taken for the radius", "C-14",
         formula(
-            "empirical.separability.points_and_balls.random_balls",
-            lambda right: lambda rng, p, n, r, d: right(rng, p, n, r / 2, d),
+            "empirical.separability.many_points.separable_count",
+            lambda right: lambda rng, draws, p, n, r, d: right(rng, draws, p, n, r / 2, d),
         ),
     ),
 ]  # fmt: skip

@@ -27,7 +27,7 @@ from tests.verify.planted.instruments import LAYERS, MEASURING
 from tests.verify.planted.label_errors import LABEL_ERRORS
 from tests.verify.planted.small_networks import SMALL_NETWORKS
 from tests.verify.planted.sweeps import SWEEPS
-from tests.verify.settled_parts import LISTS, RUNS, file_of, of_error
+from tests.verify.settled_parts import LISTS, RUNS, file_of, files_of_claims, of_error
 from tests.verify.synthetic import paper, story
 from verify.judging.verdicts import Status
 from verify.measurements.runs import Runs
@@ -138,6 +138,9 @@ def tiny_run():
     return replace(runspec.load("digits"), name="synthetic", width=2, n_networks=2, train_images=300, epochs=1, **few)
 
 
+measured = pytest.mark.settled(reads=["verify/evidence/digits", *RUNS], of=files_of_claims)
+
+
 def statuses(registry, rows, checks, folder):
     """Every claim asked of digits on a bundle made of these rows, taken for both networks, and checks."""
     both = [*rows, *(replace(row, network=1) for row in rows)]
@@ -146,6 +149,7 @@ def statuses(registry, rows, checks, folder):
     return {name: judged(claim, runs).status for name, claim in registry.items() if World("digits").asks(claim)}
 
 
+@measured
 @pytest.mark.planted("train-mode")
 def test_training_mode_at_measuring_breaks_every_claim(trained, registry, tmp_path):
     # The Jacobians are left out: torch itself refuses them in training mode.
@@ -157,6 +161,7 @@ def test_training_mode_at_measuring_breaks_every_claim(trained, registry, tmp_pa
     assert {status for name, status in found.items() if not name.startswith("S-19")} == {Status.BROKEN}
 
 
+@measured
 def test_accuracies_alone_taken_in_training_mode_are_noticed(trained):
     right = accuracies.logits_of
     with patch("empirical.instruments.measure.logits_of", lambda model, subject: right(model.train(), subject)):
@@ -164,6 +169,7 @@ def test_accuracies_alone_taken_in_training_mode_are_noticed(trained):
     assert not checks["measuring_left_networks_unchanged"]
 
 
+@measured
 @pytest.mark.planted("part-forgotten")
 def test_a_forgotten_part_of_the_gradient_breaks_the_gradient_claims(trained, registry, tmp_path):
     def only_dependent(logits, labels):
@@ -176,12 +182,14 @@ def test_a_forgotten_part_of_the_gradient_breaks_the_gradient_claims(trained, re
     assert {name for name, status in found.items() if status == Status.BROKEN} == reading
 
 
+@measured
 def test_nothing_planted_breaks_nothing(trained, registry, tmp_path):
     rows, checks, _ = measure(*trained)
     assert all(checks.values())
     assert Status.BROKEN not in statuses(registry, rows, checks, tmp_path / "b").values()
 
 
+@measured
 @pytest.mark.planted("seed-reused")
 def test_a_reused_seed_breaks_every_claim(tiny_run, registry, tmp_path):
     honest = runspec.RunSpec.rng

@@ -5,13 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.verify.settled_parts import RUNS, files_of_claims
 from verify.judging.error_rates import of_claim
 from verify.judging.verdicts import Status
 from verify.report import pins
 from verify.report.ledger import Entry
 from verify.worlds.world import World
 
-pytestmark = pytest.mark.slow
+
+def of_all_claims(**_):
+    return files_of_claims()
+
+
+pytestmark = pytest.mark.settled(reads=["verify/evidence/digits", *RUNS], of=of_all_claims)
 
 
 def scaled(factor, *quantities):

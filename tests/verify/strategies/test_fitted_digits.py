@@ -6,7 +6,7 @@ import pytest
 from verify.strategies.fitted_digits import CLASSES, DEPTH, IMAGES_OF_CLASS, LINEAR, RANDOM_FEATURES, RELU, FittedDigits
 
 # Networks are trained in properties.
-pytestmark = [pytest.mark.needs_torch, pytest.mark.slow]
+pytestmark = [pytest.mark.needs_torch, pytest.mark.settled]
 SEEDS = (10**15, 10**15 + 1)
 N = CLASSES * IMAGES_OF_CLASS
 

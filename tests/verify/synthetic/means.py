@@ -1,5 +1,7 @@
 """The means of a synthetic world: its networks, epochs and layers, and what instruments other than the first read."""
 
+from functools import cache
+
 import numpy as np
 from scipy import optimize
 
@@ -42,10 +44,14 @@ def compressed():
 def round_manifolds():
     """Balls with the radius and the dimension of unpermuted manifolds have 0.55 of their capacity at the end."""
     for layer, gain in (("input", 0.0), *zip(LAYERS, LEARNED, strict=True)):
-        capacity = 0.55 * 0.3 * np.exp(gain)
-        dimension = optimize.brentq(lambda d, wanted=capacity: balls.ball_capacity(0.0, 1.5, d) - wanted, 1.0, 100.0)
         yield Key("radius", "unpermuted", "", layer), 1.5
-        yield Key("dimension", "unpermuted", "", layer), dimension
+        yield Key("dimension", "unpermuted", "", layer), ball_dimension(0.55 * 0.3 * np.exp(gain))
+
+
+@cache
+def ball_dimension(capacity: float) -> float:
+    """The dimension of balls of radius 1.5 that have the capacity."""
+    return optimize.brentq(lambda dimension: balls.ball_capacity(0.0, 1.5, dimension) - capacity, 1.0, 100.0)
 
 
 def other_starts(memorized):

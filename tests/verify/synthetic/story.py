@@ -1,5 +1,7 @@
 """A synthetic world in which every claim about networks is true, including claims of papers that contradict each other."""
 
+from functools import cache
+
 import numpy as np
 
 from empirical.evidence.names import NETWORK
@@ -76,7 +78,7 @@ def clean(seed: int = 0) -> Runs:
 
 BESIDE = {
     **{"-clean": clean, "-permuted": permuted, "-bfloat16": story},
-    **{suffix: lambda seed: story(seed, spread=0.005) for suffix in ARCHITECTURES},
+    **dict.fromkeys(ARCHITECTURES, lambda seed: alike(seed)),
     **{"-randX": noise_inputs, "-randY": lambda seed: permuted(seed, "randY"), "-input-noise": noise_levels.inputs},
     "-dropout": lambda seed: story(seed, memorized=MEMORIZED / 2),
 }
@@ -90,7 +92,13 @@ def told(claim, seed: int = 0) -> Runs | Sweep:
         return noise_levels.SWEPT[claim.sweep](seed)
     if claim.sweep:
         return noise_sweeps.told(claim, seed) if claim.beside else widths.story(seed)
-    return permuted(seed) if claim.labels == ("permuted",) else story(seed, spread=0.005)
+    return permuted(seed) if claim.labels == ("permuted",) else alike(seed)
+
+
+@cache
+def alike(seed: int) -> Runs:
+    """The story of networks that hardly differ; the same object for every claim that asks."""
+    return story(seed, spread=0.005)
 
 
 def _runs(table, trained_groups, beside=nothing_beside) -> Runs:
@@ -190,6 +198,7 @@ def _second_moment() -> float:
     return permuted_gradient.permuted_gradient_second_moment(np.eye(CLASSES), np.eye(CLASSES), COUNTS)
 
 
+@cache
 def _jacobians() -> dict[Key, Series]:
     """Unit scatters and Gram matrices, balanced labels: the same in every network."""
     table = {}

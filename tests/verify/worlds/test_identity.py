@@ -1,6 +1,7 @@
 """Worlds of networks that reproduce images: what they are asked, what is read of them, and their figures."""
 
 import importlib.util
+import subprocess
 
 import numpy as np
 import pytest
@@ -48,6 +49,31 @@ def test_a_comparison_is_asked_where_all_worlds_beside_are_live_too():
     assert not World("identity-digits14-relu").asks(CLAIMS["Z-04"])
     assert not World("identity-mnist28").asks(CLAIMS["Z-12"])
     assert live.folder(None) != live.folder(3)
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "made"),
+    [
+        ("identity-digits14", ["digits-live", "identity-digits14", "identity-digits14-relu"], ["identity-digits14-relu"]),
+        ("digits-live", ["digits-live", "identity-digits14"], []),
+    ],
+)
+@pytest.mark.parametrize("returncode", [0, 1])
+def test_one_process_makes_all_worlds_of_images_that_are_read(name, beside, made, returncode, monkeypatch):
+    commands = []
+
+    def run(command, **_):
+        commands.append(command)
+        return subprocess.CompletedProcess(command, returncode)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(world, "_is_made", lambda *_: False)
+    monkeypatch.setattr(world, "missing_packages", list)
+    reason = world.prepare(name, 3, beside)
+    words = [] if name == "digits-live" else ["--workers", "1"]
+    assert [command[3:] for command in commands] == [["empirical", "bundle", name, *made, "--seed", "3", *words]]
+    assert reason.startswith(f"python -m empirical bundle {name} --seed 3 failed") == bool(returncode)
+    assert bool(reason) == bool(returncode)
 
 
 @pytest.fixture(scope="module")

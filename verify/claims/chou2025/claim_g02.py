@@ -3,7 +3,7 @@
 Chou et al. 2025, capacity = P / E[a]; Cover 1965. This is exact at every finite P. The cones of the 2^P dichotomies of linearly
 independent points fill their span, and a face of k points belongs to 2^(P-k) of these cones. The number of points that a probe
 touches is therefore binomial, with half of the points as its mean. Hence E[a] = P/2, whatever the points have in common, but
-only on average over labels.
+only on average over labels. Probes come in opposite pairs of the length sqrt(N), as in G-03.
 """
 
 from collections.abc import Callable
@@ -42,5 +42,5 @@ def claim_points_have_capacity_two(population: Population) -> Relation:
 def mean_overlap(population: Population, rng: np.random.Generator) -> float:
     """a of one draw of the points, averaged over a few probes and dichotomies."""
     clouds = list(population.clouds(rng))
-    probes = rng.standard_normal((DRAWS, population.n_features))
-    return joint_anchors.joint_anchors(clouds, probes, np.stack([population.labels(rng) for _ in probes])).overlap.mean()
+    probes, labels = population.probes(DRAWS, rng), np.repeat(population.labels(rng, DRAWS // 2), 2, axis=0)
+    return joint_anchors.joint_anchors(clouds, probes, labels).overlap.mean()

@@ -4,8 +4,10 @@ Chou et al. 2025: P / capacity = E[a] is the critical number of features of a ra
 theory. It takes the first n rows of one Gaussian matrix; n* is the least n at which a random dichotomy is separable (and
 remains separable beyond). The conic kinematic formula makes the relation exact for every population: P(n* > n) = 2 (v_{n+1} +
 v_{n+3} + ...), where v are the intrinsic volumes of the joint cone, sums to E[n*] = E[a] + 1/2, because odd faces have
-probability 1/2. The populations are clouds of two to four points, whose centres may have a part in common. The readout has no
-threshold; with a threshold, manifolds need one feature less.
+probability 1/2. Probes come in opposite pairs of the length sqrt(N), because the length of a Gaussian probe, whose mean square
+is N, says nothing about its direction: E[a] is the same, and fewer draws estimate it. The populations are clouds of two to four
+points, whose centres may have a part in common. The readout has no threshold; with a threshold, manifolds need one feature
+less.
 """
 
 from collections.abc import Callable
@@ -39,18 +41,24 @@ def claim_the_projection_counts_the_features_needed(population: Population) -> R
 def difference(population: Population, rng: np.random.Generator) -> float:
     """a, averaged over a few probes, minus n* - 1/2, for one draw of the clouds and one dichotomy."""
     clouds, labels = population.clouds(rng), population.labels(rng)
-    needed = features_needed(clouds, labels, rng.standard_normal((population.n_features, population.n_features)))
-    probes = rng.standard_normal((PROBES, population.n_features))
-    return joint_anchors.joint_anchors(list(clouds), probes, np.tile(labels, (PROBES, 1))).overlap.mean() - (needed - 0.5)
+    projection = rng.standard_normal((population.n_features, population.n_features))
+    probes = population.probes(PROBES, rng)
+    overlap = joint_anchors.joint_anchors(list(clouds), probes, np.tile(labels, (PROBES, 1))).overlap.mean()
+    return overlap - (features_needed(clouds, labels, projection, round(overlap)) - 0.5)
 
 
-def features_needed(clouds: np.ndarray, labels: np.ndarray, projection: np.ndarray) -> int:
-    """The least n at which the dichotomy is separable in the projection's first n features, by bisection."""
-    too_few, enough = 0, len(projection)
+def features_needed(clouds: np.ndarray, labels: np.ndarray, projection: np.ndarray, guess: int) -> int:
+    """The least n at which the dichotomy is separable in the projection's first n features, which all together separate it.
+
+    The search leaves the guess in steps that grow, and then bisects. The guess decides how long it takes, and not its end.
+    """
+    projected, too_few, enough, step = clouds @ projection.T, 0, len(projection), 1
+    n = min(max(guess, 1), enough - 1)
     while enough - too_few > 1:
-        n = (too_few + enough) // 2
-        if points_and_balls.separate(clouds @ projection[:n].T, labels).separable:
+        if points_and_balls.separate(projected[..., :n], labels).separable:
             enough = n
         else:
             too_few = n
+        beyond = n - step if enough == n else n + step
+        n, step = (beyond, 2 * step) if too_few < beyond < enough else ((too_few + enough) // 2, step)
     return enough

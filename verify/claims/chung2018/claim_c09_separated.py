@@ -13,7 +13,7 @@ Hence E n* - P / capacity(f) lies between -1/2 and 1/2 at leading order, and the
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical.separability import points_and_balls
+from empirical.separability import nested_features, points_and_balls
 from theory.capacity import sparse_labels
 from verify import Relation, agrees, both, claim, given
 from verify.counterfeits import planted
@@ -39,13 +39,14 @@ def needs(predicted: float, fraction: float, radius: float, n_manifolds: int) ->
     labels = np.where(np.arange(n_manifolds) < round(fraction * n_manifolds), 1.0, -1.0)
 
     def differences(n: int, rng: np.random.Generator) -> np.ndarray:
-        return np.array([features_needed(rng, labels, radius) for _ in range(n)]) / n_manifolds - predicted
+        needed = nested_features.least_of_draws(lambda: signed(rng, labels, radius), n)
+        return (needed - 1) / n_manifolds - predicted
 
     return agrees(differences, 1 / n_manifolds, "features/manifold", "dichotomies", pilot=100)
 
 
-def features_needed(rng: np.random.Generator, labels: np.ndarray, radius: float) -> int:
-    """The least n > 0 at which a threshold and the first n features separate freshly drawn manifolds, by bisection.
+def signed(rng: np.random.Generator, labels: np.ndarray, radius: float) -> np.ndarray:
+    """Labels times freshly drawn points, or ends of segments, (K, 1 + most); the first feature is the threshold's.
 
     Every dichotomy is separable in as many features as there are centres and axes.
     """
@@ -53,11 +54,4 @@ def features_needed(rng: np.random.Generator, labels: np.ndarray, radius: float)
     centers, axes = rng.standard_normal((2, n_manifolds, most))
     ends = points_and_balls.segment_ends(centers, axes, radius) if radius else centers[:, None]
     features = np.concatenate([np.ones((*ends.shape[:2], 1)), ends], axis=2)
-    too_few, enough = 0, most
-    while enough - too_few > 1:
-        n = (too_few + enough) // 2
-        if points_and_balls.separate(features[..., : 1 + n], labels).separable:
-            enough = n
-        else:
-            too_few = n
-    return enough
+    return (labels[:, None, None] * features).reshape(-1, 1 + most)

@@ -9,7 +9,7 @@ planes.
 
 import numpy as np
 
-from empirical.separability import points_and_balls
+from empirical.separability import many_points
 from theory.capacity import conic_volumes
 from verify import Relation, claim, given, law
 from verify.counterfeits import planted
@@ -28,8 +28,6 @@ def claim_manifolds_separate_as_their_cones_predict(balls: Balls) -> Relation:
     predicted = conic_volumes.separable_probability(volumes, balls.n_manifolds, balls.n_features)
 
     def separated(n, rng):
-        return points_and_balls.separable_count(
-            lambda: points_and_balls.random_balls(rng, balls.n_manifolds, balls.n_features, shape.radius, shape.shape_dim), n
-        )
+        return many_points.separable_count(rng, n, balls.n_manifolds, balls.n_features, shape.radius, shape.shape_dim)
 
     return law(predicted, separated, effect=0.05)

@@ -5,7 +5,7 @@ passes through the origin. The probability is 2^(1-P) sum_{k<N} C(P-1, k), at ev
 points.
 """
 
-from empirical.separability import points_and_balls
+from empirical.separability import many_points
 from theory.capacity import points
 from verify import Relation, claim, given, law
 from verify.counterfeits import planted
@@ -22,8 +22,6 @@ def claim_points_separate_as_cover_counted(balls: Balls) -> Relation:
     predicted = float(points.separable_probability(balls.n_manifolds, balls.n_features))
 
     def separated(n, rng):
-        return points_and_balls.separable_count(
-            lambda: points_and_balls.random_balls(rng, balls.n_manifolds, balls.n_features, 0.0, 0), n
-        )
+        return many_points.separable_count(rng, n, balls.n_manifolds, balls.n_features, 0.0, 0)
 
     return law(predicted, separated, effect=0.05)

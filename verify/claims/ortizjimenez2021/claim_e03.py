@@ -51,7 +51,7 @@ def claim_the_kernel_turns_towards_the_target(world: TaskNetworks) -> Relation:
 def growths(world: TaskNetworks, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """How much log alignment with the target, and with others, grows while the networks learn the target, (networks,) each."""
     trained, _ = world.trained(target[..., None], PACE, STEPS)
-    kernels = world.own_kernels, world.tangent_kernels(trained, world.images)
+    kernels = world.own_kernels, world.tangent_kernels(trained.modules(), world.images)
     own, others = asked(world, target)[..., None], shuffled(world, target, OTHERS, stream=4)
     before, after = ([centred_alignments(kernel, labels) for labels in (own, others)] for kernel in kernels)
     mine, theirs = (np.log(late / early) for early, late in zip(before, after, strict=True))

@@ -7,6 +7,8 @@ capacity that radius and dimension make alone, with correlations unchanged; in t
 change measured. The formula begins at dimension 1, and a smaller one counts as 1.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from theory.capacity.balls import ball_capacity
@@ -24,9 +26,9 @@ def claim_radius_and_dimension_shrink_in_deep_layers(runs: Runs) -> Relation:
         sign * (excess(runs, name, "end") - excess(runs, name, "turning_point"))
         for sign, name in zip((1, -1, -1), GEOMETRY, strict=True)
     )
-    of_balls = ball_excess(runs, "end") - ball_excess(runs, "turning_point")
-    named = list(zip(GEOMETRY[1:], falls, strict=True))
     deep, early = runs.layers[runs.deep], runs.layers[runs.early]
+    of_balls = ball_excess(runs, "end", deep) - ball_excess(runs, "turning_point", deep)
+    named = list(zip(GEOMETRY[1:], falls, strict=True))
     return both(
         *(
             positive(one[:, runs.deep], effect=0.05, unit=f"log {name}", about=f"{name} lost, deep layers", layers=deep)
@@ -37,7 +39,7 @@ def claim_radius_and_dimension_shrink_in_deep_layers(runs: Runs) -> Relation:
             for name, one in named
         ),
         exceeds(
-            of_balls[:, runs.deep],
+            of_balls,
             gain[:, runs.deep] / 2,
             "log capacity",
             about="change by radius and dimension above half of the whole, deep layers",
@@ -46,13 +48,13 @@ def claim_radius_and_dimension_shrink_in_deep_layers(runs: Runs) -> Relation:
     )
 
 
-def ball_excess(runs: Runs, when: When) -> np.ndarray:
+def ball_excess(runs: Runs, when: When, layers: Sequence[str]) -> np.ndarray:
     """Log capacity of balls with the radius and dimension of permuted manifolds, above the baseline's, (networks, layers)."""
     permuted, shuffled = (
         ball_capacity(
             0.0,
-            runs.layerwise("radius", "permuted", when, choice),
-            np.maximum(runs.layerwise("dimension", "permuted", when, choice), 1.0),
+            runs.layerwise("radius", "permuted", when, choice, layers),
+            np.maximum(runs.layerwise("dimension", "permuted", when, choice, layers), 1.0),
         )
         for choice in ("", "shuffled")
     )

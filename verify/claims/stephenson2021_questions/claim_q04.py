@@ -13,6 +13,8 @@ four, were judged first: this claim was INCONCLUSIVE each time, and Q-04.spectru
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from hypothesis import strategies as st
@@ -23,6 +25,9 @@ from verify.counterfeits import planted
 from verify.judging.verdicts import Broken
 from verify.strategies.linear_networks import draws
 from verify.strategies.mislabeled import LabelledNetworks
+
+if TYPE_CHECKING:
+    from torch import nn
 
 FRACTIONS, EFFECT = (0.15, 0.3, 0.6), 0.3
 # The step in units of 1 / the largest rate, and the number of steps; the gap is largest after some 50 of them.
@@ -86,6 +91,8 @@ def kernels(world: LabelledNetworks) -> list[np.ndarray]:
     return tangent_kernels(world)
 
 
+# Asked for twice of each world: for the prediction, and for the steps of the descent.
+@lru_cache(maxsize=1)
 def tangent_kernels(world: LabelledNetworks, layers: tuple[str, ...] = ()) -> list[np.ndarray]:
     """The tangent kernel of each network at initialization, of the parameters of some layers or of all."""
     import torch
@@ -105,14 +112,15 @@ def largest_gap_times(world: LabelledNetworks) -> np.ndarray:
     :raises Broken: a gap is still growing at the last step.
     """
     largest = np.array([np.linalg.eigvalsh(kernel)[-1] for kernel in tangent_kernels(world)]) / world.n_images
-    gaps = np.stack([mean_gaps(replace(world, fraction=fraction), PACE / largest) for fraction in FRACTIONS], axis=1)
+    models, worlds = world.models(), [replace(world, fraction=fraction) for fraction in FRACTIONS]
+    gaps = np.stack([mean_gaps(one, models, PACE / largest) for one in worlds], axis=1)
     steps = gaps.argmax(axis=0)
     if np.any(steps == STEPS):
         raise Broken(f"a gap is still growing after {STEPS} steps; train for longer")
     return steps * PACE / largest
 
 
-def mean_gaps(world: LabelledNetworks, rates: np.ndarray) -> np.ndarray:
+def mean_gaps(world: LabelledNetworks, models: list["nn.Sequential"], rates: np.ndarray) -> np.ndarray:
     """The gap before every step and after the last, averaged over permutations of the labels, (steps + 1, networks)."""
     from empirical.toy_models import label_alignments, labelled_networks
 
@@ -121,7 +129,7 @@ def mean_gaps(world: LabelledNetworks, rates: np.ndarray) -> np.ndarray:
     images, classes, rates = (np.concatenate([values] * PERMUTATIONS) for values in (*world.examples(), rates))
     targets = np.eye(world.n_classes)[labels] - 1 / world.n_classes
     images = images.astype(np.float32)  # twice as fast, and enough to see when a gap is largest
-    outputs = labelled_networks.descend(world.models() * PERMUTATIONS, images, targets, rates, STEPS)
+    outputs = labelled_networks.descend(models * PERMUTATIONS, images, targets, rates, STEPS)
     gaps = np.stack([gap(label_alignments.own_outputs(moved, labels), labels == classes) for moved in outputs])
     return gaps.reshape(STEPS + 1, PERMUTATIONS, -1).mean(axis=1)
 

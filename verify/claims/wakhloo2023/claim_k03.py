@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from hypothesis import strategies as st
 
+from empirical.separability import nested_features
 from theory.capacity import correlated_spheres
 from verify import Relation, both, claim, given, rises, vanishes
 from verify.counterfeits import planted
@@ -46,8 +47,9 @@ def ascent(stages: list[Spheres]) -> Relation:
     """The relation that features per manifold rise from stage to stage."""
 
     def needed(stage: Spheres, seeds: np.ndarray) -> float:
-        found = [correlated.features_needed(stage, np.random.default_rng(seed)) for seed in seeds]
-        return float(np.mean(found)) / stage.n_manifolds
+        streams = map(np.random.default_rng, seeds)
+        found = nested_features.least_of_draws(lambda: correlated.signed_ends(stage, next(streams)), len(seeds))
+        return float(found.mean()) / stage.n_manifolds
 
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:
         populations = rng.integers(2**63, size=(n, DICHOTOMIES))

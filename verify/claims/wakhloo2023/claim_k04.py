@@ -11,16 +11,15 @@ to themselves, to each other's centres, to each other's axes, and to centres wit
 """
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical.separability import points_and_balls
+from empirical.separability import nested_features
 from theory.capacity import correlated_clouds
 from verify import Relation, agrees, both, claim, given, matches
 from verify.counterfeits import planted
-from verify.strategies.correlated import Tree, least, rounded
+from verify.strategies.correlated import Tree, rounded
 
 
 def mean_field(right: Callable) -> Callable:
@@ -45,7 +44,9 @@ def claim_correlated_clouds_separate_at_the_predicted_features(tree: Tree) -> Re
     once = correlated_clouds.correlated_capacity(covariance, clouds, n_draws=20)
 
     def differences(n: int, rng: np.random.Generator) -> np.ndarray:
-        return np.array([predicted(rng) + 0.5 - np.mean(needed(tree, DICHOTOMIES, rng)) for _ in range(n)])
+        populations = [(predicted(rng), signed(tree, DICHOTOMIES, rng)) for _ in range(n)]
+        needed = nested_features.least_features(np.concatenate([points for _, points in populations]))
+        return np.array([features for features, _ in populations]) + 0.5 - needed.reshape(n, DICHOTOMIES).mean(1)
 
     def predicted(rng: np.random.Generator) -> float:
         found = correlated_clouds.correlated_capacity(covariance, clouds, 0.0, PROBES, int(rng.integers(2**32)))
@@ -57,12 +58,8 @@ def claim_correlated_clouds_separate_at_the_predicted_features(tree: Tree) -> Re
     )
 
 
-def needed(tree: Tree, n: int, rng: np.random.Generator) -> np.ndarray:
-    """n* of n draws of the clouds, each with a random dichotomy, (n,)."""
+def signed(tree: Tree, n: int, rng: np.random.Generator) -> np.ndarray:
+    """n draws of the clouds, times random labels, in as many features as make every dichotomy separable, (n, P M, features)."""
     labels, most = rng.choice([-1.0, 1.0], (n, tree.n_manifolds)), tree.n_manifolds * (tree.n_points + 1)
-    drawn = [tree.clouds(most, rng) for _ in range(n)]
-
-    def separable(draw: int, n_features: int) -> bool:
-        return points_and_balls.separate(drawn[draw][..., :n_features], labels[draw]).separable
-
-    return np.array([least(partial(separable, draw), most, 2 * tree.n_manifolds) for draw in range(n)])
+    drawn = np.stack([tree.clouds(most, rng) for _ in range(n)])
+    return (labels[:, :, None, None] * drawn).reshape(n, -1, most)

@@ -152,7 +152,7 @@ def test_trainings_of_one_number_start_alike_whatever_the_kind(subject, few, mon
     assert np.array_equal(predicted[0][:, shuffled], predicted[1][:, shuffled])
 
 
-@pytest.mark.slow
+@pytest.mark.settled
 def test_a_run_has_the_rows_once_at_the_epoch_of_the_small_networks(tiny, few, tmp_path):
     run = replace(tiny, name="counted", n_networks=1, epochs=2, instruments=("first_epochs",))
     rows = read_bundle(make_bundle.make_bundle(run, tmp_path, executor=Here())).rows

@@ -36,6 +36,7 @@ def test_labels_are_wrong_where_they_differ_from_the_true_ones(subject):
     assert label_errors.wrong_labels(subject, CLASS_DEPENDENT)[1].mean() == pytest.approx(0.3)
 
 
+@pytest.mark.settled
 def test_the_jackknife_has_the_spread_over_draws_of_examples():
     rng, values, errors = np.random.default_rng(1), [], []
     for _ in range(200):

@@ -50,7 +50,7 @@ def test_a_ratio_that_only_fluctuates_does_not_rise_on_average():
     assert own.mean() > 0.02
 
 
-@pytest.mark.slow
+@pytest.mark.settled
 @pytest.mark.parametrize("level", [0.05, 0.2])
 def test_a_ratio_that_only_fluctuates_is_rarely_said_to_rise(level):
     chance, n = Chance(alarm=level, false_support=level), 2000

@@ -137,7 +137,7 @@ def test_where_no_regularizer_matters_a_choice_on_the_measured_networks_finds_on
     assert leaked > 0.4 * 200
 
 
-@pytest.mark.slow
+@pytest.mark.settled
 def test_the_rate_of_false_support_is_nearly_kept():
     """Once in 10,000 times a rate of 1.2 % exceeds the count, which the docstring of the module gives for 8 networks."""
     halves, leaked = shown_above_zero(8, 0.01, 8000)
