@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from empirical.evidence.bundle import MANIFEST, TABLE, write_bundle
+from tests.tables import edit_table
 from tests.verify.settled_parts import judged_by_checker
 from tests.verify.synthetic import paper
 from verify.judging.verdicts import Status
@@ -82,14 +83,17 @@ def test_recorded_evidence_is_judged(check, recorded):
     assert {entry.verdict.status for entry in entries.values()} == {"SUPPORTED"}
 
 
+def edit_restored(text):
+    lines = text.splitlines()
+    edited = next(i for i, line in enumerate(lines) if ",restored," in line)
+    lines[edited] = lines[edited].replace(",300", ",301")
+    return "\n".join(lines) + "\n"
+
+
 @settled
 def test_an_edited_row_breaks_exactly_the_claims_that_read_it(check, recorded, tmp_path):
     arguments = recorded(paper.rows())
-    table = tmp_path / "evidence" / "synthetic" / TABLE
-    lines = table.read_text().splitlines()
-    edited = next(i for i, line in enumerate(lines) if ",restored," in line)
-    lines[edited] = lines[edited].replace(",300", ",301")
-    table.write_text("\n".join(lines) + "\n")
+    edit_table(tmp_path / "evidence" / "synthetic" / TABLE, edit_restored)
     done, entries = check(*arguments)
     assert done.returncode == 1
     assert {name: entry.verdict.status for name, entry in entries.items()} == {

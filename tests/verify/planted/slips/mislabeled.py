@@ -26,7 +26,7 @@ MISLABELED_SLIPS = [
     PlantedError(
         "descent-of-the-members", "networks descend the gradient that alignment is with, not that of all examples",
         f"{NETWORKS}test_summed_alignments_are_those_of_descent_one_network_after_the_other",
-        slip("empirical.toy_models.labelled_networks.summed_alignments", "_stepped(weights, slopes, rate)",
-             "_stepped(weights, along, rate)"),
+        slip("empirical.toy_models.labelled_networks.summed_alignments", "learning_rate / labels.shape[1] * slope",
+             "torch.tensor(learning_rate * members / members.sum(1, keepdims=True)).to(slope)[..., None] * slope"),
     ),
 ]  # fmt: skip

@@ -23,7 +23,7 @@ def test_the_table_has_a_line_for_each_error_and_counts_those_caught():
 @pytest.mark.slow
 def test_workers_send_the_table_what_they_ran(pytestconfig):
     """A run in processes of its own."""
-    command = [sys.executable, "-m", "pytest", "-q", SLIP, "-n", "1"]
+    command = [sys.executable, "-m", "pytest", "-q", SLIP, "-n", "1", "--every"]
     done = subprocess.run(command, cwd=pytestconfig.rootpath, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("own-sign")]
