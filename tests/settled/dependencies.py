@@ -87,7 +87,9 @@ def _files_of_fixtures(item: pytest.Item) -> set[Path]:
     fixtures = getattr(item, "_fixtureinfo", None)
     found = [one for same in fixtures.name2fixturedefs.values() for one in same] if fixtures else []
     places = {Path(one.func.__code__.co_filename) for one in found if hasattr(one.func, "__code__")}
-    return {path for path in places if path.is_relative_to(provenance.ROOT) and path.suffix == ".py"}
+    # An environment of tox lies in the repository, and its packages are none of ours.
+    ours = (path for path in places if path.is_relative_to(provenance.ROOT) and "site-packages" not in path.parts)
+    return {path for path in ours if path.suffix == ".py"}
 
 
 @cache

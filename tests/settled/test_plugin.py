@@ -242,6 +242,20 @@ def test_a_file_of_fixtures_counts_where_they_are_asked_for(run, repository):
     run(passed=2)
 
 
+def test_packages_installed_within_the_repository_do_not_count(run, repository):
+    """Those of an environment of tox: the digest is the same with an environment that lies elsewhere."""
+    package = repository / ".tox" / "site-packages" / "installed.py"
+    package.parent.mkdir(parents=True)
+    package.write_text("import pytest\n@pytest.fixture\ndef asked():\n    return 1\n")
+    (repository / "conftest.py").write_text(
+        CONFTEST + f"sys.path.append({str(package.parent)!r})\npytest_plugins.append('installed')\n"
+    )
+    change(repository / "test_it.py", "test_slow()", "test_slow(asked)")
+    run("--settle", passed=2)
+    package.write_text(package.read_text() + "# another version\nNEW = 1\n")
+    run(passed=1, skipped=1)
+
+
 @pytest.mark.parametrize("words", [(), ("--settle", "-n", "1")])
 def test_a_damaged_record_ends_the_run_before_it_begins(run, pytester, repository, words):
     (repository / record.FILE).write_text("<<<<<<< HEAD\n")
