@@ -87,9 +87,11 @@ def bundle(options: Namespace) -> None:
         _require_known(run)
     if options.into:
         _require_folder(options.into)
+    each = [Namespace(**{**vars(options), "run": run}) for run in runs]
     # What another process makes at the moment comes last, because by then it is made.
-    for run in [run for run in runs if not _bundle(Namespace(**{**vars(options), "run": run}), wait=run == runs[-1])]:
-        _bundle(Namespace(**{**vars(options), "run": run}))
+    left = [one for one in each if not _bundle(one, wait=one is each[-1])]
+    for one in left:
+        _bundle(one)
 
 
 def _bundle(options: Namespace, wait: bool = True) -> bool:

@@ -81,7 +81,6 @@ def train(
     import torch
 
     from empirical import networks
-    from empirical.training.momentum import MomentumDescent
     from empirical.training.subject import laid_out
 
     inputs, targets = laid_out(torch.from_numpy(examples.standardized())), torch.from_numpy(examples.labels)
@@ -95,7 +94,7 @@ def train(
             len(examples.classes),
             network not in WITHOUT_BATCH_NORM,
         )
-        optimizer = MomentumDescent(model.parameters(), rate, MOMENTUM)
+        optimizer = torch.optim.SGD(model.parameters(), lr=rate, momentum=MOMENTUM)
         for epoch in range(1, epochs + 1):
             one_epoch(watch, model, optimizer, inputs, targets, rng, batch_size)
             if report:

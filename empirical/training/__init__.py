@@ -5,7 +5,6 @@
 - stacks: many small networks of one shape, trained at once.
 - unrolled: derivatives of later losses with respect to the images that a stack was trained on.
 - sgd: steps of gradient descent, which are recorded as a CUDA graph on a GPU.
-- momentum: gradient descent with momentum on a processor.
 - regularized: the loss of a step, with the run's regularizers.
 - checkpoints: files of weights that name their run and epoch.
 - devices: the processor or the GPU.

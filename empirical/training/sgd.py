@@ -12,13 +12,12 @@ from torch import Tensor, nn
 
 from empirical.runs import regularizers
 from empirical.runs.training_spec import TrainingSpec
-from empirical.training.momentum import BUFFER, MomentumDescent
 from empirical.training.regularized import regularize_hidden_layers, training_loss
 
 # Steps before one is recorded: the first ones choose algorithms and take memory.
 WARM_UP = 3
+MOMENTUM = "momentum_buffer"
 T = TypeVar("T")
-Optimizer = torch.optim.SGD | MomentumDescent
 
 
 class Steps:
@@ -28,7 +27,7 @@ class Steps:
     :param targets: labels, (n,), on the network's device.
     """
 
-    def __init__(self, model: nn.Sequential, optimizer: Optimizer, images: Tensor, targets: Tensor, spec: TrainingSpec):
+    def __init__(self, model: nn.Sequential, optimizer: torch.optim.SGD, images: Tensor, targets: Tensor, spec: TrainingSpec):
         self.model, self.optimizer, self.images, self.targets, self.spec = model, optimizer, images, targets, spec
         self.regularizers = regularizers.parsed(spec.regularizers)
         regularize_hidden_layers(model, self.regularizers)
@@ -100,7 +99,7 @@ def recorded(work: Callable[[], T]) -> Callable[[], T]:
     return again
 
 
-def optimizer_of(model: nn.Module, spec: TrainingSpec, device: torch.device) -> Optimizer:
+def optimizer_of(model: nn.Module, spec: TrainingSpec, device: torch.device) -> torch.optim.SGD:
     """SGD with momentum for the parameters of the model, and the run's weight decay.
 
     On a GPU the update is one fused kernel, and the learning rate is a tensor on the GPU, so that a recorded step reads its
@@ -108,23 +107,23 @@ def optimizer_of(model: nn.Module, spec: TrainingSpec, device: torch.device) -> 
     """
     decay = regularizers.parsed(spec.regularizers).weight_decay
     if device.type == "cpu":
-        return MomentumDescent(model.parameters(), spec.learning_rate, spec.momentum, decay)
+        return torch.optim.SGD(model.parameters(), lr=spec.learning_rate, momentum=spec.momentum, weight_decay=decay)
     rate = torch.tensor(spec.learning_rate, device=device)
     return torch.optim.SGD(model.parameters(), lr=rate, momentum=spec.momentum, weight_decay=decay, fused=True)
 
 
 @contextmanager
-def unmoved(model: nn.Module, optimizer: Optimizer) -> Iterator[None]:
+def unmoved(model: nn.Module, optimizer: torch.optim.SGD) -> Iterator[None]:
     """Restore parameters, running statistics and momenta in place when the context ends.
 
     A momentum that did not exist before is 0 afterwards: the next step is the same in both cases.
     """
     before = [(tensor, tensor.detach().clone()) for tensor in model.state_dict().values()]
-    momenta = {parameter: state[BUFFER].clone() for parameter, state in optimizer.state.items() if BUFFER in state}
+    momenta = {parameter: state[MOMENTUM].clone() for parameter, state in optimizer.state.items() if MOMENTUM in state}
     yield
     with torch.no_grad():
         for tensor, old in before:
             tensor.copy_(old)
         for parameter, state in optimizer.state.items():
-            if BUFFER in state:
-                state[BUFFER].copy_(momenta[parameter]) if parameter in momenta else state[BUFFER].zero_()
+            if MOMENTUM in state:
+                state[MOMENTUM].copy_(momenta[parameter]) if parameter in momenta else state[MOMENTUM].zero_()

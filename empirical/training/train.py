@@ -10,7 +10,6 @@ import torch
 
 from empirical.errors import CheckpointError, GeomemError
 from empirical.training import checkpoints
-from empirical.training.momentum import BUFFER
 from empirical.training.sgd import Steps, optimizer_of
 from empirical.training.subject import Subject
 
@@ -61,9 +60,9 @@ def _save(model, optimizer, folder, owner, epoch) -> None:
     state = model.state_dict()
     checkpoints.save(checkpoints.path_of(folder, epoch), state, owner, epoch)
     momenta = {
-        f"momentum.{name}": optimizer.state[parameter][BUFFER]
+        f"momentum.{name}": optimizer.state[parameter]["momentum_buffer"]
         for name, parameter in model.named_parameters()
-        if BUFFER in optimizer.state[parameter]
+        if "momentum_buffer" in optimizer.state[parameter]
     }
     checkpoints.save(folder / checkpoints.LAST, {**state, **momenta}, owner, epoch)
 
@@ -80,6 +79,6 @@ def _resume(model, optimizer, folder, subject) -> int:
         momentum = state.pop(f"momentum.{name}", None)
         if momentum is not None:
             # In the memory format of the parameter: the file has none.
-            optimizer.state[parameter][BUFFER] = torch.empty_like(parameter, requires_grad=False).copy_(momentum)
+            optimizer.state[parameter]["momentum_buffer"] = torch.empty_like(parameter, requires_grad=False).copy_(momentum)
     model.load_state_dict(state)
     return epoch

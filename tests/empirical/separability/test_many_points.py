@@ -27,31 +27,6 @@ def test_manifolds_have_a_label_each():
     assert 0 < sum(alone) < 60
 
 
-def test_pivots_decide_nearly_all_problems(monkeypatch):
-    rng, alone = np.random.default_rng(1), []
-    monkeypatch.setattr(many_points, "_alone", lambda signed: alone.append(signed) or True)
-    many_points.separable(rng.standard_normal((1000, 8, 4)), np.ones((1000, 8)))
-    assert len(alone) < 20
-
-
-def test_problems_that_pivots_leave_are_decided_alone(monkeypatch):
-    rng = np.random.default_rng(2)
-    points, labels = rng.standard_normal((50, 10, 5)), np.ones((50, 10))
-    found = many_points.separable(points, labels)
-    monkeypatch.setattr(many_points, "PIVOTS", 0)
-    np.testing.assert_array_equal(many_points.separable(points, labels), found)
-
-
-def test_the_nearest_point_is_at_one_distance_from_its_support_and_no_further_from_other_points():
-    unit = np.random.default_rng(3).standard_normal((100, 6, 9))
-    unit /= np.linalg.norm(unit, axis=2, keepdims=True)
-    weights = many_points.nearest_weights(unit)
-    products = (unit @ (weights[:, None] @ unit).swapaxes(1, 2))[:, :, 0]
-    assert weights.min() >= -1e-11
-    least = products.min(1, keepdims=True)
-    np.testing.assert_allclose(np.where(weights > 0, products - least, 0.0), 0.0, atol=1e-10)
-
-
 def test_degenerate_points():
     assert not many_points.separable(np.zeros((2, 3, 4)), np.ones((2, 3))).any()
     assert many_points.separable(np.ones((2, 5, 4)), np.ones((2, 5))).all()

@@ -18,6 +18,7 @@ from empirical.separability import points_and_balls
 from theory.geometry import joint_anchors
 from verify import Relation, agrees, claim, given
 from verify.counterfeits import planted
+from verify.strategies.correlated import least
 from verify.strategies.populations import Population, populations
 
 
@@ -50,15 +51,7 @@ def difference(population: Population, rng: np.random.Generator) -> float:
 def features_needed(clouds: np.ndarray, labels: np.ndarray, projection: np.ndarray, guess: int) -> int:
     """The least n at which the dichotomy is separable in the projection's first n features, which all together separate it.
 
-    The search leaves the guess in steps that grow, and then bisects. The guess decides how long it takes, and not its end.
+    The guess decides how long the search takes, and not its end.
     """
-    projected, too_few, enough, step = clouds @ projection.T, 0, len(projection), 1
-    n = min(max(guess, 1), enough - 1)
-    while enough - too_few > 1:
-        if points_and_balls.separate(projected[..., :n], labels).separable:
-            enough = n
-        else:
-            too_few = n
-        beyond = n - step if enough == n else n + step
-        n, step = (beyond, 2 * step) if too_few < beyond < enough else ((too_few + enough) // 2, step)
-    return enough
+    projected = clouds @ projection.T
+    return least(lambda n: points_and_balls.separate(projected[..., :n], labels).separable, len(projection), guess)
