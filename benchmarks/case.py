@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import machine, worlds
+from benchmarks.manifold_products import operations
 from theory.geometry.manifolds import manifold_geometry
-from theory.numerics.nnls import STEPS
 
 ROOT = Path(__file__).parents[1]
 # The functions whose time is reported. The solver is the inner problem with its certificate.
@@ -22,8 +22,6 @@ PLACES = {
     "centres": ("theory.geometry.manifolds.center_structure",),
     "solver": ("theory.geometry.anchor_statistics.anchor_weights",),
 }
-# Products of n_probes by M by M outside the splitting steps: probes with frames, the splitting's offset, slack, displacement.
-OTHER_PRODUCTS = 4
 
 
 def run_apart(case: dict) -> dict:
@@ -37,17 +35,6 @@ def run_apart(case: dict) -> dict:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise RuntimeError(f"case {case.get('name', '')} failed with {last!r}: run python -m benchmarks.case to see all of it")
     return json.loads(done.stdout.splitlines()[-1])
-
-
-def operations(n_manifolds: int, n_points: int, n_features: int, n_probes: int) -> float:
-    """The number of floating-point operations in the matrix products of the geometry.
-
-    Gram blocks, products with the centres and centres take 2 N P (M^2 + M P + P). The steps of the splitting, and four more
-    products, take 2 P n_t M^2 (steps + 4). The exact solves on active sets and the search for shared directions are not
-    counted.
-    """
-    products = 2 * n_features * n_manifolds * (n_points**2 + n_points * n_manifolds + n_manifolds)
-    return products + 2 * n_manifolds * n_probes * n_points**2 * (STEPS + OTHER_PRODUCTS)
 
 
 def run(case: dict) -> dict:

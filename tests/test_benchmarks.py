@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks import against, capacity, compare_ledgers, coverage, estimators, geometry, perturbations, populations, worlds
-from benchmarks.case import operations
+from benchmarks.manifold_products import operations
 
 
 @pytest.fixture(autouse=True)
