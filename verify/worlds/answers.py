@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
-from empirical.runs.instruments import GEOMETRY
 from verify.judging.error_rates import FEWEST_NETWORKS
 from verify.judging.mean_tests import MeanTest
 from verify.judging.rules import Both, Relation
 from verify.judging.verdicts import EvidenceError
-from verify.measurements.geometry_methods import BEST, PREFIXES
 from verify.measurements.runs import Runs
 from verify.registry import Claim
 from verify.worlds.scope import Scope
@@ -36,10 +34,7 @@ def _other(claim: Claim, scope: Scope) -> str:
 
 def _unmeasured(claim: Claim, scope: Scope) -> str:
     """The quantities and instruments that the claim reads and the table does not have."""
-    prefixes = ("", *(PREFIXES[method] for method in claim.geometry or BEST))
-    ways = ({prefix + need if need in GEOMETRY else need for need in claim.needs} for prefix in prefixes)
-    absent = min((way - scope.quantities for way in ways), key=len)
-    if not scope.measures(claim):
+    if absent := scope.absent(claim):
         return f"the table has no {', '.join(sorted(absent))}; add it"
     if lacks := set(claim.instruments) - scope.instruments:
         return f"only runs of ours have the instrument {', '.join(sorted(lacks))}, which it reads"

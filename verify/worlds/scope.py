@@ -50,9 +50,13 @@ class Scope:
 
     def measures(self, claim: Claim) -> bool:
         """Whether the run measures everything the claim reads; geometry by any of the methods by which it may be judged."""
-        prefixes = [PREFIXES[method] for method in claim.geometry or BEST]
-        ways = [{f"{prefix}{need}" if need in GEOMETRY else need for need in claim.needs} for prefix in prefixes]
-        return set(claim.needs) <= self.quantities or any(way <= self.quantities for way in ways)
+        return not self.absent(claim)
+
+    def absent(self, claim: Claim) -> set[str]:
+        """The quantities that the claim reads and the run does not measure, by the method that lacks the fewest."""
+        prefixes = ("", *(PREFIXES[method] for method in claim.geometry or BEST))
+        ways = ({prefix + need if need in GEOMETRY else need for need in claim.needs} for prefix in prefixes)
+        return min((way - self.quantities for way in ways), key=len)
 
     def answers(self, claim: Claim) -> bool:
         """Whether the run measures everything the claim reads, and has its labels and architecture."""
