@@ -76,7 +76,7 @@ def center_structure(gram: Gram, rank: int | str = "auto", seed: int = 0) -> Cen
     last = _last_rank(gram, rank, max(0, min(len(norms) - 3, objective.x.shape[1] - 2)))
     empty = objective.x[:0, :].T
     best = _search(objective, last, rank, np.random.default_rng(seed)) or Minimum(empty, 0.0, 0.0, True)
-    directions = orthonormal(np, coefficients @ best.basis / norms[:, None], gram)
+    directions = orthonormal(coefficients @ best.basis / norms[:, None], gram)
     removed = gram @ directions
     residual = _mean_cosine(gram - removed @ removed.T)
     xp = array_namespace(given)
@@ -145,7 +145,7 @@ def _search(objective, last, rank, rng) -> Minimum | None:
     if not close:
         return None
     best = min(close, key=lambda found: found[0].residual)
-    return minimise(objective, objective.xp.stack([one.basis for one in best[:2]]), *EXACT)[0]
+    return minimise(objective, np.stack([one.basis for one in best[:2]]), *EXACT)[0]
 
 
 def _keeps_rising(residuals) -> bool:
@@ -155,5 +155,5 @@ def _keeps_rising(residuals) -> bool:
 
 def _closer(objective, found, before, rng) -> list[Minimum]:
     fresh = objective.starts(before, found[0].basis.shape[1], max(4, min(20, 400 // objective.unit.shape[0])), rng)
-    starts = [objective.xp.stack([one.basis for one in found[:3]]), fresh]
-    return minimise(objective, objective.xp.concat(starts), *CLOSER)
+    starts = [np.stack([one.basis for one in found[:3]]), fresh]
+    return minimise(objective, np.concatenate(starts), *CLOSER)

@@ -58,7 +58,7 @@ def test_value_and_gradient_are_those_of_the_definition():
     x = unit_coordinates(centred(9, 30, 2))
     rng = np.random.default_rng(1)
     basis = np.linalg.qr(rng.standard_normal((x.shape[1], 3)))[0]
-    value, gradient, _ = RemainingCosines(np, x @ x.T, x).evaluate(basis)
+    value, gradient, _ = RemainingCosines(x @ x.T, x).evaluate(basis)
     assert value == pytest.approx(value_at(x, basis), rel=1e-12)
     for _ in range(5):
         move = rng.standard_normal(basis.shape)
@@ -68,7 +68,7 @@ def test_value_and_gradient_are_those_of_the_definition():
 
 def searched(x, k, n_starts):
     """Minima by a plain search over unconstrained bases, whose span alone counts."""
-    objective = RemainingCosines(np, x @ x.T, x)
+    objective = RemainingCosines(x @ x.T, x)
 
     def value_and_slope(flat):
         q, r = np.linalg.qr(flat.reshape(-1, k))
@@ -92,7 +92,7 @@ def test_the_answer_is_a_minimum_no_worse_than_a_plain_search(n_centers, n_featu
     cosines = [residual_of(x @ x.T, np.linalg.pinv(x.T) @ basis) for basis in searched(x, k, 8)]
     assert found.residual <= min(cosines) * (1 + 1e-6)
     basis = np.linalg.qr(x.T @ (found.directions * np.linalg.norm(centers, axis=1)[:, None]))[0]
-    value, gradient, _ = RemainingCosines(np, x @ x.T, x).evaluate(basis)
+    value, gradient, _ = RemainingCosines(x @ x.T, x).evaluate(basis)
     assert np.linalg.norm(gradient) < 1e-5 * value
 
 
