@@ -1,5 +1,7 @@
 """The objective that center_correlations minimizes: squared cosines between centres after the removal of some directions."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from theory.numerics.grassmann import EPS, Minimum, orthonormal, tangent
@@ -17,11 +19,22 @@ FLOOR = 1e3 * EPS
 class RemainingCosines:
     """The objective f(V) = sum_{mu, nu} C^2 / 2 over orthonormal V, (..., r, K).
 
-    C are the cosines of the remainders, whose Gram matrix is R = X X^T - X V V^T X^T.
+    C are the cosines of the remainders, whose Gram matrix is R = X X^T - X V V^T X^T. The cosines, (..., P, P), and X,
+    (..., P, r), may be those of several sets of centres, one for each V.
     """
 
     def __init__(self, unit: Cosines, x: Coordinates):
         self.unit, self.x = unit, x
+
+    @classmethod
+    def stacked(cls, objectives: "Sequence[RemainingCosines]") -> "RemainingCosines":
+        """Several objectives of equally many centres and coordinates in one record, for :meth:`of`."""
+        return cls(np.stack([one.unit for one in objectives]), np.stack([one.x for one in objectives]))
+
+    def of(self, owner: np.ndarray) -> "RemainingCosines":
+        """The record of the objectives with these numbers, (B,), of those that were stacked."""
+        # A single objective is shared by all subspaces, and is not copied.
+        return RemainingCosines(*((self.unit[0], self.x[0]) if len(self.x) == 1 else (self.unit[owner], self.x[owner])))
 
     def remainders(self, basis: Basis) -> tuple[Array, Array, Array, Array]:
         """X V (..., P, K); squared remaining norms and their inverse roots, (..., P); cosines, (..., P, P)."""
@@ -46,7 +59,7 @@ class RemainingCosines:
     def residuals(self, basis: Basis) -> list[float]:
         """The mean absolute cosine over pairs of centres, for each of the bases."""
         cosines = np.abs(self.remainders(basis)[3])
-        pairs = self.unit.shape[0] * (self.unit.shape[0] - 1)
+        pairs = self.unit.shape[-1] * (self.unit.shape[-1] - 1)
         sums = cosines.sum((-2, -1)) - cosines.diagonal(0, -2, -1).sum(-1)
         return (sums / pairs).tolist()
 

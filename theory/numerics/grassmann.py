@@ -1,11 +1,12 @@
-"""Minimization over K-dimensional subspaces by L-BFGS on the Grassmannian, for several starts at once.
+"""Minimization over K-dimensional subspaces by L-BFGS on the Grassmannian, for several starts of several objectives at once.
 
-B subspaces are given by orthonormal bases V, (B, r, K). The objective depends on the span of V only. An objective has the
-methods
+B subspaces are given by orthonormal bases V, (B, r, K). An objective depends on the span of V only. A record of several
+objectives has the methods
 
     evaluate(V)  -> value (B,), gradient in the tangent space (B, r, K), room (B,): a step to room below 1 is refused;
     metric(V)    -> inverse factors of an approximate curvature, (B, r, r) and (B, K, K);
-    residuals(V) -> the numbers by which minima are compared, a list of B.
+    residuals(V) -> the numbers by which minima are compared, a list of B;
+    of(owner)    -> a record of the objectives with these numbers, (B,), one for each subspace.
 """
 
 from typing import Any, NamedTuple
@@ -40,36 +41,45 @@ class _Runs(NamedTuple):
     turns: Array
     scale: Array  # of the metric
     step: Array
+    owner: Array  # of the objectives
 
 
-def minimise(objective: Any, basis: Basis, tolerance: float, iterations: int) -> list[Minimum]:
-    """The minima that are reached from the starts, free minima first, and then in order of residual.
+def minimise(objectives: Any, starts: list[Basis], tolerance: float, iterations: int) -> list[list[Minimum]]:
+    """The minima of each objective that are reached from its starts, free minima first, and then in order of residual.
 
-    :param objective: as described above. :param basis: starts, (B, r, K); starts with room of 0.99 or less are left out.
+    The minima of one objective do not depend on the others.
+
+    :param objectives: as described above.
+    :param starts: (b, r, K) for each objective; starts with room of 0.99 or less are left out.
     :param tolerance: norm of the gradient relative to the value at which a run has converged.
     :param iterations: the largest number of iterations.
     """
-    runs = _begin(objective, basis)
-    found, written = [], np.full(MEMORY, -1)
+    owner = np.repeat(np.arange(len(starts)), [len(one) for one in starts])
+    objective = objectives.of(owner)
+    runs = _begin(objective, np.concatenate(starts), owner)
+    objective = objectives.of(runs.owner)
+    found, written = [[] for _ in starts], np.full(MEMORY, -1)
     for iteration in range(iterations + 1):
         if iteration % CHECK == 0:
             size = np.sqrt(np.sum(runs.gradient**2, axis=(-2, -1)))
             converged = size <= max(tolerance, 100 * EPS) * runs.value
             stop = converged | (runs.step < STALLED) | (iteration >= iterations)
-            found += _finished(objective, _taken(runs, stop))
-            runs = _taken(runs, ~stop)
+            if stop.any():
+                _finish(objectives, _taken(runs, stop), found)
+                runs = _taken(runs, ~stop)
+                objective = objectives.of(runs.owner)
             if not len(runs.value):
                 break
             metric = objective.metric(runs.basis)
         runs = _stepped(objective, runs, metric, iteration, written)
-    return sorted(found, key=lambda one: (not one.free, one.residual))
+    return [sorted(minima, key=lambda one: (not one.free, one.residual)) for minima in found]
 
 
-def _begin(objective, basis) -> _Runs:
+def _begin(objective, basis, owner) -> _Runs:
     runs, k = basis.shape[0], basis.shape[-1]
     memory, one = np.zeros((runs, MEMORY, basis.shape[1] * k)), np.ones(runs)
     value, gradient, room = objective.evaluate(basis)
-    state = _Runs(basis, value, gradient, room, memory, memory, 0.25 * one, one)
+    state = _Runs(basis, value, gradient, room, memory, memory, 0.25 * one, one, owner)
     return _taken(state, room > 0.99)
 
 
@@ -77,12 +87,11 @@ def _taken(runs, which) -> _Runs:
     return _Runs(*[part[which] for part in runs])
 
 
-def _finished(objective, runs) -> list[Minimum]:
-    residuals = objective.residuals(runs.basis)
-    return [
-        Minimum(runs.basis[i, ...], float(runs.value[i]), residual, float(runs.room[i]) > 1.05)
-        for i, residual in enumerate(residuals)
-    ]
+def _finish(objectives, runs, found: list[list[Minimum]]) -> None:
+    """Add the minima of runs that have ended to those of their objectives."""
+    residuals = objectives.of(runs.owner).residuals(runs.basis)
+    for owner, basis, value, residual, room in zip(runs.owner, runs.basis, runs.value, residuals, runs.room, strict=True):
+        found[owner].append(Minimum(basis, float(value), residual, float(room) > 1.05))
 
 
 def _stepped(objective, runs, metric, iteration, written) -> _Runs:
@@ -107,7 +116,7 @@ def _stepped(objective, runs, metric, iteration, written) -> _Runs:
         wide, step = taken[:, None, None], np.where(taken, 1.0, 0.3 * runs.step)
         basis, gradient = np.where(wide, basis, runs.basis), np.where(wide, gradient, runs.gradient)
         value, room = np.where(taken, value, runs.value), np.where(taken, room, runs.room)
-    return _Runs(basis, value, gradient, room, runs.moves, runs.turns, scale, step)
+    return _Runs(basis, value, gradient, room, runs.moves, runs.turns, scale, step, runs.owner)
 
 
 def _dot(one, other):

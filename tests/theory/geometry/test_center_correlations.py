@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from theory.geometry.center_correlations import _keeps_rising, center_structure
+from theory.geometry.center_correlations import _keeps_rising, center_structure, center_structures
 from theory.geometry.remaining_cosines import RemainingCosines
 
 
@@ -231,3 +231,24 @@ GRAM = gram_of(8, 20)
 def test_errors_name_the_cause(gram, rank, words):
     with pytest.raises(ValueError, match=words):
         center_structure(gram, rank)
+
+
+def test_directions_of_several_sets_are_those_of_each_alone():
+    grams = [gram_of(*shape) for shape in ((12, 30, 2), (12, 30, 0), (6, 20, 1), (12, 5, 0), (30, 60, 3))]
+    together = center_structures(grams, seed=4)
+    for gram, found in zip(grams, together, strict=True):
+        alone = center_structure(gram, seed=4)
+        assert (found.rank, found.residual) == (alone.rank, pytest.approx(alone.residual, rel=1e-9))
+        np.testing.assert_allclose(found.directions @ found.directions.T, alone.directions @ alone.directions.T, atol=1e-6)
+    assert len({found.rank for found in together}) > 1
+
+
+def test_no_sets_have_no_directions():
+    assert center_structures([]) == []
+
+
+def test_a_warning_names_the_line_that_asked():
+    for asked in (center_structure, lambda gram: center_structures([gram])):
+        with pytest.warns(UserWarning, match="no direction is removed") as found:
+            asked(gram_of(4, 10))
+        assert found[0].filename == __file__
