@@ -4,6 +4,7 @@
 - points_and_balls: separability of points, segments and balls.
 - ellipsoids: separability of ellipsoids with any radii.
 - largest_margin: the largest margin of points.
+- many_margins: the largest margins of many small problems at once.
 - interior_point: separability of thousands of points.
 - nested_features: the least number of features in which points are separable, in many draws at once.
 - many_points: separability of points in many small problems at once.

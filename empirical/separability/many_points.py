@@ -5,6 +5,17 @@ import numpy as np
 from empirical.separability import nested_features, points_and_balls
 
 
+def least_features(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The least number n* > 0 of first features in which labelled points are separable, in each of n problems, (n,).
+
+    It is N + 1 where all features do not separate them. Every answer is certified. Parameters and errors as for
+    :func:`separable`.
+    """
+    shape = np.shape(points)
+    flat = points_and_balls.signed_points(np.reshape(points, (-1, *shape[2:])), np.reshape(labels, -1))
+    return nested_features.least_features(flat.reshape(shape[0], -1, shape[-1]))
+
+
 def separable(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Whether w.(label * point) > 0 has a solution w, in each of n problems, (n,); every answer is certified.
 
@@ -12,9 +23,7 @@ def separable(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
     :param labels: +1 or -1, one per point or one per manifold, shape (n, points) or (n, P).
     :raises ValueError, Uncertified: as in :func:`empirical.separability.points_and_balls.separate`.
     """
-    shape = np.shape(points)
-    flat = points_and_balls.signed_points(np.reshape(points, (-1, *shape[2:])), np.reshape(labels, -1))
-    return nested_features.least_features(flat.reshape(shape[0], -1, shape[-1])) <= shape[-1]
+    return least_features(points, labels) <= np.shape(points)[-1]
 
 
 def separable_count(

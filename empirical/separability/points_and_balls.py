@@ -19,6 +19,8 @@ Centers = np.ndarray  # (P, N)
 Axes = np.ndarray  # (P, D, N)
 
 MAX_ROUNDS = 1000
+# Earlier cuts from which a search starts: of more, most would be far from the balls' next common direction.
+LATEST = 4
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ def separate(points: Points, labels: Labels) -> Separation:
     )
 
 
-def separate_balls(centers: Centers, axes: Axes, radius: float, labels: Labels) -> Separation:
+def separate_balls(
+    centers: Centers, axes: Axes, radius: float, labels: Labels, touched: list[np.ndarray] | None = None
+) -> Separation:
     """Whether balls {center + R axes.s : ||s|| <= 1} are linearly separable, as an exact answer with its certificate.
 
     Balls are not replaced by clouds of points, but separated by cutting planes. Each round separates finitely many points of
@@ -67,6 +71,8 @@ def separate_balls(centers: Centers, axes: Axes, radius: float, labels: Labels) 
     :param axes: shape (P, D, N), not necessarily orthonormal.
     :param radius: R >= 0, in units of the axes.
     :param labels: +1 or -1, shape (P,).
+    :param touched: where earlier searches cut the balls, in units of the axes, (P, D) for each cut: the search starts from the
+        last few, and adds its own to the list. Balls that are nearly the same are separated in fewer rounds.
     :raises ValueError: as in :func:`separate`; or the radius is negative or not finite.
     :raises Uncertified: as in :func:`separate`, or no answer was found in 1,000 rounds.
     """
@@ -77,12 +83,14 @@ def separate_balls(centers: Centers, axes: Axes, radius: float, labels: Labels) 
         raise ValueError(
             f"axes must have shape (P, D, N), as centers (P, N) have shape {signed_centers.shape}; received {axes.shape}"
         )
-    cuts = signed_centers
+    touched = [] if touched is None else touched
+    cuts = np.concatenate([signed_centers, *(_points_at(signed_centers, axes, radius, one) for one in touched[-LATEST:])])
     for _ in range(MAX_ROUNDS):
         direction, _, gap = _nearest_to_origin(cuts)
         if is_at_origin(gap):
             return Separation(False, direction, gap)
-        worst = _worst_points(signed_centers, axes, radius, direction)
+        touched.append(_worst(axes, direction))
+        worst = _points_at(signed_centers, axes, radius, touched[-1])
         clearance = _clearance(worst, direction)
         if is_separating(clearance):
             return Separation(True, direction, clearance)
@@ -139,11 +147,15 @@ def least_distance(points: Points) -> np.ndarray:
     return nnls(system, target)[0]
 
 
-def _worst_points(signed_centers, axes, radius, direction):
-    """The point of each signed ball with the smallest w.z, shape (P, N)."""
+def _worst(axes, direction):
+    """Minus the point of each ball with the smallest w.z, in units of the axes, shape (P, D)."""
     along = axes @ direction
     norm = np.linalg.norm(along, axis=1, keepdims=True)
-    unit = along / np.where(norm > 0, norm, 1.0)
+    return along / np.where(norm > 0, norm, 1.0)
+
+
+def _points_at(signed_centers, axes, radius, unit):
+    """The point of each signed ball at minus these coordinates, shape (P, N)."""
     return signed_centers - radius * np.einsum("pdn,pd->pn", axes, unit)
 
 

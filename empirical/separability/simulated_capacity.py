@@ -25,8 +25,9 @@ Points = np.ndarray  # (n_points, N)
 Labels = np.ndarray  # (n_points,), +1 or -1
 
 
-# With more points, or more features needed, pivots of all draws together take longer than interior points of one after another.
-FEW_POINTS, FEW_FEATURES = 400, 45
+# With more features needed, or more numbers in the points' needed features, pivots of all draws together take longer than
+# interior points of one after another.
+FEW_FEATURES, FEW_NUMBERS = 45, 25_000
 
 
 class TooFewFeatures(ValueError):
@@ -77,7 +78,7 @@ def simulated_capacity(
         return least_features(points, _labels(rng, clouds, center_mean), rng, *bracket)
 
     first = draw(np.random.default_rng([seed, 0]), _bracket([], len(clouds)))
-    if len(points) <= FEW_POINTS and first <= FEW_FEATURES:
+    if first <= FEW_FEATURES and first * len(points) <= FEW_NUMBERS:
         found = np.append(first, _together(points, clouds, seed, range(1, n_draws), center_mean))
     else:
         found = _draws(draw, first, n_draws, seed, len(clouds))

@@ -1,14 +1,15 @@
 """The low-rank structure of centres: the few directions whose removal leaves the centres least correlated."""
 
 import warnings
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from array_api_compat import array_namespace, device
 
-from theory.geometry.remaining_cosines import remaining_cosines
+from theory.geometry.remaining_cosines import RemainingCosines, remaining_cosines
 from theory.numerics.grassmann import Minimum, minimise, orthonormal
 
 Array = Any
@@ -20,6 +21,17 @@ SPECTRUM, EXTRA, RISES, FIRST_STOP = 0.95, 10, 3, 5
 DECIMALS = 9
 # (Relative gradient, iterations): rough for every K, closer for new starts at the two best K, exact for the two best minima.
 ROUGH, CLOSER, EXACT = (1e-2, 48), (1e-3, 96), (1e-8, 240)
+
+
+class _Request(NamedTuple):
+    """A minimization that a search asks for: starts, (b, r, K), and relative gradient and iterations."""
+
+    objective: RemainingCosines
+    starts: np.ndarray
+    closeness: tuple[float, int]
+
+
+Search = Generator[_Request, Any, Any]
 
 
 @dataclass(frozen=True)
@@ -66,22 +78,62 @@ def center_structure(gram: Gram, rank: int | str = "auto", seed: int = 0) -> Cen
     Warns where "auto" gives K = 0: for fewer than five centres, for centres that span two dimensions or fewer, and where
     removal would leave nearly nothing of some centre.
     """
-    given = gram
+    return _side_by_side([_structure(gram, rank, seed)])[0]
+
+
+def center_structures(grams: Sequence[Gram], rank: int | str = "auto", seed: int = 0) -> list[CenterStructure]:
+    """The directions of several sets of centres, each as :func:`center_structure` finds them.
+
+    For a few dozen centres this is several times faster than one set after the other: minima are searched side by side.
+    Parameters, errors and warnings are those of :func:`center_structure`.
+    """
+    return _side_by_side([_structure(gram, rank, seed) for gram in grams])
+
+
+def _structure(given: Gram, rank: int | str, seed: int) -> Search:
+    """The search for the directions of one set of centres, which returns its :class:`CenterStructure`."""
     # Computed on the host and in one precision, so that every library and device finds equal directions.
-    gram, norms = _checked(np.from_dlpack(gram, device="cpu", copy=True))
+    gram, norms = _checked(np.from_dlpack(given, device="cpu", copy=True))
     if len(gram) == 1 and rank in (0, "auto"):
         return CenterStructure(0.0, 0, given[:, :0], 0.0)
     unit = np.round(gram / (norms[:, None] * norms[None, :]), DECIMALS)
     objective, coefficients = remaining_cosines(unit, 10.0**-DECIMALS)
     last = _last_rank(gram, rank, max(0, min(len(norms) - 3, objective.x.shape[1] - 2)))
     empty = objective.x[:0, :].T
-    best = _search(objective, last, rank, np.random.default_rng(seed)) or Minimum(empty, 0.0, 0.0, True)
-    directions = orthonormal(np, coefficients @ best.basis / norms[:, None], gram)
+    best = (yield from _search(objective, last, rank, np.random.default_rng(seed))) or Minimum(empty, 0.0, 0.0, True)
+    directions = orthonormal(coefficients @ best.basis / norms[:, None], gram)
     removed = gram @ directions
     residual = _mean_cosine(gram - removed @ removed.T)
     xp = array_namespace(given)
     directions = xp.asarray(directions, dtype=given.dtype, device=device(given))
     return CenterStructure(_mean_cosine(gram), best.basis.shape[1], directions, residual)
+
+
+def _side_by_side(searches: Sequence[Search]) -> list[CenterStructure]:
+    """What the searches return; minimizations of equal size that they ask for are done together."""
+    found: dict[int, CenterStructure] = {}
+    answers: dict[int, list[Minimum] | None] = dict.fromkeys(range(len(searches)))
+    while answers:
+        asked = {}
+        for index, answer in answers.items():
+            try:
+                asked[index] = searches[index].send(answer)
+            except StopIteration as ended:
+                found[index] = ended.value
+        answers = {}
+        for alike in _alike(asked):
+            objectives = RemainingCosines.stacked([asked[index].objective for index in alike])
+            minima = minimise(objectives, [asked[index].starts for index in alike], *asked[alike[0]].closeness)
+            answers |= dict(zip(alike, minima, strict=True))
+    return [found[index] for index in range(len(searches))]
+
+
+def _alike(asked: dict[int, _Request]) -> list[list[int]]:
+    """The numbers of the requests, those of equal size together."""
+    groups: dict[tuple, list[int]] = {}
+    for index, one in asked.items():
+        groups.setdefault((one.objective.x.shape, one.starts.shape[1:], one.closeness), []).append(index)
+    return list(groups.values())
 
 
 def _mean_cosine(gram: np.ndarray) -> float:
@@ -112,7 +164,7 @@ def _last_rank(gram, rank, limit) -> int:
     if isinstance(rank, str) and rank == "auto":
         if gram.shape[0] < FEW_CENTERS or limit == 0:
             cause = f"{gram.shape[0]} centres that span {limit + 2} dimensions or fewer are too few"
-            warnings.warn(f"{cause} to separate structure from chance: no direction is removed (rank 0)", stacklevel=3)
+            warnings.warn(f"{cause} to separate structure from chance: no direction is removed (rank 0)", stacklevel=5)
             return 0
         shares = np.cumsum(np.linalg.eigvalsh(gram)[::-1]) / np.trace(gram)
         return min(limit, max(1, int(np.count_nonzero(shares < SPECTRUM))) + EXTRA)
@@ -123,11 +175,14 @@ def _last_rank(gram, rank, limit) -> int:
     return int(rank)
 
 
-def _search(objective, last, rank, rng) -> Minimum | None:
-    """The best minimum: every K is tried roughly, from the minima at K - 1; the two best K, or the given K, are refined."""
+def _search(objective, last, rank, rng) -> Search:
+    """The search for the best minimum, which returns it, or None.
+
+    Every K is tried roughly, from the minima at K - 1; the two best K, or the given K, are refined.
+    """
     trail: list[list[Minimum]] = []
     while len(trail) < last and not (rank == "auto" and _keeps_rising([found[0].residual for found in trail])):
-        found = minimise(objective, objective.starts(trail[-1] if trail else [], len(trail) + 1, 1, rng), *ROUGH)
+        found = yield _Request(objective, objective.starts(trail[-1] if trail else [], len(trail) + 1, 1, rng), ROUGH)
         if not found:
             break
         trail.append(found)
@@ -140,12 +195,14 @@ def _search(objective, last, rank, rng) -> Minimum | None:
     if rank == "auto":
         wanted = sorted(range(len(trail)), key=lambda k: trail[k][0].residual)[:2]
     if last and not trail:
-        warnings.warn("removing one direction leaves nearly nothing of some centre; none is removed (rank 0)", stacklevel=3)
-    close = [_closer(objective, trail[k], trail[k - 1] if k else [], rng) for k in wanted]
+        warnings.warn("removing one direction leaves nearly nothing of some centre; none is removed (rank 0)", stacklevel=5)
+    close = []
+    for k in wanted:
+        close.append((yield _Request(objective, _more_starts(objective, trail[k], trail[k - 1] if k else [], rng), CLOSER)))
     if not close:
         return None
     best = min(close, key=lambda found: found[0].residual)
-    return minimise(objective, objective.xp.stack([one.basis for one in best[:2]]), *EXACT)[0]
+    return (yield _Request(objective, np.stack([one.basis for one in best[:2]]), EXACT))[0]
 
 
 def _keeps_rising(residuals) -> bool:
@@ -153,7 +210,7 @@ def _keeps_rising(residuals) -> bool:
     return len(residuals) >= FIRST_STOP and all(one < after for one, after in pairwise(recent))
 
 
-def _closer(objective, found, before, rng) -> list[Minimum]:
+def _more_starts(objective, found, before, rng) -> np.ndarray:
+    """The best minima of one K, and new starts, (b, r, K)."""
     fresh = objective.starts(before, found[0].basis.shape[1], max(4, min(20, 400 // objective.unit.shape[0])), rng)
-    starts = [objective.xp.stack([one.basis for one in found[:3]]), fresh]
-    return minimise(objective, objective.xp.concat(starts), *CLOSER)
+    return np.concatenate([np.stack([one.basis for one in found[:3]]), fresh])

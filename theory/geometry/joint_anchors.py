@@ -17,7 +17,9 @@ from itertools import pairwise
 import numpy as np
 from scipy.optimize import nnls
 
+from theory.numerics.batches import IN_CACHE
 from theory.numerics.certificate import ALLOWED, Uncertified, certify
+from theory.numerics.nnls import nonnegative_least_squares
 from theory.numerics.signed_exchanges import signed_exchanges
 from theory.numerics.signed_least_squares import signed_least_squares
 
@@ -76,6 +78,35 @@ def joint_anchors(clouds: Sequence[Cloud], probes: Probes, labels: Labels) -> Jo
     overlap = np.sum(probes * projections, axis=1)
     anchors = _anchors(points, np.abs(pulls) / length, np.cumsum([0, *sizes]))
     return JointAnchors(anchors, overlap, separable, float(residuals.max(initial=0.0)))
+
+
+def joint_overlaps(signed: np.ndarray, probes: Probes) -> np.ndarray:
+    """The squared lengths of the projections on many joint cones, (n, k): ``overlap`` of :func:`joint_anchors`.
+
+    Small problems are solved together, a cone and its probes being one of them.
+
+    :param signed: labels times the points of all manifolds, (n, K, N). :param probes: k probes for each cone, (n, k, N).
+    :raises theory.numerics.certificate.Uncertified: as in :func:`joint_anchors`.
+    """
+    step = max(IN_CACHE // (signed.shape[1] * (signed.shape[1] + probes.shape[1])), 1)
+    starts = range(0, len(signed), step)
+    return np.concatenate([_overlaps(signed[start : start + step], probes[start : start + step]) for start in starts])
+
+
+def _overlaps(signed: np.ndarray, probes: Probes) -> np.ndarray:
+    length = np.linalg.norm(signed, axis=2, keepdims=True)
+    if not np.all(length > 0):
+        return np.stack([_overlap_alone(*problem) for problem in zip(signed, probes, strict=True)])
+    units = signed / length
+    duals, residuals = nonnegative_least_squares(units @ units.swapaxes(1, 2), -probes @ units.swapaxes(1, 2))
+    found = np.sum(probes * (duals @ units), axis=2)
+    for cone in np.flatnonzero(~(residuals <= CLOSE)):
+        found[cone] = _overlap_alone(signed[cone], probes[cone])
+    return found
+
+
+def _overlap_alone(signed: np.ndarray, probes: Probes) -> np.ndarray:
+    return joint_anchors([signed], probes, np.ones((len(probes), 1))).overlap
 
 
 def _guessed(units: np.ndarray, gram: np.ndarray, signed: np.ndarray, probes: Probes) -> tuple[np.ndarray, np.ndarray]:

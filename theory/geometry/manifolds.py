@@ -77,7 +77,7 @@ def manifold_geometry(
     *,
     center_mean: bool = True,
     centers: Array | None = None,
-    correlations: str | int | None = None,
+    correlations: str | int | CenterStructure | None = None,
     frames: str = "reduced",
     resamples: int = 0,
     center_seed: int = 0,
@@ -97,6 +97,8 @@ def manifold_geometry(
       where several choices of directions are nearly as good, the smallest change of the clouds changed the choice, and the
       capacity by up to 38 %.
     * a number K: so many directions; 0 treats the manifolds as independent, which was up to 2.2 times too high.
+    * a :class:`~theory.geometry.center_correlations.CenterStructure`: its directions, for whoever searches those of many
+      populations together, with :func:`theory.geometry.center_correlations.center_structures`.
 
     Errors: over draws (cavity) or over probes, for the given points and the removed directions. With ``resamples`` they cover
     the choice of points from the class and, with "published" correlations, the choice of directions too: everything is measured
@@ -117,7 +119,7 @@ def manifold_geometry(
     :param seed: of the probes. Every manifold has probes of its own.
     :param center_mean, centers: see :func:`theory.geometry.gram_accumulation.grams_of`. The cavity method takes the mean of a
         manifold's points for its centre.
-    :param correlations: "cavity", "published", or K. By default "cavity", and "published" with published frames.
+    :param correlations: "cavity", "published", K, or directions. By default "cavity", and "published" with published frames.
     :param frames: see :func:`theory.geometry.frames.frames_of`.
     :param resamples: random halves of the points, 0 or 2 and more; 0 gives errors for the given points.
     :param center_seed: of the starts from which directions shared by the centres are searched, as in
@@ -132,7 +134,7 @@ def manifold_geometry(
     require(frames in KINDS, "frames", frames, f"one of {', '.join(KINDS)}")
     whole = isinstance(resamples, int | np.integer)
     require(whole and (resamples == 0 or resamples >= FEWEST_RESAMPLES), "resamples", resamples, "0, or 2 or more")
-    method = _method(correlations, frames)
+    method = _method(correlations, frames, resamples)
     grams, dtype = _inner_products(clouds, center_mean, centers, method == CAVITY or resamples > 0)
     if method == CAVITY or resamples:
         _require_points(grams)
@@ -142,7 +144,9 @@ def manifold_geometry(
         require_centers(part)
         if method == CAVITY:
             return _cavity_geometry(part, margin, n_probes, seed)
-        common = center_structure(part.centers, AUTO if method == PUBLISHED else method, center_seed)
+        common = method
+        if not isinstance(common, CenterStructure):
+            common = center_structure(part.centers, AUTO if common == PUBLISHED else common, center_seed)
         return _mean_field_geometry(part, dtype, common, frames, margin, n_probes, seed)
 
     found = measured(grams, seed)
@@ -178,11 +182,13 @@ def _mean_field_geometry(
     return _combine(measured, groups, n_probes, common)
 
 
-def _method(correlations: str | int | None, frames: str) -> str | int:
+def _method(correlations: str | int | CenterStructure | None, frames: str, resamples: int) -> str | int | CenterStructure:
     """The method by which correlations are treated; the default depends on the frames.
 
-    :raises ValueError: there is no such method, or it has no published frames.
+    :raises ValueError: there is no such method, or it has no published frames, or no resamples.
     """
+    if isinstance(correlations, CenterStructure) and resamples:
+        raise ValueError("the directions of all points are not those of their halves: pass their number K, or no resamples")
     if correlations is None:
         return PUBLISHED if frames == "published" else CAVITY
     if isinstance(correlations, str) and correlations not in (CAVITY, PUBLISHED):

@@ -20,6 +20,8 @@ STEPS, PENALTY, RELAXATION = 20, 0.3, 1.7
 EXCHANGES = 20
 # Rounds in which points join one by one, and after how many they end where most problems are left: their supports are large.
 ROUNDS, FIRST = 48, 16
+# Where supports have at most one in so many of the points, their rows alone are multiplied.
+FEW = 20
 # From this exchange on, one point joins at a time.
 SINGLE = 5
 # Violations of the optimality conditions that are left alone, relative to the largest product.
@@ -55,14 +57,15 @@ def _one_by_one(gram: Gram, products: Products, signs: Signs) -> Coefficients:
         if done == FIRST and 2 * len(left) > len(found):
             break
         try:
-            trial = _on_supports(gram, products, support)
+            points, real = _listed(support)
+            trial = _on_supports(gram, products, points, real)
         except np.linalg.LinAlgError:
             break
         wall = support & (signs * trial <= 0)
         reach = np.where(wall, now / np.where(wall, now - trial, 1.0), 1.0)
         step = reach.min(1, initial=1.0)
         now += step[:, None] * (trial - now)
-        violation = np.where(support, 0.0, signs * (products - now @ gram))
+        violation = np.where(support, 0.0, signs * (products - _pulled(gram, now, points, real)))
         worst, stopped = violation.argmax(1), wall.any(1)
         joins = ~stopped & (violation[np.arange(len(left)), worst] > allowed)
         open_ = stopped | joins
@@ -76,19 +79,31 @@ def _one_by_one(gram: Gram, products: Products, signs: Signs) -> Coefficients:
     return found
 
 
-def _on_supports(gram: Gram, products: Products, support: np.ndarray) -> Coefficients:
-    """The unconstrained coefficients on each support, 0 elsewhere; the identity pads each system to the largest support."""
+def _listed(support: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The points of each support, padded to the largest, and which of them are no padding, (n, points) each."""
     row, point = support.nonzero()
     count = support.sum(1)
     place = np.arange(len(row)) - np.repeat(count.cumsum() - count, count)
     points = np.zeros((len(support), int(count.max(initial=0))), dtype=int)
     points[row, place] = point
-    real = np.arange(points.shape[1]) < count[:, None]
+    return points, np.arange(points.shape[1]) < count[:, None]
+
+
+def _on_supports(gram: Gram, products: Products, points: np.ndarray, real: np.ndarray) -> Coefficients:
+    """The unconstrained coefficients on each support, 0 elsewhere; the identity pads each system to the largest support."""
     systems = np.where(real[:, :, None] & real[:, None], gram[points[:, :, None], points[:, None]], np.eye(points.shape[1]))
     wanted = np.where(real, np.take_along_axis(products, points, axis=1), 0.0)
-    found = np.zeros(products.shape)
-    found[row, point] = np.linalg.solve(systems, wanted[..., None])[row, place, 0]
+    found, (row, place) = np.zeros(products.shape), real.nonzero()
+    found[row, points[row, place]] = np.linalg.solve(systems, wanted[..., None])[row, place, 0]
     return found
+
+
+def _pulled(gram: Gram, coefficients: Coefficients, points: np.ndarray, real: np.ndarray) -> Products:
+    """The products of the points with what the coefficients make, (n, K); from the rows of the supports where these are few."""
+    if FEW * points.shape[1] > len(gram):
+        return coefficients @ gram
+    own = np.where(real, np.take_along_axis(coefficients, points, axis=1), 0.0)
+    return (own[:, None] @ gram[points])[:, 0]
 
 
 def _guessed(gram: Gram, products: Products, signs: Signs) -> np.ndarray:

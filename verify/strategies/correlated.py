@@ -51,11 +51,12 @@ def features_needed(spheres: Spheres, rng: np.random.Generator, guess: int = 0) 
     if spheres.shape_dim == 1:
         ends = points_and_balls.segment_ends(centers, axes[:, 0], 1.0)
         return least(lambda n: points_and_balls.separate(ends[..., :n], labels).separable, spheres.n_features, guess)
-    return least(
-        lambda n: points_and_balls.separate_balls(centers[:, :n], axes[..., :n], 1.0, labels).separable,
-        spheres.n_features,
-        guess,
-    )
+    touched: list[np.ndarray] = []
+
+    def separable(n: int) -> bool:
+        return points_and_balls.separate_balls(centers[:, :n], axes[..., :n], 1.0, labels, touched).separable
+
+    return least(separable, spheres.n_features, guess)
 
 
 def features_of_draws(spheres: Spheres, n: int, rng: np.random.Generator) -> np.ndarray:

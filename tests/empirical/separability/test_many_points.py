@@ -27,6 +27,16 @@ def test_manifolds_have_a_label_each():
     assert 0 < sum(alone) < 60
 
 
+def test_nested_features_are_counted_as_by_separating_in_each_number_of_them():
+    rng = np.random.default_rng(1)
+    clouds, labels = rng.standard_normal((20, 5, 3, 12)), rng.choice([-1.0, 1.0], (20, 5))
+    found = many_points.least_features(clouds, labels)
+    for n, *problem in zip(found.tolist(), clouds, labels, strict=True):
+        separated = [separate(problem[0][..., :k], problem[1]).separable for k in (n - 1, n) if 0 < k <= 12]
+        assert separated == [False, True][-len(separated) :] if n <= 12 else separated == [False]
+    assert found.min() < found.max()
+
+
 def test_degenerate_points():
     assert not many_points.separable(np.zeros((2, 3, 4)), np.ones((2, 3))).any()
     assert many_points.separable(np.ones((2, 5, 4)), np.ones((2, 5))).all()

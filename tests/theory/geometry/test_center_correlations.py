@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from theory.geometry.center_correlations import _keeps_rising, center_structure
+from theory.geometry.center_correlations import _keeps_rising, center_structure, center_structures
 from theory.geometry.remaining_cosines import RemainingCosines
 
 
@@ -58,7 +58,7 @@ def test_value_and_gradient_are_those_of_the_definition():
     x = unit_coordinates(centred(9, 30, 2))
     rng = np.random.default_rng(1)
     basis = np.linalg.qr(rng.standard_normal((x.shape[1], 3)))[0]
-    value, gradient, _ = RemainingCosines(np, x @ x.T, x).evaluate(basis)
+    value, gradient, _ = RemainingCosines(x @ x.T, x).evaluate(basis)
     assert value == pytest.approx(value_at(x, basis), rel=1e-12)
     for _ in range(5):
         move = rng.standard_normal(basis.shape)
@@ -68,7 +68,7 @@ def test_value_and_gradient_are_those_of_the_definition():
 
 def searched(x, k, n_starts):
     """Minima by a plain search over unconstrained bases, whose span alone counts."""
-    objective = RemainingCosines(np, x @ x.T, x)
+    objective = RemainingCosines(x @ x.T, x)
 
     def value_and_slope(flat):
         q, r = np.linalg.qr(flat.reshape(-1, k))
@@ -92,7 +92,7 @@ def test_the_answer_is_a_minimum_no_worse_than_a_plain_search(n_centers, n_featu
     cosines = [residual_of(x @ x.T, np.linalg.pinv(x.T) @ basis) for basis in searched(x, k, 8)]
     assert found.residual <= min(cosines) * (1 + 1e-6)
     basis = np.linalg.qr(x.T @ (found.directions * np.linalg.norm(centers, axis=1)[:, None]))[0]
-    value, gradient, _ = RemainingCosines(np, x @ x.T, x).evaluate(basis)
+    value, gradient, _ = RemainingCosines(x @ x.T, x).evaluate(basis)
     assert np.linalg.norm(gradient) < 1e-5 * value
 
 
@@ -231,3 +231,24 @@ GRAM = gram_of(8, 20)
 def test_errors_name_the_cause(gram, rank, words):
     with pytest.raises(ValueError, match=words):
         center_structure(gram, rank)
+
+
+def test_directions_of_several_sets_are_those_of_each_alone():
+    grams = [gram_of(*shape) for shape in ((12, 30, 2), (12, 30, 0), (6, 20, 1), (12, 5, 0), (30, 60, 3))]
+    together = center_structures(grams, seed=4)
+    for gram, found in zip(grams, together, strict=True):
+        alone = center_structure(gram, seed=4)
+        assert (found.rank, found.residual) == (alone.rank, pytest.approx(alone.residual, rel=1e-9))
+        np.testing.assert_allclose(found.directions @ found.directions.T, alone.directions @ alone.directions.T, atol=1e-6)
+    assert len({found.rank for found in together}) > 1
+
+
+def test_no_sets_have_no_directions():
+    assert center_structures([]) == []
+
+
+def test_a_warning_names_the_line_that_asked():
+    for asked in (center_structure, lambda gram: center_structures([gram])):
+        with pytest.warns(UserWarning, match="no direction is removed") as found:
+            asked(gram_of(4, 10))
+        assert found[0].filename == __file__

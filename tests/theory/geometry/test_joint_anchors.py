@@ -71,3 +71,34 @@ def test_features_without_points_make_no_dichotomy_separable():
     labels = np.array([[1.0, 1, 1], [1, 1, -1], [-1, -1, 1], [1, -1, 1]])
     probes = np.random.default_rng(0).standard_normal((4, 3))
     assert joint_anchors.joint_anchors(clouds, probes, labels).separable.tolist() == [False, True, True, False]
+
+
+@pytest.mark.parametrize(("n_manifolds", "n_points", "n_features"), [(4, 2, 8), (12, 3, 36), (9, 4, 27), (10, 4, 12)])
+def test_overlaps_of_many_cones_are_those_of_each_cone_alone(n_manifolds, n_points, n_features):
+    rng = np.random.default_rng(n_features)
+    clouds = rng.standard_normal((30, n_manifolds, n_points, n_features)) + rng.standard_normal(n_features)
+    labels, probes = rng.choice([-1.0, 1.0], (30, n_manifolds)), rng.standard_normal((30, 4, n_features))
+    signed = (labels[:, :, None, None] * clouds).reshape(30, -1, n_features)
+    alone = [
+        joint_anchors.joint_anchors(list(own), probe, np.tile(label, (4, 1))).overlap
+        for own, label, probe in zip(clouds, labels, probes, strict=True)
+    ]
+    np.testing.assert_allclose(joint_anchors.joint_overlaps(signed, probes), alone, rtol=ALLOWED_ERROR, atol=ALLOWED_ERROR)
+
+
+def test_a_cone_that_is_not_certified_with_others_is_solved_alone(monkeypatch):
+    rng = np.random.default_rng(0)
+    signed, probes = rng.standard_normal((3, 8, 10)), rng.standard_normal((3, 2, 10))
+    right = joint_anchors.joint_overlaps(signed, probes)
+    wrong = np.ones((3, 2, 8)), np.array([0.0, np.nan, 1.0])
+    monkeypatch.setattr(joint_anchors, "nonnegative_least_squares", lambda gram, products: wrong)
+    found = joint_anchors.joint_overlaps(signed, probes)
+    np.testing.assert_allclose(found[1:], right[1:])
+    assert not np.allclose(found[0], right[0])
+
+
+def test_a_point_at_the_origin_adds_nothing_to_a_cone():
+    rng = np.random.default_rng(0)
+    signed, probes = rng.standard_normal((3, 8, 10)), rng.standard_normal((3, 2, 10))
+    more = np.concatenate([signed, np.zeros((3, 1, 10))], axis=1)
+    np.testing.assert_allclose(joint_anchors.joint_overlaps(more, probes), joint_anchors.joint_overlaps(signed, probes))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.theory.geometry.test_manifolds import clouds, raw_geometry, segments
+from theory.geometry.center_correlations import CenterStructure, center_structure
 from theory.geometry.gram_accumulation import grams_of
 from theory.geometry.grams import Grams
 from theory.geometry.manifolds import manifold_geometry
@@ -103,6 +104,7 @@ def test_bad_arguments_are_named(change, words):
         ({"correlations": "all"}, 'correlations must be "cavity", "published", or a whole number >= 0; received \'all\''),
         ({"correlations": "cavity", "frames": "published"}, 'no published frames: pass frames="reduced", or correlations='),
         ({"resamples": 1}, "resamples must be 0, or 2 or more; received 1"),
+        ({"correlations": CenterStructure(0.0, 0, np.zeros((40, 0)), 0.0), "resamples": 2}, "not those of their halves"),
         ({"resamples": -3}, "resamples must be 0, or 2 or more; received -3"),
         ({"margin": -40.0, "n_probes": 2}, "none of the probes was moved.* raise n_probes or the margin"),
     ],
@@ -158,3 +160,11 @@ def test_manifolds_that_coincide_are_measured_as_they_are_where_the_others_leave
 def test_inner_products_have_their_own_centres():
     with pytest.raises(ValueError, match="centers must be None"):
         raw_geometry(grams_of(clouds()), centers=np.ones((32, 40)))
+
+
+def test_directions_that_are_given_are_those_that_are_searched():
+    rng = np.random.default_rng(2)
+    raw = rng.standard_normal((30, 8, 60)) + rng.standard_normal((30, 1, 60))
+    searched = manifold_geometry(raw, correlations="published")
+    given = manifold_geometry(raw, correlations=center_structure(grams_of(raw).centers))
+    assert (given.capacity, given.center_rank) == (searched.capacity, searched.center_rank)

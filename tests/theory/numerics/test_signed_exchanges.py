@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import nnls
 
+from theory.numerics import signed_exchanges as signed_exchanges_file
 from theory.numerics.signed_exchanges import signed_exchanges
 
 
@@ -34,6 +35,18 @@ def test_points_join_one_by_one_where_few_are_touched(monkeypatch, spread):
     found = signed_exchanges(units @ units.T, vectors @ units.T, signs)
     alone = np.array([y * nnls((units * y[:, None]).T, t)[0] for y, t in zip(signs, vectors, strict=True)])
     np.testing.assert_allclose(found, alone, atol=1e-8)
+
+
+@pytest.mark.parametrize("few", [0, np.inf])
+def test_rows_of_the_supports_give_the_products_that_all_points_give(monkeypatch, few):
+    rng = np.random.default_rng(7)
+    units = units_of(50, 60, 0.0, rng)
+    support, gram = rng.random((9, 50)) < 0.2, units @ units.T
+    support[0] = False
+    coefficients = np.where(support, rng.standard_normal((9, 50)), 0.0)
+    monkeypatch.setattr(signed_exchanges_file, "FEW", few)
+    found = signed_exchanges_file._pulled(gram, coefficients, *signed_exchanges_file._listed(support))
+    np.testing.assert_allclose(found, coefficients @ gram, atol=1e-13)
 
 
 def test_bad_guesses_are_corrected(monkeypatch):

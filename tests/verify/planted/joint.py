@@ -29,10 +29,6 @@ def signed(right):
     return joint_anchors
 
 
-def root(found):
-    return replace(found, overlap=np.sqrt(found.overlap))
-
-
 def with_rank(found, clouds):
     """How many axes of a cloud are longer than a tenth of its longest: the noise is shorter."""
     extents = np.linalg.svd(clouds - clouds.mean(1, keepdims=True), compute_uv=False)
@@ -51,7 +47,7 @@ JOINT = [
     ),
     PlantedError(
         "projection-not-squared", "the length of the projection for its square", "G-03",
-        formula("theory.geometry.joint_anchors.joint_anchors", lambda right: lambda *draws: root(right(*draws))),
+        formula("theory.geometry.joint_anchors.joint_overlaps", lambda right: lambda *draws: np.sqrt(right(*draws))),
     ),
     PlantedError(
         "anchors-signed", "anchors that keep the sign of their label, so that centres cancel", "G-04",

@@ -1,11 +1,8 @@
 """Planted errors in the capacity of points and balls, in anchors and in margins, and the claim that detects each."""
 
-from dataclasses import replace
-
 import numpy as np
 from scipy import stats
 
-from empirical.separability.largest_margin import Margin
 from tests.verify.planted.planted_error import PlantedError, formula
 from theory.capacity import balls
 from verify.claims.chung2018.claim_c08 import recentred
@@ -48,11 +45,7 @@ def without_unmoved_probes(right):
 def per_root_feature(right):
     """The hull's distance divided by sqrt(N), as if w had the norm sqrt(N) on one side only."""
 
-    def margin(points, labels) -> Margin:
-        found = right(points, labels)
-        return replace(found, value=found.value / np.sqrt(len(found.direction)))
-
-    return margin
+    return lambda signed: right(signed) / np.sqrt(signed.shape[-1])
 
 
 THEORIES = [
@@ -124,7 +117,7 @@ THEORIES = [
     ),
     PlantedError(
         "hull-per-feature", "the hull's distance divided by sqrt(N)", "C-05",
-        formula("empirical.separability.largest_margin.largest_margin", per_root_feature),
+        formula("empirical.separability.many_margins.largest_margins", per_root_feature),
     ),
     PlantedError("centre-held", "a centre that stays where it was when points are added", "C-08.recentred",
         formula("theory.geometry.gram_accumulation.grams_of", held),

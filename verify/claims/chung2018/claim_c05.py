@@ -10,7 +10,7 @@ relative difference, in which the finite size is least visible. The mean of this
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical.separability import largest_margin
+from empirical.separability import many_margins
 from theory.capacity import balls
 from verify import Relation, averages, both, claim, given
 from verify.counterfeits import planted
@@ -35,7 +35,6 @@ def reaches_the_load(margin: float, radius: float, n_manifolds: int, effect: flo
     n_features = round(n_manifolds / float(balls.segment_capacity(margin, radius)))
 
     def loads(n: int, rng: np.random.Generator) -> np.ndarray:
-        found = [largest_margin.random_margin(rng, n_manifolds, n_features, radius) for _ in range(n)]
-        return balls.segment_capacity(np.array(found), radius)
+        return balls.segment_capacity(many_margins.random_margins(rng, n, n_manifolds, n_features, radius), radius)
 
     return averages(n_manifolds / n_features, loads, effect, counted="dichotomies")
