@@ -77,11 +77,11 @@ def center_structure(gram: Gram, rank: int | str = "auto", seed: int = 0) -> Cen
     empty = objective.x[:0, :].T
     best = _search(objective, last, rank, np.random.default_rng(seed)) or Minimum(empty, 0.0, 0.0, True)
     directions = orthonormal(np, coefficients @ best.basis / norms[:, None], gram)
-    removed = gram @ directions
-    residual = _mean_cosine(gram - removed @ removed.T)
+    correlation, removed = _mean_cosine(gram), gram @ directions
+    residual = _mean_cosine(gram - removed @ removed.T) if directions.shape[1] else correlation
     xp = array_namespace(given)
     directions = xp.asarray(directions, dtype=given.dtype, device=device(given))
-    return CenterStructure(_mean_cosine(gram), best.basis.shape[1], directions, residual)
+    return CenterStructure(correlation, best.basis.shape[1], directions, residual)
 
 
 def _mean_cosine(gram: np.ndarray) -> float:
