@@ -35,9 +35,9 @@ def test_draws_are_those_of_one_at_a_time():
 
 def test_degenerate_balls():
     axes = np.full((1, 2, 1, 4), 0.1)
-    assert not many_balls.separable(np.zeros((1, 2, 4)), axes, 1.0, [[1, -1]])[0]
-    assert many_balls.separable(np.ones((1, 2, 4)), axes, 1.0, [[1, 1]])[0]
-    assert not many_balls.separable(np.ones((1, 2, 4)), axes, 1.0, [[1, -1]])[0]
+    assert not many_balls.separable(np.zeros((1, 2, 4)), axes, 1.0, np.array([[1, -1]]))[0]
+    assert many_balls.separable(np.ones((1, 2, 4)), axes, 1.0, np.array([[1, 1]]))[0]
+    assert not many_balls.separable(np.ones((1, 2, 4)), axes, 1.0, np.array([[1, -1]]))[0]
     assert many_balls.separable(np.zeros((0, 2, 4)), np.zeros((0, 2, 1, 4)), 1.0, np.zeros((0, 2))).shape == (0,)
 
 
@@ -59,4 +59,4 @@ def test_balls_that_are_not_decided_in_time_are_an_error_not_an_answer(monkeypat
 )
 def test_bad_balls_are_named(radius, axes, words):
     with pytest.raises(ValueError, match=words):
-        many_balls.separable(np.eye(2, 3)[None], axes, radius, [[1, -1]])
+        many_balls.separable(np.eye(2, 3)[None], axes, radius, np.array([[1, -1]]))

@@ -68,7 +68,7 @@ def test_many_designs_have_the_modes_that_each_has_alone(shape):
         for place in np.ndindex(2, 3):
             alone = linear_learning_curves.fixed_design(designs[place], truth, start=start, **options)
             np.testing.assert_allclose(together.eigenvalue[place], alone.eigenvalue, rtol=1e-12)
-            np.testing.assert_allclose(together.unlearnable[place], alone.unlearnable, rtol=1e-12)
+            np.testing.assert_allclose(np.asarray(together.unlearnable)[place], alone.unlearnable, rtol=1e-12)
             np.testing.assert_allclose(errors[place], linear_learning_curves.test_error(alone, 1.5), rtol=1e-12)
 
 

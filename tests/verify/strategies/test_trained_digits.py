@@ -78,7 +78,7 @@ def test_a_score_is_computed_once_and_only_where_it_is_read():
 
     def score_at(*place):
         asked.append(place)
-        return expected[place]
+        return float(expected[place])
 
     scores = Scores((2, 4, 3), score_at)
     for of in (np.s_[0, 1:-1], np.s_[1, 0], np.s_[1, [2, 3, 2], np.arange(3)], np.s_[0, :2, 1]):
