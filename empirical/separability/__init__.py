@@ -2,6 +2,7 @@
 
 - certificates: the certificate of each answer, and the error where neither answer has one.
 - points_and_balls: separability of points, segments and balls.
+- many_balls: separability of balls in many small problems at once.
 - ellipsoids: separability of ellipsoids with any radii.
 - largest_margin: the largest margin of points.
 - many_margins: the largest margins of many small problems at once.

@@ -24,10 +24,10 @@ def is_separating(products: Any, length: float | np.floating = 1.0) -> Any:
     return products > SEPARATED * length
 
 
-def is_at_origin(distance: float | np.floating, weight: float | np.floating = 1.0) -> bool | np.bool_:
-    """Whether a combination of unit vectors is at the origin, up to rounding.
+def is_at_origin(distance: Any, weight: float | np.floating = 1.0) -> Any:
+    """Whether a combination of unit vectors is at the origin, up to rounding, for each distance.
 
-    :param distance: distance of the combination from the origin.
+    :param distance: distance of a combination from the origin, of any shape.
     :param weight: sum of the coefficients; 1 if the combination is convex.
     """
     return distance <= AT_ORIGIN * weight

@@ -7,7 +7,7 @@ balls of different dimensions can be separated together.
 
 import numpy as np
 
-from empirical.separability import points_and_balls
+from empirical.separability import many_balls, points_and_balls
 from empirical.separability.points_and_balls import Axes, Centers, Labels, Separation
 
 Radii = np.ndarray  # (P, D), or (D,) for all ellipsoids, >= 0
@@ -22,12 +22,7 @@ def separate_ellipsoids(centers: Centers, axes: Axes, radii: Radii, labels: Labe
     :param labels: +1 or -1, shape (P,).
     :raises ValueError, Uncertified: as in :func:`empirical.separability.points_and_balls.separate_balls`.
     """
-    axes, radii = np.asarray(axes, dtype=float), np.asarray(radii, dtype=float)
-    if not np.all(np.isfinite(radii) & (radii >= 0)):
-        raise ValueError(f"radii must be finite and >= 0; received {radii!r}")
-    if radii.shape not in (axes.shape[:-1], axes.shape[1:-1]):
-        raise ValueError(f"radii must have shape (P, D) or (D,), as axes have shape {axes.shape}; received {radii.shape}")
-    return points_and_balls.separate_balls(centers, radii[..., None] * axes, 1.0, labels)
+    return points_and_balls.separate_balls(centers, _semi_axes(axes, radii), 1.0, labels)
 
 
 def random_ellipsoids(rng: np.random.Generator, radii: Radii, n_features: int) -> Separation:
@@ -37,7 +32,26 @@ def random_ellipsoids(rng: np.random.Generator, radii: Radii, n_features: int) -
     :param n_features: N.
     """
     n_manifolds, shape_dim = np.shape(radii)
-    labels = rng.choice([-1.0, 1.0], n_manifolds)
-    centers = rng.standard_normal((n_manifolds, n_features))
-    axes = rng.standard_normal((n_manifolds, shape_dim, n_features))
+    centers, axes, labels = points_and_balls.drawn_balls(rng, n_manifolds, n_features, shape_dim)
     return separate_ellipsoids(centers, axes, radii, labels)
+
+
+def separable_draws(rng: np.random.Generator, radii: Radii, n_features: int, n_draws: int) -> np.ndarray:
+    """Whether the ellipsoids of n draws of :func:`random_ellipsoids`, one after another, are separable, (n,)."""
+    n_manifolds, shape_dim = np.shape(radii)
+
+    def draw() -> tuple[Centers, Axes, Labels]:
+        centers, axes, labels = points_and_balls.drawn_balls(rng, n_manifolds, n_features, shape_dim)
+        return centers, _semi_axes(axes, radii), labels
+
+    return many_balls.separable_draws(draw, n_draws, 1.0)
+
+
+def _semi_axes(axes: Axes, radii: Radii) -> Axes:
+    """The axes times their radii, (P, D, N); errors as in :func:`separate_ellipsoids`."""
+    axes, radii = np.asarray(axes, dtype=float), np.asarray(radii, dtype=float)
+    if not np.all(np.isfinite(radii) & (radii >= 0)):
+        raise ValueError(f"radii must be finite and >= 0; received {radii!r}")
+    if radii.shape not in (axes.shape[:-1], axes.shape[1:-1]):
+        raise ValueError(f"radii must have shape (P, D) or (D,), as axes have shape {axes.shape}; received {radii.shape}")
+    return radii[..., None] * axes

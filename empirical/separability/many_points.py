@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from empirical.separability import nested_features, points_and_balls
+from empirical.separability import many_balls, nested_features, points_and_balls
 
 
 def least_features(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -34,8 +34,11 @@ def separable_count(
     Further parameters as for :func:`empirical.separability.points_and_balls.random_balls`.
     """
     if shape_dim > 1:
-        draw = (n_manifolds, n_features, radius, shape_dim)
-        return sum(points_and_balls.random_balls(rng, *draw).separable for _ in range(n_draws))
+
+        def draw() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+            return points_and_balls.drawn_balls(rng, n_manifolds, n_features, shape_dim)
+
+        return int(many_balls.separable_draws(draw, n_draws, radius).sum())
     labels = rng.choice([-1.0, 1.0], (n_draws, n_manifolds))
     centers, axes = rng.standard_normal((shape_dim + 1, n_draws, n_manifolds, n_features))[[0, -1]]
     points = points_and_balls.segment_ends(centers, axes, radius) if shape_dim else centers

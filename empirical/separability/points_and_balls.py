@@ -19,8 +19,6 @@ Centers = np.ndarray  # (P, N)
 Axes = np.ndarray  # (P, D, N)
 
 MAX_ROUNDS = 1000
-# Earlier cuts from which a search starts: of more, most would be far from the balls' next common direction.
-LATEST = 4
 
 
 @dataclass(frozen=True)
@@ -58,9 +56,7 @@ def separate(points: Points, labels: Labels) -> Separation:
     )
 
 
-def separate_balls(
-    centers: Centers, axes: Axes, radius: float, labels: Labels, touched: list[np.ndarray] | None = None
-) -> Separation:
+def separate_balls(centers: Centers, axes: Axes, radius: float, labels: Labels) -> Separation:
     """Whether balls {center + R axes.s : ||s|| <= 1} are linearly separable, as an exact answer with its certificate.
 
     Balls are not replaced by clouds of points, but separated by cutting planes. Each round separates finitely many points of
@@ -71,26 +67,16 @@ def separate_balls(
     :param axes: shape (P, D, N), not necessarily orthonormal.
     :param radius: R >= 0, in units of the axes.
     :param labels: +1 or -1, shape (P,).
-    :param touched: where earlier searches cut the balls, in units of the axes, (P, D) for each cut: the search starts from the
-        last few, and adds its own to the list. Balls that are nearly the same are separated in fewer rounds.
     :raises ValueError: as in :func:`separate`; or the radius is negative or not finite.
     :raises Uncertified: as in :func:`separate`, or no answer was found in 1,000 rounds.
     """
-    signed_centers, axes = signed_points(centers, labels), _finite("axes", axes)
-    if not (np.isfinite(radius) and radius >= 0):
-        raise ValueError(f"radius must be finite and >= 0; received {radius!r}")
-    if axes.ndim != 3 or (axes.shape[0], axes.shape[2]) != signed_centers.shape:
-        raise ValueError(
-            f"axes must have shape (P, D, N), as centers (P, N) have shape {signed_centers.shape}; received {axes.shape}"
-        )
-    touched = [] if touched is None else touched
-    cuts = np.concatenate([signed_centers, *(_points_at(signed_centers, axes, radius, one) for one in touched[-LATEST:])])
+    signed_centers = signed_points(centers, labels)
+    axes, cuts = finite_axes(axes, signed_centers, radius), signed_centers
     for _ in range(MAX_ROUNDS):
         direction, _, gap = _nearest_to_origin(cuts)
         if is_at_origin(gap):
             return Separation(False, direction, gap)
-        touched.append(_worst(axes, direction))
-        worst = _points_at(signed_centers, axes, radius, touched[-1])
+        worst = _worst_points(signed_centers, axes, radius, direction)
         clearance = _clearance(worst, direction)
         if is_separating(clearance):
             return Separation(True, direction, clearance)
@@ -117,14 +103,19 @@ def random_balls(rng: np.random.Generator, n_manifolds: int, n_features: int, ra
     :param radius: R >= 0, in units of the axes.
     :param shape_dim: D.
     """
-    labels = rng.choice([-1.0, 1.0], n_manifolds)
-    centers = rng.standard_normal((n_manifolds, n_features))
+    centers, axes, labels = drawn_balls(rng, n_manifolds, n_features, shape_dim)
     if shape_dim == 0:
         return separate(centers, labels)
-    axes = rng.standard_normal((n_manifolds, shape_dim, n_features))
     if shape_dim == 1:
         return separate(segment_ends(centers, axes[:, 0], radius), labels)
     return separate_balls(centers, axes, radius, labels)
+
+
+def drawn_balls(rng: np.random.Generator, n_manifolds: int, n_features: int, shape_dim: int) -> tuple[Centers, Axes, Labels]:
+    """Gaussian centres, (P, N), Gaussian axes, (P, D, N), and random labels, (P,), for one draw."""
+    labels = rng.choice([-1.0, 1.0], n_manifolds)
+    centers = rng.standard_normal((n_manifolds, n_features))
+    return centers, rng.standard_normal((n_manifolds, shape_dim, n_features)), labels
 
 
 def segment_ends(centers: Centers, axes: Centers, radius: float) -> Points:
@@ -147,15 +138,11 @@ def least_distance(points: Points) -> np.ndarray:
     return nnls(system, target)[0]
 
 
-def _worst(axes, direction):
-    """Minus the point of each ball with the smallest w.z, in units of the axes, shape (P, D)."""
+def _worst_points(signed_centers, axes, radius, direction):
+    """The point of each signed ball with the smallest w.z, shape (P, N)."""
     along = axes @ direction
     norm = np.linalg.norm(along, axis=1, keepdims=True)
-    return along / np.where(norm > 0, norm, 1.0)
-
-
-def _points_at(signed_centers, axes, radius, unit):
-    """The point of each signed ball at minus these coordinates, shape (P, N)."""
+    unit = along / np.where(norm > 0, norm, 1.0)
     return signed_centers - radius * np.einsum("pdn,pd->pn", axes, unit)
 
 
@@ -174,11 +161,11 @@ def _nearest_to_origin(signed) -> tuple[np.ndarray, float, float]:
     clearance = _least_cosine(unit @ nearest, nearest)
     if is_separating(clearance) or is_at_origin(gap):
         return nearest, clearance, gap
-    refined = _nearest_of_affine_hull(unit[coefficients > 0])
+    refined = nearest_of_affine_hull(unit[coefficients > 0])
     return refined, _least_cosine(unit @ refined, refined), gap
 
 
-def _nearest_of_affine_hull(points):
+def nearest_of_affine_hull(points):
     """The nearest point of :func:`_nearest_to_origin`, without the loss of accuracy that least squares has near the origin."""
     edges, nearest = points[1:] - points[0], points[0]
     # The second time takes away what rounding has left of the edges, which may be more than a short distance itself.
@@ -197,6 +184,19 @@ def _least_cosine(products, direction) -> float:
     """The smallest cosine, from products with unit vectors; 0 if the direction is 0."""
     size = np.sqrt(direction @ direction)
     return float(products.min() / size) if size > 0 else 0.0
+
+
+def finite_axes(axes: Axes, centers: Centers, radius: float) -> Axes:
+    """The axes, (..., P, D, N), of balls with these centres, (..., P, N), and this radius.
+
+    :raises ValueError: as in :func:`separate_balls`.
+    """
+    axes = _finite("axes", axes)
+    if not (np.isfinite(radius) and radius >= 0):
+        raise ValueError(f"radius must be finite and >= 0; received {radius!r}")
+    if axes.ndim != centers.ndim + 1 or (*axes.shape[:-2], axes.shape[-1]) != centers.shape:
+        raise ValueError(f"axes must have shape (P, D, N), as centers (P, N) have shape {centers.shape}; received {axes.shape}")
+    return axes
 
 
 def signed_points(points: Points, labels: Labels) -> Points:

@@ -111,22 +111,23 @@ def jacobians_by_func(model: nn.Module, inputs: Tensor) -> Rows:
     return _as_arrays(by_layer(vmap(jacrev(logits_of), (None, 0))(values, inputs), 2))
 
 
-def tangent_kernel(model: nn.Module, inputs: Tensor, layers: Iterable[str] = ()) -> np.ndarray:
+def tangent_kernel(model: nn.Module, inputs: Tensor, layers: Iterable[str] = (), n_columns: int | None = None) -> np.ndarray:
     """The tangent kernel of the mean logit, tr_C J_i J_j^T / C, (n, n).
 
     :param model: a chain of layers; fully connected ones have biases.
     :param inputs: images, (n, channels, height, width). :param layers: whose parameters count; none stands for all.
+    :param n_columns: return the first columns only, (n, n_columns).
     """
     names = tuple(layers) or tuple(name for name, layer in model.named_children() if any(True for _ in layer.parameters()))
     if all(isinstance(model.get_submodule(name), nn.Linear) for name in names):
-        return _linear_kernel(model, inputs, names)
+        return _linear_kernel(model, inputs, names, n_columns)
     rows = jacobians_by_func(model, inputs)
     chosen = [rows[name].reshape(len(inputs), -1) for name in names]
     n_classes = next(iter(rows.values())).shape[1]
-    return np.sum([one @ one.T for one in chosen], axis=0) / n_classes
+    return np.sum([one @ one[:n_columns].T for one in chosen], axis=0) / n_classes
 
 
-def _linear_kernel(model: nn.Module, inputs: Tensor, names: Iterable[str]) -> np.ndarray:
+def _linear_kernel(model: nn.Module, inputs: Tensor, names: Iterable[str], n_columns: int | None) -> np.ndarray:
     """The tangent kernel of fully connected layers, without their Jacobians.
 
     The derivative of a logit by a layer's weights is the outer product of what enters the layer and of the derivative by what
@@ -139,10 +140,10 @@ def _linear_kernel(model: nn.Module, inputs: Tensor, names: Iterable[str]) -> np
             entering.append(entered.detach())
             leaving.append(held)
     slopes = [torch.autograd.grad(logit, leaving, retain_graph=True) for logit in held.sum(0)]
-    kernel = torch.zeros(len(inputs), len(inputs), dtype=held.dtype)
+    kernel = torch.zeros(len(inputs), len(inputs[:n_columns]), dtype=held.dtype)
     for entered, own in zip(entering, zip(*slopes, strict=True), strict=True):
         by_class = torch.cat(own, 1)
-        kernel += (entered @ entered.T + 1) * (by_class @ by_class.T)
+        kernel += (entered @ entered[:n_columns].T + 1) * (by_class @ by_class[:n_columns].T)
     return (kernel / len(slopes)).numpy()
 
 

@@ -1,7 +1,7 @@
 """Fully connected networks of :func:`empirical.toy_models.small_networks.network`, stacked, with gradients written out.
 
-On networks this small autograd takes longer than the arithmetic, except for the derivative of the nonlinearity, which is left
-to it. No network depends on the others.
+On networks this small autograd takes longer than the arithmetic, and loading what it needs half a second. No network depends on
+the others.
 """
 
 import copy
@@ -19,12 +19,11 @@ Layers = tuple[tuple[Tensor, Tensor], ...]  # weights (networks, inputs, outputs
 class Pass:
     """One pass of points through the layers of all networks.
 
-    entering: what enters each layer, (networks, n, inputs). bent: what enters each nonlinearity, as a leaf, and what leaves it.
-    outputs: (networks, n, C).
+    entering: what enters each layer, (networks, n, inputs). bent: what enters each nonlinearity. outputs: (networks, n, C).
     """
 
     entering: list[Tensor]
-    bent: list[tuple[Tensor, Tensor]]
+    bent: list[Tensor]
     outputs: Tensor
 
 
@@ -78,9 +77,8 @@ class Perceptrons:
         """A pass of points, (networks, n, d)."""
         entering, bent = [shown], []
         for weights, biases in self.layers[:-1]:
-            leaf = torch.baddbmm(biases, entering[-1], weights).requires_grad_()
-            bent.append((leaf, functional.gelu(leaf)))
-            entering.append(bent[-1][1].detach())
+            bent.append(torch.baddbmm(biases, entering[-1], weights))
+            entering.append(functional.gelu(bent[-1]))
         weights, biases = self.layers[-1]
         return Pass(entering, bent, torch.baddbmm(biases, entering[-1], weights))
 
@@ -90,8 +88,8 @@ class Perceptrons:
         :param slope: the derivative by the outputs, (networks, n, C).
         """
         found = [slope]
-        for (weights, _), (leaf, held_on) in zip(self.layers[:0:-1], held.bent[::-1], strict=True):
-            found.append(torch.autograd.grad(held_on, leaf, found[-1] @ weights.mT)[0])
+        for (weights, _), bent in zip(self.layers[:0:-1], held.bent[::-1], strict=True):
+            found.append(torch.ops.aten.gelu_backward(found[-1] @ weights.mT, bent))
         return found[::-1]
 
 

@@ -66,9 +66,15 @@ def linearized_movements(kernels: np.ndarray, targets: np.ndarray, rates: np.nda
     :param kernels: tangent kernels between m images, of which the first n are trained on, and these n, (networks, m, n).
     :param targets: (networks, n, tasks). :param rates: (networks,).
     """
-    n, own = targets.shape[1], kernels[:, : targets.shape[1]]
-    weights, speed = np.zeros_like(targets), np.zeros_like(targets)
+    # One network after another, so that its kernel stays in a processor's cache.
+    each = zip(kernels, targets, rates, strict=True)
+    return np.stack([kernel @ _descended(kernel[: len(own)], own, rate, n_steps) for kernel, own, rate in each])
+
+
+def _descended(kernel: np.ndarray, targets: np.ndarray, rate: float, n_steps: int) -> np.ndarray:
+    """The weights of a linearization's training images after the descent, (n, tasks); its kernel is (n, n)."""
+    kernel, weights, speed = np.ascontiguousarray(kernel), np.zeros_like(targets), np.zeros_like(targets)
     for _ in range(n_steps):
-        speed = MOMENTUM * speed - rates[:, None, None] * (own @ weights - targets) / n
+        speed = MOMENTUM * speed - rate * (kernel @ weights - targets) / len(targets)
         weights = weights + speed
-    return kernels @ weights
+    return weights

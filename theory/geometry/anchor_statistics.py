@@ -30,6 +30,22 @@ class AnchorStatistics(NamedTuple):
     kkt_residual: Array
 
 
+class Probed(NamedTuple):
+    """The anchors of n probes on each of p manifolds, which do not depend on the kind of the frames.
+
+    rngs: the generators of the probes, one for each manifold. axes: the probes along the axes of the frames, (p, n, M).
+    live: their products with the offsets, (p, n, M). displacement: (p, n). weights: of the points in the anchors, (p, n, M).
+    residual: the worst relative violation of the optimality conditions, (p,).
+    """
+
+    rngs: list[np.random.Generator]
+    axes: Array
+    live: Array
+    displacement: Array
+    weights: Array
+    residual: Array
+
+
 def measure_anchors(
     frames: Frames, streams: Sequence[np.random.SeedSequence], margin: float, n_probes: int, kind: str
 ) -> AnchorStatistics:
@@ -42,6 +58,11 @@ def measure_anchors(
     :param kind: as in :func:`theory.geometry.frames.frames_of`.
     :raises theory.numerics.certificate.Uncertified: a solve without a certificate; the error names the manifold.
     """
+    return statistics(frames, probed(frames, streams, margin, n_probes), kind)
+
+
+def probed(frames: Frames, streams: Sequence[np.random.SeedSequence], margin: float, n_probes: int) -> Probed:
+    """The anchors of every manifold's probes, which this function draws; arguments and errors as in :func:`measure_anchors`."""
     xp, rngs = api.array_namespace(frames.gram), [np.random.default_rng(stream) for stream in streams]
     # Probes are drawn on the host, so that every library and device has equal probes.
     drawn = np.stack([rng.standard_normal((n_probes, frames.gram.shape[1] + 1)) for rng in rngs])
@@ -50,13 +71,20 @@ def measure_anchors(
     live = probes[:, :, :-1] @ frames.root
     displacement, weights, residual = anchor_weights(frames.gram + 1, live + probes[:, :, -1:], margin)
     _certify(frames, residual, margin)
-    along = _along(xp, frames.gram, weights, live)
+    return Probed(rngs, probes[:, :, :-1], live, displacement, weights, residual)
+
+
+def statistics(frames: Frames, probes: Probed, kind: str) -> AnchorStatistics:
+    """The averages over probes; ``kind`` as in :func:`measure_anchors`. Published frames may draw from the generators."""
+    xp = api.array_namespace(frames.gram)
+    along = _along(xp, frames.gram, probes.weights, probes.live)
     if kind == "published":
-        cosine = along / _probe_lengths(xp, frames, probes[:, :, :-1], rngs)
+        cosine = along / _probe_lengths(xp, frames, probes.axes, probes.rngs)
         dimension = _published_dimension(xp, frames, *_mean(xp, cosine))
     else:
         dimension = _mean(xp, along**2)
-    return AnchorStatistics(*_mean(xp, displacement), *_radius(xp, frames.gram, weights, kind), *dimension, residual)
+    radius = _radius(xp, frames.gram, probes.weights, kind)
+    return AnchorStatistics(*_mean(xp, probes.displacement), *radius, *dimension, probes.residual)
 
 
 def _certify(frames: Frames, residual, margin) -> None:

@@ -102,11 +102,11 @@ def _structure(given: Gram, rank: int | str, seed: int) -> Search:
     empty = objective.x[:0, :].T
     best = (yield from _search(objective, last, rank, np.random.default_rng(seed))) or Minimum(empty, 0.0, 0.0, True)
     directions = orthonormal(coefficients @ best.basis / norms[:, None], gram)
-    removed = gram @ directions
-    residual = _mean_cosine(gram - removed @ removed.T)
+    correlation, removed = _mean_cosine(gram), gram @ directions
+    residual = _mean_cosine(gram - removed @ removed.T) if directions.shape[1] else correlation
     xp = array_namespace(given)
     directions = xp.asarray(directions, dtype=given.dtype, device=device(given))
-    return CenterStructure(_mean_cosine(gram), best.basis.shape[1], directions, residual)
+    return CenterStructure(correlation, best.basis.shape[1], directions, residual)
 
 
 def _side_by_side(searches: Sequence[Search]) -> list[CenterStructure]:

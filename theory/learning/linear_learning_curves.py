@@ -25,7 +25,7 @@ REFINED = np.float64(1e-13)
 
 @dataclass(frozen=True)
 class Modes:
-    """The eigenvalues of the data covariance, and what is to be learned along each eigenvector; arrays (modes,).
+    """The eigenvalues of the data covariance, and what is to be learned along each eigenvector; arrays (..., modes).
 
     Let a be the initial weights minus the target of the labels, and b the target minus the truth. Expectations are over random
     noise and initial weights.
@@ -33,7 +33,7 @@ class Modes:
     eigenvalue: lambda >= 0. weight: the weight of the mode in the errors.
     distance: E a^2. cross: E a b. bias: E b^2.
     noise: variance of the label noise along the direction, divided by n.
-    unlearnable: the training error that no weights can remove, a number.
+    unlearnable: the training error that no weights can remove, (...).
     """
 
     eigenvalue: np.ndarray
@@ -42,7 +42,7 @@ class Modes:
     cross: np.ndarray
     bias: np.ndarray
     noise: np.ndarray
-    unlearnable: float
+    unlearnable: float | np.ndarray
 
 
 def fixed_design(
@@ -56,39 +56,47 @@ def fixed_design(
 ) -> Modes:
     """The modes of given inputs, for errors that are averaged exactly over the noise and the initial weights.
 
-    :param design: X, (n, d). :param truth: w*, (d,).
+    :param design: X, (n, d), or many of them, (..., n, d), each of which has modes. :param truth: w*, (d,).
     :param noise: variance of the training labels about their mean, or their covariance, (n, n); 0 for fixed labels.
     :param labels: mean of the training labels, (n,); X w* by default.
     :param start: mean of the initial weights, (d,) or one number.
     :param start_variance: variance of each initial weight; the initial weights are independent.
     """
     design, truth = np.asarray(design, dtype=float), np.asarray(truth, dtype=float)
-    require(design.ndim == 2 and design.size > 0, "design", design.shape, "a matrix (n, d), not empty")
-    n, d = design.shape
+    require(design.ndim >= 2 and design.size > 0, "design", design.shape, "a matrix (n, d), not empty")
+    n, d = design.shape[-2:]
     require(truth.shape == (d,), "truth", truth.shape, "of shape (d,) for a design (n, d)")
     labels = design @ truth if labels is None else np.asarray(labels, dtype=float)
     noise = np.asarray(noise, dtype=float)
-    _require_labels(n, labels, noise)
+    _require_labels(design.shape, labels, noise)
     require(start_variance >= 0, "start_variance", start_variance, ">= 0")
     for name, value in (("design", design), ("truth", truth), ("labels", labels), ("start", start)):
         require_finite(name, value)
     left, sizes, right = np.linalg.svd(design)
-    rank = int((sizes > max(n, d) * np.finfo(float).eps * sizes[0]).sum())
-    sizes = np.concatenate([sizes[:rank], np.zeros(d - rank)])
-    mean = left.T @ labels
-    spread = np.full(n, noise) if noise.ndim == 0 else np.einsum("ai,ab,bi->i", left, noise, left)
+    sizes = np.where(sizes > max(n, d) * np.finfo(float).eps * sizes[..., :1], sizes, 0.0)
+    mean = (labels[..., None, :] @ left)[..., 0, :]
+    spread = np.full(mean.shape, noise) if noise.ndim == 0 else np.einsum("...ai,ab,...bi->...i", left, noise, left)
     require(spread >= -1e-12 * abs(spread).max(), "noise", noise, "a variance >= 0, or a covariance")
     truth, start = right @ truth, right @ np.broadcast_to(start, d)
+    by_example, sizes = _of_length(sizes, n) > 0, _of_length(sizes, d)
     # In directions where nothing is learned the weights keep their start, whatever the target.
-    target = np.concatenate([mean[:rank] / sizes[:rank], truth[rank:]])
-    left_out = np.concatenate([spread[:rank], np.zeros(d - rank)])
-    unlearnable = float((mean[rank:] ** 2 + spread[rank:]).sum() / n)
+    target = np.where(sizes > 0, _of_length(mean, d) / np.where(sizes > 0, sizes, 1.0), truth)
+    left_out = np.where(sizes > 0, _of_length(spread, d), 0.0)
+    unlearnable = np.where(by_example, 0.0, mean**2 + spread).sum(-1) / n
     gap, miss = start - target, target - truth
     return Modes(sizes**2 / n, np.ones(d), gap**2 + start_variance, gap * miss, miss**2, left_out / n, unlearnable)
 
 
-def _require_labels(n, labels, noise):
-    require(labels.shape == (n,), "labels", labels.shape, "of shape (n,) for a design (n, d)")
+def _of_length(values: np.ndarray, length: int) -> np.ndarray:
+    """The first values along the last axis, with zeros where there are too few."""
+    found = np.zeros((*values.shape[:-1], length))
+    found[..., : values.shape[-1]] = values[..., :length]
+    return found
+
+
+def _require_labels(shape, labels, noise):
+    n = shape[-2]
+    require(labels.shape in ((n,), shape[:-1]), "labels", labels.shape, "of shape (n,) for a design (n, d)")
     require(noise.shape in ((), (n, n)), "noise", noise.shape, "one variance, or a covariance (n, n)")
 
 
@@ -136,6 +144,7 @@ def test_error(modes: Modes, times: ArrayLike) -> np.ndarray:
 
     Along a direction it is E (b + a e)^2 + noise (1 - e)^2 / lambda, e = exp(-lambda t), with the noise divided by n.
 
+    :param modes: or those of many designs, (..., modes), at one time, for errors (...).
     :param times: >= 0, any shape, infinity included.
     """
     left, learned = _decays(modes, times)
@@ -193,6 +202,5 @@ def _decays(modes: Modes, times):
     times = np.asarray(times, dtype=float)
     require((times >= 0) & ~np.isnan(times), "times", times, ">= 0")
     seen = modes.eigenvalue > 0
-    exponent = np.zeros((*times.shape, len(seen)))
-    exponent[..., seen] = -modes.eigenvalue[seen] * times[..., None]
+    exponent = np.where(seen, -np.where(seen, modes.eigenvalue, 1.0) * times[..., None], 0.0)
     return np.exp(exponent), -np.expm1(exponent)

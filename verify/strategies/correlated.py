@@ -7,7 +7,12 @@ from functools import cached_property
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical.separability import nested_features, points_and_balls
+from empirical.separability import many_balls, nested_features, points_and_balls
+
+# Whether some draws are separable: from their numbers, (k,), and how many of the first features each may use, (k,).
+Separable = Callable[[np.ndarray, np.ndarray], np.ndarray]
+# Draws whose least numbers are searched together, and those at first.
+AT_A_TIME, FIRST = 500, 20
 
 
 @dataclass(frozen=True)
@@ -41,31 +46,16 @@ def vectors(spheres: Spheres, rng: np.random.Generator) -> tuple[np.ndarray, np.
     return centers, spheres.radius * (np.sqrt(1 - lam) * own[:, 1:] + np.sqrt(lam) * shared[1:])
 
 
-def features_needed(spheres: Spheres, rng: np.random.Generator, guess: int = 0) -> int:
-    """n*, the least number of nested features in which a random dichotomy of one draw is separable.
-
-    :param guess: the start of the search, the middle if 0; n* does not depend on it.
-    """
-    labels = rng.choice([-1.0, 1.0], spheres.n_manifolds)
-    centers, axes = vectors(spheres, rng)
-    if spheres.shape_dim == 1:
-        ends = points_and_balls.segment_ends(centers, axes[:, 0], 1.0)
-        return least(lambda n: points_and_balls.separate(ends[..., :n], labels).separable, spheres.n_features, guess)
-    touched: list[np.ndarray] = []
-
-    def separable(n: int) -> bool:
-        return points_and_balls.separate_balls(centers[:, :n], axes[..., :n], 1.0, labels, touched).separable
-
-    return least(separable, spheres.n_features, guess)
-
-
 def features_of_draws(spheres: Spheres, n: int, rng: np.random.Generator) -> np.ndarray:
     """n* of n fresh draws, (n,)."""
     if spheres.shape_dim == 1:
         return nested_features.least_of_draws(lambda: signed_ends(spheres, rng), n).astype(float)
-    found: list[int] = []
-    for _ in range(n):
-        found.append(features_needed(spheres, rng, round(np.mean(found[-20:])) if found else 0))
+    found: list[float] = []
+    while len(found) < n:
+        # The first few say where the search of the others starts.
+        drawn = [signed_balls(spheres, rng) for _ in range(min(AT_A_TIME if found else FIRST, n - len(found)))]
+        separable = in_first_features(*(np.stack(parts) for parts in zip(*drawn, strict=True)))
+        found += least(separable, len(drawn), spheres.n_features, round(np.mean(found)) if found else 0).tolist()
     return np.array(found, dtype=float)
 
 
@@ -77,20 +67,40 @@ def signed_ends(spheres: Spheres, rng: np.random.Generator) -> np.ndarray:
     return (labels[:, None, None] * ends).reshape(2 * spheres.n_manifolds, -1)
 
 
-def least(separable: Callable[[int], bool], most: int, guess: int = 0) -> int:
-    """The least n at which ``separable`` is true; it stays true beyond, and ``most`` is known to be enough.
+def signed_balls(spheres: Spheres, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """One draw of random labels times the centres, (P, N), and of the axes, (P, D, N)."""
+    labels = rng.choice([-1.0, 1.0], spheres.n_manifolds)
+    centers, axes = vectors(spheres, rng)
+    return labels[:, None] * centers, axes
+
+
+def in_first_features(signed: np.ndarray, axes: np.ndarray) -> Separable:
+    """Whether some of n draws of balls, (n, P, N) and (n, P, D, N), are separable in their first features."""
+
+    def separable(draws: np.ndarray, n_features: np.ndarray) -> np.ndarray:
+        most = int(n_features.max())
+        # Features in which all balls are 0 stand for those that there are not.
+        there = (np.arange(most) < n_features[:, None])[:, None]
+        centers, own = signed[draws, :, :most] * there, axes[draws, ..., :most] * there[:, None]
+        return many_balls.separable(centers, own, 1.0, np.ones(centers.shape[:2]))
+
+    return separable
+
+
+def least(separable: Separable, n_draws: int, most: int, guess: int = 0) -> np.ndarray:
+    """The least n at which each draw is separable, (n_draws,); it is beyond, and in ``most``.
 
     The search goes by steps of a few features from the guess until the answer changes, and then by bisection.
+
+    :param guess: the start of the search, the middle if 0; the least n does not depend on it.
     """
-    too_few, enough, n = 0, most, min(guess or most // 2, most - 1)
-    stride = max(1, round(np.sqrt(most) / 3))
-    while enough - too_few > 1:
-        too_few, enough = (too_few, n) if separable(n) else (n, enough)
+    too_few, enough, n = np.zeros(n_draws, dtype=int), np.full(n_draws, most), np.full(n_draws, guess or most // 2)
+    stride, n = max(1, round(np.sqrt(most) / 3)), np.minimum(n, most - 1)
+    while len(left := np.flatnonzero(enough - too_few > 1)):
+        found = separable(left, n[left])
+        enough[left[found]], too_few[left[~found]] = n[left[found]], n[left[~found]]
         n = (too_few + enough) // 2
-        if enough == most:
-            n = min(n, too_few + stride)
-        elif too_few == 0:
-            n = max(n, enough - stride)
+        n = np.where(enough == most, np.minimum(n, too_few + stride), np.where(too_few == 0, np.maximum(n, enough - stride), n))
         stride *= 2
     return enough
 

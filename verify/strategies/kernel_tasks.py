@@ -67,25 +67,39 @@ class TaskNetworks:
         """The tangent kernels at initialization, (networks, n + m, n + m)."""
         return self.tangent_kernels(self.models, self.images)
 
+    @cached_property
+    def kernels_with_own(self) -> np.ndarray:
+        """Those between all images and the images that are trained on, (networks, n + m, n)."""
+        if "kernels" in self.__dict__:
+            return self.kernels[..., : self.n_images]
+        return self.tangent_kernels(self.models, self.images, self.n_images)
+
     @property
     def own_kernels(self) -> np.ndarray:
         """The kernels of the images that are trained on, (networks, n, n)."""
-        return self.kernels[:, : self.n_images, : self.n_images]
+        return self.kernels_with_own[:, : self.n_images]
 
     @staticmethod
-    def tangent_kernels(models: Sequence["nn.Module"], images: np.ndarray) -> np.ndarray:
-        """The tangent kernel of each network at its images, (networks, images, images)."""
+    def tangent_kernels(models: Sequence["nn.Module"], images: np.ndarray, n_columns: int | None = None) -> np.ndarray:
+        """The tangent kernel of each network at its images, (networks, images, images), or the first columns of each."""
         import torch
 
         from empirical.toy_models import small_networks
 
         return np.stack(
-            [small_networks.tangent_kernel(model, torch.as_tensor(own)) for model, own in zip(models, images, strict=True)]
+            [
+                small_networks.tangent_kernel(model, torch.as_tensor(own), n_columns=n_columns)
+                for model, own in zip(models, images, strict=True)
+            ]
         )
 
     def rates(self, pace: float) -> np.ndarray:
         """Learning rates in units of 1 / the largest rate of the kernel, (networks,)."""
-        return pace * self.n_images / np.linalg.eigvalsh(self.own_kernels)[:, -1]
+        return pace * self.n_images / self._largest_eigenvalues
+
+    @cached_property
+    def _largest_eigenvalues(self) -> np.ndarray:
+        return np.linalg.eigvalsh(self.own_kernels)[:, -1]
 
     def eigenfunctions(self, ranks: Sequence[int]) -> np.ndarray:
         """Eigenvectors of the kernels of all images, by rank from the largest eigenvalue, 0, on, (networks, images, ranks)."""
@@ -122,8 +136,8 @@ class TaskNetworks:
         """The share of test images whose task the linearization returns after the same descent, (networks, tasks)."""
         from empirical.toy_models import task_networks
 
-        kernels, wanted = self.kernels[..., : self.n_images], tasks[:, : self.n_images]
-        moved = task_networks.linearized_movements(kernels, wanted, self.rates(pace), n_steps)
+        wanted = tasks[:, : self.n_images]
+        moved = task_networks.linearized_movements(self.kernels_with_own, wanted, self.rates(pace), n_steps)
         return self._right(moved[:, self.n_images :], tasks)
 
     def _right(self, moved, tasks) -> np.ndarray:

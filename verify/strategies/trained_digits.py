@@ -82,7 +82,7 @@ class TrainedDigits:
         images, labels = (one[:, self.n_training :] for one in self.examples)
         return np.stack([self.shape.fitted_shares(layers, images, labels) for layers in self.layers])
 
-    def reconstruction_errors(self, decoder: str, n_fitted: int, n_judged: int) -> np.ndarray:
+    def reconstruction_errors(self, decoder: str, n_fitted: int, n_judged: int) -> "Scores":
         """Mean squared errors of the pixels from the last hidden layer, (2, epochs, networks), relative to their variance.
 
         Two decoders have images of their own, all of which the network has not seen.
@@ -92,7 +92,7 @@ class TrainedDigits:
         images = self.examples[0][:, self.n_training :]
         return on_two_sets(DECODERS[decoder], self._unseen_features, images, n_fitted, n_judged)
 
-    def transferred(self, classes: tuple[int, ...], n_fitted: int, n_judged: int) -> np.ndarray:
+    def transferred(self, classes: tuple[int, ...], n_fitted: int, n_judged: int) -> "Scores":
         """The accuracy of two ridge readouts of the last hidden layer on images of other classes, (2, epochs, networks).
 
         :param n_fitted: images of the other classes to which a readout is fitted; ``n_judged`` others are judged.
@@ -102,9 +102,28 @@ class TrainedDigits:
         return on_two_sets(recognized, self.last_features(images), labels, n_fitted, n_judged)
 
 
+class Scores:
+    """An array of scores, each of which is computed when it is first read: a readout takes longer to fit than to look up.
+
+    shape: of the array. score_at: the score at a place of the array, one index for each axis.
+    """
+
+    def __init__(self, shape: tuple[int, ...], score_at: Callable[..., float]):
+        self.shape, self._score_at = shape, score_at
+        self._values, self._places = np.full(shape, np.nan), np.arange(np.prod(shape)).reshape(shape)
+        self._known = np.zeros(shape, dtype=bool)
+
+    def __getitem__(self, of) -> np.ndarray:
+        """What an array of the scores has there."""
+        places = self._places[of]
+        for place in np.unique(places[~self._known.flat[places]]):
+            self._values.flat[place], self._known.flat[place] = self._score_at(*np.unravel_index(place, self.shape)), True
+        return self._values.flat[places]
+
+
 def on_two_sets(
     score: Callable[..., np.ndarray], features: Sequence[np.ndarray], wanted: np.ndarray, n_fitted: int, n_judged: int
-) -> np.ndarray:
+) -> Scores:
     """The mean scores of two readouts that have no image in common, (2, epochs, networks).
 
     What the first chooses, such as an epoch, is therefore independent of the second, for a given network.
@@ -119,12 +138,12 @@ def on_two_sets(
         raise ValueError(
             f"two sets of {n_fitted} images to fit and {n_judged} to judge need {2 * size}; received {wanted.shape[1]}"
         )
-    return np.array(
-        [
-            [[score(*both, n_fitted).mean() for both in zip(held[:, own], wanted[:, own], strict=True)] for held in features]
-            for own in (slice(size), slice(size, 2 * size))
-        ]
-    )
+    sets = slice(size), slice(size, 2 * size)
+
+    def mean_score(one: int, epoch: int, network: int) -> float:
+        return score(features[epoch][network, sets[one]], wanted[network, sets[one]], n_fitted).mean()
+
+    return Scores((len(sets), len(features), len(wanted)), mean_score)
 
 
 def recognized(features: np.ndarray, labels: np.ndarray, n_fitted: int) -> np.ndarray:

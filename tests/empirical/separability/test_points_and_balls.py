@@ -114,26 +114,3 @@ def test_a_hull_that_passes_the_origin_very_closely_is_still_decided():
         assert found.separable
         assert found.certificate > 0.01 * distance
         assert not points_and_balls.separate(np.vstack([points, -flat[25]]), np.ones(27)).separable
-
-
-def test_cuts_of_other_balls_change_no_answer():
-    rng, touched = np.random.default_rng(6), []
-    answers = set()
-    for _ in range(40):
-        centers, axes, labels = rng.standard_normal((6, 11)), rng.standard_normal((6, 3, 11)), rng.choice([-1.0, 1.0], 6)
-        for n in (11, 8):
-            found = separate_balls(centers[:, :n], axes[..., :n], 0.8, labels, touched).separable
-            assert found == separate_balls(centers[:, :n], axes[..., :n], 0.8, labels).separable
-            answers.add(found)
-    assert answers == {True, False}
-
-
-def test_a_search_that_starts_from_its_own_cuts_makes_fewer():
-    rng, rounds = np.random.default_rng(7), []
-    for _ in range(20):
-        touched, problem = [], (rng.standard_normal((6, 14)), rng.standard_normal((6, 3, 14)), 0.8, np.ones(6))
-        for _ in range(2):
-            before = len(touched)
-            separate_balls(*problem, touched)
-            rounds.append(len(touched) - before)
-    assert sum(rounds[1::2]) < sum(rounds[::2])

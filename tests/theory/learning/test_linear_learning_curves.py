@@ -55,6 +55,23 @@ def test_both_errors_are_those_of_the_flow_averaged_over_noise_and_start(world, 
     assert found == pytest.approx(expected, rel=RELATIVE_ACCURACY)
 
 
+@pytest.mark.parametrize("shape", [(4, 6), (6, 4), (5, 5)])
+def test_many_designs_have_the_modes_that_each_has_alone(shape):
+    rng = np.random.default_rng(1)
+    designs, truth, start = rng.standard_normal((2, 3, *shape)), *rng.standard_normal((2, shape[1]))
+    designs[1, 2, :, 1] = 2 * designs[1, 2, :, 0]
+    designs[0, 1] = 0
+    covariance = (root := rng.standard_normal((shape[0],) * 2)) @ root.T
+    for options in ({"noise": NOISE}, {"noise": covariance, "labels": rng.standard_normal(shape[0]), "start_variance": 0.3}):
+        together = linear_learning_curves.fixed_design(designs, truth, start=start, **options)
+        errors = linear_learning_curves.test_error(together, 1.5)
+        for place in np.ndindex(2, 3):
+            alone = linear_learning_curves.fixed_design(designs[place], truth, start=start, **options)
+            np.testing.assert_allclose(together.eigenvalue[place], alone.eigenvalue, rtol=1e-12)
+            np.testing.assert_allclose(np.asarray(together.unlearnable)[place], alone.unlearnable, rtol=1e-12)
+            np.testing.assert_allclose(errors[place], linear_learning_curves.test_error(alone, 1.5), rtol=1e-12)
+
+
 def test_the_flow_integrated_step_by_step(world):
     design, truth, start = world
     labels = design @ truth + np.random.default_rng(0).standard_normal(len(design))

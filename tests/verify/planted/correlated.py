@@ -100,8 +100,8 @@ CORRELATED = [
     PlantedError(
         "first-axis-only", "balls separated along the first of their axes only", "S-24",
         formula(
-            "empirical.separability.points_and_balls.separate_balls",
-            lambda right: lambda c, a, r, y, touched: right(c, a[:, :1], r, y),
+            "empirical.separability.many_balls.separable",
+            lambda right: lambda c, a, r, y: right(c, a[:, :, :1], r, y),
         ),
     ),
 ]  # fmt: skip

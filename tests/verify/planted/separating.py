@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from empirical.separability import points_and_balls
-from empirical.separability.points_and_balls import Separation
+from empirical.separability import many_points
 from tests.verify.planted.planted_error import PlantedError, formula
 
 
@@ -33,11 +32,11 @@ def with_labels_per_point(right):
 def as_cross_polytopes(right):
     """A ball replaced by the ends of its axes."""
 
-    def separate(centers, axes, radius, labels) -> Separation:
-        ends = [centers[:, None] + sign * radius * axes for sign in (1, -1)]
-        return points_and_balls.separate(np.concatenate(ends, axis=1), labels)
+    def separable(centers, axes, radius, labels):
+        ends = [centers[:, :, None] + sign * radius * axes for sign in (1, -1)]
+        return many_points.separable(np.concatenate(ends, axis=2), labels)
 
-    return separate
+    return separable
 
 
 SEPARATING = [
@@ -51,7 +50,7 @@ SEPARATING = [
     ),
     PlantedError(
         "ball-as-cloud", "a ball is replaced by the ends of its axes", "C-14",
-        formula("empirical.separability.points_and_balls.separate_balls", as_cross_polytopes),
+        formula("empirical.separability.many_balls.separable", as_cross_polytopes),
     ),
     PlantedError(
         "radius-halved", "a diameter is taken for the radius", "C-14",

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from empirical.separability import points_and_balls
 from theory.capacity.correlated_spheres import sphere_covariance
 from verify.strategies import correlated, digits
 from verify.strategies.correlated import Spheres, Tree
@@ -30,15 +31,28 @@ def test_points_lean_towards_the_centre_by_their_leaning():
 
 @pytest.mark.parametrize("most", [1, 2, 7, 40])
 def test_the_least_is_found_from_any_guess(most):
-    for wanted in range(1, most + 1):
-        for guess in (0, 1, most // 3, most, 2 * most):
-            assert correlated.least(lambda n, wanted=wanted: n >= wanted, most, guess) == wanted
+    wanted = np.arange(1, most + 1)
+    for guess in (0, 1, most // 3, most, 2 * most):
+        np.testing.assert_array_equal(correlated.least(lambda at, n: n >= wanted[at], most, most, guess), wanted)
 
 
-def test_n_star_does_not_depend_on_the_guess():
-    for spheres in (Spheres(6, 1, 0.8, 1.0, 0.5, 0.3), Spheres(4, 2, 0.8, 1.0, 0.5, 0.3)):
-        found = {correlated.features_needed(spheres, np.random.default_rng(3), guess) for guess in (0, 2, 9, 50)}
-        assert len(found) == 1
+@pytest.mark.parametrize("spheres", [Spheres(6, 1, 0.8, 1.0, 0.5, 0.3), Spheres(4, 2, 0.8, 1.0, 0.5, 0.3)])
+def test_n_star_of_many_draws_is_that_of_one_at_a_time(spheres):
+    found = correlated.features_of_draws(spheres, 60, np.random.default_rng(3))
+    rng = np.random.default_rng(3)
+    np.testing.assert_array_equal(found, [one_at_a_time(spheres, rng) for _ in range(60)])
+    assert len(set(found)) > 3
+
+
+def one_at_a_time(spheres, rng):
+    """n* of one draw: the first number of features in which the balls are separable."""
+    labels = rng.choice([-1.0, 1.0], spheres.n_manifolds)
+    centers, axes = correlated.vectors(spheres, rng)
+    return next(
+        n
+        for n in range(1, spheres.n_features + 1)
+        if points_and_balls.separate_balls(centers[:, :n], axes[..., :n], 1.0, labels).separable
+    )
 
 
 def test_scaling_keeps_centres_and_recentring_keeps_norms_and_shapes():

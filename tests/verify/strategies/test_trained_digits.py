@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from verify.strategies.trained_digits import EPOCHS, TrainedDigits, on_two_sets, recognized
+from verify.strategies.trained_digits import EPOCHS, Scores, TrainedDigits, on_two_sets, recognized
 
 # The digits come with scikit-learn, and networks are trained.
 pytestmark = pytest.mark.needs_torch
@@ -39,13 +39,13 @@ def test_images_are_those_of_the_classes_and_no_image_is_there_twice(trained):
 
 def test_errors_are_of_images_that_were_not_trained_on_or_fitted(trained):
     for decoder in ("linear", "non-linear"):
-        errors = trained.reconstruction_errors(decoder, 100, 60)
+        errors = trained.reconstruction_errors(decoder, 100, 60)[:]
         assert errors.shape == (2, len(EPOCHS), 2)
         assert 0 < errors.min() < errors.max() < 1.2
 
 
 def test_transfer_is_better_than_chance(trained):
-    found = trained.transferred((7, 9), 50, 100)
+    found = trained.transferred((7, 9), 50, 100)[:]
     assert found.shape == (2, len(EPOCHS), 2)
     assert found.min() > 0.7
 
@@ -59,7 +59,7 @@ def test_two_readouts_have_no_image_in_common():
         return features[n_fitted:, 0]
 
     images = np.arange(22.0).reshape(2, 11, 1)
-    found = on_two_sets(score, [images, images + 100], images[..., 0], 3, 2)
+    found = on_two_sets(score, [images, images + 100], images[..., 0], 3, 2)[:]
     assert [len({*seen[at][0], *seen[at + 4][0]}) for at in range(4)] == [10] * 4
     assert {n_fitted for *_, n_fitted in seen} == {3}
     np.testing.assert_array_equal(found[:, 0], [[3.5, 14.5], [8.5, 19.5]])
@@ -71,3 +71,18 @@ def test_two_readouts_have_no_image_in_common():
 def test_a_readout_returns_what_is_linear_in_the_features():
     labels = np.arange(60) % 3
     assert recognized(np.eye(3)[labels], labels, 30).all()
+
+
+def test_a_score_is_computed_once_and_only_where_it_is_read():
+    asked, expected = [], np.arange(24.0).reshape(2, 4, 3)
+
+    def score_at(*place):
+        asked.append(place)
+        return float(expected[place])
+
+    scores = Scores((2, 4, 3), score_at)
+    for of in (np.s_[0, 1:-1], np.s_[1, 0], np.s_[1, [2, 3, 2], np.arange(3)], np.s_[0, :2, 1]):
+        np.testing.assert_array_equal(scores[of], expected[of])
+    assert len(asked) == len({*asked}) == 6 + 3 + 3 + 1
+    np.testing.assert_array_equal(scores[:], expected)
+    assert len(asked) == len({*asked}) == 24

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical.separability import ellipsoids, points_and_balls
+from empirical.separability import ellipsoids
 from theory.capacity import balls, conic_volumes
 from verify import Relation, both, claim, given, law, matches
 from verify.counterfeits import planted
@@ -49,8 +49,7 @@ def claim_mixtures_separate_as_their_cones_predict(mixture: list[Kind], offset: 
     predicted = conic_volumes.separable_probability(volumes, 1, n_features)
 
     def separated(n: int, rng: np.random.Generator) -> int:
-        semi_axes = radii_of(mixture)
-        return points_and_balls.separable_count(lambda: ellipsoids.random_ellipsoids(rng, semi_axes, n_features), n)
+        return int(ellipsoids.separable_draws(rng, radii_of(mixture), n_features, n).sum())
 
     average = sum(kind.count / capacity(kind.shape) for kind in mixture)
     return both(law(predicted, separated, effect=0.05), matches(conic_volumes.statistical_dimension(volumes), average))

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from empirical.separability import points_and_balls
-from empirical.separability.ellipsoids import random_ellipsoids
+from empirical.separability import ellipsoids as ellipsoid_separability
+from empirical.separability import many_points
 from theory.capacity import conic_volumes, ellipsoids, sampled_conic_volumes
 from verify import Relation, agrees, averages, both, claim, given
 from verify.counterfeits import planted
@@ -76,7 +76,7 @@ def separates(shape: Cloud | Ellipsoid, n_manifolds: int, offset: int) -> Relati
     def differences(n: int, rng: np.random.Generator) -> np.ndarray:
         probed = volumes(shape, n * DRAWS * n_manifolds, rng).dimensions.reshape(n * DRAWS, n_manifolds, -1)
         draws = sampled_conic_volumes.probability_draws(probed, n_features).reshape(n, DRAWS)
-        return np.array([separable(shape, rng, n_manifolds, n_features) for _ in range(n)]) - draws.mean(axis=1)
+        return separable(shape, rng, n_manifolds, n_features, n) - draws.mean(axis=1)
 
     return agrees(differences, effect=0.1, unit="probability", counted="dichotomies")
 
@@ -102,10 +102,11 @@ def volumes(shape: Cloud | Ellipsoid, n_probes: int, rng: np.random.Generator) -
     return sampled_conic_volumes.ellipsoid_volumes(shape.radii, probes)
 
 
-def separable(shape: Cloud | Ellipsoid, rng: np.random.Generator, n_manifolds: int, n_features: int) -> bool:
-    """Whether one random dichotomy of P freshly drawn manifolds is separable."""
+def separable(shape: Cloud | Ellipsoid, rng: np.random.Generator, n_manifolds: int, n_features: int, n: int) -> np.ndarray:
+    """Whether a random dichotomy of P freshly drawn manifolds is separable, for n of them, (n,)."""
     if isinstance(shape, Ellipsoid):
-        return random_ellipsoids(rng, np.tile(shape.radii, (n_manifolds, 1)), n_features).separable
-    basis = rng.standard_normal((n_manifolds, shape.shape_dim + 1, n_features))
-    points = np.swapaxes(basis, 1, 2) @ shape.coordinates()
-    return points_and_balls.separate(np.swapaxes(points, 1, 2), rng.choice([-1.0, 1.0], n_manifolds)).separable
+        return ellipsoid_separability.separable_draws(rng, np.tile(shape.radii, (n_manifolds, 1)), n_features, n)
+    size = n_manifolds, shape.shape_dim + 1, n_features
+    drawn = [(rng.standard_normal(size), rng.choice([-1.0, 1.0], n_manifolds)) for _ in range(n)]
+    basis, labels = (np.stack(parts) for parts in zip(*drawn, strict=True))
+    return many_points.separable(shape.coordinates().T @ basis, labels)

@@ -30,7 +30,7 @@ EFFECT = 0.02
 
 def never_lost(right: Callable) -> Callable:
     """Activations that only gain: each epoch has the least error there was until then."""
-    return lambda *of: np.minimum.accumulate(right(*of), axis=1)
+    return lambda *of: np.minimum.accumulate(right(*of)[:], axis=1)
 
 
 only_gains = planted("verify.strategies.trained_digits.on_two_sets", never_lost)
@@ -68,7 +68,7 @@ def phases(decoder: str, first: np.ndarray, least: np.ndarray, last: np.ndarray)
 
 def stages(world: TrainedDigits, decoder: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The error before training, at its least and at the end, (networks,) each, by the decoder that chose no epoch."""
-    chosen, reported = world.reconstruction_errors(decoder, FITTED, JUDGED)
+    errors = world.reconstruction_errors(decoder, FITTED, JUDGED)
     # Between the ends, so that a curve that only falls or only rises has a difference with a sign.
-    least = 1 + chosen[1:-1].argmin(0)
-    return reported[0], reported[least, np.arange(NETWORKS)], reported[-1]
+    least = 1 + errors[0, 1:-1].argmin(0)
+    return errors[1, 0], errors[1, least, np.arange(NETWORKS)], errors[1, -1]

@@ -33,7 +33,7 @@ def falls_at_once(right: Callable) -> Callable:
     """Errors that are at their least at the first look after the start."""
 
     def found(*of) -> np.ndarray:
-        errors = right(*of)
+        errors = right(*of)[:]
         from_the_end = np.minimum.accumulate(errors[:, :0:-1], axis=1)
         return np.concatenate([errors[:, :1], from_the_end[:, ::-1]], axis=1)
 
@@ -68,12 +68,12 @@ def phases(world: TrainedDigits) -> Relation:
 
 def phases_by(decoder: str, world: TrainedDigits) -> tuple[Relation, Relation, Relation]:
     """The relations for one decoder; the times are chosen by another one of its kind, on other images."""
-    chosen, reported = world.reconstruction_errors(decoder, FITTED, JUDGED)
+    errors = world.reconstruction_errors(decoder, FITTED, JUDGED)
     # Between the ends, so that a curve that only falls or only rises has a difference with a sign.
-    least, networks = 1 + chosen[1:-1].argmin(0), np.arange(len(world.seeds))
+    least, networks = 1 + errors[0, 1:-1].argmin(0), np.arange(len(world.seeds))
     looks = np.array(world.epochs)
     quarter = np.maximum(np.searchsorted(looks, looks[least] / 4, side="right") - 1, 1)
-    first, early, lowest, last = reported[0], reported[quarter, networks], reported[least, networks], reported[-1]
+    first, early, lowest, last = (errors[1, at, networks] for at in (0, quarter, least, -1))
     return (
         equivalent(early, first, EFFECT, "of the variance", about=f"first quarter, {decoder} decoder"),
         dominates(first, lowest, EFFECT, "of the variance", about=f"fall, {decoder} decoder"),

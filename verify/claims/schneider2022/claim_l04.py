@@ -32,7 +32,7 @@ EFFECT = 0.02
 
 def never_lost(right: Callable) -> Callable:
     """Readouts that never lose what they found: each epoch has the best accuracy there was until then."""
-    return lambda *of: np.maximum.accumulate(right(*of), axis=1)
+    return lambda *of: np.maximum.accumulate(right(*of)[:], axis=1)
 
 
 @claim(
@@ -44,8 +44,7 @@ def never_lost(right: Callable) -> Callable:
 @given(examples=1, draw=draws, rate=st.just(0.03))
 def claim_an_earlier_stop_transfers_better(draw: int, rate: float) -> Relation:
     world = TrainedDigits.drawn(NETWORKS, draw, LEARNED, TRAINING, rate)
-    chosen, judged = world.transferred(OTHERS, FITTED, JUDGED)
+    transfer, networks = world.transferred(OTHERS, FITTED, JUDGED), np.arange(NETWORKS)
     best = np.maximum(world.accuracies().argmax(0), 1)
-    earlier = [transfer[:stop].argmax() for transfer, stop in zip(chosen.T, best, strict=True)]
-    networks = np.arange(NETWORKS)
-    return dominates(judged[earlier, networks], judged[best, networks], EFFECT, "accuracy")
+    earlier = [transfer[0, :stop, network].argmax() for network, stop in enumerate(best)]
+    return dominates(transfer[1, earlier, networks], transfer[1, best, networks], EFFECT, "accuracy")
