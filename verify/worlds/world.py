@@ -215,17 +215,25 @@ def prepare(name: str, seed: int | None, beside: Sequence[str] = ()) -> str:
         if _is_made(name, seed):
             return ""
         others = [one for one in beside if one != name and is_identity(one)] if is_identity(name) else []
-        return "" if _make([name, *others], seed) or (others and _is_made(name, seed)) else _how_it_failed(name, seed)
+        return "" if _make([name, *others], seed, _processes(name, beside)) or (others and _is_made(name, seed)) else _how_it_failed(name, seed)
     except GeomemError as error:
         return str(error)
 
 
-def _make(names: list[str], seed: int | None) -> bool:
-    """Whether a process made the evidence of all of the worlds."""
-    # Rows of its neighbours make other worlds of images meanwhile.
-    workers = ("--workers", "1") if is_identity(names[0]) else ()
+def _processes(name: str, beside: Sequence[str]) -> int:
+    """How many processes make the networks of a world: its share of the cores, where other workers of pytest make others."""
+    if is_identity(name):
+        # Rows of its neighbours make other worlds of images meanwhile.
+        return 1
+    trained = {name, *(one for one in beside if not is_identity(one))}
+    at_a_time = min(len(trained), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1)))
+    return max(1, (os.cpu_count() or 1) // at_a_time)
+
+
+def _make(names: list[str], seed: int | None, processes: int) -> bool:
+    """Whether a process made the evidence of all of the worlds, with so many of its own."""
     # A folder named empirical where the run was started must not be imported in place of ours.
-    command = [sys.executable, "-P", "-m", "empirical", "bundle", *names, *_words(seed), *workers]
+    command = [sys.executable, "-P", "-m", "empirical", "bundle", *names, *_words(seed), "--workers", str(processes)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     return subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment).returncode == 0
 

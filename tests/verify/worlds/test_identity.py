@@ -52,14 +52,18 @@ def test_a_comparison_is_asked_where_all_worlds_beside_are_live_too():
 
 
 @pytest.mark.parametrize(
-    ("name", "beside", "made"),
+    ("name", "beside", "made", "pytests", "processes"),
     [
-        ("identity-digits14", ["digits-live", "identity-digits14", "identity-digits14-relu"], ["identity-digits14-relu"]),
-        ("digits-live", ["digits-live", "identity-digits14"], []),
+        ("identity-digits14", ["digits-live", "identity-digits14", "identity-digits14-relu"], ["identity-digits14-relu"], 1, 1),
+        ("digits-live", ["digits-live", "identity-digits14"], [], 4, 8),
+        ("digits-live", ["digits-live", "digits-mlp-live", "identity-digits14"], [], 1, 8),
+        ("digits-live", ["digits-live", "digits-mlp-live", "identity-digits14"], [], 4, 4),
     ],
 )
 @pytest.mark.parametrize("returncode", [0, 1])
-def test_one_process_makes_all_worlds_of_images_that_are_read(name, beside, made, returncode, monkeypatch):
+def test_one_process_makes_all_worlds_of_images_that_are_read_and_others_share_the_cores(
+    name, beside, made, pytests, processes, returncode, monkeypatch
+):
     commands = []
 
     def run(command, **_):
@@ -69,8 +73,10 @@ def test_one_process_makes_all_worlds_of_images_that_are_read(name, beside, made
     monkeypatch.setattr(subprocess, "run", run)
     monkeypatch.setattr(world, "_is_made", lambda *_: False)
     monkeypatch.setattr(world, "missing_packages", list)
+    monkeypatch.setattr(world.os, "cpu_count", lambda: 8)
+    monkeypatch.setenv("PYTEST_XDIST_WORKER_COUNT", str(pytests))
     reason = world.prepare(name, 3, beside)
-    words = [] if name == "digits-live" else ["--workers", "1"]
+    words = ["--workers", str(processes)]
     assert [command[3:] for command in commands] == [["empirical", "bundle", name, *made, "--seed", "3", *words]]
     assert reason.startswith(f"python -m empirical bundle {name} --seed 3 failed") == bool(returncode)
     assert bool(reason) == bool(returncode)
