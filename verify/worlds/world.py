@@ -215,7 +215,8 @@ def prepare(name: str, seed: int | None, beside: Sequence[str] = ()) -> str:
         if _is_made(name, seed):
             return ""
         others = [one for one in beside if one != name and is_identity(one)] if is_identity(name) else []
-        return "" if _make([name, *others], seed, _processes(name, beside)) or (others and _is_made(name, seed)) else _how_it_failed(name, seed)
+        made = _make([name, *others], seed, _processes(name, beside)) or (others and _is_made(name, seed))
+        return "" if made else _how_it_failed(name, seed)
     except GeomemError as error:
         return str(error)
 
