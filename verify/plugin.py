@@ -30,7 +30,7 @@ from verify.checking.running_board import RunningBoard
 from verify.claim_modules import PATTERN, has_claims, is_claim_file
 from verify.registry import CLAIMS
 from verify.report import ledger
-from verify.worlds.world import State
+from verify.worlds.world import LIVE, State
 
 # Whoever registers the hooks does so under this name, so that pytest has them once.
 NAME = "geomem.pytest"
@@ -43,6 +43,8 @@ MARKERS = (
 )
 # The words of a marker expression that are no markers.
 OPERATORS = {"and", "or", "not", "True", "False"}
+# The turn of rows of the live world whose networks take longest.
+LONGEST = (2, 0)
 # The exit statuses that a verdict which was required and not found turns into a failure.
 NO_FAILURE = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
@@ -119,15 +121,20 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Claims that draw their own examples come first, because some are slow, and rows of live worlds last.
 
-    So the first verdicts do not wait for training, and while networks are trained there is nothing else to do.
+    So the first verdicts do not wait for training, and while networks are trained there is nothing else to do. The world that
+    takes longest is begun first, and its other rows are the last, so that no worker waits for it while others are to be made.
     """
     items.sort(key=_turn)
+    longest = next((item for item in items if _turn(item) == LONGEST), None)
+    if longest is not None:
+        items.remove(longest)
+        items.insert(next(place for place, item in enumerate(items) if _turn(item)[0] == LONGEST[0]), longest)
 
 
-def _turn(item: pytest.Item) -> int:
+def _turn(item: pytest.Item) -> tuple[int, int]:
     if not isinstance(item, ClaimItem) or item.world is None:
-        return 0
-    return 2 if item.world.state is State.LIVE else 1
+        return 0, 0
+    return (2, -LIVE.index(item.world.name)) if item.world.state is State.LIVE else (1, 0)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

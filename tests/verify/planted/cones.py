@@ -29,11 +29,11 @@ def of_mean_radius(right):
 def of_largest_radius(right):
     """A ball for every ellipsoid, as large as its longest axis."""
 
-    def separate(centers, axes, radii, labels):
+    def separable(rng, radii, n_features, n_draws):
         largest = np.max(radii, axis=-1, keepdims=True)
-        return right(centers, axes, np.broadcast_to(largest, np.shape(radii)), labels)
+        return right(rng, np.broadcast_to(largest, np.shape(radii)), n_features, n_draws)
 
-    return separate
+    return separable
 
 
 def one_ray(right):
@@ -85,7 +85,7 @@ CONES = [
     ),
     PlantedError(
         "mixture-as-balls", "manifolds of lower dimension given the axes of the others", "C-12",
-        formula("empirical.separability.ellipsoids.separate_ellipsoids", of_largest_radius),
+        formula("empirical.separability.ellipsoids.separable_draws", of_largest_radius),
     ),
     PlantedError(
         "ellipsoid-mean-radius", "the mean radius for every axis of an ellipsoid", "C-14.sampled",
