@@ -125,10 +125,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     takes longest is begun first, and its other rows are the last, so that no worker waits for it while others are to be made.
     """
     items.sort(key=_turn)
-    longest = next((item for item in items if _turn(item) == LONGEST), None)
-    if longest is not None:
-        items.remove(longest)
-        items.insert(next(place for place, item in enumerate(items) if _turn(item)[0] == LONGEST[0]), longest)
+    turns = [_turn(item) for item in items]
+    if LONGEST in turns:
+        first_live = next(place for place, (phase, _) in enumerate(turns) if phase == LONGEST[0])
+        items.insert(first_live, items.pop(turns.index(LONGEST)))
 
 
 def _turn(item: pytest.Item) -> tuple[int, int]:

@@ -31,5 +31,6 @@ def test_nothing_waits_for_the_world_that_takes_longest_but_its_own_rows(seed):
 
 
 def test_other_rows_keep_their_order():
+    assert turns(["digits", LIVE[0], ""]) == ["", "digits", LIVE[0]]
     assert turns(["digits", "", "digits-mlp"]) == ["", "digits", "digits-mlp"]
     assert turns([]) == []
