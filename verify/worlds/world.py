@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cached_property, lru_cache
@@ -18,6 +19,7 @@ from empirical.identity import sweeps as identity_sweeps
 from empirical.identity.sweeps import IdentitySweep
 from empirical.pipeline import make_bundle
 from empirical.runs import runspec, sweeps
+from empirical.storage import cache_root, explain, make_folder
 from verify.judging.verdicts import Broken, Untested
 from verify.measurements.runs import Runs
 from verify.measurements.sweeps import Sweep
@@ -205,36 +207,40 @@ def fresh_seed(seed: int | None) -> int:
 def prepare(name: str, seed: int | None, beside: Sequence[str] = ()) -> str:
     """Make a live world's evidence in a separate process, unless it exists; progress goes to stderr.
 
-    :param beside: further worlds that rows read. For a world of images the same process makes those of images too, because to
-        start one takes as long as to make a world of them.
+    :param beside: further worlds that rows read. The same process makes those of the same kind too: to start one takes as long
+        as to make a world of images, and other networks are trained by as many processes as there are cores, so that other
+        workers of pytest wait for them.
     :returns: "" when the evidence of the world itself exists, otherwise why it does not.
     """
     if missing_packages():
         return _how_to_make(name, seed)
+    alike = [one for one in beside if one != name and is_identity(one) == is_identity(name)]
     try:
         if _is_made(name, seed):
             return ""
-        others = [one for one in beside if one != name and is_identity(one)] if is_identity(name) else []
-        made = _make([name, *others], seed, _processes(name, beside)) or (others and _is_made(name, seed))
+        with _turn(name):
+            made = _is_made(name, seed) or _make([name, *alike], seed) or _is_made(name, seed)
         return "" if made else _how_it_failed(name, seed)
     except GeomemError as error:
         return str(error)
+    except OSError as error:
+        return explain(error, cache_root())
 
 
-def _processes(name: str, beside: Sequence[str]) -> int:
-    """How many processes make the networks of a world: its share of the cores, where other workers of pytest make others."""
+def _turn(name: str) -> AbstractContextManager:
+    """Other workers of pytest make other worlds of images meanwhile; networks of other kinds are trained for one at a time."""
     if is_identity(name):
-        # Rows of its neighbours make other worlds of images meanwhile.
-        return 1
-    trained = {name, *(one for one in beside if not is_identity(one))}
-    at_a_time = min(len(trained), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1)))
-    return max(1, (os.cpu_count() or 1) // at_a_time)
+        return nullcontext()
+    from filelock import FileLock
+
+    return FileLock(make_folder(cache_root()) / ".live.lock")
 
 
-def _make(names: list[str], seed: int | None, processes: int) -> bool:
-    """Whether a process made the evidence of all of the worlds, with so many of its own."""
+def _make(names: list[str], seed: int | None) -> bool:
+    """Whether a process made the evidence of all of the worlds."""
+    workers = ("--workers", "1") if is_identity(names[0]) else ()
     # A folder named empirical where the run was started must not be imported in place of ours.
-    command = [sys.executable, "-P", "-m", "empirical", "bundle", *names, *_words(seed), "--workers", str(processes)]
+    command = [sys.executable, "-P", "-m", "empirical", "bundle", *names, *_words(seed), *workers]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     return subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment).returncode == 0
 

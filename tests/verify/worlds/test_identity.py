@@ -52,34 +52,46 @@ def test_a_comparison_is_asked_where_all_worlds_beside_are_live_too():
 
 
 @pytest.mark.parametrize(
-    ("name", "beside", "made", "pytests", "processes"),
+    ("name", "beside", "made"),
     [
-        ("identity-digits14", ["digits-live", "identity-digits14", "identity-digits14-relu"], ["identity-digits14-relu"], 1, 1),
-        ("digits-live", ["digits-live", "identity-digits14"], [], 4, 8),
-        ("digits-live", ["digits-live", "digits-mlp-live", "identity-digits14"], [], 1, 8),
-        ("digits-live", ["digits-live", "digits-mlp-live", "identity-digits14"], [], 4, 4),
+        ("identity-digits14", ["digits-live", "identity-digits14", "identity-digits14-relu"], ["identity-digits14-relu"]),
+        ("digits-live", ["digits-live", "identity-digits14"], []),
+        ("digits-live", ["digits-live", "identity-digits14", "digits-mlp-live"], ["digits-mlp-live"]),
     ],
 )
 @pytest.mark.parametrize("returncode", [0, 1])
-def test_one_process_makes_all_worlds_of_images_that_are_read_and_others_share_the_cores(
-    name, beside, made, pytests, processes, returncode, monkeypatch
-):
+def test_one_process_makes_all_worlds_of_a_kind_that_are_read(name, beside, made, returncode, monkeypatch, tmp_path):
     commands = []
 
     def run(command, **_):
         commands.append(command)
         return subprocess.CompletedProcess(command, returncode)
 
+    monkeypatch.setenv("GEOMEM_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(subprocess, "run", run)
     monkeypatch.setattr(world, "_is_made", lambda *_: False)
     monkeypatch.setattr(world, "missing_packages", list)
-    monkeypatch.setattr(world.os, "cpu_count", lambda: 8)
-    monkeypatch.setenv("PYTEST_XDIST_WORKER_COUNT", str(pytests))
     reason = world.prepare(name, 3, beside)
-    words = ["--workers", str(processes)]
+    words = [] if name == "digits-live" else ["--workers", "1"]
     assert [command[3:] for command in commands] == [["empirical", "bundle", name, *made, "--seed", "3", *words]]
     assert reason.startswith(f"python -m empirical bundle {name} --seed 3 failed") == bool(returncode)
     assert bool(reason) == bool(returncode)
+
+
+def test_who_waited_for_a_world_does_not_make_it_again(monkeypatch, tmp_path):
+    monkeypatch.setenv("GEOMEM_CACHE", str(tmp_path))
+    monkeypatch.setattr(world, "missing_packages", list)
+    answers = iter([False, True])
+    monkeypatch.setattr(world, "_is_made", lambda *_: next(answers))
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("it was made by another process"))
+    assert world.prepare("digits-live", None) == ""
+
+
+def test_a_cache_in_which_nothing_can_be_written_is_told(monkeypatch, tmp_path):
+    (tmp_path / "cache" / ".live.lock").mkdir(parents=True)
+    monkeypatch.setenv("GEOMEM_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(world, "missing_packages", list)
+    assert str(tmp_path / "cache") in world.prepare("digits-live", None)
 
 
 @pytest.fixture(scope="module")
