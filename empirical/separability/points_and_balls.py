@@ -165,7 +165,7 @@ def _nearest_to_origin(signed) -> tuple[np.ndarray, float, float]:
     return refined, _least_cosine(unit @ refined, refined), gap
 
 
-def nearest_of_affine_hull(points):
+def nearest_of_affine_hull(points: Points) -> np.ndarray:
     """The nearest point of :func:`_nearest_to_origin`, without the loss of accuracy that least squares has near the origin."""
     edges, nearest = points[1:] - points[0], points[0]
     # The second time takes away what rounding has left of the edges, which may be more than a short distance itself.
