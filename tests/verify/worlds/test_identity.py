@@ -2,9 +2,11 @@
 
 import importlib.util
 import subprocess
+import threading
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from empirical.evidence.bundle import record
 from empirical.identity import sweeps
@@ -78,6 +80,21 @@ def test_one_process_makes_all_worlds_of_a_kind_that_are_read(name, beside, made
     assert bool(reason) == bool(returncode)
 
 
+@pytest.mark.parametrize(("name", "waits"), [("digits-live", True), ("identity-digits14", False)])
+def test_networks_are_trained_for_one_worker_at_a_time_and_images_for_any(name, waits, monkeypatch, tmp_path):
+    monkeypatch.setenv("GEOMEM_CACHE", str(tmp_path))
+    monkeypatch.setattr(world, "missing_packages", list)
+    monkeypatch.setattr(world, "_is_made", lambda *_: False)
+    begun = threading.Event()
+    monkeypatch.setattr(world, "_make", lambda *_: not begun.set())
+    with FileLock(tmp_path / ".live.lock"):
+        other = threading.Thread(target=world.prepare, args=(name, None))
+        other.start()
+        assert begun.wait(0.5) != waits
+    other.join()
+    assert begun.is_set()
+
+
 def test_who_waited_for_a_world_does_not_make_it_again(monkeypatch, tmp_path):
     monkeypatch.setenv("GEOMEM_CACHE", str(tmp_path))
     monkeypatch.setattr(world, "missing_packages", list)
@@ -91,6 +108,7 @@ def test_a_cache_in_which_nothing_can_be_written_is_told(monkeypatch, tmp_path):
     (tmp_path / "cache" / ".live.lock").mkdir(parents=True)
     monkeypatch.setenv("GEOMEM_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(world, "missing_packages", list)
+    monkeypatch.setattr(world, "_make", lambda *_: pytest.fail("it was made without its turn"))
     assert str(tmp_path / "cache") in world.prepare("digits-live", None)
 
 
