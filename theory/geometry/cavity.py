@@ -35,6 +35,9 @@ FULL = 0.8
 # Added to the points' squared lengths, relative to them, so that multipliers stay bounded where the hull of a manifold's points
 # barely contains the origin; the next one where a solve has no certificate.
 STIFF = (1e-8, 1e-6, 1e-4)
+# Added to the squared lengths of what is left, in units of the sum of the points' squared lengths, so that what rounding makes
+# negative has a Cholesky factor: ten times as much.
+RIDGE = 1e-9
 # Manifolds are padded by at most so many points to be solved together. With more, padding takes longer than numpy's calls.
 PADDING = 6
 # Bytes of inner products in memory at a time.
@@ -150,25 +153,37 @@ def _rooted_once(left: Sequence[np.ndarray], own: Sequence[np.ndarray]) -> tuple
 
 
 def _rooted(grams: np.ndarray, own: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Remaining products with rounding set to zero and their symmetric roots, (n, M, M); squared norms of the centres, (n,).
+    """Remaining products with rounding set to zero and their Cholesky factors, (n, M, M); squared norms of the centres, (n,).
+
+    A point that rounding alone sets apart from the span of the points before it has a column of zeros, so that the products of
+    probes are in the range of the remaining products. The factors depend continuously on the points, and no solver's choice of
+    a basis or of pivots enters.
 
     :param sizes: M_i, (n,): from there on, products are zeros that pad.
     """
-    floor = LOST * np.trace(own, axis1=1, axis2=2)[:, None]
-    value, axes = np.linalg.eigh(grams)
+    whole = np.trace(own, axis1=1, axis2=2)[:, None]
+    factor = _factored(grams, whole)
     # Points that are multiples of others' points leave nothing. Such a manifold is measured as it is.
-    gone = value[:, -1] <= floor[:, 0]
+    gone = ~factor.any((1, 2))
     if np.any(gone):
-        value[gone], axes[gone] = np.linalg.eigh(own[gone])
-    value = np.where(value > floor, value, 0.0)
-    grams = (axes * value[:, None, :]) @ axes.swapaxes(1, 2)
-    # A symmetric root does not depend on the eigenvectors that a solver returns.
-    root = (axes * np.sqrt(value)[:, None, :]) @ axes.swapaxes(1, 2)
-    return grams, root, np.maximum(grams.sum((1, 2)) / sizes**2, floor[:, 0] / sizes)
+        factor[gone] = _factored(own[gone], whole[gone])
+    grams = factor @ factor.swapaxes(1, 2)
+    return grams, factor, np.maximum(grams.sum((1, 2)) / sizes**2, LOST * whole[:, 0] / sizes)
+
+
+def _factored(grams: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """The Cholesky factors, (n, M, M), without the columns that rounding alone can make.
+
+    :param whole: sums of the points' squared lengths before anything was projected out, (n, 1).
+    """
+    factor = np.linalg.cholesky(grams + RIDGE * whole[..., None] * np.eye(grams.shape[1]))
+    apart = np.diagonal(factor, axis1=1, axis2=2) ** 2 > LOST * whole
+    return factor * apart[:, None, :]
 
 
 def _solved(grams, root, center, normal, margin: float, index, sizes) -> list[_Probed]:
-    products, unit = normal @ root, center[:, None, None]
+    # (n, k, M) normal variables make products whose covariances are the inner products.
+    products, unit = normal @ root.swapaxes(1, 2), center[:, None, None]
     displacement, weights, residual = _anchors(
         *_with_idle_points(grams / unit, products / np.sqrt(unit), margin, sizes), margin
     )
@@ -189,7 +204,6 @@ def _with_idle_points(
     idle = np.arange(grams.shape[1]) >= sizes[:, None]
     if not idle.any():
         return grams, products
-    # The root of zeros is zero but for rounding.
     real = ~(idle[:, :, None] | idle[:, None, :])
     largest = np.max(np.abs(np.where(idle[:, None, :], 0.0, products)), axis=2, keepdims=True)
     return np.where(real, grams, np.eye(grams.shape[1])), np.where(idle[:, None, :], largest + max(margin, 0.0), products)
@@ -202,7 +216,9 @@ def _anchors(grams, products, margin: float) -> tuple[np.ndarray, np.ndarray, np
         left = np.flatnonzero(found[2] > ALLOWED["float64"])
         if not len(left):
             break
-        diagonal = np.diagonal(grams[left], axis1=1, axis2=2)[:, None, :]
+        squared = np.diagonal(grams[left], axis1=1, axis2=2)[:, None, :]
+        # A point of which nothing is left has stiffness too.
+        diagonal = np.maximum(squared, LOST * squared.max(2, keepdims=True))
         solved = anchor_weights(grams[left] + stiff * np.eye(grams.shape[1]) * diagonal, products[left], margin)
         for values, some in zip(found, solved, strict=True):
             values[left] = some
