@@ -155,30 +155,33 @@ def _rooted_once(left: Sequence[np.ndarray], own: Sequence[np.ndarray]) -> tuple
 def _rooted(grams: np.ndarray, own: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Remaining products with rounding set to zero and their Cholesky factors, (n, M, M); squared norms of the centres, (n,).
 
-    A point that rounding alone sets apart from the span of the points before it has a column of zeros, so that the products of
-    probes are in the range of the remaining products. The factors depend continuously on the points, and no solver's choice of
-    a basis or of pivots enters.
+    A point in the span of the points before it has a column of zeros, so that the products of probes are in the range of the
+    remaining products. No solver's choice of a basis or of pivots enters.
 
     :param sizes: M_i, (n,): from there on, products are zeros that pad.
     """
-    whole = np.trace(own, axis1=1, axis2=2)[:, None]
+    whole = np.trace(own, axis1=1, axis2=2)
     factor = _factored(grams, whole)
     # Points that are multiples of others' points leave nothing. Such a manifold is measured as it is.
     gone = ~factor.any((1, 2))
     if np.any(gone):
         factor[gone] = _factored(own[gone], whole[gone])
     grams = factor @ factor.swapaxes(1, 2)
-    return grams, factor, np.maximum(grams.sum((1, 2)) / sizes**2, LOST * whole[:, 0] / sizes)
+    return grams, factor, np.maximum(grams.sum((1, 2)) / sizes**2, LOST * whole / sizes)
 
 
 def _factored(grams: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """The Cholesky factors, (n, M, M), without the columns that rounding alone can make.
+    """The Cholesky factors, (n, M, M), without the columns of points that the ridge, more than anything else, sets apart.
 
-    :param whole: sums of the points' squared lengths before anything was projected out, (n, 1).
+    The squared distance of a point from the span of those before it is the square on the diagonal. The ridge's share of it is
+    the ridge times the squared norm of the row of the inverse factor.
+
+    :param whole: sums of the points' squared lengths before anything was projected out, (n,).
     """
-    factor = np.linalg.cholesky(grams + RIDGE * whole[..., None] * np.eye(grams.shape[1]))
-    apart = np.diagonal(factor, axis1=1, axis2=2) ** 2 > LOST * whole
-    return factor * apart[:, None, :]
+    ridge = RIDGE * whole[:, None, None]
+    factor = np.linalg.cholesky(grams + ridge * np.eye(grams.shape[1]))
+    share = ridge[:, 0] * np.sum(np.linalg.inv(factor) ** 2, axis=2)
+    return factor * (share < 0.5)[:, None, :]
 
 
 def _solved(grams, root, center, normal, margin: float, index, sizes) -> list[_Probed]:

@@ -10,9 +10,9 @@ from empirical.separability.simulated_capacity import simulated_capacity
 from tests.theory.correlated_clouds import balls, layer_like
 from theory.capacity.balls import segment_capacity
 from theory.geometry import cavity
-from theory.geometry.cavity import FEWEST, CavityDraws, _some, estimates, number_of_draws
+from theory.geometry.cavity import FEWEST, CavityDraws, _rooted, _some, estimates, number_of_draws
 from theory.geometry.glue import effective_geometry
-from theory.geometry.joint_products import JointProducts
+from theory.geometry.joint_products import LOST, JointProducts
 from theory.geometry.manifolds import manifold_geometry
 from verify.strategies.correlated import Tree
 
@@ -208,6 +208,55 @@ def test_manifolds_of_similar_sizes_are_measured_as_alone(margin, monkeypatch):
 def test_similar_sizes_are_those_that_few_points_pad(monkeypatch):
     monkeypatch.setattr(cavity, "PADDING", 3)
     assert cavity._of_similar_sizes(np.array([7, 100, 10, 97, 96, 6])) == [[1, 3], [4], [2, 0], [5]]
+
+
+def narrow():
+    """10 manifolds of 15 points in 12 dimensions, so that what the others leave of each is in fewer dimensions than points."""
+    rng = np.random.default_rng(2)
+    return rng.standard_normal((10, 1, 12)) + rng.standard_normal((10, 15, 12))
+
+
+def test_factors_make_the_remaining_products_in_as_many_dimensions_as_they_have():
+    points = np.random.default_rng(0).standard_normal((3, 6, 4))
+    points[1, 3] = 2 * points[1, 0]
+    grams = points @ points.swapaxes(1, 2)
+    found, factor, _ = _rooted(grams, grams, np.full(3, 6))
+    assert np.allclose(found, grams, atol=1e-6)
+    assert np.array_equal(np.any(factor, axis=1).sum(1), np.full(3, 4))
+    assert not factor[1, :, 3].any()
+
+
+def test_what_nothing_is_left_of_is_measured_as_it_is():
+    points = np.random.default_rng(0).standard_normal((2, 3, 8))
+    own = points @ points.swapaxes(1, 2)
+    found, _, center = _rooted(np.stack([own[0], 1e-9 * own[1]]), own, np.full(2, 3))
+    assert np.allclose(found, own, rtol=1e-6)
+    assert np.allclose(center, np.sum(points.mean(1) ** 2, axis=1), rtol=1e-6)
+
+
+def test_extents_of_a_thousandth_are_measured():
+    rng = np.random.default_rng(1)
+    clouds = rng.standard_normal((30, 1, 400)) + 1e-3 * rng.standard_normal((30, 15, 400))
+    found, independent = manifold_geometry(clouds), manifold_geometry(clouds, correlations=0)
+    for name in ("radius", "dimension"):
+        assert getattr(found, name).value == pytest.approx(getattr(independent, name).value, rel=0.05)
+
+
+@pytest.mark.parametrize("clouds", [lambda: layer_like(10, 40), narrow], ids=["wide", "narrow"])
+def test_the_root_of_the_products_does_not_matter(clouds, monkeypatch):
+    """Against symmetric roots, whose probes are others."""
+
+    def symmetric(grams, whole):
+        value, axes = np.linalg.eigh(grams)
+        return (axes * np.sqrt(np.where(value > LOST * whole[:, None], value, 0.0))[:, None, :]) @ axes.swapaxes(1, 2)
+
+    one = manifold_geometry(clouds(), n_probes=2000)
+    monkeypatch.setattr(cavity, "_factored", symmetric)
+    other = manifold_geometry(clouds(), n_probes=2000)
+    for name in QUANTITIES:
+        found, right = getattr(one, name), getattr(other, name)
+        assert found.value != right.value
+        assert abs(found.value - right.value) < 4 * np.hypot(found.se, right.se), name
 
 
 def test_which_manifolds_are_held_is_drawn():
