@@ -61,6 +61,8 @@ def pytest_configure(config: Any) -> None:
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
     config.addinivalue_line("python_files", PATTERN)
+    if has_short_names(config):
+        _share_cores(len(getattr(config.option, "tx", None) or ()))
     check = config.stash[CHECK] = check_of(config)
     config.pluginmanager.register(check, "geomem-check")
     if not _is_worker(config) and config.get_verbosity() == 0:
@@ -68,6 +70,16 @@ def pytest_configure(config: Any) -> None:
     if given(config, "no-cache") and not _is_worker(config):
         # Workers inherit the variable, so that they share one training.
         check.temporary = os.environ[CACHE_VARIABLE] = tempfile.mkdtemp(prefix="geomem-")
+
+
+def _share_cores(workers: int) -> None:
+    """Let each worker of xdist compute with its share of the cores, unless the user says with how many threads.
+
+    Workers inherit the variable. Without it, each has as many threads as there are cores, and they wait for each other: on two
+    cores all claims took 1.8 times as long.
+    """
+    if workers > 1:
+        os.environ.setdefault("OMP_NUM_THREADS", str(max((os.cpu_count() or 1) // workers, 1)))
 
 
 @pytest.hookimpl(optionalhook=True)
