@@ -35,8 +35,8 @@ FULL = 0.8
 # Added to the points' squared lengths, relative to them, so that multipliers stay bounded where the hull of a manifold's points
 # barely contains the origin; the next one where a solve has no certificate.
 STIFF = (1e-8, 1e-6, 1e-4)
-# Added to the squared lengths of what is left, in units of the sum of the points' squared lengths, so that what rounding makes
-# negative has a Cholesky factor: ten times as much.
+# Added to what is left of points of length 1, for each of the manifold's points, so that what rounding makes negative has a
+# Cholesky factor: ten times as much.
 RIDGE = 1e-9
 # Manifolds are padded by at most so many points to be solved together. With more, padding takes longer than numpy's calls.
 PADDING = 6
@@ -160,28 +160,28 @@ def _rooted(grams: np.ndarray, own: np.ndarray, sizes: np.ndarray) -> tuple[np.n
 
     :param sizes: M_i, (n,): from there on, products are zeros that pad.
     """
-    whole = np.trace(own, axis1=1, axis2=2)
-    factor = _factored(grams, whole)
+    length = np.sqrt(np.clip(np.diagonal(own, axis1=1, axis2=2), 0.0, None))
+    factor = _factored(grams, length, sizes)
     # Points that are multiples of others' points leave nothing. Such a manifold is measured as it is.
     gone = ~factor.any((1, 2))
     if np.any(gone):
-        factor[gone] = _factored(own[gone], whole[gone])
+        factor[gone] = _factored(own[gone], length[gone], sizes[gone])
     grams = factor @ factor.swapaxes(1, 2)
-    return grams, factor, np.maximum(grams.sum((1, 2)) / sizes**2, LOST * whole / sizes)
+    return grams, factor, np.maximum(grams.sum((1, 2)) / sizes**2, LOST * np.sum(length**2, axis=1) / sizes)
 
 
-def _factored(grams: np.ndarray, whole: np.ndarray) -> np.ndarray:
+def _factored(grams: np.ndarray, length: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """The Cholesky factors, (n, M, M), without the columns of points that the ridge, more than anything else, sets apart.
 
     The squared distance of a point from the span of those before it is the square on the diagonal. The ridge's share of it is
     the ridge times the squared norm of the row of the inverse factor.
 
-    :param whole: sums of the points' squared lengths before anything was projected out, (n,).
+    :param length: of the points before anything was projected out, (n, M), which are taken to be of length 1 meanwhile.
     """
-    ridge = RIDGE * whole[:, None, None]
-    factor = np.linalg.cholesky(grams + ridge * np.eye(grams.shape[1]))
+    unit, ridge = np.where(length > 0, length, 1.0)[:, :, None], RIDGE * sizes[:, None, None]
+    factor = np.linalg.cholesky(grams / (unit * unit.swapaxes(1, 2)) + ridge * np.eye(grams.shape[1]))
     share = ridge[:, 0] * np.sum(np.linalg.inv(factor) ** 2, axis=2)
-    return factor * (share < 0.5)[:, None, :]
+    return unit * factor * (share < 0.5)[:, None, :]
 
 
 def _solved(grams, root, center, normal, margin: float, index, sizes) -> list[_Probed]:

@@ -234,6 +234,14 @@ def test_what_nothing_is_left_of_is_measured_as_it_is():
     assert np.allclose(center, np.sum(points.mean(1) ** 2, axis=1), rtol=1e-6)
 
 
+def test_points_of_very_different_lengths_have_factors():
+    points = np.random.default_rng(0).standard_normal((1, 3, 8)) * np.array([1e-4, 1e-2, 1e4])[None, :, None]
+    grams = points @ points.swapaxes(1, 2)
+    found, factor, _ = _rooted(grams, grams, np.array([3]))
+    assert np.allclose(found / grams, 1, rtol=1e-6)
+    assert np.all(np.diagonal(factor[0]) > 0)
+
+
 def test_extents_of_a_thousandth_are_measured():
     rng = np.random.default_rng(1)
     clouds = rng.standard_normal((30, 1, 400)) + 1e-3 * rng.standard_normal((30, 15, 400))
@@ -246,9 +254,10 @@ def test_extents_of_a_thousandth_are_measured():
 def test_the_root_of_the_products_does_not_matter(clouds, monkeypatch):
     """Against symmetric roots, whose probes are others."""
 
-    def symmetric(grams, whole):
+    def symmetric(grams, length, sizes):
         value, axes = np.linalg.eigh(grams)
-        return (axes * np.sqrt(np.where(value > LOST * whole[:, None], value, 0.0))[:, None, :]) @ axes.swapaxes(1, 2)
+        real = value > LOST * np.sum(length**2, axis=1, keepdims=True)
+        return (axes * np.sqrt(np.where(real, value, 0.0))[:, None, :]) @ axes.swapaxes(1, 2)
 
     one = manifold_geometry(clouds(), n_probes=2000)
     monkeypatch.setattr(cavity, "_factored", symmetric)
