@@ -35,7 +35,7 @@ REPORTED = [
     ),
     PlantedError(
         "one-rise", "the search for K stopped after one rise",
-        f"{THEORY}/test_center_correlations.py::test_one_rise_does_not_end_the_search",
+        f"{THEORY}/test_center_correlations.py::test_the_search_ends_after_three_rises_in_a_row_and_not_before_five",
         slip("theory.geometry.center_correlations._keeps_rising", "residuals[-RISES - 1 :]", "residuals[-2:]"),
         "missed",
     ),
