@@ -14,6 +14,7 @@ Everything is computed from the inner products of the points. There is nothing t
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
@@ -36,8 +37,8 @@ FULL = 0.8
 # barely contains the origin; the next one where a solve has no certificate.
 STIFF = (1e-8, 1e-6, 1e-4)
 # Added to what is left of points of length 1, for each of the manifold's points, so that what rounding makes negative has a
-# Cholesky factor: ten times as much.
-RIDGE = 1e-9
+# Cholesky factor: ten times as much in float64; the next one where inner products were rounded to fewer digits.
+RIDGES = (1e-9, 1e-7, 1e-5)
 # Manifolds are padded by at most so many points to be solved together. With more, padding takes longer than numpy's calls.
 PADDING = 6
 # Bytes of inner products in memory at a time.
@@ -178,10 +179,18 @@ def _factored(grams: np.ndarray, length: np.ndarray, sizes: np.ndarray) -> np.nd
 
     :param length: of the points before anything was projected out, (n, M), which are taken to be of length 1 meanwhile.
     """
-    unit, ridge = np.where(length > 0, length, 1.0)[:, :, None], RIDGE * sizes[:, None, None]
-    factor = np.linalg.cholesky(grams / (unit * unit.swapaxes(1, 2)) + ridge * np.eye(grams.shape[1]))
+    unit = np.where(length > 0, length, 1.0)[:, :, None]
+    for ridge in RIDGES:
+        with suppress(np.linalg.LinAlgError):
+            return unit * _apart(grams / (unit * unit.swapaxes(1, 2)), ridge * sizes[:, None, None])
+    raise np.linalg.LinAlgError("the inner products of what is left of a manifold are not positive semidefinite")
+
+
+def _apart(grams: np.ndarray, ridge: np.ndarray) -> np.ndarray:
+    """As :func:`_factored`, for points of length 1; raises LinAlgError where the ridge, (n, 1, 1), is too small."""
+    factor = np.linalg.cholesky(grams + ridge * np.eye(grams.shape[1]))
     share = ridge[:, 0] * np.sum(np.linalg.inv(factor) ** 2, axis=2)
-    return unit * factor * (share < 0.5)[:, None, :]
+    return factor * (share < 0.5)[:, None, :]
 
 
 def _solved(grams, root, center, normal, margin: float, index, sizes) -> list[_Probed]:

@@ -242,6 +242,20 @@ def test_points_of_very_different_lengths_have_factors():
     assert np.all(np.diagonal(factor[0]) > 0)
 
 
+def test_inner_products_of_single_precision_have_factors():
+    points = np.random.default_rng(0).standard_normal((4, 10, 6)).astype(np.float32)
+    grams = (points @ points.swapaxes(1, 2)).astype(float)
+    found, factor, _ = _rooted(grams, grams, np.full(4, 10))
+    # The ridge changes products by up to itself times the squared weights of a point in the points before it.
+    assert np.abs(found - grams).max() < 1e-3 * grams.max()
+    assert np.array_equal(np.any(factor, axis=1).sum(1), np.full(4, 6))
+
+
+def test_inner_products_that_no_points_have_are_refused():
+    with pytest.raises(np.linalg.LinAlgError, match="not positive semidefinite"):
+        _rooted(np.array([[[1.0, 2.0], [2.0, 1.0]]]), np.eye(2)[None], np.array([2]))
+
+
 def test_extents_of_a_thousandth_are_measured():
     rng = np.random.default_rng(1)
     clouds = rng.standard_normal((30, 1, 400)) + 1e-3 * rng.standard_normal((30, 15, 400))

@@ -112,15 +112,10 @@ def test_auto_removes_one_direction_even_from_unstructured_centres():
     assert found.residual >= found.correlation
 
 
-@pytest.mark.parametrize("moved", [0.0, 1e-12, 1e-10])
-def test_one_rise_does_not_end_the_search(moved):
-    """Five triples of centres: in the rough sweep cosines rise from three directions to four, and are least with five.
-
-    They are so far apart that the rounding of another machine does not change which rank is found.
-    """
+def test_one_rise_does_not_end_the_search():
+    """Five triples of centres: in the rough sweep cosines rise from three directions to four, and are least with five."""
     rng = np.random.default_rng(9)
     centers = np.repeat(rng.standard_normal((5, 60)), 3, axis=0) + 0.05 * rng.standard_normal((15, 60))
-    centers += moved * rng.standard_normal(centers.shape)
     assert center_structure(centers @ centers.T).rank == 5
 
 
