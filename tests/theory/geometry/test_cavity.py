@@ -10,7 +10,7 @@ from empirical.separability.simulated_capacity import simulated_capacity
 from tests.theory.correlated_clouds import balls, layer_like
 from theory.capacity.balls import segment_capacity
 from theory.geometry import cavity
-from theory.geometry.cavity import FEWEST, CavityDraws, _rooted, _some, estimates, number_of_draws
+from theory.geometry.cavity import FEWEST, RIDGES, CavityDraws, _rooted, _some, estimates, number_of_draws
 from theory.geometry.glue import effective_geometry
 from theory.geometry.joint_products import LOST, JointProducts
 from theory.geometry.manifolds import manifold_geometry
@@ -246,9 +246,12 @@ def test_inner_products_of_single_precision_have_factors():
     points = np.random.default_rng(0).standard_normal((4, 10, 6)).astype(np.float32)
     grams = (points @ points.swapaxes(1, 2)).astype(float)
     found, factor, _ = _rooted(grams, grams, np.full(4, 10))
-    # The ridge changes products by up to itself times the squared weights of a point in the points before it.
-    assert np.abs(found - grams).max() < 1e-3 * grams.max()
     assert np.array_equal(np.any(factor, axis=1).sum(1), np.full(4, 6))
+    # The ridge moves a point's squared length by itself times one plus the squared weights of the points that it depends on.
+    unit = points / np.linalg.norm(points, axis=2, keepdims=True)
+    weights = np.linalg.solve(unit[:, :6].swapaxes(1, 2), unit[:, 6:].swapaxes(1, 2))
+    moved = 10 * RIDGES[1] * (1 + np.sum(weights**2, axis=1).max(1))
+    assert np.all(np.abs(found - grams).max((1, 2)) <= moved * np.diagonal(grams, axis1=1, axis2=2).max(1))
 
 
 def test_inner_products_that_no_points_have_are_refused():
@@ -257,11 +260,13 @@ def test_inner_products_that_no_points_have_are_refused():
 
 
 def test_extents_of_a_thousandth_are_measured():
+    """Ten times smaller ones have a tenth of the radius, and the dimension, to within the errors."""
     rng = np.random.default_rng(1)
-    clouds = rng.standard_normal((30, 1, 400)) + 1e-3 * rng.standard_normal((30, 15, 400))
-    found, independent = manifold_geometry(clouds), manifold_geometry(clouds, correlations=0)
-    for name in ("radius", "dimension"):
-        assert getattr(found, name).value == pytest.approx(getattr(independent, name).value, rel=0.05)
+    centers, points = rng.standard_normal((30, 1, 400)), rng.standard_normal((30, 15, 400))
+    small, smaller = (manifold_geometry(centers + extent * points) for extent in (1e-2, 1e-3))
+    for name, ratio in (("radius", 10), ("dimension", 1)):
+        one, other = getattr(small, name), getattr(smaller, name)
+        assert abs(one.value - ratio * other.value) < 4 * np.hypot(one.se, ratio * other.se), name
 
 
 @pytest.mark.parametrize("clouds", [lambda: layer_like(10, 40), narrow], ids=["wide", "narrow"])
