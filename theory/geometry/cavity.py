@@ -5,7 +5,7 @@ v can move only at right angles to the active points of the others; of the new m
 matters. For independent manifolds in many dimensions this part is all of the manifold, up to a factor, and the capacity is the
 mean-field capacity. Where centres or axes are shared, the others leave less of it. The active points of each manifold are those
 that the mean-field problem, in what its own others leave, rests on. So the following is iterated from the manifolds as they
-are, in independent draws:
+are, in independent draws, or in one long run that many manifolds share:
 
 1. One probe for every manifold finds the manifold's active points.
 2. Each manifold is replaced by its part outside the span of the others' active points.
@@ -30,6 +30,9 @@ Grams = list[np.ndarray]  # P arrays (M_i, M_i)
 ROUNDS = 3
 # Draws: at least FEWEST, and so many that each has P probes for each of P manifolds; never more than there are probes.
 FEWEST = 12
+# With so many manifolds or more, each draw but the first starts from what the one before leaves, and has one round. An average
+# over so many says nothing of the next, and their points take long to project out. With fewer, little would be saved.
+MANY = 60
 # The active points that are projected out span at most this share of the points' span. Where more points are active, random
 # dichotomies are hardly separable in these features, and the active points of some of the others only are projected out.
 FULL = 0.8
@@ -91,14 +94,16 @@ def cavity_draws(points: JointProducts, margin: float, n_probes: int, seed: int)
     """
     n_draws, own, room = number_of_draws(len(points.sizes), n_probes), points.own(), FULL * points.rank()
     rngs = [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(n_draws)]
+    chained = len(points.sizes) >= MANY
     # As many draws at a time as memory allows, because solving them together is faster.
-    step = max(MEMORY // sum(8 * size**2 for size in points.sizes), 1)
+    step = 1 if chained else max(MEMORY // sum(8 * size**2 for size in points.sizes), 1)
     found: list[list[_Probed]] = []
     held: list[float] = []
+    left: list[Grams] = []
     for start in range(0, n_draws, step):
-        part = rngs[start : start + step]
-        left, shares = [own for _ in part], []
-        for _ in range(ROUNDS):
+        part, shares, first = rngs[start : start + step], [], not (chained and start)
+        left = [own for _ in part] if first else left
+        for _ in range(ROUNDS if first else 1):
             probed = _probed(left, own, margin, 1, part)
             chosen = [_some(_active(one), points, room, rng) for one, rng in zip(probed, part, strict=True)]
             left, shares = points.left_by_others(np.stack([active for active, _ in chosen])), [share for _, share in chosen]

@@ -6,6 +6,7 @@ from typing import Any
 
 import array_api_compat as api
 import numpy as np
+from scipy.linalg import get_blas_funcs
 
 from theory.geometry.clouds.blocks import Clouds, blocks_of, require_real, warn_of_layout
 from theory.geometry.grams import Grams
@@ -16,6 +17,7 @@ Centers = Array  # (P, N)
 CHUNK = 2**22
 # Lengths, relative to the longest point, that rounding can produce.
 ROUNDING = 1e-13
+(_with_itself,) = get_blas_funcs(("syrk",), dtype=np.float64)
 
 
 def grams_of(clouds: Clouds, *, center_mean: bool = True, centers: Centers | None = None, points: bool = False) -> Grams:
@@ -86,7 +88,8 @@ class _Sums:
         self.along: list[Array] = [0.0 for _ in range(n_groups)]
         self.centers: Array = 0.0
         self.length: Array = 0.0
-        self.points: Array | None = 0.0 if points else None
+        shape = (sum(sizes), sum(sizes))
+        self.points = self.xp.zeros(shape, dtype=self.xp.float64, device=self.device) if points else None
 
     def exact(self, values):
         values = values.detach() if hasattr(values, "detach") else values
@@ -101,7 +104,7 @@ class _Sums:
         moved, first = centers - origin, 0
         if self.points is not None:
             moved_points = xp.concat([xp.reshape(chunk, (-1, chunk.shape[2])) for chunk in chunks]) - origin
-            self.points = self.points + moved_points @ xp.matrix_transpose(moved_points)
+            self.points = self._with_products(self.points, moved_points)
         for group, chunk in enumerate(chunks):
             offsets = chunk - centers[first : first + chunk.shape[0], None, :]
             first += chunk.shape[0]
@@ -111,7 +114,15 @@ class _Sums:
         self.centers = self.centers + moved @ xp.matrix_transpose(moved)
         self.length = self.length + xp.sum(centers**2, axis=1)
 
+    def _with_products(self, sums, rows) -> Array:
+        """The sums with the inner products of all points added; numpy's one triangle, in place, which takes half the time."""
+        if api.is_numpy_array(rows):
+            return _with_itself(1.0, rows.T, beta=1.0, c=sums.T, trans=1, lower=1, overwrite_c=1).T
+        return sums + rows @ self.xp.matrix_transpose(rows)
+
     def grams(self, width: int) -> Grams:
+        if isinstance(self.points, np.ndarray):
+            self.points += np.triu(self.points, 1).T
         reach = [self.xp.max(self.xp.linalg.diagonal(block), axis=1) for block in self.offsets]
         rounding = ROUNDING**2 * (self.length + self.xp.concat(reach))
         if len(self.offsets) == 1:

@@ -100,11 +100,12 @@ def manifold_geometry(
     * a :class:`~theory.geometry.center_correlations.CenterStructure`: its directions, for whoever searches those of many
       populations together, with :func:`theory.geometry.center_correlations.center_structures`.
 
-    Errors: over draws (cavity) or over probes, for the given points and the removed directions. With ``resamples`` they cover
-    the choice of points from the class and, with "published" correlations, the choice of directions too: everything is measured
-    again on so many random halves of each manifold's points (:mod:`theory.geometry.errors_over_points`). With "published"
-    frames the radius keeps the bias of the published radius, -1/(2 n_probes), and the standard error does not include this
-    bias. Equal seeds give equal numbers in every array library, to the accuracy of the solves.
+    Errors: over draws (cavity; of sixty manifolds or more they are steps of one run, as independent as is measurable) or over
+    probes, for the given points and the removed directions. With ``resamples`` they cover the choice of points from the class
+    and, with "published" correlations, the choice of directions too: everything is measured again on so many random halves of
+    each manifold's points (:mod:`theory.geometry.errors_over_points`). With "published" frames the radius keeps the bias of
+    the published radius, -1/(2 n_probes), and the standard error does not include this bias. Equal seeds give equal numbers in
+    every array library, to the accuracy of the solves.
 
     Precision: the cavity method solves in float64, on the processor. Otherwise clouds in float32 are solved in float32, unless
     some manifold's extent is a hundredth of its centre's norm or less. Clouds of jax, which compiles every operation for every

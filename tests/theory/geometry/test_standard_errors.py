@@ -2,12 +2,18 @@
 
 import numpy as np
 import pytest
+from scipy.stats import chi2
 
 from theory.capacity import balls, unstructured_points
+from theory.geometry import cavity
+from theory.geometry.cavity import cavity_draws, estimates
+from theory.geometry.joint_products import JointProducts
 from theory.geometry.manifolds import manifold_geometry
 
 pytestmark = pytest.mark.slow
 REPETITIONS = 2000
+# Of the cavity method, which takes a tenth of a second.
+RUNS = 250
 
 
 def segments(radius=0.7):
@@ -58,3 +64,37 @@ def test_a_radius_that_hardly_varies_has_no_larger_an_error_than_it_should():
     runs = [geometry(points, 20, seed).radius for seed in range(REPETITIONS)]
     exact = geometry(points, 50_000, REPETITIONS).radius.value
     assert 0.93 <= np.mean([abs(one.value - exact) <= 1.96 * one.se for one in runs]) <= 0.97
+
+
+def correlated(n_manifolds=60, n_points=5, n_features=120):
+    """Inner products of classes whose centres share two directions."""
+    rng = np.random.default_rng(5)
+    centers = rng.standard_normal((n_manifolds, n_features))
+    centers += 2 * rng.standard_normal((n_manifolds, 2)) @ rng.standard_normal((2, n_features))
+    points = (centers[:, None] + 0.7 * rng.standard_normal((n_manifolds, n_points, n_features))).reshape(-1, n_features)
+    points -= points.mean(0)
+    return JointProducts(points @ points.T, [n_points] * n_manifolds)
+
+
+@pytest.mark.settled
+def test_draws_of_one_run_have_the_values_and_the_errors_of_independent_draws(monkeypatch):
+    """With many manifolds, each draw of the cavity follows from the one before: errors of the mean are still a draw's."""
+    points, found = correlated(), {}
+    for name, many in (("one run", 60), ("independent", 61)):
+        monkeypatch.setattr(cavity, "MANY", many)
+        found[name] = [estimates(cavity_draws(points, 0.0, 60, seed)) for seed in range(RUNS)]
+    for quantity in ("capacity", "radius", "dimension"):
+        values, errors = (
+            {name: np.array([getattr(getattr(run, quantity), part) for run in runs]) for name, runs in found.items()}
+            for part in ("value", "se")
+        )
+        apart = np.subtract(*(one.mean() for one in values.values()))
+        assert abs(apart) < 4 * np.sqrt(sum(one.var() for one in values.values()) / RUNS), quantity
+        assert not too_small(errors["one run"], values["one run"]), quantity
+        # Draws that hang together are noticed: each of them counted twice.
+        assert too_small(errors["one run"] / np.sqrt(2), values["one run"]), quantity
+
+
+def too_small(errors, values):
+    """Whether the values spread by so much more than errors say that they would once in 10,000 times, or less."""
+    return (len(values) - 1) * values.var(ddof=1) / np.mean(errors**2) > chi2.ppf(1 - 1e-4, len(values) - 1)
