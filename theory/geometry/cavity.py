@@ -5,7 +5,7 @@ v can move only at right angles to the active points of the others; of the new m
 matters. For independent manifolds in many dimensions this part is all of the manifold, up to a factor, and the capacity is the
 mean-field capacity. Where centres or axes are shared, the others leave less of it. The active points of each manifold are those
 that the mean-field problem, in what its own others leave, rests on. So the following is iterated from the manifolds as they
-are, in independent draws, or in one long run that many manifolds share:
+are, in independent draws; of many manifolds, the draws are steps of one run:
 
 1. One probe for every manifold finds the manifold's active points.
 2. Each manifold is replaced by its part outside the span of the others' active points.
@@ -30,8 +30,9 @@ Grams = list[np.ndarray]  # P arrays (M_i, M_i)
 ROUNDS = 3
 # Draws: at least FEWEST, and so many that each has P probes for each of P manifolds; never more than there are probes.
 FEWEST = 12
-# With so many manifolds or more, each draw but the first starts from what the one before leaves, and has one round. An average
-# over so many says nothing of the next, and their points take long to project out. With fewer, little would be saved.
+# With so many manifolds or more, draws are steps of one run: each but the first starts from what the one before leaves, and has
+# one round. The average over so many manifolds in one draw says next to nothing of that in the next, and their points take long
+# to project out. With fewer, little would be saved.
 MANY = 60
 # The active points that are projected out span at most this share of the points' span. Where more points are active, random
 # dichotomies are hardly separable in these features, and the active points of some of the others only are projected out.
@@ -53,7 +54,7 @@ ROUNDING = 1e-14
 
 
 class CavityDraws(NamedTuple):
-    """What B independent draws say of P manifolds; means over the probes of a draw.
+    """What B draws say of P manifolds; means over the probes of a draw.
 
     displacement: mean squared displacement, (B, P). dimension: E[(t . s^)^2], (B, P).
     squared_radius: squared distance of the anchors from their mean over all draws, (B, P).
@@ -86,7 +87,7 @@ def number_of_draws(n_manifolds: int, n_probes: int) -> int:
 
 
 def cavity_draws(points: JointProducts, margin: float, n_probes: int, seed: int) -> CavityDraws:
-    """The cavity's displacements, dimensions and radii, in independent draws.
+    """The cavity's displacements, dimensions and radii, draw by draw.
 
     :param margin: kappa, in units of the norm of what the others leave of the centre.
     :param n_probes: probes for each manifold, in all draws together.
