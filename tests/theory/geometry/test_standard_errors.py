@@ -91,8 +91,17 @@ def test_draws_of_one_run_have_the_values_and_the_errors_of_independent_draws(mo
         apart = np.subtract(*(one.mean() for one in values.values()))
         assert abs(apart) < 4 * np.sqrt(sum(one.var() for one in values.values()) / RUNS), quantity
         assert not too_small(errors["one run"], values["one run"]), quantity
-        # Draws that hang together are noticed: each of them counted twice.
+        # As is an error that is the square root of two times too small.
         assert too_small(errors["one run"] / np.sqrt(2), values["one run"]), quantity
+
+
+@pytest.mark.settled
+def test_draws_of_two_manifolds_hang_together_in_one_run(monkeypatch):
+    """What one run would do to few manifolds, and what the test above would notice."""
+    monkeypatch.setattr(cavity, "MANY", 2)
+    points = correlated(2, 20, 30)
+    radii = [estimates(cavity_draws(points, 0.0, 60, seed)).radius for seed in range(RUNS)]
+    assert too_small(np.array([one.se for one in radii]), np.array([one.value for one in radii]))
 
 
 def too_small(errors, values):
