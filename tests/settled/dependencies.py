@@ -17,8 +17,9 @@ import pytest
 from empirical.runs import provenance
 
 CONSTRAINTS = "constraints.txt"
-# The packages that draw, compute and judge: where one has another version than constraints.txt, nothing is known of a test.
-PACKAGES = provenance.PACKAGES + provenance.DRAWING
+# The packages that draw examples, compute, judge and plot: where one has another version than constraints.txt, nothing is known
+# of a test.
+PACKAGES = provenance.PACKAGES + provenance.DRAWING + ("matplotlib",)
 
 
 class Dependencies:

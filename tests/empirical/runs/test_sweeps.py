@@ -105,7 +105,7 @@ def here(monkeypatch):
     monkeypatch.setattr(workers, "ProcessPoolExecutor", lambda *_, **__: Here())
 
 
-@pytest.mark.slow
+@pytest.mark.settled(reads=["empirical/__main__.py", "empirical/runs"])
 @pytest.mark.usefixtures("here")
 def test_a_sweep_over_words_is_recorded_and_read_in_order(file, tmp_path):
     changes = (("width = [2, 3]", "width = 2"), ("n_networks = 2", "n_networks = 1"), ('"float32"', '["float32", "bfloat16"]'))
@@ -117,7 +117,7 @@ def test_a_sweep_over_words_is_recorded_and_read_in_order(file, tmp_path):
     assert [runs.updates_per_epoch for runs in sweep.runs] == [7, 7]
 
 
-@pytest.mark.slow
+@pytest.mark.settled(reads=["empirical/__main__.py", "empirical/runs"])
 @pytest.mark.usefixtures("here")
 def test_a_sweep_is_bundled_value_by_value_and_recorded(file, tmp_path, capsys):
     options = ["--cache", str(tmp_path / "cache"), "--into", str(tmp_path / "evidence"), "--workers", "1"]

@@ -56,6 +56,7 @@ def test_counterfeits_of_claims_about_networks_are_judged_beside_them(check, rec
     assert check("--claim", "C-01", "--counterfeits", "all")[1]["C-01"].counterfeit.status == Status.REFUTED
 
 
+@settled
 def test_the_ledger_is_the_same_however_the_run_is_spread(check, recorded, tmp_path):
     arguments = recorded(paper.rows())
     arguments[arguments.index("-k") + 1] += " or C-00 or C-01"

@@ -107,6 +107,7 @@ def whole(tmp_path_factory):
     return runs, folder, list(draw(runs, folder, folder / "out"))
 
 
+@pytest.mark.settled
 def test_every_figure_is_drawn_and_says_world_and_networks(whole):
     assert [path.stem for path, missing in whole[2] if not missing] == list(NAMES)
     for path, _ in made(whole[2]):
@@ -116,12 +117,14 @@ def test_every_figure_is_drawn_and_says_world_and_networks(whole):
         assert ("one network" if path.stem == "outputs" else "mean of 10 networks") in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.settled
 def test_figures_are_the_same_bytes_twice(whole, tmp_path):
     runs, folder, drawn = whole
     again = made(draw(runs, folder, tmp_path))
     assert all(first.read_bytes() == second.read_bytes() for (first, _), (second, _) in zip(made(drawn), again, strict=True))
 
 
+@pytest.mark.settled
 def test_what_noise_is_compared_on_is_left_out_with_a_reason(whole):
     missing = {path.stem: words for path, words in whole[2] if words}
     assert tuple(missing) == OF_NOISE
@@ -129,6 +132,7 @@ def test_what_noise_is_compared_on_is_left_out_with_a_reason(whole):
     assert "synthetic trains on 0% noise and 50% permuted labels" in missing["noise_levels"]
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("field", SWEEPS)
 def test_the_figures_of_a_sweep_are_those_of_its_field_and_the_same_bytes_twice(field, tmp_path):
     sweep, names = SWEEPS[field]
@@ -139,12 +143,14 @@ def test_the_figures_of_a_sweep_are_those_of_its_field_and_the_same_bytes_twice(
         assert "<!-- story: " in one.read_text(encoding="utf-8")
 
 
+@pytest.mark.settled
 def test_geometry_names_the_number_of_manifolds(whole):
     words = {path.stem: path.read_text(encoding="utf-8") for path, _ in made(whole[2])}
     for name in ("geometry", "geometry_epochs"):
         assert "P = 10 manifolds, one a class, below the theory's limit of large P" in words[name]
 
 
+@pytest.mark.settled
 def test_what_was_not_measured_leaves_out_its_figure(tmp_path):
     rows = [row for row in layered_rows() if row.quantity not in ("capacity", "minibatch_alignment")]
     missing = left_out(*bundle(tmp_path, rows), tmp_path / "out")
@@ -160,6 +166,7 @@ def test_the_legend_of_many_layers_stays_within_the_figure():
     assert 0 <= box.x0 < box.x1 <= figure.bbox.width
 
 
+@pytest.mark.settled
 def test_where_no_label_is_permuted_the_other_groups_are_drawn(whole, tmp_path):
     runs, folder, _ = whole
     table = {key: series for key, series in runs.table.items() if key.group in ("unpermuted", "test", "all")}
@@ -190,6 +197,7 @@ def test_other_outputs_than_the_manifest_names_are_not_drawn(tmp_path):
     assert "is not the file its manifest names" in missing["outputs"]
 
 
+@pytest.mark.settled
 def test_an_edited_slice_is_not_drawn(whole, tmp_path):
     runs, folder, _ = whole
     edited = replace(runs, broken={("capacity", "restored"): "rows of capacity / restored are edited"})

@@ -57,6 +57,7 @@ def test_an_error_turns_its_claim(error, registry):
     assert judged(registry[error.claim], runs) in (Status.REFUTED, Status.INCONCLUSIVE)
 
 
+@pytest.mark.settled(reads=RUNS)
 def test_classes_alone_spread_all_counts_as_real_images_do():
     """The variance of all counts cannot tell class means from real images; the dispersion within classes can."""
     (error,) = (error for error in SMALL_NETWORKS if error.name == "class-means")
