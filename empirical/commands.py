@@ -171,7 +171,15 @@ def merge(options: Namespace) -> None:
             f"{sweep.name} is a sweep, and a bundle has one run; merge its runs one by one: {sweep.specs[0].name}, ..."
         )
     (spec,) = sweep.specs
-    _show(spec, merge_bundles(spec, options.folders, options.cache), options.into)
+    folder = merge_bundles(spec, options.folders, options.cache)
+    _show(spec, folder, options.into)
+    if missing := set(range(spec.n_networks)) - set(read_bundle(folder).manifest["networks"]):
+        numbers = network_numbers.words(missing)
+        print(
+            f"{spec.name} declares {spec.n_networks} networks; not in these bundles: {numbers}. Make them with: python -m "
+            f"empirical bundle {options.run} --networks {numbers}",
+            file=sys.stderr,
+        )
 
 
 def _show(spec: runspec.RunSpec, folder: Path, into: Path | None) -> None:

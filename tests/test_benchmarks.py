@@ -227,6 +227,7 @@ def test_every_estimator_finds_the_capacity_of_unstructured_clouds():
     assert found["separated"]["ratio"] == 1
 
 
+@pytest.mark.slow
 def test_where_nothing_separates_all_manifolds_parts_of_them_are_separated():
     clouds = np.random.default_rng(0).standard_normal((30, 5, 40))
     found = estimators.capacities(clouds, 20, 60, 0, center_mean=False)

@@ -273,6 +273,7 @@ WITHOUT_TORCH = (
 )
 
 
+@pytest.mark.slow
 def test_judging_does_not_load_torch():
     """In one process: what loads none after all of these were imported is loaded by none of them."""
     code = (

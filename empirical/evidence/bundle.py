@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import math
 import zlib
 from collections.abc import Iterable
 from contextlib import suppress
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from empirical.errors import EvidenceMissing, StorageError
 from empirical.evidence.measurement import Measurement, TableError, parse_table, rounded, table_text
+from empirical.runs.network_numbers import words
 from empirical.storage import make_folder, write_atomic
 
 # Compressed, tables take a twelfth of the space, and a repository can hold the evidence of many worlds.
@@ -194,8 +196,20 @@ def _broken(manifest, rows, source, whole: bool) -> dict[tuple[str, str], str]:
         if found.get(pair) != written.get(pair):
             broken[pair] = f"rows of {' / '.join(pair)} are missing or edited in {source}; {AGAIN}"
         elif failed := [name for name, passed in manifest["checks"].items() if not passed and _concerns(name, pair)]:
-            broken[pair] = f"check failed: {', '.join(failed)}"
+            broken[pair] = f"check failed: {', '.join(failed)}{_of_dead_networks(rows, pair[0])}"
     return broken
+
+
+def _of_dead_networks(rows, quantity: str) -> str:
+    """Which networks have values of a quantity that are no finite numbers, and what helps; nothing where none has."""
+    of_it = [row for row in rows if row.quantity == quantity]
+    networks = {row.network for row in of_it if not (math.isfinite(row.value) and math.isfinite(row.se))}
+    if not networks:
+        return ""
+    return (
+        f". Not finite in networks {words(networks)}: where their accuracy shows that they stopped learning, choose another "
+        "rate or normalization for the run, and make the bundle of all its networks again"
+    )
 
 
 def _concerns(check: str, pair) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from tests.verify.conftest import ROOT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["verify", "empirical", "geomem"])
 def test_a_reader_that_has_seen_enough_ends_a_command_in_silence(module):
     """The reader leaves before the command has written anything; what is written is more than a pipe holds."""

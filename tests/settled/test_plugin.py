@@ -83,6 +83,7 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new))
 
 
+@pytest.mark.slow
 def test_a_test_that_passed_is_run_again_when_its_parts_change(run, repository):
     kept, told = run(passed=2)
     assert not kept

@@ -128,6 +128,7 @@ def test_an_accepted_refutation_is_found_though_most_examples_hold():
         assert claim_sometimes.judge(CHANCE, accept=frozenset(accept)).status == Status.REFUTED
 
 
+@pytest.mark.slow
 def test_the_same_seed_draws_the_same_and_another_does_not():
     counts = []
 

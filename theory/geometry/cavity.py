@@ -14,7 +14,6 @@ Everything is computed from the inner products of the points. There is nothing t
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +22,7 @@ from theory.geometry.anchors import anchor_weights
 from theory.geometry.joint_products import LOST, JointProducts
 from theory.numerics.batches import products_at_a_time
 from theory.numerics.certificate import ALLOWED, certify
+from theory.numerics.dependent_cholesky import cholesky_factors
 from theory.numerics.estimate import Estimate, mean_of, standard_error
 
 Grams = list[np.ndarray]  # P arrays (M_i, M_i)
@@ -40,9 +40,6 @@ FULL = 0.8
 # Added to the points' squared lengths, relative to them, so that multipliers stay bounded where the hull of a manifold's points
 # barely contains the origin; the next one where a solve has no certificate.
 STIFF = (1e-8, 1e-6, 1e-4)
-# Added to what is left of points of length 1, for each of the manifold's points, so that what rounding makes negative has a
-# Cholesky factor: ten times as much in float64; the next one where inner products were rounded to fewer digits.
-RIDGES = (1e-9, 1e-7, 1e-5)
 # Manifolds are padded by at most so many points to be solved together. With more, padding takes longer than numpy's calls.
 PADDING = 6
 # Bytes of inner products in memory at a time.
@@ -95,22 +92,26 @@ def cavity_draws(points: JointProducts, margin: float, n_probes: int, seed: int)
     """
     n_draws, own, room = number_of_draws(len(points.sizes), n_probes), points.own(), FULL * points.rank()
     rngs = [np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(n_draws)]
-    chained = len(points.sizes) >= MANY
-    # As many draws at a time as memory allows, because solving them together is faster.
-    step = 1 if chained else max(MEMORY // sum(8 * size**2 for size in points.sizes), 1)
     found: list[list[_Probed]] = []
     held: list[float] = []
     left: list[Grams] = []
-    for start in range(0, n_draws, step):
-        part, shares, first = rngs[start : start + step], [], not (chained and start)
-        left = [own for _ in part] if first else left
-        for _ in range(ROUNDS if first else 1):
+    for part in _together(rngs, points.sizes):
+        continued = len(points.sizes) >= MANY and bool(left)
+        left, rounds = (left, 1) if continued else ([own for _ in part], ROUNDS)
+        for _ in range(rounds):
             probed = _probed(left, own, margin, 1, part)
             chosen = [_some(_active(one), points, room, rng) for one, rng in zip(probed, part, strict=True)]
-            left, shares = points.left_by_others(np.stack([active for active, _ in chosen])), [share for _, share in chosen]
+            left = points.left_by_others(np.stack([active for active, _ in chosen]))
         found += _probed(left, own, margin, n_probes // n_draws, part)
-        held += shares
+        held += [share for _, share in chosen]
     return _statistics(found, np.array(held))
+
+
+def _together(rngs: list, sizes: Sequence[int]) -> list[list]:
+    """The generators of draws in parts: one by one where each goes on from the one before, else as many as memory allows."""
+    # Solving them together is faster.
+    step = 1 if len(sizes) >= MANY else max(MEMORY // sum(8 * size**2 for size in sizes), 1)
+    return [rngs[start : start + step] for start in range(0, len(rngs), step)]
 
 
 def _probed(left: list[Grams], own: Grams, margin: float, n_probes: int, rngs: list) -> list[list[_Probed]]:
@@ -168,35 +169,13 @@ def _rooted(grams: np.ndarray, own: np.ndarray, sizes: np.ndarray) -> tuple[np.n
     :param sizes: M_i, (n,): from there on, products are zeros that pad.
     """
     length = np.sqrt(np.clip(np.diagonal(own, axis1=1, axis2=2), 0.0, None))
-    factor = _factored(grams, length, sizes)
+    factor = cholesky_factors(grams, length, sizes)
     # Points that are multiples of others' points leave nothing. Such a manifold is measured as it is.
     gone = ~factor.any((1, 2))
     if np.any(gone):
-        factor[gone] = _factored(own[gone], length[gone], sizes[gone])
+        factor[gone] = cholesky_factors(own[gone], length[gone], sizes[gone])
     grams = factor @ factor.swapaxes(1, 2)
     return grams, factor, np.maximum(grams.sum((1, 2)) / sizes**2, LOST * np.sum(length**2, axis=1) / sizes)
-
-
-def _factored(grams: np.ndarray, length: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """The Cholesky factors, (n, M, M), without the columns of points that the ridge, more than anything else, sets apart.
-
-    The squared distance of a point from the span of those before it is the square on the diagonal. The ridge's share of it is
-    the ridge times the squared norm of the row of the inverse factor.
-
-    :param length: of the points before anything was projected out, (n, M), which are taken to be of length 1 meanwhile.
-    """
-    unit = np.where(length > 0, length, 1.0)[:, :, None]
-    for ridge in RIDGES:
-        with suppress(np.linalg.LinAlgError):
-            return unit * _apart(grams / (unit * unit.swapaxes(1, 2)), ridge * sizes[:, None, None])
-    raise np.linalg.LinAlgError("the inner products of what is left of a manifold are not positive semidefinite")
-
-
-def _apart(grams: np.ndarray, ridge: np.ndarray) -> np.ndarray:
-    """As :func:`_factored`, for points of length 1; raises LinAlgError where the ridge, (n, 1, 1), is too small."""
-    factor = np.linalg.cholesky(grams + ridge * np.eye(grams.shape[1]))
-    share = ridge[:, 0] * np.sum(np.linalg.inv(factor) ** 2, axis=2)
-    return factor * (share < 0.5)[:, None, :]
 
 
 def _solved(grams, root, center, normal, margin: float, index, sizes) -> list[_Probed]:

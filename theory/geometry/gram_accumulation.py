@@ -20,10 +20,13 @@ ROUNDING = 1e-13
 (_with_itself,) = get_blas_funcs(("syrk",), dtype=np.float64)
 
 
-def grams_of(clouds: Clouds, *, center_mean: bool = True, centers: Centers | None = None, points: bool = False) -> Grams:
+def grams_of(
+    clouds: Clouds, *, center_mean: bool = True, centers: Centers | None = None, points: bool = False, along: bool = True
+) -> Grams:
     """The inner products of clouds, accumulated in float64 over a few features at a time.
 
-    Memory, besides the clouds: 8 P M (M + P) bytes for the result, 8 (P M)^2 more with ``points``, and about 100 MB.
+    Memory, besides the clouds: 8 P M (M + P) bytes for the result, 8 (P M)^2 more with ``points``, and about 100 MB. Without
+    ``along`` and ``points``, memory and time are proportional to P.
 
     A warning says where every manifold has more points than features, because the published package's clouds have features in
     rows. Inner products are arrays of the clouds' library; of clouds of a library that compiles every operation (jax) they are
@@ -35,6 +38,7 @@ def grams_of(clouds: Clouds, *, center_mean: bool = True, centers: Centers | Non
     :param centers: (P, N), used in place of each cloud's mean. ``center_mean`` then subtracts the mean of these centres,
         weighted by numbers of points.
     :param points: compute the inner products of all points too.
+    :param along: compute those of offsets with centres, which only the removal of directions and a later mean need.
     :raises ValueError: points that are not finite or not real, no points, or different widths; the error names manifold and
         cause.
     """
@@ -42,7 +46,7 @@ def grams_of(clouds: Clouds, *, center_mean: bool = True, centers: Centers | Non
     warn_of_layout(groups)
     sizes, width = [block.shape[1] for block in groups for _ in range(block.shape[0])], groups[0].shape[2]
     held = None if centers is None else _held(centers, (len(sizes), width), groups[0])
-    sums, step = _Sums(groups[0], len(groups), sizes, center_mean, points), max(CHUNK // sum(sizes), 1)
+    sums, step = _Sums(groups[0], len(groups), sizes, center_mean, points, along), max(CHUNK // sum(sizes), 1)
     # Entries that are not finite are reported once, at the end, with the name of their manifold.
     with np.errstate(over="ignore", invalid="ignore"):
         for start in range(0, width, step):
@@ -80,12 +84,12 @@ def grams_of_points(points: Array, sizes: Sequence[int], n_features: int | None 
 class _Sums:
     """Inner products over the features added so far; a group holds the manifolds of one array."""
 
-    def __init__(self, like, n_groups: int, sizes: list[int], center_mean: bool, points: bool):
+    def __init__(self, like, n_groups: int, sizes: list[int], center_mean: bool, points: bool, along: bool):
         self.xp, self.device = api.array_namespace(like), api.device(like)
         share = [n / sum(sizes) for n in sizes] if center_mean else [0.0 for _ in sizes]
         self.share = self.xp.asarray(share, dtype=self.xp.float64, device=self.device)
         self.offsets: list[Array] = [0.0 for _ in range(n_groups)]
-        self.along: list[Array] = [0.0 for _ in range(n_groups)]
+        self.along: list[Array] | None = [0.0 for _ in range(n_groups)] if along else None
         self.centers: Array = 0.0
         self.length: Array = 0.0
         shape = (sum(sizes), sum(sizes))
@@ -109,8 +113,9 @@ class _Sums:
             offsets = chunk - centers[first : first + chunk.shape[0], None, :]
             first += chunk.shape[0]
             self.offsets[group] = self.offsets[group] + offsets @ xp.matrix_transpose(offsets)
-            flat = xp.reshape(offsets, (-1, offsets.shape[2])) @ xp.matrix_transpose(moved)
-            self.along[group] = self.along[group] + xp.reshape(flat, (*offsets.shape[:2], -1))
+            if self.along is not None:
+                flat = xp.reshape(offsets, (-1, offsets.shape[2])) @ xp.matrix_transpose(moved)
+                self.along[group] = self.along[group] + xp.reshape(flat, (*offsets.shape[:2], -1))
         self.centers = self.centers + moved @ xp.matrix_transpose(moved)
         self.length = self.length + xp.sum(centers**2, axis=1)
 
@@ -126,8 +131,8 @@ class _Sums:
         reach = [self.xp.max(self.xp.linalg.diagonal(block), axis=1) for block in self.offsets]
         rounding = ROUNDING**2 * (self.length + self.xp.concat(reach))
         if len(self.offsets) == 1:
-            return Grams(self.offsets[0], self.along[0], self.centers, width, rounding, points=self.points)
-        offsets, along = ([block[0, :, :] for block in blocks] for blocks in (self.offsets, self.along))
+            return Grams(self.offsets[0], self.along and self.along[0], self.centers, width, rounding, points=self.points)
+        offsets, along = (blocks and [block[0, :, :] for block in blocks] for blocks in (self.offsets, self.along))
         return Grams(offsets, along, self.centers, width, rounding, points=self.points)
 
 

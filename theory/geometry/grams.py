@@ -16,7 +16,8 @@ class Grams:
     Accuracy: offsets to sqrt(eps) of their own lengths, centres to sqrt(eps) of the longest centre.
 
     offsets: inner products between the offsets of each manifold from its centre, (P, M, M), or a list of (M_i, M_i).
-    along: inner products between offsets and all centres, (P, M, P), or a list of (M_i, P).
+    along: inner products between offsets and all centres, (P, M, P), or a list of (M_i, P). Only the removal of directions and
+        :meth:`about_mean` need them; None where they were not computed.
     centers: inner products between centres, relative to the origin of the clouds or to the clouds' mean, (P, P).
     n_features: N; None where there are more features than points.
     rounding: squared lengths that rounding of the clouds can produce, (P,); None where unknown.
@@ -27,7 +28,7 @@ class Grams:
     """
 
     offsets: Array
-    along: Array
+    along: Array | None
     centers: Array
     n_features: int | None = None
     rounding: Array | None = None
@@ -40,17 +41,23 @@ class Grams:
         return [block.shape[0] for block in _listed(self.offsets)]
 
     def groups(self) -> Iterator[tuple[list[int], Array, Array]]:
-        """Indices, offsets (p, M, M) and along (p, M, P) of manifolds with equally many points, group by group."""
+        """Indices, offsets (p, M, M) and along (p, M, P), or None, of manifolds with equally many points, group by group."""
         if hasattr(self.offsets, "shape"):
             yield list(range(self.centers.shape[0])), self.offsets, self.along
             return
         xp, sizes = api.array_namespace(self.centers), [block.shape[0] for block in self.offsets]
         for size in sorted(set(sizes)):
             index = [i for i, n in enumerate(sizes) if n == size]
-            yield index, *(xp.stack([blocks[i] for i in index]) for blocks in (self.offsets, self.along))
+            offsets, along = (blocks and xp.stack([blocks[i] for i in index]) for blocks in (self.offsets, self.along))
+            yield index, offsets, along
 
     def about_mean(self) -> "Grams":
-        """Inner products relative to the mean of all points, which is the mean of the centres weighted by numbers of points."""
+        """Inner products relative to the mean of all points, which is the mean of the centres weighted by numbers of points.
+
+        :raises ValueError: there is no ``along``.
+        """
+        if self.along is None:
+            raise ValueError("inner products without along have no mean: pass center_mean=False, or compute them with along")
         xp = api.array_namespace(self.centers)
         offsets, along = _listed(self.offsets), _listed(self.along)
         sizes = [block.shape[0] for block in offsets]
@@ -79,11 +86,12 @@ class Grams:
         :raises ValueError: shapes that disagree, or entries that are not finite real; the error names part and manifold.
         """
         xp, n = api.array_namespace(self.centers), self.centers.shape[0]
-        blocks = _listed(self.offsets), _listed(self.along)
-        if self.centers.ndim != 2 or self.centers.shape[1] != n or {len(blocks[0]), len(blocks[1])} != {n}:
+        blocks = [_listed(part) for part in (self.offsets, self.along) if part is not None]
+        if self.centers.ndim != 2 or self.centers.shape[1] != n or {len(part) for part in blocks} != {n}:
+            received = " and ".join(f"{len(part)} {name}" for part, name in zip(blocks, ("offsets", "along"), strict=False))
             raise ValueError(
-                f"inner products of P manifolds need P offsets, P along and (P, P) centers; received {len(blocks[0])} offsets, "
-                f"{len(blocks[1])} along and centers of shape {tuple(self.centers.shape)}"
+                f"inner products of P manifolds need P offsets, P along and (P, P) centers; received {received}, "
+                f"and centers of shape {tuple(self.centers.shape)}"
             )
         n_points = sum(block.shape[0] for block in blocks[0])
         if self.points is not None and tuple(self.points.shape) != (n_points, n_points):
@@ -91,11 +99,12 @@ class Grams:
             raise ValueError(f"points must be the inner products of all {n_points} points; received shape {shape}")
         if self.points is not None and not bool(xp.all(xp.isfinite(self.points))):
             raise ValueError("points must be finite; received NaN or infinite entries: leave these points out")
-        for i, (offsets, along) in enumerate(zip(*blocks, strict=True)):
-            if offsets.ndim != 2 or offsets.shape[0] != offsets.shape[1] or tuple(along.shape) != (offsets.shape[0], n):
-                shapes = f"{tuple(offsets.shape)} and {tuple(along.shape)}"
+        for i, parts in enumerate(zip(*blocks, strict=True)):
+            size = parts[0].shape[0]
+            if [tuple(part.shape) for part in parts] != [(size, size), (size, n)][: len(parts)]:
+                shapes = " and ".join(str(tuple(part.shape)) for part in parts)
                 raise ValueError(f"manifold {i}: offsets must be (M, M) and along (M, {n}); received {shapes}")
-            for name, part in (("offsets", offsets), ("along", along), ("centers", self.centers)):
+            for name, part in (("centers", self.centers), *zip(("offsets", "along"), parts, strict=False)):
                 if not xp.isdtype(part.dtype, "real floating"):
                     raise ValueError(f"{name} must be float32 or float64; received {part.dtype}: convert {name}")
                 if not bool(xp.all(xp.isfinite(part))):

@@ -10,6 +10,7 @@ In reading order:
     few_dimensions        the exact solutions of nnls for many points in few dimensions
     signed_least_squares  least squares with coefficients of given signs, one large problem at a time
     signed_exchanges      the same, for many vectors on the same few hundred points at once
+    dependent_cholesky    Cholesky factors of the inner products of points that may depend on each other
     batches               how many products of a probe with a point to compute at a time
     gauss_legendre        the nodes that the quadratures share
     chi_quadrature        averages over the length of a Gaussian vector

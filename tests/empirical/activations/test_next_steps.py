@@ -44,6 +44,7 @@ def test_items_that_are_no_numbers():
         layer_geometry(nn.Identity(), DataLoader(items))
 
 
+@pytest.mark.slow
 def test_an_error_of_the_data_set_itself_is_its_own():
     class Broken(Ragged):
         def __getitem__(self, index):

@@ -55,6 +55,7 @@ def test_a_checkpoints_geometry_is_that_of_the_bundle_where_centres_are_left(tin
     assert {(row["run"], row["network"], row["epoch"], row["center_rank"]) for row in rows} == {("tiny", "1", "3", "0")}
 
 
+@pytest.mark.slow
 def test_layers_points_and_probes_may_be_chosen(checkpoint, tiny_file, tmp_path, capsys):
     file = tmp_path / "geometry.csv"
     chosen = ["--layers", "conv6, input", "--points", "3", "--probes", "7", "--run", str(tiny_file), "--csv", str(file)]

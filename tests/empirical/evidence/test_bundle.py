@@ -2,6 +2,7 @@ import gzip
 import json
 import math
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -77,6 +78,16 @@ def test_a_failed_check_breaks_what_it_concerns(tmp_path):
     assert {quantity for quantity, _ in read_bundle(tmp_path).broken} == {"gradient_norm"}
     write_bundle(tmp_path, {"world": "w", "checks": {"no_nan": False}}, rows())
     assert len(read_bundle(tmp_path).broken) == 4
+
+
+def test_a_failed_check_names_the_networks_without_numbers_and_what_helps(tmp_path):
+    nan = [replace(row, value=math.nan) if row.network in (0, 2) and row.quantity == "accuracy" else row for row in rows()]
+    write_bundle(tmp_path, {"world": "w", "checks": finite_checks(nan)}, nan)
+    found = read_bundle(tmp_path).broken
+    assert set(found) == {("accuracy", "permuted"), ("accuracy", "unpermuted")}
+    for reason in found.values():
+        assert reason.startswith("check failed: accuracy:finite. Not finite in networks 0,2: where")
+        assert reason.endswith("make the bundle of all its networks again")
 
 
 def test_an_edited_manifest_is_refused(bundle):

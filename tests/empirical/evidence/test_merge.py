@@ -71,10 +71,17 @@ def test_merged_parts_are_the_whole(quick_mlp, parts, undisturbed_mlp, tmp_path)
 
 def test_the_command_merges_and_says_where(file, parts, tmp_path, capsys):
     assert main(["merge", str(file), *map(str, parts), "--cache", str(tmp_path)]) == 0
-    folder = capsys.readouterr().out.strip()
-    assert read_bundle(tmp_path / folder).manifest["networks"] == [0, 1]
+    out, err = capsys.readouterr()
+    assert read_bundle(tmp_path / out.strip()).manifest["networks"] == [0, 1]
+    assert "not in these bundles" not in err
     assert main(["merge", str(file), str(parts[0]), str(parts[0])]) == 1
     assert "both have the networks 1" in capsys.readouterr().err
+
+
+def test_the_command_says_which_networks_are_missing(file, parts, tmp_path, capsys):
+    assert main(["merge", str(file), str(parts[0]), "--cache", str(tmp_path)]) == 0
+    words = "declares 2 networks; not in these bundles: 0. Make them with: python -m empirical bundle"
+    assert f"{words} {file} --networks 0" in " ".join(capsys.readouterr().err.split())
     assert main(["bundle", str(file), "--networks", "2", "--cache", str(tmp_path)]) == 1
     assert "ranges of 0 to 1" in capsys.readouterr().err
 

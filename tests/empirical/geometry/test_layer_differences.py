@@ -134,6 +134,7 @@ def test_other_labels_other_names_and_no_halves_are_refused(inputs):
         compare(one, LayerTable([replace(one[0], layer="3")]))
 
 
+@pytest.mark.slow
 def test_sample_sizes_end_with_the_rows_own_numbers(inputs):
     model, options = network(0), {"n_probes": 20, "resamples": 3}
     (row,) = layer_geometry(model, inputs, LABELS, ["2"], **QUICK)

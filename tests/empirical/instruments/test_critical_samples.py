@@ -153,6 +153,7 @@ def test_a_run_measures_them_at_the_sparse_epochs_and_by_the_other_searches_at_t
     assert {row.quantity for row in measured} == subject.spec.quantities()
 
 
+@pytest.mark.slow
 def test_an_epoch_without_a_certificate_is_kept_in_the_checks(tiny, tmp_path):
     subject = Subject.of(replace(tiny, instruments=("critical_samples",), group_images=5, epochs=1), 0)
     train(subject, tmp_path)

@@ -1,11 +1,14 @@
 import csv
 from dataclasses import replace
 
+import pytest
+
 from empirical.instruments.output_picture import outputs, table_of
 from empirical.training.subject import Subject
 from empirical.training.train import train
 
 
+@pytest.mark.slow
 def test_outputs_picture_both_groups_at_every_epoch(tiny, tmp_path):
     subject = Subject.of(replace(tiny, train_images=100, batch_size=50), 0)
     train(subject, tmp_path)

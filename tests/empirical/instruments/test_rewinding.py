@@ -78,6 +78,7 @@ def test_readings_are_the_accuracies_of_rewound_networks(apart, kind):
             assert (one.value, one.se, one.n) == (expected.value, expected.se, expected.n)
 
 
+@pytest.mark.slow
 def test_every_layer_decides_some_predictions(apart):
     """Without this the test of the readings could not tell which layers were rewound."""
     subject, final, earlier = apart

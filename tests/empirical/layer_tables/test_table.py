@@ -100,6 +100,7 @@ def test_it_fits_every_terminal(table, width, monkeypatch):
     assert "drop:leftout:itreturnsatuple" in words
 
 
+@pytest.mark.slow
 def test_columns_go_in_the_order_that_is_stated(table):
     gone = []
     for width in range(200, 30, -1):

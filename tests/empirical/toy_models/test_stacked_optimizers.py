@@ -16,6 +16,7 @@ def stacked(architecture):
     return weights, lambda *layers: one_image_networks.outputs_of(architecture, list(layers), SHOWN)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("architecture", [Connected(3, 5), Convolutional(2, 3, 3)], ids=str)
 def test_the_curvature_is_the_largest_eigenvalue_of_each_network(architecture):
     weights, forward = stacked(architecture)

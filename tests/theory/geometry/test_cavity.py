@@ -10,7 +10,7 @@ from empirical.separability.simulated_capacity import simulated_capacity
 from tests.theory.correlated_clouds import balls, layer_like
 from theory.capacity.balls import segment_capacity
 from theory.geometry import cavity
-from theory.geometry.cavity import FEWEST, RIDGES, CavityDraws, _rooted, _some, estimates, number_of_draws
+from theory.geometry.cavity import FEWEST, CavityDraws, _rooted, _some, estimates, number_of_draws
 from theory.geometry.glue import effective_geometry
 from theory.geometry.joint_products import LOST, JointProducts
 from theory.geometry.manifolds import manifold_geometry
@@ -234,31 +234,6 @@ def test_what_nothing_is_left_of_is_measured_as_it_is():
     assert np.allclose(center, np.sum(points.mean(1) ** 2, axis=1), rtol=1e-6)
 
 
-def test_points_of_very_different_lengths_have_factors():
-    points = np.random.default_rng(0).standard_normal((1, 3, 8)) * np.array([1e-4, 1e-2, 1e4])[None, :, None]
-    grams = points @ points.swapaxes(1, 2)
-    found, factor, _ = _rooted(grams, grams, np.array([3]))
-    assert np.allclose(found / grams, 1, rtol=1e-6)
-    assert np.all(np.diagonal(factor[0]) > 0)
-
-
-def test_inner_products_of_single_precision_have_factors():
-    points = np.random.default_rng(0).standard_normal((4, 10, 6)).astype(np.float32)
-    grams = (points @ points.swapaxes(1, 2)).astype(float)
-    found, factor, _ = _rooted(grams, grams, np.full(4, 10))
-    assert np.array_equal(np.any(factor, axis=1).sum(1), np.full(4, 6))
-    # The ridge moves a point's squared length by itself times one plus the squared weights of the points that it depends on.
-    unit = points / np.linalg.norm(points, axis=2, keepdims=True)
-    weights = np.linalg.solve(unit[:, :6].swapaxes(1, 2), unit[:, 6:].swapaxes(1, 2))
-    moved = 10 * RIDGES[1] * (1 + np.sum(weights**2, axis=1).max(1))
-    assert np.all(np.abs(found - grams).max((1, 2)) <= moved * np.diagonal(grams, axis1=1, axis2=2).max(1))
-
-
-def test_inner_products_that_no_points_have_are_refused():
-    with pytest.raises(np.linalg.LinAlgError, match="not positive semidefinite"):
-        _rooted(np.array([[[1.0, 2.0], [2.0, 1.0]]]), np.eye(2)[None], np.array([2]))
-
-
 def test_extents_of_a_thousandth_are_measured():
     """Ten times smaller ones have a tenth of the radius, and the dimension, to within the errors."""
     rng = np.random.default_rng(1)
@@ -269,6 +244,7 @@ def test_extents_of_a_thousandth_are_measured():
         assert abs(one.value - ratio * other.value) < 4 * np.hypot(one.se, ratio * other.se), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("clouds", [lambda: layer_like(10, 40), narrow], ids=["wide", "narrow"])
 def test_the_root_of_the_products_does_not_matter(clouds, monkeypatch):
     """Against symmetric roots, whose probes are others."""
@@ -279,7 +255,7 @@ def test_the_root_of_the_products_does_not_matter(clouds, monkeypatch):
         return (axes * np.sqrt(np.where(real, value, 0.0))[:, None, :]) @ axes.swapaxes(1, 2)
 
     one = manifold_geometry(clouds(), n_probes=2000)
-    monkeypatch.setattr(cavity, "_factored", symmetric)
+    monkeypatch.setattr(cavity, "cholesky_factors", symmetric)
     other = manifold_geometry(clouds(), n_probes=2000)
     for name in QUANTITIES:
         found, right = getattr(one, name), getattr(other, name)

@@ -233,6 +233,7 @@ def test_errors_name_the_cause(gram, rank, words):
         center_structure(gram, rank)
 
 
+@pytest.mark.slow
 def test_directions_of_several_sets_are_those_of_each_alone():
     grams = [gram_of(*shape) for shape in ((12, 30, 2), (12, 30, 0), (6, 20, 1), (12, 5, 0), (30, 60, 3))]
     together = center_structures(grams, seed=4)

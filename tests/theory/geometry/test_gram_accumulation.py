@@ -50,6 +50,17 @@ def test_about_the_mean_afterwards_is_about_the_mean(listed):
     np.testing.assert_allclose(before.centers, after.centers, atol=1e-10)
 
 
+@pytest.mark.parametrize("raw", [clouds(), [clouds()[0], clouds()[1][:3]]], ids=["equal", "listed"])
+def test_products_with_centres_may_be_left_out(raw):
+    whole, part = grams_of(raw), grams_of(raw, along=False)
+    assert part.along is None
+    assert [toward for _, _, toward in part.groups()] == [None] * len({len(cloud) for cloud in raw})
+    for one, other in zip((*whole.offsets, whole.centers), (*part.offsets, part.centers), strict=True):
+        assert np.array_equal(one, other)
+    with pytest.raises(ValueError, match="without along have no mean: pass center_mean=False"):
+        part.about_mean()
+
+
 def test_centers_may_be_held():
     raw = clouds()
     held = raw.mean(1) + 0.5

@@ -114,6 +114,15 @@ def test_bad_arguments_of_the_cavity_method_are_named(change, words):
         manifold_geometry(segments(0.1), **change)
 
 
+@pytest.mark.parametrize("correlations", ["published", 2])
+def test_inner_products_without_those_with_centres_are_refused_where_directions_are_removed(correlations):
+    given = grams_of(clouds(), along=False)
+    with pytest.raises(ValueError, match=r"compute them with grams_of\(clouds\), or pass correlations=0"):
+        manifold_geometry(given, n_probes=20, correlations=correlations, center_mean=False)
+    found = manifold_geometry(given, n_probes=20, correlations=0, center_mean=False)
+    assert found.capacity == manifold_geometry(clouds(), n_probes=20, correlations=0).capacity
+
+
 @pytest.mark.parametrize("options", [{}, {"correlations": "cavity"}, {"correlations": 0, "resamples": 2}])
 def test_inner_products_without_those_of_all_points_are_refused_with_a_remedy(options):
     with pytest.raises(

@@ -47,6 +47,7 @@ def test_true_labels_are_fitted_when_descent_fits_them(kernel, n_per_class):
     assert fitting_times.fitting_time(LEVEL, rates) == pytest.approx(found, rel=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.needs_torch
 def test_permuted_labels_are_fitted_when_descent_fits_them():
     """For each permutation by its own share; the mean share over permutations is the closed form."""

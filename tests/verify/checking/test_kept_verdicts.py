@@ -107,6 +107,7 @@ def hidden(tree):
                 yield ast.unparse(node)
 
 
+@pytest.mark.slow
 def test_no_import_of_a_claim_escapes_its_sources():
     reached = set().union(*map(provenance._reached, CLAIMS.glob("*/claim_*.py")))
     assert len(reached) > 300

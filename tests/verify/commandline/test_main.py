@@ -201,6 +201,7 @@ def test_without_matplotlib_the_command_that_installs_it(verify, monkeypatch):
     assert "figures need matplotlib, which is not installed: python -m pip install -e '.[figures]'" in err
 
 
+@pytest.mark.slow
 def test_neither_torch_nor_matplotlib_is_needed_to_read(place):
     commands = "; ".join(f"m.main({command})" for command in (["list"], ["explain", "C-01"]))
     code = f"import sys, verify.__main__ as m; {commands}; sys.exit(bool({{'torch', 'matplotlib'}} & set(sys.modules)))"

@@ -57,6 +57,7 @@ def test_claims_that_nothing_names_fail_with_what_is_missing(run, repository):
     assert f'write claims = ["claims"] under [tool.geomem] of {repository}/pyproject.toml' in said
 
 
+@pytest.mark.slow
 def test_beside_claims_of_the_package_they_are_told_too(run):
     status, said, found = run(CLAIMS / "chung2018" / "claim_c01.py", plugin=("-p", "geomem.judge"))
     assert (status, found) == (0, {("C-01", "theory"): "SUPPORTED"})
@@ -98,6 +99,7 @@ def test_a_repository_may_load_the_plugin_as_it_loads_others(run, pytester, repo
     assert (status, found) == (0, {("S-02", "ours"): "SUPPORTED"}), said
 
 
+@pytest.mark.slow
 def test_without_torch_a_run_that_selects_nothing_judges_what_it_can(run, monkeypatch):
     find = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name, *rest: None if name == "torch" else find(name, *rest))

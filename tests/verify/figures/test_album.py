@@ -11,6 +11,7 @@ from verify.worlds.world import all_worlds
 WORLDS = ("cifar100-small", "mnist-mlp-widths", "mnist-regularizers", "identity-mnist14-linear")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WORLDS)
 def test_every_figure_has_a_line_that_says_what_it_shows(name):
     world = all_worlds()[name]

@@ -36,11 +36,13 @@ def test_parts_can_be_merged_and_are_not_judged(folder, tmp_path):
     assert all_worlds()[folder.name].state is State.MISSING
 
 
+@pytest.mark.slow
 def test_parts_that_are_all_networks_are_told(whole, tmp_path):
     with pytest.raises(AssertionError, match="all networks are there"):
         require_parts(whole, tmp_path)
 
 
+@pytest.mark.slow
 def test_an_edited_part_is_told(whole, tmp_path):
     edit_table(whole / "0-15" / TABLE, lambda text: text.replace("0", "1", 1))
     with pytest.raises(MergeError, match="was edited"):

@@ -164,6 +164,7 @@ def test_evidence_from_before_there_was_noise_keeps_the_digest_that_verdicts_are
     assert one == other
 
 
+@pytest.mark.slow
 def test_what_a_sweep_has_not_measured_names_the_command_of_the_sweep():
     """Its runs are called digits-mlp-widths/12 and so on, which no command knows."""
     found = World("digits-mlp-widths", EVIDENCE / "digits-mlp-widths").runs(None)

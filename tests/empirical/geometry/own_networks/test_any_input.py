@@ -151,6 +151,7 @@ def test_classes_of_different_sizes_in_every_path():
         assert (one.capacity, one.n_points) == pytest.approx((other.capacity, keep.sum() / P), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_hugging_face_bert(quick):
     transformers = pytest.importorskip("transformers")
     config = transformers.BertConfig(

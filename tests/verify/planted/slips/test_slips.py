@@ -50,6 +50,7 @@ def test_a_slip_that_is_not_there_is_told():
         slipped(estimate.standard_error, "ddof=7", "ddof=0")
 
 
+@pytest.mark.slow
 def test_a_detector_that_is_not_there_is_told():
     with pytest.raises(ValueError, match="was not run"):
         outcome_of("tests/theory/numerics/test_estimate.py::test_nothing")
