@@ -29,6 +29,7 @@ def unannotated(function: ast.FunctionDef) -> list[str]:
     return missing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", ROOMS)
 def test_public_functions_are_annotated(room):
     files = sorted((ROOT / room).rglob("*.py"))

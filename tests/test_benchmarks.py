@@ -192,6 +192,7 @@ def test_the_capacity_needs_the_images_that_it_is_told_to_use(tmp_path, capsys):
     assert "has no cifar-100-binary/train.bin" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_groups_of_a_permuted_network():
     """Every permuted image has another label than its own; so it has in the shuffled baseline."""
     pytest.importorskip("torch")
@@ -218,6 +219,7 @@ def test_balls_share_their_centres_as_strongly_as_asked():
     assert np.mean(np.sum((clouds - centers[:, None]) ** 2, axis=2)) == pytest.approx(0.25**2 * 14 / 15, rel=0.02)
 
 
+@pytest.mark.slow
 def test_every_estimator_finds_the_capacity_of_unstructured_clouds():
     """Points of independent manifolds in general position: 2 / M."""
     clouds = np.random.default_rng(0).standard_normal((40, 5, 400))

@@ -82,6 +82,7 @@ def test_every_relative_link_leads_to_a_file(path):
     assert not missing, f"{name(path)} links to {', '.join(missing)}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name)
 def test_every_link_into_a_document_leads_to_a_heading(path):
     wanted = [(file, fragment) for file, fragment in links(path) if fragment and file.suffix == ".md"]

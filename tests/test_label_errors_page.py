@@ -8,6 +8,7 @@ import pytest
 PAGE = (Path(__file__).parents[1] / "docs" / "label-errors.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_its_loop_finds_exchanged_labels(tmp_path, monkeypatch, capsys):
     pytest.importorskip("sklearn")
     (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)

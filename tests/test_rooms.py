@@ -175,6 +175,7 @@ def within(room: str, files) -> list[Path]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", sorted(ROOMS))
 def test_a_room_imports_only_where_its_arrows_point(room):
     assert not (found := [stray for path in within(room, FILES) for stray in strays(path)]), "\n".join(found)

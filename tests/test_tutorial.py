@@ -72,6 +72,7 @@ def test_its_links_lead_to_files():
     assert not [target for target in targets if not (PATH.parent / target.partition("#")[0]).exists()]
 
 
+@pytest.mark.slow
 def test_it_imports_what_others_may_import():
     """No name that begins with an underscore: readers copy these lines."""
     trees = [ast.parse("".join(cell["source"])) for cell in code_cells(stored())]

@@ -25,6 +25,7 @@ def test_no_command_is_in_two_rooms():
     assert "judge" not in {*COMMANDS["verify"], *COMMANDS["empirical"]}
 
 
+@pytest.mark.slow
 def test_a_command_is_handed_to_its_room_with_all_its_words(capsys):
     assert main(["explain", "C-01", "--ledger", "none.jsonl"]) == 0
     assert "capacity formulas of points" in capsys.readouterr().out

@@ -129,6 +129,7 @@ def test_a_test_that_fails_loses_its_line(run, repository):
     assert not kept
 
 
+@pytest.mark.slow
 def test_a_test_that_is_no_more_loses_its_line_where_its_file_is_collected(run, repository):
     run("--settle", passed=2)
     (repository / "test_other.py").write_text("def test_other():\n    pass\n")

@@ -31,6 +31,7 @@ def test_channels_that_cannot_be_made_say_what_to_do(inside, tmp_path, capsys):
     assert "--channels 1 cannot be made of the 3 channels that the archive's images have; leave it out, or convert" in said
 
 
+@pytest.mark.slow
 def test_conversions_of_a_folder_are_told(inside, tmp_path, capsys):
     folder = write_images(tmp_path / "mixed", n=4, size=(10, 10), channels=3)
     Image.new("L", (10, 10), 9).save(folder / "pears" / "grey.png")

@@ -38,6 +38,7 @@ def test_a_bundles_geometry_is_the_mean_over_its_networks(bundle, tmp_path, caps
     assert all(float(row["se"]) == pytest.approx(1.0) and row["n_networks"] == "2" for row in rows)
 
 
+@pytest.mark.slow
 def test_a_bundle_is_shown_without_torch(bundle):
     done = without_torch("measure", str(bundle), "--layers", "zeta")
     assert (done.returncode, done.stderr) == (0, "")

@@ -33,6 +33,7 @@ def shipped(tiny_file, monkeypatch):
     monkeypatch.setattr(runspec, "RUNS", tiny_file.parent)
 
 
+@pytest.mark.slow
 def test_a_checkpoints_geometry_is_that_of_the_bundle_where_centres_are_left(tiny, checkpoint, shipped, tmp_path, capsys):
     file = tmp_path / "geometry.csv"
     plain = ["--resamples", "0", "--joint-draws", "0", "--correlations", "0"]
@@ -72,6 +73,7 @@ def test_layers_points_and_probes_may_be_chosen(checkpoint, tiny_file, tmp_path,
     assert all(float(row["baseline"]) > 0 and float(row["joint_capacity"]) > 0 for row in rows)
 
 
+@pytest.mark.slow
 def test_the_state_to_resume_from_can_be_measured_too(folder, shipped, capsys):
     assert main(["measure", str(folder / checkpoints.LAST), "--layers", "conv1", *FEW]) == 0
     assert "epoch 3" in capsys.readouterr().out
@@ -86,6 +88,7 @@ def test_a_checkpoint_of_no_known_run_says_which_option_to_give(checkpoint, tiny
     assert "no run 'tinny'" in error([checkpoint, "--run", "tinny"], capsys)
 
 
+@pytest.mark.slow
 def test_the_seed_finds_a_run_whose_seed_was_replaced(tiny, tiny_file, folder, checkpoint, tmp_path, capsys):
     text = re.sub(r"(?m)^seed = .*$", "seed = 4", tiny_file.read_text())
     (tmp_path / "other.toml").write_text(text)
@@ -151,6 +154,7 @@ def test_correlations_are_a_method_or_a_number(checkpoint, rank, capsys):
     assert "must be cavity, published, or a whole number" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_checkpoint_without_torch_is_one_line(checkpoint):
     done = without_torch("measure", str(checkpoint))
     assert done.returncode == 1

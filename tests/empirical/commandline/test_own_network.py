@@ -20,6 +20,7 @@ from tests.empirical.commandline.commands import ROOT, rows_of, without_torch
 from tests.empirical.commandline.user_projects import CLASSES, QUICK, error, shown
 
 
+@pytest.mark.slow
 def test_its_numbers_are_those_of_layer_geometry(inside, tmp_path, capsys):
     out = shown(capsys, "net.py:build", "--images", "photos", "--points", 5, "--seed", 3, "--csv", tmp_path / "out.csv")
     assert "net.py:build: Net, 55 parameters" in out
@@ -49,6 +50,7 @@ def test_a_network_is_named_in_many_ways(inside, source, capsys):
     assert "P = 3, M = 6, 5 probes each" in shown(capsys, source.format(inside), "--images", "photos")
 
 
+@pytest.mark.slow
 def test_networks_of_other_precision_or_whose_shapes_are_open_are_measured(inside, capsys):
     (inside / "kinds.py").write_text(
         "from torch import nn\n\ndouble = nn.Sequential(nn.Flatten(), nn.Linear(72, 4)).double()\n"
@@ -146,6 +148,7 @@ def test_layers_without_a_geometry_are_told_beneath_the_table(inside, tmp_path, 
     assert "the same for all inputs" in notes["head"]
 
 
+@pytest.mark.slow
 def test_without_torch_it_is_one_line(inside):
     done = without_torch("measure", "net.py:build", "--images", "photos")
     needed = f"measuring your own network needs torch, which is not installed: {how_to_install('networks')}"

@@ -101,6 +101,7 @@ def test_other_bytes_are_no_data_set(host, capsys):
     assert main(["data", "cifar100", "--download"]) == 0
 
 
+@pytest.mark.slow
 def test_a_download_that_is_killed_goes_on_in_another_process(host):
     host.cuts, host.stalls = [CUT], True
     published_ = publishers.PUBLISHED["cifar100"]
@@ -141,6 +142,7 @@ def test_a_host_that_is_gone_is_one_line(host, monkeypatch, capsys):
     assert said.endswith("--from PATH")
 
 
+@pytest.mark.slow
 def test_without_pooch_the_message_says_what_to_install(host):
     code = "import sys; sys.modules['pooch'] = None; from empirical.__main__ import main; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", code, "data", "cifar100", "--download"]

@@ -59,6 +59,7 @@ def test_classes_have_the_theorys_values_and_their_labels(inputs):
     assert 1 / inverse == pytest.approx(table[0].capacity, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_a_network_does_not_differ_from_itself_nor_from_itself_rescaled(inputs):
     for one in layer_comparison(network(0), network(0), inputs, LABELS, **QUICK):
         assert not any(astuple(one)[2:-1])
@@ -84,6 +85,7 @@ def test_saved_tables_compare_as_they_did(inputs, tmp_path):
     assert compare(*(LayerTable.load(tmp_path / f"{number}.json") for number in (0, 1))) == compare(*tables)
 
 
+@pytest.mark.slow
 def test_layers_of_other_names_are_paired_by_hand_and_those_of_one_network_are_told(inputs):
     deep = nn.Sequential(*network(1), nn.Tanh(), nn.Linear(30, 20))
     with pytest.warns(UserWarning, match="layers of one table alone are not compared: 6"):

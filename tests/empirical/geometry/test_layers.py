@@ -79,6 +79,7 @@ def test_rows_are_the_theorys_on_the_activations(model, inputs):
         assert all(isinstance(value, str | int | float) for value in asdict(row).values())
 
 
+@pytest.mark.slow
 def test_the_default_is_one_table_of_capacity_baseline_and_joint_capacity(model, inputs):
     """The cavity's capacity, the same points under shuffled labels, joint anchors; errors that cover the choice of points."""
     (row,) = layer_geometry(model, inputs, LABELS, ["input"], n_points=None, n_probes=60, seed=3)

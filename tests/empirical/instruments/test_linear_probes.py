@@ -48,6 +48,7 @@ class Keep(nn.Module):
         return images * mask
 
 
+@pytest.mark.slow
 def test_a_probe_reads_what_a_layer_has_and_not_what_it_lost(tiny):
     subject = subject_of(tiny)
     both = readings(subject, nn.Identity())

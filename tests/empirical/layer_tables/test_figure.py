@@ -71,6 +71,7 @@ def test_layers_stand_in_order():
     assert in_order([["a", "b"], ["x", "a", "y"], []]) == ["x", "a", "y", "b"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 6, 60])
 def test_nothing_lies_outside_the_picture_or_on_its_neighbour(count):
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -98,6 +99,7 @@ def test_nothing_to_draw_and_no_matplotlib_are_told(monkeypatch):
         LayerTable([ROW]).plot()
 
 
+@pytest.mark.slow
 def test_it_needs_no_display(tmp_path):
     code = (
         "from tests.empirical.layer_tables.test_figure import *; import sys; "

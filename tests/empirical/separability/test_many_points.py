@@ -61,6 +61,7 @@ def test_bad_input_is_named(points, labels, words):
         many_points.separable(points, labels)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape_dim", [0, 1, 2])
 def test_balls_of_many_draws_are_as_often_separable_as_one_at_a_time(shape_dim):
     shape = (5, 3 + 2 * shape_dim, 0.7, shape_dim)

@@ -175,6 +175,7 @@ def test_bad_input_is_named(clouds, words):
         simulated_capacity(clouds, 1)
 
 
+@pytest.mark.slow
 def test_it_needs_no_torch():
     subprocess.run(
         [sys.executable, "-c", "import sys, empirical.separability.simulated_capacity; assert 'torch' not in sys.modules"],

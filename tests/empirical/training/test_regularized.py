@@ -153,6 +153,7 @@ def test_every_regularizer_changes_the_steps_and_repeats_itself(perceptron, name
     assert not torch.equal(after(f"{name}=0.3"), after("none"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", range(8))
 @pytest.mark.parametrize("architecture", ["mlp2", "smallvgg"])
 def test_a_regularized_training_that_is_killed_resumes_to_the_same_bits(tiny, tmp_path, monkeypatch, architecture, write):

@@ -108,6 +108,7 @@ def test_volumes_give_the_fourth_moment_of_the_projection():
     assert np.mean(squared**2) == pytest.approx(predicted.value, abs=FAR * np.hypot(predicted.se, np.std(squared**2) / 141))
 
 
+@pytest.mark.slow
 def test_probabilities_come_with_their_error():
     """Two kinds of balls, whose probability is exact; the stated error is that of forty repetitions."""
     exact_volumes = conic_volumes.mixture_volumes(

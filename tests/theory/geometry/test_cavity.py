@@ -83,6 +83,7 @@ def test_capacity_is_the_simulated_capacity(n_manifolds, n_features):
     assert abs(found.value - simulated.value) < AGREES * simulated.value + 3 * simulated.se
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n_manifolds", "n_points", "n_features"), [(30, 20, 2000), (20, 5, 4000)])
 def test_independent_manifolds_in_many_dimensions_are_measured_as_such(n_manifolds, n_points, n_features):
     """Others leave nearly all of them; and centres that are not exactly at right angles to their offsets are no matter."""

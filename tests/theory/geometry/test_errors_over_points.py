@@ -110,6 +110,7 @@ def test_what_the_manifolds_share_does_not_average_out():
     assert errors_over_points(Measured(np.full(50, 5.0)), halves)["radius"].se == pytest.approx(0.3, rel=0.15)
 
 
+@pytest.mark.slow
 def test_two_errors_are_a_95_percent_interval_however_few_the_halves():
     """Three halves that share everything: the mean of the halves' distribution is within two errors 95 times in 100."""
     rng, inside = np.random.default_rng(1), 0

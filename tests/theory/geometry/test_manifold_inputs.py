@@ -171,6 +171,7 @@ def test_inner_products_have_their_own_centres():
         raw_geometry(grams_of(clouds()), centers=np.ones((32, 40)))
 
 
+@pytest.mark.slow
 def test_directions_that_are_given_are_those_that_are_searched():
     rng = np.random.default_rng(2)
     raw = rng.standard_normal((30, 8, 60)) + rng.standard_normal((30, 1, 60))

@@ -199,6 +199,7 @@ def test_few_manifolds_and_few_features_are_measured(n_manifolds, n_features, co
     assert found.kkt_residual < 1e-9
 
 
+@pytest.mark.slow
 def test_common_directions_of_the_centres_cost_capacity_and_are_found():
     """Three strong directions shared by all centres: removed, the manifolds have more room."""
     rng = np.random.default_rng(0)

@@ -30,6 +30,7 @@ def measured(clouds, **options):
         return manifold_geometry(clouds, **{"n_probes": 40, "resamples": 8, **options})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("correlations", ["cavity", 0])
 def test_a_network_does_not_differ_from_itself(correlations):
     one, other = (measured(layer(population(0)), correlations=correlations) for _ in range(2))

@@ -126,6 +126,7 @@ def test_depth_acts_in_opposite_ways_below_and_above_the_critical_gain(activatio
     assert above[1] < 1e-6
 
 
+@pytest.mark.slow
 def test_depth_at_the_critical_gain():
     flat = wide_networks.constant_correlation(0.4, np.arange(1, 30), 1.0, "linear")
     np.testing.assert_allclose(flat, 0.4)

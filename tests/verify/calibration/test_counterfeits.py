@@ -53,6 +53,7 @@ def supported_twice(name, world):
     return CLAIMS[name].judge(rates, runs).status not in (Status.REFUTED, Status.INCONCLUSIVE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", asked_of(RECORDED["digits"]))
 def test_no_claim_is_supported_both_on_digits_and_in_its_counterfeit(name):
     assert not supported_twice(name, RECORDED["digits"])
@@ -80,6 +81,7 @@ def makes_the_difference(name, seed):
     assert is_judged(verdict), verdict
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NETWORK)
 def test_where_every_claim_is_true_its_counterfeit_makes_the_difference(name):
     makes_the_difference(name, 0)

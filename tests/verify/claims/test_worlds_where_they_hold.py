@@ -69,6 +69,7 @@ def test_networks_that_forget_late_transfer_better_when_they_stop_early(registry
         assert judged(registry["L-04"], 1, 0.03) == Status.SUPPORTED
 
 
+@pytest.mark.slow
 def test_a_stop_that_chance_prefers_is_not_called_better(registry):
     """Two hundred worlds of equal stops: 2 are expected at an error of 0.01, and more than 8 in one of 4,000 tests."""
     found = []

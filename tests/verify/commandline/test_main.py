@@ -115,6 +115,7 @@ def test_a_verdict_is_registered_for_its_evidence(verify, place):
     assert " ".join(written.split()) in out
 
 
+@pytest.mark.slow
 @draws
 def test_figures_are_drawn_into_the_worlds_folder(verify, place):
     status, out, _ = verify("figures", "synthetic")
@@ -124,6 +125,7 @@ def test_figures_are_drawn_into_the_worlds_folder(verify, place):
     assert (place / ".geomem" / "figures" / "synthetic" / "accuracies.svg").is_file()
 
 
+@pytest.mark.slow
 @draws
 def test_figures_of_a_bundle_by_its_folder(verify, place):
     assert verify("figures", "evidence/synthetic", "--out", "pictures")[0] == 0

@@ -50,6 +50,7 @@ def run(pytester, repository):
     return run
 
 
+@pytest.mark.slow
 def test_claims_that_nothing_names_fail_with_what_is_missing(run, repository):
     status, said, found = run("-m", "not large")
     assert (status, found) == (2, {})

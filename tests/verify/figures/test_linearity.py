@@ -16,6 +16,7 @@ def found():
     return {**quantities, "log gain": values((*linearity.KINDS, "all ReLU, from pixels"))}
 
 
+@pytest.mark.slow
 def test_the_figure_has_a_line_for_each_kind_and_equal_bytes(found):
     with rc_context(LOOK):
         figure = linearity.linearity(found)

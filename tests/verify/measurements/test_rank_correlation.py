@@ -30,6 +30,7 @@ def test_chance_differences_between_networks_do_not_lower_the_corrected_correlat
     assert found == pytest.approx(spearman(order, other), abs=0.02)
 
 
+@pytest.mark.slow
 def test_equal_orders_have_a_correlation_of_one_with_and_without_noise():
     rng, order = np.random.default_rng(0), np.arange(20.0)
     assert corrected_spearman(*(with_noise(order, 1e-6, rng) for _ in range(2))) == pytest.approx(1, abs=1e-12)

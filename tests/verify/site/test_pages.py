@@ -106,6 +106,7 @@ def test_the_first_column_of_a_narrow_matrix_has_ids_alone(site):
     assert ".matrix tbody th .words { display: none; }" in narrow
 
 
+@pytest.mark.slow
 def test_figures_have_text_a_title_and_a_description(place):
     pytest.importorskip("matplotlib")
     assert report() == 0
@@ -116,6 +117,7 @@ def test_figures_have_text_a_title_and_a_description(place):
     assert "accuracies.svg" in (place / "site" / "world" / "synthetic.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_figures_of_the_same_evidence_and_code_are_drawn_once(place, monkeypatch):
     pytest.importorskip("matplotlib")
     monkeypatch.setenv("GEOMEM_CACHE", str(place / "cache"))

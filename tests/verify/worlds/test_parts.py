@@ -30,6 +30,7 @@ def whole(tmp_path):
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", WORLDS)
 def test_parts_can_be_merged_and_are_not_judged(folder, tmp_path):
     require_parts(folder, tmp_path)

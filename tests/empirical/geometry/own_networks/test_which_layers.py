@@ -88,6 +88,7 @@ def test_each_call_of_a_shared_module_has_a_row_and_what_does_not_run_is_told(qu
     require_rows(layer_geometry(model, inputs, LABELS, model.again, **quick), {"cell:1": one, "cell:2": two, "cell:3": three})
 
 
+@pytest.mark.slow
 def test_a_module_that_runs_very_often_has_rows_of_its_first_calls(quick):
     model = Shared(30)
     model.unused = None

@@ -69,6 +69,7 @@ def test_later_numbers_are_of_sensitivities_averaged_from_there(path):
     assert found[3].n == n
 
 
+@pytest.mark.slow
 def test_the_error_of_the_gini_coefficient_is_that_over_examples(path, monkeypatch):
     """Sensitivities drawn from one law: fresh sets scatter as the jackknife of one set says."""
     n = path.images.shape[1]

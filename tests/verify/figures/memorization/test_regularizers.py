@@ -60,6 +60,7 @@ def test_a_budget_that_was_not_reached_leaves_out_its_panel():
         regularizers(shortened(noise_sweeps.regularizers(), 10))
 
 
+@pytest.mark.slow
 def test_curves_are_means_over_the_strengths_of_a_kind():
     sweep = noise_sweeps.regularizers()
     true, random = regularizer_curves(sweep).axes
